@@ -1,0 +1,35 @@
+// Seeded chance. Children are drawn by name, so that a new draw in one part moves no other part's numbers.
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { assert } from './assert.js';
+
+export interface Random {
+  /** A whole number from `min` to `max`, both included. */
+  int(min: number, max: number): number;
+  /** Lower-case hexadecimal digits. */
+  hex(digits: number): string;
+  /** An independent generator that depends only on this one's seed and the name, not on draws made so far. */
+  child(name: string): Random;
+}
+
+/** The root generator of a run. Equal seeds give equal numbers on every machine. */
+export function seededRandom(seed: number): Random {
+  assert(Number.isInteger(seed), `a seed is a whole number, not ${seed}`);
+  const generator = xoroshiro128plus(seed | 0);
+  return {
+    int: (min, max) => uniformInt(generator, min, max),
+    hex(digits) {
+      let text = '';
+      while (text.length < digits) text += uniformInt(generator, 0, 15).toString(16);
+      return text;
+    },
+    child: (name) => seededRandom(mix(seed, name)),
+  };
+}
+
+/** FNV-1a over the name, started from the seed: cheap, stable, and good enough to part the children. */
+function mix(seed: number, name: string): number {
+  let hash = 0x811c9dc5 ^ (seed | 0);
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash | 0;
+}

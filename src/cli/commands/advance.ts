@@ -1,0 +1,22 @@
+// fleetsim advance: skips ahead in the session's time, telling what happens meanwhile.
+import { failure, printable } from '../../base/index.js';
+import { parseTimeSpan } from '../../systemd/index.js';
+import { print } from '../output.js';
+import { withSession } from '../session-store.js';
+import { timelinePrinter } from '../timeline.js';
+
+/** A week; more is a slip of the pen. */
+const ADVANCE_MAX_MS = 7 * 24 * 3_600_000;
+
+export async function runAdvance(span: string): Promise<number> {
+  const ms = parseTimeSpan(span);
+  if (ms === null || ms > ADVANCE_MAX_MS) {
+    throw failure('usage', `not a time span of up to a week: ${printable(span)}`, 'such as 60s or 1min 30s');
+  }
+  const timeline = timelinePrinter(print);
+  return withSession({ onReplay: timeline.follow, onEvent: timeline.tell }, (session, keep) => {
+    session.advance(ms);
+    keep();
+    return 0;
+  });
+}

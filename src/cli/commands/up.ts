@@ -1,0 +1,85 @@
+// fleetsim up: the session, alive: its time runs along the wall clock while the screen (or, headless, the timeline)
+// shows what happens. What is done at the keys is remembered like commands.
+import { failure } from '../../base/index.js';
+import type { RecordedEvent } from '../../events/index.js';
+import { MACHINES_MAX, type Session } from '../../sim/index.js';
+import { EXIT } from '../exit-codes.js';
+import { print } from '../output.js';
+import { type Paced, pace, readSpeed } from '../pace.js';
+import { Player } from '../player.js';
+import { withSession } from '../session-store.js';
+import { timelinePrinter } from '../timeline.js';
+
+export interface UpOptions {
+  readonly machines?: string;
+  readonly speed?: string;
+  readonly headless?: boolean;
+}
+
+export async function runUp(options: UpOptions): Promise<number> {
+  const speed = readSpeed(options.speed) ?? 1;
+  if (speed === Number.POSITIVE_INFINITY)
+    throw failure('usage', 'a session runs along the wall clock: --speed is a number here');
+  const machines = readMachines(options.machines);
+  if (options.headless !== true && !process.stdout.isTTY)
+    throw failure('usage', 'the screen needs a terminal; try --headless');
+  const size = machines === undefined ? {} : { machines };
+  return options.headless === true ? runHeadless(size, speed) : runScreen(size, speed);
+}
+
+async function runScreen(size: { machines?: number }, speed: number): Promise<number> {
+  const player = new Player('session', speed);
+  const tell = (event: RecordedEvent): void => player.tell(event);
+  return withSession({ ...size, onReplay: tell, onEvent: () => undefined }, async (session, keep) => {
+    const { showCluster } = await import('../../tui/index.js');
+    player.start(
+      pacedSession(session, () => false),
+      {
+        kill: (machine) => session.fault({ verb: 'kill', machine }),
+        restart: (machine) => session.fault({ verb: 'restart', machine }),
+      },
+    );
+    try {
+      await showCluster(player);
+    } finally {
+      player.stop();
+      keep();
+    }
+    return EXIT.ok;
+  });
+}
+
+async function runHeadless(size: { machines?: number }, speed: number): Promise<number> {
+  const timeline = timelinePrinter(print);
+  return withSession(
+    { ...size, onReplay: timeline.follow, onEvent: timeline.tell },
+    async (session, keep) => {
+      let asked = false;
+      const stop = (): void => {
+        asked = true;
+      };
+      process.once('SIGINT', stop).once('SIGTERM', stop);
+      print(
+        `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
+      );
+      await pace(
+        pacedSession(session, () => asked),
+        speed,
+      );
+      keep();
+      return EXIT.ok;
+    },
+  );
+}
+
+function pacedSession(session: Session, ended: () => boolean): Paced {
+  const { simulation } = session.world;
+  return { nowMs: () => simulation.nowMs(), runUntil: (ms) => simulation.runUntil(ms), ended };
+}
+
+function readMachines(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const machines = Number(text);
+  if (/^\d{1,6}$/.test(text) && machines >= 1 && machines <= MACHINES_MAX) return machines;
+  throw failure('usage', `--machines takes a number from 1 to ${MACHINES_MAX}, not ${text}`);
+}

@@ -1,0 +1,38 @@
+// Files that people name: read whole, within bounds, and looked for where they may be.
+import { readFileSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { failure } from '../base/index.js';
+import type { FindFile } from '../fleetctl/index.js';
+
+/** Larger files are refused unread, in bytes. */
+const FILE_BYTES_MAX = 1024 * 1024;
+
+/** The folder of example units that comes with fleetsim. */
+const PACKAGE_UNITS = fileURLToPath(new URL('../../units/', import.meta.url));
+
+/** The text of a file, or null when there is none. Fails on one that is too large or cannot be read. */
+export function readText(path: string): string | null {
+  try {
+    const { size } = statSync(path);
+    if (size > FILE_BYTES_MAX)
+      throw failure('file-too-large', `${path}: larger than ${FILE_BYTES_MAX} bytes`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
+    throw failure('file-unreadable', `${path}: ${message}`);
+  }
+}
+
+/** Finds a unit file as a path, then in `folder`, then among the units of the package. */
+export function unitFinder(folder: string): FindFile {
+  return (path) => {
+    const own = isAbsolute(path) ? path : join(folder, path);
+    const text = readText(own);
+    if (text !== null) return { path, text, origin: 'user' };
+    const packaged = path.includes('/') ? null : readText(join(PACKAGE_UNITS, path));
+    return packaged === null ? null : { path: `units/${path}`, text: packaged, origin: 'package' };
+  };
+}

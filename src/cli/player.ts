@@ -1,0 +1,130 @@
+// The clock and the keys of a screen: runs a simulation along the wall clock, faster or slower or not at all, and
+// collects what the screen shows.
+import { FleetsimError } from '../base/index.js';
+import { Picture, type RecordedEvent } from '../events/index.js';
+import type { ClusterSource, PlayState } from '../tui/index.js';
+import { FRAME_MAX_MS, FRAME_MS, type Paced } from './pace.js';
+
+/** Events kept for the screen; older ones have scrolled away. */
+const EVENTS_MAX = 500;
+const SPEED_MIN = 1 / 8;
+const SPEED_MAX = 1_024;
+
+/** What can be done to a machine, by its ID. Refusals are thrown as a `FleetsimError`. */
+export interface Hands {
+  readonly kill: (machine: string) => void;
+  readonly restart: (machine: string) => void;
+}
+
+export class Player implements ClusterSource {
+  readonly title: string;
+  readonly picture = new Picture();
+  readonly #events: RecordedEvent[] = [];
+  readonly #listeners = new Set<() => void>();
+  #state: PlayState;
+  #version = 0;
+  #paced: Paced | null = null;
+  #hands: Hands | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #failure: FleetsimError | null = null;
+
+  constructor(title: string, speed: number) {
+    this.title = title;
+    this.#state = { paused: false, speed: Math.min(speed, SPEED_MAX), ended: null, notice: '' };
+  }
+
+  get events(): readonly RecordedEvent[] {
+    return this.#events;
+  }
+
+  get state(): PlayState {
+    return this.#state;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Takes an event in. */
+  tell(event: RecordedEvent): void {
+    this.picture.apply(event);
+    this.#events.push(event);
+    if (this.#events.length > EVENTS_MAX) this.#events.shift();
+  }
+
+  /** Begins to run along the wall clock. */
+  start(paced: Paced, hands: Hands): void {
+    this.#paced = paced;
+    this.#hands = hands;
+    let lastMs = performance.now();
+    this.#timer = setInterval(() => {
+      const wallMs = performance.now();
+      this.#frame(Math.min(FRAME_MAX_MS, wallMs - lastMs));
+      lastMs = wallMs;
+    }, FRAME_MS);
+  }
+
+  /** Stops for good; throws what ended the run, if something did. */
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    const failed = this.#failure;
+    this.#failure = null;
+    if (failed !== null) throw failed;
+  }
+
+  subscribe(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  }
+
+  togglePause(): void {
+    this.#update({ paused: !this.#state.paused });
+  }
+
+  faster(): void {
+    this.#update({ speed: Math.min(SPEED_MAX, this.#state.speed * 2) });
+  }
+
+  slower(): void {
+    this.#update({ speed: Math.max(SPEED_MIN, this.#state.speed / 2) });
+  }
+
+  kill(machine: string): void {
+    this.#handle(() => this.#hands?.kill(machine));
+  }
+
+  restart(machine: string): void {
+    this.#handle(() => this.#hands?.restart(machine));
+  }
+
+  #frame(elapsedMs: number): void {
+    const paced = this.#paced;
+    if (paced === null || this.#state.paused || this.#state.ended !== null) return;
+    try {
+      paced.runUntil(paced.nowMs() + elapsedMs * this.#state.speed);
+    } catch (error) {
+      if (!(error instanceof FleetsimError)) throw error;
+      this.#failure = error;
+      this.#update({ ended: error.message });
+      return;
+    }
+    this.#update(paced.ended() ? { ended: 'the end' } : {});
+  }
+
+  #handle(action: () => void): void {
+    try {
+      action();
+      this.#update({ notice: '' });
+    } catch (error) {
+      if (!(error instanceof FleetsimError)) throw error;
+      this.#update({ notice: error.message });
+    }
+  }
+
+  #update(change: Partial<PlayState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#version += 1;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,157 @@
+// The session's folder: one command at a time opens it, and what it leaves is complete or as it was before.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { failure } from '../base/index.js';
+import type { RecordedEvent } from '../events/index.js';
+import { newSession, parseSession, Session, type SessionData, serialiseSession } from '../sim/index.js';
+import { warn } from './output.js';
+import { VERSION } from './version.js';
+
+const DEFAULT_SEED = 1;
+const DEFAULT_MACHINES = 3;
+/** Time away beyond this is not simulated: nothing would happen in it, and it would cost a second at every command. */
+const AWAY_MAX_MS = 24 * 3_600_000;
+
+export interface StoreOptions {
+  /** Machines of a session that does not exist yet. */
+  readonly machines?: number;
+  /** Told of events from the opened session's present on; those of the replay are not told again. */
+  readonly onEvent: (event: RecordedEvent) => void;
+  /** Told of all events. */
+  readonly onReplay?: (event: RecordedEvent) => void;
+}
+
+/** Does `work` on the session and keeps what became of it; `keep` says whether anything did. */
+export async function withSession<T>(
+  options: StoreOptions,
+  work: (session: Session, keep: () => void) => T | Promise<T>,
+): Promise<T> {
+  const folder = sessionFolder();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lock(folder);
+  try {
+    let live = false;
+    const stored = read(folder);
+    const data =
+      stored?.data ??
+      newSession({
+        epochMs: Date.now(),
+        version: VERSION,
+        seed: readSeed(),
+        machines: options.machines ?? DEFAULT_MACHINES,
+      });
+    if (stored !== null && options.machines !== undefined && options.machines !== data.cluster.machines) {
+      const message = `the session in ${folder} has ${data.cluster.machines} machines, not ${options.machines}`;
+      throw failure('session-machines', message, `to start afresh: rm -r ${folder}`);
+    }
+    const session = open(folder, data, (event) => {
+      options.onReplay?.(event);
+      if (live) options.onEvent(event);
+    });
+    if (stored === null) {
+      write(folder, session.data());
+      const { machines } = data.cluster;
+      warn(
+        `fleetsim: no cluster is running, so ${folder}/ now holds a session with ${machines} simulated machines`,
+      );
+    } else {
+      session.advance(away(stored.wallMs));
+    }
+    live = true;
+    return await work(session, () => write(folder, session.data()));
+  } finally {
+    unlock();
+  }
+}
+
+/** Where sessions live, as people would type it. */
+function sessionFolder(): string {
+  return process.env.FLEETSIM_SESSION ?? '.fleetsim';
+}
+
+/** How long the session has been left alone, in milliseconds. With FLEETSIM_CLOCK=manual only `advance` moves it. */
+function away(wallMs: number): number {
+  if (process.env.FLEETSIM_CLOCK === 'manual') return 0;
+  return Math.min(AWAY_MAX_MS, Math.max(0, Date.now() - wallMs));
+}
+
+function readSeed(): number {
+  const text = process.env.FLEETSIM_SEED;
+  if (text === undefined) return DEFAULT_SEED;
+  if (!/^-?\d{1,9}$/.test(text)) throw failure('usage', `FLEETSIM_SEED is a whole number, not ${text}`);
+  return Number(text);
+}
+
+function open(folder: string, data: SessionData, onEvent: (event: RecordedEvent) => void): Session {
+  try {
+    return new Session({ data, onEvent });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'session-damaged') throw error;
+    throw refused(folder, (error as Error).message);
+  }
+}
+
+function read(folder: string): { readonly data: SessionData; readonly wallMs: number } | null {
+  const path = join(folder, 'session.json');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw failure('session-unreadable', (error as Error).message);
+  }
+  const parsed = parseSession(text, VERSION);
+  if (!parsed.ok) throw refused(folder, `cannot use ${path}: ${parsed.error}`);
+  return parsed.value;
+}
+
+function refused(folder: string, message: string): Error {
+  const hint = `to keep it and start afresh: mv ${folder} ${folder}.old; to drop it: rm -r ${folder}`;
+  return failure('session-refused', message, hint);
+}
+
+function write(folder: string, data: SessionData): void {
+  const path = join(folder, 'session.json');
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, serialiseSession(data, Date.now()), { mode: 0o600 });
+  renameSync(draft, path);
+}
+
+/** Holds the session for this process; returns the release. A lock whose process is gone is taken over. */
+function lock(folder: string): () => void {
+  const path = join(folder, 'lock');
+  for (let attempt = 0; ; attempt++) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw failure('session-unwritable', (error as Error).message);
+      const holder = readHolder(path);
+      if (holder !== null && isAlive(holder)) {
+        const hint = 'wait for it to end, or quit it if it is `fleetsim up`';
+        throw failure('session-in-use', `the session in ${folder} is in use by process ${holder}`, hint);
+      }
+      if (attempt > 0) throw failure('session-in-use', `cannot take over ${path}`, `remove it: rm ${path}`);
+      rmSync(path, { force: true });
+    }
+  }
+}
+
+function readHolder(path: string): number | null {
+  try {
+    const pid = Number(readFileSync(path, 'utf8'));
+    return Number.isInteger(pid) && pid > 0 ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

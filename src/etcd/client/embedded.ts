@@ -1,0 +1,182 @@
+// An `EtcdClient` over a store in this process. Messages travel over two links, one each way, so that the driver
+// decides what the network between a machine and etcd is: nothing, a latency, a partition.
+import { type Clock, err, ok, type Result } from '../../base/index.js';
+import { EtcdError } from '../errors.js';
+import type { Store } from '../store/store.js';
+import { bytesToText, textToBytes } from '../text.js';
+import type {
+  Compare,
+  KeyRange,
+  KeyValue,
+  Operation,
+  OperationResult,
+  RangeResponse,
+  TxnRequest,
+  Watch,
+  WatchEvent,
+  WatchMessage,
+  WatchRequest,
+} from '../types.js';
+import type { EtcdClient, Reply } from './client.js';
+
+/** Carries messages one way, in order, never from within the call. */
+export interface Link {
+  /** False when the message is lost: `deliver` will not be called. */
+  carry(deliver: () => void): boolean;
+}
+
+export interface EmbeddedClientOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly toEtcd: Link;
+  readonly fromEtcd: Link;
+  /** How long to wait for an answer, in milliseconds, before its outcome is unknown. */
+  readonly timeoutMs: number;
+}
+
+/** `close` drops all watches and answers: the machine behind this client is gone. */
+export function connectEmbedded(options: EmbeddedClientOptions): EtcdClient & { close(): void } {
+  const { store } = options;
+  const watches = new Set<Watch>();
+  let closed = false;
+
+  function call<T>(work: () => T, reply: Reply<T>): void {
+    let answered = false;
+    const answer = (result: Result<T, EtcdError>): void => {
+      if (answered || closed) return;
+      answered = true;
+      timeout.cancel();
+      reply(result);
+    };
+    const timeout = options.clock.setTimer(options.timeoutMs, () => answer(err(new EtcdError('timeout'))));
+    options.toEtcd.carry(() => {
+      const result = attempt(work);
+      options.fromEtcd.carry(() => answer(result));
+    });
+  }
+
+  return {
+    range: (request, reply) =>
+      call(() => readResponse(store.range({ ...request, ...writeRange(request) })), reply),
+    txn: (request, reply) =>
+      call(() => {
+        const response = store.txn(writeTxn(request));
+        return { ...response, results: response.results.map(readResult) };
+      }, reply),
+    leaseGrant: (request, reply) => call(() => store.leaseGrant(request), reply),
+    leaseKeepAlive: (id, reply) => call(() => store.leaseKeepAlive(id), reply),
+    leaseRevoke: (id, reply) =>
+      call(() => {
+        store.leaseRevoke(id);
+        return null;
+      }, reply),
+    watch(request, listener) {
+      const watch = openWatch(options, request, listener, () => watches.delete(watch));
+      watches.add(watch);
+      return watch;
+    },
+    close() {
+      closed = true;
+      for (const watch of [...watches]) watch.cancel();
+    },
+  };
+}
+
+function attempt<T>(work: () => T): Result<T, EtcdError> {
+  try {
+    return ok(work());
+  } catch (error) {
+    if (error instanceof EtcdError) return err(error);
+    throw error;
+  }
+}
+
+/** A watch that breaks as a whole when one of its messages is lost, as a TCP stream would. */
+function openWatch(
+  options: EmbeddedClientOptions,
+  request: WatchRequest,
+  listener: (message: WatchMessage) => void,
+  ended: () => void,
+): Watch {
+  let open = true;
+  let stopServer = (): void => undefined;
+  const end = (): void => {
+    open = false;
+    stopServer();
+    ended();
+  };
+  const deliver = (message: WatchMessage): void => {
+    if (!open) return;
+    if (message.type !== 'events') end();
+    listener(message);
+  };
+  const breakStream = (): void => {
+    stopServer();
+    options.clock.setTimer(options.timeoutMs, () => deliver({ type: 'lost' }));
+  };
+  const tell = (message: WatchMessage): void => {
+    if (!options.fromEtcd.carry(() => deliver(message))) breakStream();
+  };
+  const sent = options.toEtcd.carry(() => {
+    if (!open) return;
+    const watching = options.store.watch({ ...request, ...writeRange(request) }, (revision, events) =>
+      tell({ type: 'events', revision, events: events.map(readEvent) }),
+    );
+    if (watching.type === 'compacted') tell(watching);
+    else stopServer = watching.cancel;
+  });
+  if (!sent) breakStream();
+  return { cancel: end };
+}
+
+function writeRange(range: KeyRange): KeyRange {
+  const key = textToBytes(range.key);
+  return range.end === undefined ? { key } : { key, end: textToBytes(range.end) };
+}
+
+function writeTxn(request: TxnRequest): TxnRequest {
+  return {
+    compare: (request.compare ?? []).map(writeCompare),
+    success: request.success.map(writeOperation),
+    failure: (request.failure ?? []).map(writeOperation),
+  };
+}
+
+function writeCompare(compare: Compare): Compare {
+  const key = textToBytes(compare.key);
+  return compare.target === 'value'
+    ? { ...compare, key, value: textToBytes(compare.value) }
+    : { ...compare, key };
+}
+
+function writeOperation(operation: Operation): Operation {
+  if (operation.type !== 'put') return { ...operation, ...writeRange(operation) };
+  return { ...operation, key: textToBytes(operation.key), value: textToBytes(operation.value) };
+}
+
+function readResult(result: OperationResult): OperationResult {
+  return result.type === 'range' ? { type: 'range', ...readResponse(result) } : result;
+}
+
+function readResponse(response: RangeResponse): RangeResponse {
+  return { revision: response.revision, count: response.count, kvs: response.kvs.map(readPair) };
+}
+
+function readEvent(event: WatchEvent): WatchEvent {
+  return {
+    type: event.type,
+    kv: readPair(event.kv),
+    previous: event.previous === null ? null : readPair(event.previous),
+  };
+}
+
+function readPair(kv: KeyValue): KeyValue {
+  return {
+    key: bytesToText(kv.key),
+    value: bytesToText(kv.value),
+    createRevision: kv.createRevision,
+    modRevision: kv.modRevision,
+    version: kv.version,
+    lease: kv.lease,
+  };
+}

@@ -1,0 +1,20 @@
+// etcd/: the registry's storage. `Store` is etcd's v3 model in memory (revisions, transactions, leases on the
+// injected clock, watches with history); `EtcdClient` is the one interface daemons use, here over an embedded store.
+// What the keys mean is fleet's business; what lies between a client and the store (latency, loss) is the driver's.
+export { type EtcdClient, openEtcdScope } from './client/client.js';
+export { connectEmbedded, type Link } from './client/embedded.js';
+export { EtcdError } from './errors.js';
+export { Store, TXN_OPERATIONS_MAX } from './store/store.js';
+export {
+  type Compare,
+  type KeyRange,
+  type KeyValue,
+  type LeaseId,
+  type Operation,
+  type OperationResult,
+  prefixRange,
+  type RangeResponse,
+  type TxnRequest,
+  type TxnResponse,
+  type WatchEvent,
+} from './types.js';

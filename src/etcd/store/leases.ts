@@ -1,0 +1,86 @@
+// Leases on the injected clock: which exist, until when, and which keys hang on each. Removing the keys of an
+// expired lease is the store's part.
+import type { Clock, Timer } from '../../base/index.js';
+import { EtcdError } from '../errors.js';
+import type { LeaseGrantRequest, LeaseId } from '../types.js';
+
+interface Lease {
+  readonly id: LeaseId;
+  readonly ttlMs: number;
+  readonly keys: Set<string>;
+  expiresAtMs: number;
+  timer: Timer;
+}
+
+export class Leases {
+  readonly #clock: Clock;
+  readonly #expired: (id: LeaseId) => void;
+  readonly #leases = new Map<LeaseId, Lease>();
+  #lastId = 0;
+
+  /** `expired` is called when a lease has run out and must revoke it. */
+  constructor(clock: Clock, expired: (id: LeaseId) => void) {
+    this.#clock = clock;
+    this.#expired = expired;
+  }
+
+  grant(request: LeaseGrantRequest): LeaseId {
+    const id = request.id ?? this.#nextId();
+    if (this.#leases.has(id)) throw new EtcdError('lease-exists');
+    const lease: Lease = {
+      id,
+      ttlMs: request.ttlMs,
+      keys: new Set(),
+      expiresAtMs: this.#clock.nowMs() + request.ttlMs,
+      timer: this.#clock.setTimer(request.ttlMs, () => this.#check(lease)),
+    };
+    this.#leases.set(id, lease);
+    return id;
+  }
+
+  /** Starts the lease's time anew and returns it, in milliseconds. */
+  keepAlive(id: LeaseId): number {
+    const lease = this.#get(id);
+    lease.expiresAtMs = this.#clock.nowMs() + lease.ttlMs;
+    return lease.ttlMs;
+  }
+
+  /** Ends a lease and returns its keys in order. */
+  remove(id: LeaseId): readonly string[] {
+    const lease = this.#get(id);
+    lease.timer.cancel();
+    this.#leases.delete(id);
+    return [...lease.keys].sort();
+  }
+
+  /** Throws when a put names a lease that does not exist. */
+  checkExists(id: LeaseId): void {
+    if (id !== '') this.#get(id);
+  }
+
+  /** Moves a key from one lease to another; '' is none. */
+  move(key: string, from: LeaseId, to: LeaseId): void {
+    if (from === to) return;
+    this.#leases.get(from)?.keys.delete(key);
+    this.#leases.get(to)?.keys.add(key);
+  }
+
+  /** A kept-alive lease only moved its end: one timer per lease looks again then, so that renewing costs nothing. */
+  #check(lease: Lease): void {
+    const leftMs = lease.expiresAtMs - this.#clock.nowMs();
+    if (leftMs > 0) lease.timer = this.#clock.setTimer(leftMs, () => this.#check(lease));
+    else this.#expired(lease.id);
+  }
+
+  #get(id: LeaseId): Lease {
+    const lease = this.#leases.get(id);
+    if (lease === undefined) throw new EtcdError('lease-not-found');
+    return lease;
+  }
+
+  #nextId(): LeaseId {
+    do this.#lastId += 1;
+    while (this.#leases.has(String(this.#lastId)));
+    return String(this.#lastId);
+  }
+}

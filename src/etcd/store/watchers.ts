@@ -1,0 +1,79 @@
+// Who wants to hear of which keys. Finding the watchers of a key costs about the number of distinct prefix lengths
+// in use, however many watchers there are; only ranges that are no prefix are searched one by one.
+import type { KeyRange, WatchEvent } from '../types.js';
+import { prefixEnd } from '../types.js';
+
+/** Receives all events of one revision in its range, in order, from within the commit: it must only take note. */
+export type WatchSink = (revision: number, events: readonly WatchEvent[]) => void;
+
+interface Watcher {
+  readonly range: KeyRange;
+  readonly startRevision: number;
+  readonly sink: WatchSink;
+}
+
+export class Watchers {
+  readonly #byKey = new Map<string, Set<Watcher>>();
+  readonly #byPrefix = new Map<string, Set<Watcher>>();
+  /** How many watched prefixes have each length. */
+  readonly #prefixLengths = new Map<number, number>();
+  readonly #byRange = new Set<Watcher>();
+
+  /** Returns the call that removes the watcher again. */
+  add(range: KeyRange, startRevision: number, sink: WatchSink): () => void {
+    const watcher: Watcher = { range, startRevision, sink };
+    if (range.end === undefined) return addTo(this.#byKey, range.key, watcher);
+    if (range.end !== '\0' && range.end === prefixEnd(range.key)) return this.#addPrefix(range.key, watcher);
+    this.#byRange.add(watcher);
+    return () => this.#byRange.delete(watcher);
+  }
+
+  /** Hands each watcher its part of a revision's changes. */
+  notify(revision: number, changes: readonly WatchEvent[]): void {
+    const batches = new Map<Watcher, WatchEvent[]>();
+    for (const change of changes) {
+      for (const watcher of this.#interestedIn(change.kv.key)) {
+        if (revision < watcher.startRevision) continue;
+        const batch = batches.get(watcher);
+        if (batch === undefined) batches.set(watcher, [change]);
+        else batch.push(change);
+      }
+    }
+    for (const [watcher, events] of batches) watcher.sink(revision, events);
+  }
+
+  *#interestedIn(key: string): Generator<Watcher> {
+    yield* this.#byKey.get(key) ?? [];
+    for (const length of this.#prefixLengths.keys()) {
+      if (length <= key.length) yield* this.#byPrefix.get(key.slice(0, length)) ?? [];
+    }
+    for (const watcher of this.#byRange) if (inRange(key, watcher.range)) yield watcher;
+  }
+
+  #addPrefix(prefix: string, watcher: Watcher): () => void {
+    const lengths = this.#prefixLengths;
+    const remove = addTo(this.#byPrefix, prefix, watcher);
+    lengths.set(prefix.length, (lengths.get(prefix.length) ?? 0) + 1);
+    return () => {
+      remove();
+      const left = (lengths.get(prefix.length) ?? 1) - 1;
+      if (left === 0) lengths.delete(prefix.length);
+      else lengths.set(prefix.length, left);
+    };
+  }
+}
+
+/** Whether a key falls into a range. */
+export function inRange(key: string, range: KeyRange): boolean {
+  if (range.end === undefined) return key === range.key;
+  return key >= range.key && (range.end === '\0' || key < range.end);
+}
+
+function addTo(map: Map<string, Set<Watcher>>, key: string, watcher: Watcher): () => void {
+  const set = map.get(key) ?? new Set();
+  map.set(key, set.add(watcher));
+  return () => {
+    set.delete(watcher);
+    if (set.size === 0 && map.get(key) === set) map.delete(key);
+  };
+}

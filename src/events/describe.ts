@@ -1,0 +1,135 @@
+// Events in words, for a timeline or a log: one line each, or none for what only repeats or prepares another.
+import { printable, printableLines } from '../base/index.js';
+import type { Event } from './event.js';
+
+/** What a reader's eye should do with a line. */
+export type Tone = 'plain' | 'good' | 'bad' | 'decision' | 'command' | 'quiet';
+
+export interface Line {
+  readonly tone: Tone;
+  /** Who says it: a machine's name, `engine`, or '' for the world. */
+  readonly who: string;
+  readonly text: string;
+}
+
+/** `machineName` turns an ID into what people call the machine. Null: nothing to tell. */
+export function describe(event: Event, machineName: (id: string) => string): Line | null {
+  const line = describeRaw(event, machineName);
+  return line === null ? null : { ...line, who: printable(line.who), text: printableLines(line.text) };
+}
+
+function describeRaw(event: Event, machineName: (id: string) => string): Line | null {
+  return (
+    describeWorld(event, machineName) ??
+    describeEngine(event, machineName) ??
+    describeMachine(event, machineName)
+  );
+}
+
+function describeWorld(event: Event, machineName: (id: string) => string): Line | null {
+  switch (event.type) {
+    case 'run-started':
+      return line('quiet', '', `${event.name}: ${event.machines} machines, seed ${event.seed}`);
+    case 'machine-booted':
+      return line('quiet', event.name, `booted, ${event.publicIp}`);
+    case 'machine-killed':
+      return line('bad', event.name, 'killed: power off');
+    case 'lease-expired':
+      return event.machine === ''
+        ? null
+        : line('bad', machineName(event.machine), `lease ${event.lease} expired`);
+    case 'command-begun':
+      return line('command', '', `$ ${event.line}`);
+    case 'command-printed':
+      return line(event.stream === 'stdout' ? 'plain' : 'quiet', '', expandTabs(event.text));
+    case 'command-ended':
+      return event.exitCode === 0 ? null : line('bad', '', `${event.line}: exit code ${event.exitCode}`);
+    case 'expectation':
+      return event.held
+        ? line('good', '', `expected and held: ${event.expected}`)
+        : line('bad', '', `expected, but did not hold: ${event.expected}; found: ${event.found}`);
+    default:
+      return null;
+  }
+}
+
+function describeEngine(event: Event, machineName: (id: string) => string): Line | null {
+  switch (event.type) {
+    case 'engine-elected':
+      return line('decision', machineName(event.engine), 'engine elected leader');
+    case 'engine-deposed':
+      return line('bad', machineName(event.engine), `engine leads no longer: ${event.because}`);
+    case 'engine-unscheduled':
+      return line(
+        'decision',
+        'engine',
+        `unschedule ${event.unit} from ${machineName(event.machine)}: ${event.because}`,
+      );
+    case 'engine-scheduled':
+      return line(
+        'decision',
+        'engine',
+        `schedule ${event.unit} to ${machineName(event.machine)}: ${event.because}`,
+      );
+    case 'engine-pending':
+      return line('bad', 'engine', `${event.unit} must wait: ${event.because}`);
+    case 'engine-refused':
+      return line('quiet', 'engine', `etcd refused a write about ${event.about.join(', ')}: plans again`);
+    case 'engine-mended':
+      return line('quiet', 'engine', `mended ${event.key}`);
+    default:
+      return null;
+  }
+}
+
+function describeMachine(event: Event, machineName: (id: string) => string): Line | null {
+  switch (event.type) {
+    case 'machine-registered':
+      return line('good', machineName(event.machine), 'registered');
+    case 'machine-gone':
+      return line('bad', machineName(event.machine), 'gone from the registry');
+    case 'agent-task':
+      return line('plain', machineName(event.machine), `${event.task} ${event.unit}: ${event.because}`);
+    case 'agent-waiting':
+      return line(
+        'quiet',
+        machineName(event.machine),
+        `cannot register yet, tries again in ${event.retryMs / 1000} s`,
+      );
+    case 'agent-cut-off':
+      return line('bad', machineName(event.machine), `cut off, starts over: ${event.because}`);
+    case 'unit-state':
+      // A unit that was only loaded does nothing yet.
+      if (event.load === 'not-found' || event.was === null) return null;
+      return line(
+        toneOf(event.active),
+        machineName(event.machine),
+        `${event.unit} ${event.active} (${event.sub})`,
+      );
+    case 'key-unreadable':
+      return line('bad', '', `ignored ${event.key}: ${event.problem}`);
+    default:
+      return null;
+  }
+}
+
+/** Tables are made with tabs, which mean nothing behind a time and a name. */
+function expandTabs(text: string): string {
+  return text.replace(/[^\n\t]*\t/g, (cell) => cell.slice(0, -1).padEnd(Math.ceil(cell.length / 8) * 8));
+}
+
+function toneOf(active: string): Tone {
+  if (active === 'failed') return 'bad';
+  return active === 'active' ? 'good' : 'quiet';
+}
+
+function line(tone: Tone, who: string, text: string): Line {
+  return { tone, who, text };
+}
+
+/** `00:01:05.250`: time since the run began. */
+export function formatTime(ms: number): string {
+  const pad = (n: number, digits = 2): string => String(n).padStart(digits, '0');
+  const seconds = Math.floor(ms / 1000);
+  return `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}.${pad(Math.floor(ms % 1000), 3)}`;
+}

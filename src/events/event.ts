@@ -1,0 +1,43 @@
+// Everything that happens, as one union: what fleet, systemd and commands tell, and what the world around
+// them does.
+import type { FleetEvent } from '../fleet/index.js';
+import type { CommandEvent } from '../fleetctl/index.js';
+
+/** What a driver, a person or a scenario does to a cluster. */
+export type WorldEvent =
+  | {
+      readonly type: 'run-started';
+      readonly name: string;
+      readonly version: string;
+      readonly seed: number;
+      readonly machines: number;
+    }
+  | {
+      readonly type: 'machine-booted';
+      readonly machine: string;
+      readonly name: string;
+      readonly publicIp: string;
+    }
+  | { readonly type: 'machine-killed'; readonly machine: string; readonly name: string }
+  /** A lease ran out because nobody renewed it; `machine` is whose it was, '' if nobody's. */
+  | { readonly type: 'lease-expired'; readonly lease: string; readonly machine: string }
+  /** A scenario's expectation, met or given up. `found` says what was instead; '' when it held. */
+  | {
+      readonly type: 'expectation';
+      readonly expected: string;
+      readonly held: boolean;
+      readonly found: string;
+    }
+  | { readonly type: 'run-ended'; readonly held: number; readonly failed: number };
+
+export type Event = WorldEvent | CommandEvent | FleetEvent;
+
+/** An event as it stands in the stream. */
+export type RecordedEvent = Event & {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** Milliseconds since the run began. */
+  readonly atMs: number;
+  /** The event that led to this one, by its `seq`; absent when nothing did, or nobody knows. */
+  readonly cause?: number;
+};

@@ -1,0 +1,158 @@
+// The cluster as the events show it: a fold, and the only thing that the screen and a scenario's expectations look at.
+import { assert } from '../base/index.js';
+import type { UnitTargetState } from '../fleet/index.js';
+import type { Event, RecordedEvent } from './event.js';
+
+export interface MachinePicture {
+  readonly id: string;
+  /** What people call it; the ID's beginning where nobody named it. */
+  name: string;
+  publicIp: string;
+  metadata: Readonly<Record<string, string>>;
+  power: 'on' | 'off';
+  /** In the registry: the cluster believes it alive. */
+  registered: boolean;
+}
+
+export interface UnitPicture {
+  readonly name: string;
+  targetState: UnitTargetState;
+  /** Where the engine put it. */
+  machine: string | null;
+  /** The machine whose agent has launched it and beats. */
+  launchedOn: string | null;
+  /** What each machine's agent last published. */
+  readonly states: Map<string, { readonly active: string; readonly sub: string }>;
+  /** Why it waits for a machine; null when it does not. */
+  pendingBecause: string | null;
+}
+
+export class Picture {
+  readonly machines = new Map<string, MachinePicture>();
+  readonly units = new Map<string, UnitPicture>();
+  /** The machine whose engine leads. */
+  leader: string | null = null;
+  nowMs = 0;
+  /** How many events it is made of. */
+  seq = 0;
+
+  apply(event: RecordedEvent): void {
+    assert(event.seq === this.seq + 1, `event ${event.seq} follows event ${this.seq}`);
+    this.seq = event.seq;
+    this.nowMs = event.atMs;
+    this.#applyToMachines(event);
+    this.#applyToUnits(event);
+  }
+
+  /** What people call a machine; the beginning of its ID when nobody does. */
+  machineName(id: string): string {
+    return this.machines.get(id)?.name ?? id.slice(0, 8);
+  }
+
+  /** fleet's current state, from the facts it is made of. */
+  currentState(unit: UnitPicture): UnitTargetState {
+    if (unit.machine === null || !unit.states.has(unit.machine)) return 'inactive';
+    return unit.launchedOn === unit.machine ? 'launched' : 'loaded';
+  }
+
+  #applyToMachines(event: Event): void {
+    switch (event.type) {
+      case 'machine-booted':
+        Object.assign(this.#machine(event.machine), {
+          power: 'on',
+          name: event.name,
+          publicIp: event.publicIp,
+        });
+        return;
+      case 'machine-killed':
+        this.#machine(event.machine).power = 'off';
+        return;
+      case 'machine-registered':
+        Object.assign(this.#machine(event.machine), {
+          registered: true,
+          publicIp: event.publicIp,
+          metadata: event.metadata,
+        });
+        return;
+      case 'machine-gone':
+        this.#machine(event.machine).registered = false;
+        return;
+      case 'leader-written':
+        this.leader = event.machine;
+        return;
+      case 'leader-cleared':
+        this.leader = null;
+        return;
+    }
+  }
+
+  #applyToUnits(event: Event): void {
+    switch (event.type) {
+      case 'unit-submitted':
+        this.#unit(event.unit);
+        return;
+      case 'unit-destroyed':
+        this.units.delete(event.unit);
+        return;
+      case 'unit-wanted':
+        this.#unit(event.unit).targetState = event.targetState;
+        return;
+      case 'unit-placed':
+        Object.assign(this.#unit(event.unit), { machine: event.machine, pendingBecause: null });
+        return;
+      case 'engine-pending':
+        this.#unit(event.unit).pendingBecause = event.because;
+        return;
+      default:
+        this.#applyToKnownUnit(event);
+    }
+  }
+
+  /** What may still be told of a unit that is already destroyed, and then means nothing. */
+  #applyToKnownUnit(event: Event): void {
+    const unit = 'unit' in event ? this.units.get(event.unit) : undefined;
+    if (unit === undefined) return;
+    switch (event.type) {
+      case 'unit-displaced':
+        unit.machine = null;
+        return;
+      case 'unit-launched':
+        unit.launchedOn = event.machine;
+        return;
+      case 'unit-not-launched':
+        unit.launchedOn = null;
+        return;
+      case 'unit-published':
+        unit.states.set(event.machine, { active: event.active, sub: event.sub });
+        return;
+      case 'unit-unpublished':
+        unit.states.delete(event.machine);
+        return;
+    }
+  }
+
+  #machine(id: string): MachinePicture {
+    let machine = this.machines.get(id);
+    if (machine === undefined) {
+      machine = { id, name: id.slice(0, 8), publicIp: '', metadata: {}, power: 'on', registered: false };
+      this.machines.set(id, machine);
+    }
+    return machine;
+  }
+
+  #unit(name: string): UnitPicture {
+    let unit = this.units.get(name);
+    if (unit === undefined) {
+      unit = {
+        name,
+        targetState: 'inactive',
+        machine: null,
+        launchedOn: null,
+        states: new Map(),
+        pendingBecause: null,
+      };
+      this.units.set(name, unit);
+    }
+    return unit;
+  }
+}

@@ -1,0 +1,184 @@
+// The agent: makes its machine's systemd match what the registry says, and publishes how the units fare. What to do
+// is plan.ts; what is wanted is desired.ts; being in the registry at all is fleetd.ts.
+
+import type { KeyRange, LeaseId } from '../../etcd/index.js';
+import { type Manager, parseUnitName, type UnitFile } from '../../systemd/index.js';
+import type { Host } from '../host.js';
+import type { Machine } from '../machine.js';
+import { explainAgent } from '../reasons.js';
+import { decode, type UnitOrder } from '../registry/codecs.js';
+import { follow } from '../registry/follow.js';
+import { parseKey, ranges } from '../registry/keys.js';
+import { UnitFiles } from '../registry/unit-files.js';
+import type { FleetSettings } from '../settings.js';
+import { desiredUnits, type OrderedUnit } from './desired.js';
+import { type AgentTask, type CurrentUnit, type DesiredUnit, planAgent } from './plan.js';
+import { Publisher, type UnitReport } from './publisher.js';
+
+export interface AgentOptions {
+  readonly host: Host;
+  readonly machine: Machine;
+  readonly settings: FleetSettings;
+  readonly manager: Manager;
+  /** The machine's own, on which all it publishes hangs. */
+  readonly lease: LeaseId;
+  /** What the agents before this one have brought about on this machine; kept up to date. */
+  readonly current: Map<string, CurrentUnit>;
+}
+
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #scheduled: Orders;
+  readonly #globals: Orders;
+  readonly #files: UnitFiles;
+  readonly #publisher: Publisher;
+
+  constructor(options: AgentOptions) {
+    const { host, machine } = options;
+    this.#options = options;
+    this.#files = new UnitFiles(host, () => this.#reconcile());
+    this.#scheduled = new Orders(host, ranges.schedule(machine.id), () => this.#reconcile());
+    this.#globals = new Orders(host, ranges.globals, () => this.#reconcile());
+    this.#publisher = new Publisher({
+      host,
+      machine: machine.id,
+      lease: options.lease,
+      report: (u) => this.#report(u),
+    });
+  }
+
+  /** Runs until the host's scope is closed; the units run on. */
+  start(): void {
+    this.#scheduled.start();
+    this.#globals.start();
+    for (const unit of this.#options.current.keys()) this.#publisher.publish(unit);
+    this.#everyInterval();
+  }
+
+  /** To be called whenever the machine's systemd has changed a unit. */
+  unitChanged(unit: string): void {
+    this.#publisher.publish(unit);
+  }
+
+  #everyInterval(): void {
+    const { host, settings } = this.#options;
+    host.clock.setTimer(settings.agentReconcileIntervalMs, () => {
+      this.#everyInterval();
+      this.#reconcile();
+    });
+  }
+
+  /** Only once everything ordered is known in full: what is merely not known yet would be unloaded. */
+  #reconcile(): void {
+    if (!this.#scheduled.listed || !this.#globals.listed) return;
+    const scheduled = this.#read(this.#scheduled);
+    const globals = this.#read(this.#globals);
+    if (this.#files.waiting) return;
+    const desired = desiredUnits(this.#options.machine, scheduled, globals);
+    for (const task of planAgent(ordersOf(desired), this.#options.current))
+      this.#do(task, desired.get(task.unit));
+  }
+
+  /** The orders whose name and unit file are good; the others cannot be carried out. */
+  #read(orders: Orders): readonly OrderedUnit[] {
+    return [...orders.byUnit].flatMap(([unit, order]) => {
+      const name = parseUnitName(unit);
+      const file: UnitFile | null = this.#files.get(order.hash);
+      return name.ok && file !== null ? [{ name: name.value, order, file }] : [];
+    });
+  }
+
+  #do({ task, unit, reason }: AgentTask, wanted: OrderedUnit | undefined): void {
+    const { host, machine, manager, current } = this.#options;
+    host.emit({ type: 'agent-task', machine: machine.id, task, unit, reason, because: explainAgent(reason) });
+    const hash = wanted?.order.hash ?? '';
+    switch (task) {
+      case 'unload':
+        current.delete(unit);
+        manager.stop(unit);
+        manager.unload(unit);
+        break;
+      case 'load':
+        current.set(unit, { state: 'loaded', hash });
+        if (wanted !== undefined) manager.load(wanted.name, wanted.file);
+        break;
+      case 'stop':
+        current.set(unit, { state: 'loaded', hash });
+        manager.stop(unit);
+        break;
+      case 'start':
+        current.set(unit, { state: 'launched', hash });
+        manager.start(unit);
+        break;
+    }
+    this.#publisher.publish(unit);
+  }
+
+  #report(unit: string): UnitReport {
+    const { machine, manager, current } = this.#options;
+    const { load, active, sub } = manager.status(unit);
+    const known = current.get(unit);
+    if (load === 'not-found') return { state: null, launched: false };
+    const state = { load, active, sub, machine: machine.id, hash: known?.hash ?? '' };
+    return { state, launched: known?.state === 'launched' };
+  }
+}
+
+/** The orders under one range of keys, kept up to date. */
+class Orders {
+  readonly byUnit = new Map<string, UnitOrder>();
+  listed = false;
+  readonly #host: Host;
+  readonly #range: KeyRange;
+  readonly #changed: () => void;
+
+  constructor(host: Host, range: KeyRange, changed: () => void) {
+    this.#host = host;
+    this.#range = range;
+    this.#changed = changed;
+  }
+
+  start(): void {
+    follow(this.#host, this.#range, {
+      listed: (kvs) => {
+        this.byUnit.clear();
+        for (const kv of kvs) this.#put(kv.key, kv.value);
+        this.listed = true;
+        this.#changed();
+      },
+      changed: (events) => {
+        for (const { type, kv } of events) {
+          if (type === 'put') this.#put(kv.key, kv.value);
+          else this.#delete(kv.key);
+        }
+        this.#changed();
+      },
+    });
+  }
+
+  #put(path: string, value: string): void {
+    const key = parseKey(path);
+    if (key?.type !== 'schedule' && key?.type !== 'global') return;
+    const order = decode.order(value);
+    if (order.ok) {
+      this.byUnit.set(key.unit, order.value);
+      return;
+    }
+    this.byUnit.delete(key.unit);
+    this.#host.emit({ type: 'key-unreadable', key: path, problem: order.error });
+  }
+
+  #delete(path: string): void {
+    const key = parseKey(path);
+    if (key?.type === 'schedule' || key?.type === 'global') this.byUnit.delete(key.unit);
+  }
+}
+
+function ordersOf(desired: ReadonlyMap<string, OrderedUnit>): ReadonlyMap<string, DesiredUnit> {
+  const orders = new Map<string, DesiredUnit>();
+  for (const [unit, { order }] of desired) {
+    if (order.targetState !== 'inactive')
+      orders.set(unit, { targetState: order.targetState, hash: order.hash });
+  }
+  return orders;
+}

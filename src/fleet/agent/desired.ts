@@ -1,0 +1,42 @@
+// What one machine shall have: the units scheduled to it, and the global units that fit it and what it already has.
+import { compareStrings } from '../../base/index.js';
+import type { UnitFile, UnitName } from '../../systemd/index.js';
+import type { Machine } from '../machine.js';
+import type { UnitOrder } from '../registry/codecs.js';
+import { readRequirements } from '../requirements.js';
+import { conflicting, type Demand, refuseMetadata } from '../scheduler/able.js';
+
+/** A unit this machine was told of, with its file. */
+export interface OrderedUnit {
+  readonly name: UnitName;
+  readonly order: UnitOrder;
+  readonly file: UnitFile;
+}
+
+/** The wanted units by name, those to be inactive left out. Globals are admitted in the order of their names. */
+export function desiredUnits(
+  machine: Machine,
+  scheduled: readonly OrderedUnit[],
+  globals: readonly OrderedUnit[],
+): ReadonlyMap<string, OrderedUnit> {
+  const desired = new Map<string, OrderedUnit>();
+  const demands: Demand[] = [];
+  const admit = (unit: OrderedUnit, fits: (demand: Demand) => boolean): void => {
+    if (unit.order.targetState === 'inactive') return;
+    const { requirements } = readRequirements(unit.name, unit.file);
+    const demand = { name: unit.name.full, requirements };
+    if (!fits(demand)) return;
+    desired.set(unit.name.full, unit);
+    demands.push(demand);
+  };
+  for (const unit of scheduled) admit(unit, () => true);
+  for (const unit of [...globals].sort((a, b) => compareStrings(a.name.full, b.name.full))) {
+    admit(
+      unit,
+      (demand) =>
+        refuseMetadata(demand.requirements, machine) === null &&
+        !demands.some((other) => conflicting(demand, other)),
+    );
+  }
+  return desired;
+}

@@ -1,0 +1,58 @@
+// What an agent should do, as a pure function of what its machine shall have and what it has (fleet's
+// agent/reconcile.go): all unloads, then all loads, then stops, then starts, by unit name within a kind.
+import { compareStrings } from '../../base/index.js';
+import type { AgentTaskType } from '../events.js';
+import type { AgentReason } from '../reasons.js';
+
+/** What a machine shall have. A unit that shall be inactive is simply not there. */
+export interface DesiredUnit {
+  readonly targetState: 'loaded' | 'launched';
+  readonly hash: string;
+}
+
+/** What the agent has brought about so far; a unit that died by itself stays launched for fleet. */
+export interface CurrentUnit {
+  readonly state: 'loaded' | 'launched';
+  readonly hash: string;
+}
+
+export interface AgentTask {
+  readonly task: AgentTaskType;
+  readonly unit: string;
+  readonly reason: AgentReason;
+}
+
+const ORDER: readonly AgentTaskType[] = ['unload', 'load', 'stop', 'start'];
+
+export function planAgent(
+  desired: ReadonlyMap<string, DesiredUnit>,
+  current: ReadonlyMap<string, CurrentUnit>,
+): readonly AgentTask[] {
+  const units = [...new Set([...desired.keys(), ...current.keys()])];
+  const tasks = units.flatMap((unit) =>
+    planUnit(desired.get(unit), current.get(unit)).map(
+      ([task, reason]): AgentTask => ({ task, unit, reason }),
+    ),
+  );
+  return tasks.sort(
+    (a, b) => ORDER.indexOf(a.task) - ORDER.indexOf(b.task) || compareStrings(a.unit, b.unit),
+  );
+}
+
+type Step = readonly [AgentTaskType, AgentReason];
+
+function planUnit(desired: DesiredUnit | undefined, current: CurrentUnit | undefined): readonly Step[] {
+  if (desired === undefined) return [['unload', 'not-scheduled-here']];
+  if (current === undefined) return load(desired, 'scheduled-not-loaded');
+  if (current.hash !== desired.hash) return [['unload', 'hash-differs'], ...load(desired, 'hash-differs')];
+  if (current.state === desired.targetState) return [];
+  return desired.targetState === 'launched'
+    ? [['start', 'loaded-wants-launched']]
+    : [['stop', 'launched-wants-loaded']];
+}
+
+function load(desired: DesiredUnit, reason: AgentReason): readonly Step[] {
+  const start: readonly Step[] =
+    desired.targetState === 'launched' ? [['start', 'loaded-wants-launched']] : [];
+  return [['load', reason], ...start];
+}

@@ -1,0 +1,113 @@
+// Plans turned into etcd transactions. Every one compares the leadership key (a deposed leader can't write) and what
+// was seen of each unit (nobody is overwritten), and carries as many decisions as etcd's limit allows.
+import { type Compare, type Operation, TXN_OPERATIONS_MAX, type TxnRequest } from '../../etcd/index.js';
+import { encode } from '../registry/codecs.js';
+import { keys } from '../registry/keys.js';
+import type { Mend } from './mend.js';
+import type { Placement } from './plan.js';
+import type { EngineUnit } from './view.js';
+
+/** A transaction and what it decides. */
+export interface Batch<T> {
+  readonly txn: TxnRequest;
+  readonly items: readonly T[];
+  /** The unit or key that each item is about. */
+  readonly about: readonly string[];
+}
+
+interface Step {
+  readonly about: string;
+  readonly compare: readonly Compare[];
+  readonly operations: readonly Operation[];
+}
+
+/** `leaderRevision`: the create revision of the leadership key that this engine wrote. */
+export function batchPlacements(
+  placements: readonly Placement[],
+  leaderRevision: number,
+): readonly Batch<Placement>[] {
+  return batch(placements, placementStep, leaderRevision);
+}
+
+export function batchMends(mends: readonly Mend[], leaderRevision: number): readonly Batch<Mend>[] {
+  return batch(mends, mendStep, leaderRevision);
+}
+
+/** Whether a refused transaction shows that this engine no longer leads, rather than that a unit has changed. */
+function leaderCompare(leaderRevision: number): Compare {
+  return { target: 'create', key: keys.leader, result: '=', number: leaderRevision };
+}
+
+function placementStep({ unit, leave, arrive }: Placement): Step {
+  const operations: Operation[] = [];
+  if (leave !== null) operations.push({ type: 'delete', key: keys.schedule(leave.machine, unit.name) });
+  if (arrive !== null) {
+    const order = encode.order({ targetState: unit.targetState, hash: unit.hash });
+    operations.push({ type: 'put', key: keys.target(unit.name), value: arrive.machine });
+    operations.push({ type: 'put', key: keys.schedule(arrive.machine, unit.name), value: order });
+  } else {
+    operations.push({ type: 'delete', key: keys.target(unit.name) });
+  }
+  return { about: unit.name, compare: unchanged(unit), operations };
+}
+
+function mendStep(mend: Mend): Step {
+  if (mend.type === 'remove') {
+    return {
+      about: mend.key,
+      compare: [{ target: 'mod', key: mend.key, result: '=', number: mend.modRevision }],
+      operations: [{ type: 'delete', key: mend.key }],
+    };
+  }
+  const order = encode.order({ targetState: mend.unit.targetState, hash: mend.unit.hash });
+  return {
+    about: mend.key,
+    compare: unchanged(mend.unit),
+    operations: [{ type: 'put', key: mend.key, value: order }],
+  };
+}
+
+/** The unit is still as the plan saw it: content, target state, and where it is. */
+function unchanged(unit: EngineUnit): readonly Compare[] {
+  const target: Compare =
+    unit.machine === null
+      ? { target: 'create', key: keys.target(unit.name), result: '=', number: 0 }
+      : { target: 'value', key: keys.target(unit.name), result: '=', value: unit.machine };
+  return [
+    target,
+    { target: 'mod', key: keys.unitObject(unit.name), result: '=', number: unit.objectRevision },
+    { target: 'mod', key: keys.targetState(unit.name), result: '=', number: unit.targetStateRevision },
+  ];
+}
+
+function batch<T>(
+  items: readonly T[],
+  toStep: (item: T) => Step,
+  leaderRevision: number,
+): readonly Batch<T>[] {
+  const batches: Batch<T>[] = [];
+  let compare: Compare[] = [leaderCompare(leaderRevision)];
+  let success: Operation[] = [];
+  let taken: T[] = [];
+  let about: string[] = [];
+  const close = (): void => {
+    if (taken.length > 0) batches.push({ txn: { compare, success }, items: taken, about });
+    compare = [leaderCompare(leaderRevision)];
+    success = [];
+    taken = [];
+    about = [];
+  };
+  for (const item of items) {
+    const step = toStep(item);
+    const full =
+      compare.length + step.compare.length > TXN_OPERATIONS_MAX ||
+      success.length + step.operations.length > TXN_OPERATIONS_MAX;
+    if (full) close();
+    compare.push(...step.compare);
+    success.push(...step.operations);
+    taken.push(item);
+    about.push(step.about);
+  }
+  close();
+  return batches;
+}

@@ -1,0 +1,164 @@
+// The engine while it leads: keeps the cluster's view, plans at every change and at every interval, and writes what
+// the plan says. Whether it leads is leadership.ts, what to do is plan.ts, how to write it is act.ts.
+import type { Result } from '../../base/index.js';
+import type { EtcdError, TxnResponse } from '../../etcd/index.js';
+import type { Host } from '../host.js';
+import { explainPending, explainSchedule, explainUnschedule } from '../reasons.js';
+import { follow } from '../registry/follow.js';
+import { ranges } from '../registry/keys.js';
+import { UnitFiles } from '../registry/unit-files.js';
+import { leastLoaded } from '../scheduler/policies/least-loaded.js';
+import type { FleetSettings } from '../settings.js';
+import { type Batch, batchMends, batchPlacements } from './act.js';
+import { Leadership } from './leadership.js';
+import { planMends } from './mend.js';
+import { type EnginePlan, type Placement, planEngine } from './plan.js';
+import { ClusterView } from './view.js';
+
+/** Transactions of one pass; what is left over is planned again in the next, on the view they led to. */
+const TRANSACTIONS_PER_PASS_MAX = 64;
+
+export interface EngineOptions {
+  readonly host: Host;
+  readonly machine: string;
+  readonly settings: FleetSettings;
+}
+
+/** Runs an engine until the host's scope is closed: it stands for election, and leads when elected. */
+export function startEngine(options: EngineOptions): void {
+  new Leadership({
+    ...options,
+    elected: ({ host, leaderRevision, resign }) =>
+      new LeadingEngine({ ...options, host }, leaderRevision, resign).start(),
+  }).start();
+}
+
+class LeadingEngine {
+  readonly #host: Host;
+  readonly #machine: string;
+  readonly #intervalMs: number;
+  readonly #leaderRevision: number;
+  readonly #resign: () => void;
+  readonly #files: UnitFiles;
+  readonly #view: ClusterView;
+  /** What was last told of each waiting unit, so that it is told once. */
+  #told = new Map<string, string>();
+  #unanswered = 0;
+  /** The view must have reached this revision before it is planned on: it holds our own writes. */
+  #writtenRevision = 0;
+  #listed = false;
+
+  constructor({ host, machine, settings }: EngineOptions, leaderRevision: number, resign: () => void) {
+    this.#host = host;
+    this.#machine = machine;
+    this.#intervalMs = settings.engineReconcileIntervalMs;
+    this.#leaderRevision = leaderRevision;
+    this.#resign = resign;
+    this.#files = new UnitFiles(host, () => {
+      this.#view.complete();
+      this.#pass();
+    });
+    this.#view = new ClusterView((hash) => this.#files.get(hash));
+  }
+
+  start(): void {
+    follow(this.#host, ranges.engine, {
+      listed: (kvs, revision) => {
+        this.#view.reset(kvs, revision);
+        this.#listed = true;
+        this.#pass();
+      },
+      changed: (events, revision) => {
+        this.#view.apply(events, revision);
+        this.#pass();
+      },
+    });
+    this.#everyInterval();
+  }
+
+  #everyInterval(): void {
+    this.#host.clock.setTimer(this.#intervalMs, () => {
+      this.#everyInterval();
+      if (this.#ready())
+        this.#write(batchMends(planMends(this.#view), this.#leaderRevision), (mend) => {
+          this.#host.emit({ type: 'engine-mended', engine: this.#machine, key: mend.key });
+        });
+      this.#pass();
+    });
+  }
+
+  /** Only on a complete view that holds all it has written itself: a plan made on less would decide twice. */
+  #ready(): boolean {
+    return (
+      this.#listed &&
+      this.#unanswered === 0 &&
+      !this.#files.waiting &&
+      this.#view.revision >= this.#writtenRevision
+    );
+  }
+
+  #pass(): void {
+    if (!this.#ready()) return;
+    const plan = planEngine(this.#view, leastLoaded);
+    this.#tellPending(plan);
+    const batches = batchPlacements(plan.placements, this.#leaderRevision);
+    this.#write(batches.slice(0, TRANSACTIONS_PER_PASS_MAX), (placement) => this.#tell(placement));
+  }
+
+  #write<T>(batches: readonly Batch<T>[], tell: (item: T) => void): void {
+    this.#unanswered += batches.length;
+    for (const batch of batches) {
+      for (const item of batch.items) tell(item);
+      this.#host.etcd.txn(batch.txn, (result) => this.#written(batch.about, result));
+    }
+  }
+
+  /** A refused or unanswered write needs nothing undone: the view will show what is, and is planned on again then. */
+  #written(about: readonly string[], result: Result<TxnResponse, EtcdError>): void {
+    this.#unanswered -= 1;
+    if (result.ok && result.value.succeeded) {
+      this.#writtenRevision = Math.max(this.#writtenRevision, result.value.revision);
+      return this.#pass();
+    }
+    this.#host.emit({ type: 'engine-refused', engine: this.#machine, about });
+    if (result.ok) this.#checkLeadership();
+  }
+
+  /** Another writer was faster, and the watch will tell what it wrote; or another engine leads. */
+  #checkLeadership(): void {
+    this.#host.etcd.range(ranges.leader, (result) => {
+      if (result.ok && result.value.kvs[0]?.createRevision !== this.#leaderRevision) this.#resign();
+    });
+  }
+
+  #tell({ unit, leave, arrive }: Placement): void {
+    const about = { engine: this.#machine, unit: unit.name };
+    if (leave !== null) {
+      this.#host.emit({
+        type: 'engine-unscheduled',
+        ...about,
+        ...leave,
+        because: explainUnschedule(leave.reason),
+      });
+    }
+    if (arrive !== null) {
+      this.#host.emit({
+        type: 'engine-scheduled',
+        ...about,
+        ...arrive,
+        because: explainSchedule(arrive.reason),
+      });
+    }
+  }
+
+  #tellPending(plan: EnginePlan): void {
+    const told = new Map<string, string>();
+    for (const { unit, reason } of plan.pending) {
+      const because = explainPending(reason);
+      told.set(unit.name, because);
+      if (this.#told.get(unit.name) === because) continue;
+      this.#host.emit({ type: 'engine-pending', engine: this.#machine, unit: unit.name, reason, because });
+    }
+    this.#told = told;
+  }
+}

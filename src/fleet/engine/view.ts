@@ -1,0 +1,166 @@
+// The cluster as the leading engine knows it, kept up to date from the registry's keys. Holds and tells; decides
+// nothing.
+
+import type { KeyValue, WatchEvent } from '../../etcd/index.js';
+import { parseUnitName, type UnitFile, type UnitName } from '../../systemd/index.js';
+import type { Machine } from '../machine.js';
+import { decode, type UnitOrder } from '../registry/codecs.js';
+import { parseKey } from '../registry/keys.js';
+import { type Requirements, readRequirements } from '../requirements.js';
+import type { UnitTargetState } from '../unit.js';
+
+/** A unit whose file is known. The revisions are those a transaction compares, so that it acts on what was seen. */
+export interface EngineUnit {
+  readonly name: string;
+  readonly parsedName: UnitName;
+  readonly hash: string;
+  readonly requirements: Requirements;
+  readonly targetState: UnitTargetState;
+  /** Where it is scheduled; null: nowhere. */
+  readonly machine: string | null;
+  readonly objectRevision: number;
+  readonly targetStateRevision: number;
+}
+
+/** What a plan is made from. */
+export interface EngineView {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly units: ReadonlyMap<string, EngineUnit>;
+  /** What agents are told, by key, with the revision of the telling. */
+  readonly orders: ReadonlyMap<string, { readonly order: UnitOrder | null; readonly modRevision: number }>;
+}
+
+interface Draft {
+  hash?: { readonly value: string; readonly revision: number };
+  targetState?: { readonly value: UnitTargetState; readonly revision: number };
+  machine?: string;
+}
+
+export class ClusterView implements EngineView {
+  readonly machines = new Map<string, Machine>();
+  readonly units = new Map<string, EngineUnit>();
+  readonly orders = new Map<string, { order: UnitOrder | null; modRevision: number }>();
+  readonly #drafts = new Map<string, Draft>();
+  readonly #incomplete = new Set<string>();
+  readonly #fileOf: (hash: string) => UnitFile | null;
+  #revision = 0;
+
+  /** `fileOf` gives a unit file or null; when it comes later, call `complete`. */
+  constructor(fileOf: (hash: string) => UnitFile | null) {
+    this.#fileOf = fileOf;
+  }
+
+  /** The revision that the view shows. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  reset(kvs: readonly KeyValue[], revision: number): void {
+    for (const map of [this.machines, this.units, this.orders, this.#drafts]) map.clear();
+    this.#incomplete.clear();
+    for (const kv of kvs) this.#put(kv);
+    this.#revision = revision;
+  }
+
+  apply(events: readonly WatchEvent[], revision: number): void {
+    for (const event of events) {
+      if (event.type === 'put') this.#put(event.kv);
+      else this.#delete(event.kv.key);
+    }
+    this.#revision = revision;
+  }
+
+  /** Looks again for the unit files that were missing. */
+  complete(): void {
+    for (const unit of [...this.#incomplete]) this.#refresh(unit);
+  }
+
+  #put(kv: KeyValue): void {
+    const key = parseKey(kv.key);
+    switch (key?.type) {
+      case 'machine': {
+        const machine = decode.machine(kv.value);
+        // The key says which machine it is; a value that claims another is not believed.
+        if (machine.ok) this.machines.set(key.machine, { ...machine.value, id: key.machine });
+        else this.machines.delete(key.machine);
+        return;
+      }
+      case 'unit-object': {
+        const hash = decode.unitObject(kv.value);
+        return this.#change(
+          key.unit,
+          hash.ok ? { hash: { value: hash.value, revision: kv.modRevision } } : {},
+          'hash',
+        );
+      }
+      case 'target-state': {
+        const state = decode.targetState(kv.value);
+        const change = state.ok ? { targetState: { value: state.value, revision: kv.modRevision } } : {};
+        return this.#change(key.unit, change, 'targetState');
+      }
+      case 'target':
+        return this.#change(key.unit, { machine: kv.value }, 'machine');
+      case 'schedule':
+      case 'global': {
+        const order = decode.order(kv.value);
+        this.orders.set(kv.key, { order: order.ok ? order.value : null, modRevision: kv.modRevision });
+        return;
+      }
+    }
+  }
+
+  #delete(path: string): void {
+    const key = parseKey(path);
+    switch (key?.type) {
+      case 'machine':
+        this.machines.delete(key.machine);
+        return;
+      case 'unit-object':
+        return this.#change(key.unit, {}, 'hash');
+      case 'target-state':
+        return this.#change(key.unit, {}, 'targetState');
+      case 'target':
+        return this.#change(key.unit, {}, 'machine');
+      case 'schedule':
+      case 'global':
+        this.orders.delete(path);
+        return;
+    }
+  }
+
+  /** Replaces one part of a unit by what `change` holds: nothing, when the key went or cannot be read. */
+  #change(unit: string, change: Draft, part: keyof Draft): void {
+    const { [part]: _old, ...rest } = this.#drafts.get(unit) ?? {};
+    const draft: Draft = { ...rest, ...change };
+    if (Object.keys(draft).length === 0) this.#drafts.delete(unit);
+    else this.#drafts.set(unit, draft);
+    this.#refresh(unit);
+  }
+
+  /** A unit counts once its object, target state and unit file are all there and its name is one. */
+  #refresh(unit: string): void {
+    this.#incomplete.delete(unit);
+    const draft = this.#drafts.get(unit);
+    const name = parseUnitName(unit);
+    if (draft?.hash === undefined || draft.targetState === undefined || !name.ok) {
+      this.units.delete(unit);
+      return;
+    }
+    const file = this.#fileOf(draft.hash.value);
+    if (file === null) {
+      this.units.delete(unit);
+      this.#incomplete.add(unit);
+      return;
+    }
+    this.units.set(unit, {
+      name: unit,
+      parsedName: name.value,
+      hash: draft.hash.value,
+      requirements: readRequirements(name.value, file).requirements,
+      targetState: draft.targetState.value,
+      machine: draft.machine ?? null,
+      objectRevision: draft.hash.revision,
+      targetStateRevision: draft.targetState.revision,
+    });
+  }
+}

@@ -1,0 +1,8 @@
+// What fleet refuses a client, by code. Sentences are fleet's where fleet has one.
+import { type FleetsimError, failure } from '../base/index.js';
+
+export type FleetErrorCode = 'unit-not-found' | 'registry-unavailable' | 'registry-busy' | 'unit-unreadable';
+
+export function fleetError(code: FleetErrorCode, message: string, hint?: string): FleetsimError {
+  return failure(code, message, hint);
+}

@@ -1,0 +1,88 @@
+// What happens in fleet, as typed events: facts, read off the registry whoever wrote it, and decisions, told by the
+// daemon that took them together with the reason. `because` is the reason in words (reasons.ts).
+import type { SystemdEvent } from '../systemd/index.js';
+import type { AgentReason, PendingReason, ScheduleReason, UnscheduleReason } from './reasons.js';
+import type { UnitTargetState } from './unit.js';
+
+/** One change of the registry. */
+export type RegistryFact =
+  | {
+      readonly type: 'machine-registered';
+      readonly machine: string;
+      readonly publicIp: string;
+      readonly metadata: Readonly<Record<string, string>>;
+    }
+  | { readonly type: 'machine-gone'; readonly machine: string }
+  | { readonly type: 'unit-submitted'; readonly unit: string; readonly hash: string }
+  | { readonly type: 'unit-destroyed'; readonly unit: string }
+  | { readonly type: 'unit-wanted'; readonly unit: string; readonly targetState: UnitTargetState }
+  | { readonly type: 'unit-placed'; readonly unit: string; readonly machine: string }
+  | { readonly type: 'unit-displaced'; readonly unit: string; readonly machine: string }
+  | { readonly type: 'unit-launched'; readonly unit: string; readonly machine: string }
+  | { readonly type: 'unit-not-launched'; readonly unit: string; readonly machine: string }
+  | {
+      readonly type: 'unit-published';
+      readonly unit: string;
+      readonly machine: string;
+      readonly load: string;
+      readonly active: string;
+      readonly sub: string;
+    }
+  | { readonly type: 'unit-unpublished'; readonly unit: string; readonly machine: string }
+  | { readonly type: 'leader-written'; readonly machine: string }
+  | { readonly type: 'leader-cleared'; readonly machine: string }
+  /** A value that is not what fleet writes there. It is ignored. */
+  | { readonly type: 'key-unreadable'; readonly key: string; readonly problem: string };
+
+/** What an engine did; `engine` is the machine it runs on. */
+export type EngineEvent =
+  | { readonly type: 'engine-elected'; readonly engine: string }
+  | { readonly type: 'engine-deposed'; readonly engine: string; readonly because: string }
+  | {
+      readonly type: 'engine-unscheduled';
+      readonly engine: string;
+      readonly unit: string;
+      readonly machine: string;
+      readonly reason: UnscheduleReason;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'engine-scheduled';
+      readonly engine: string;
+      readonly unit: string;
+      readonly machine: string;
+      readonly reason: ScheduleReason;
+      readonly because: string;
+    }
+  /** Told once per unit and reason, not at every pass. */
+  | {
+      readonly type: 'engine-pending';
+      readonly engine: string;
+      readonly unit: string;
+      readonly reason: PendingReason;
+      readonly because: string;
+    }
+  /** Another writer was faster, this engine no longer leads, or etcd did not answer. `about`: units, or keys to mend. */
+  | { readonly type: 'engine-refused'; readonly engine: string; readonly about: readonly string[] }
+  | { readonly type: 'engine-mended'; readonly engine: string; readonly key: string };
+
+export type AgentTaskType = 'unload' | 'load' | 'stop' | 'start';
+
+export type AgentEvent =
+  | {
+      readonly type: 'agent-task';
+      readonly machine: string;
+      readonly task: AgentTaskType;
+      readonly unit: string;
+      readonly reason: AgentReason;
+      readonly because: string;
+    }
+  /** The machine's ID is still in the registry: tries again after `retryMs`. */
+  | { readonly type: 'agent-waiting'; readonly machine: string; readonly retryMs: number }
+  /** The heartbeat failed: engine and agent stop and start over, while the units run on. */
+  | { readonly type: 'agent-cut-off'; readonly machine: string; readonly because: string };
+
+/** A change of a unit as its machine's systemd has it, before anybody publishes it. */
+export type MachineSystemdEvent = SystemdEvent & { readonly machine: string };
+
+export type FleetEvent = RegistryFact | EngineEvent | AgentEvent | MachineSystemdEvent;

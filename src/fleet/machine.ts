@@ -1,0 +1,18 @@
+// A machine as the registry knows it. What runs on it and whether it lives is told elsewhere.
+
+export interface Machine {
+  /** 32 hexadecimal digits, as in /etc/machine-id. */
+  readonly id: string;
+  readonly publicIp: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The first eight digits, which fleet accepts in place of the whole ID. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
+
+/** Whether a person's or unit's `MachineID` means this machine. */
+export function matchesId(machine: Machine, id: string): boolean {
+  return id === machine.id || id === shortId(machine.id);
+}

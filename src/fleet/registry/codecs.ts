@@ -1,0 +1,127 @@
+// What the values in the registry say. Anybody may have written them: each is checked, and one that is not as fleet
+// writes it is an error of one sentence, never an exception.
+import { z } from 'zod';
+import { err, ok, printable, type Result } from '../../base/index.js';
+import type { Machine } from '../machine.js';
+import { FLEET_VERSION } from '../settings.js';
+import { TARGET_STATES, type UnitTargetState } from '../unit.js';
+
+/** What an agent needs to know of a unit it shall have. */
+export interface UnitOrder {
+  readonly targetState: UnitTargetState;
+  readonly hash: string;
+}
+
+/** A unit's state as its machine's agent published it. */
+export interface PublishedState {
+  readonly load: string;
+  readonly active: string;
+  readonly sub: string;
+  readonly machine: string;
+  readonly hash: string;
+}
+
+const name = z.string().max(256);
+const machineSchema = z.object({
+  ID: name.min(1),
+  PublicIP: name,
+  Metadata: z.record(z.string(), z.string()).nullish(),
+});
+const unitObjectSchema = z.object({ Name: name, UnitHash: name.min(1) });
+const unitFileSchema = z.object({ Raw: z.string() });
+const leaderSchema = z.object({ MachineID: name.min(1) });
+const unitStateSchema = z.object({
+  loadState: name,
+  activeState: name,
+  subState: name,
+  machineState: z.object({ ID: name }),
+  unitHash: name,
+});
+const orderSchema = z.object({ targetState: z.enum(TARGET_STATES), unitHash: name.min(1) });
+const targetStateSchema = z.enum(TARGET_STATES);
+
+export const encode = {
+  machine: (machine: Machine): string =>
+    JSON.stringify({
+      ID: machine.id,
+      PublicIP: machine.publicIp,
+      Metadata: machine.metadata,
+      Version: FLEET_VERSION,
+      Capabilities: {},
+    }),
+  unitObject: (unit: string, hash: string): string => JSON.stringify({ Name: unit, UnitHash: hash }),
+  unitFile: (raw: string): string => JSON.stringify({ Raw: raw }),
+  leader: (machine: string): string => JSON.stringify({ MachineID: machine, Version: 1 }),
+  unitState: (state: PublishedState): string =>
+    JSON.stringify({
+      loadState: state.load,
+      activeState: state.active,
+      subState: state.sub,
+      machineState: { ID: state.machine },
+      unitHash: state.hash,
+    }),
+  order: (order: UnitOrder): string =>
+    JSON.stringify({ targetState: order.targetState, unitHash: order.hash }),
+} as const;
+
+export const decode = {
+  machine(value: string): Result<Machine, string> {
+    return map(readJson(machineSchema, value), (machine) => ({
+      id: machine.ID,
+      publicIp: machine.PublicIP,
+      metadata: machine.Metadata ?? {},
+    }));
+  },
+  /** The unit file's hash. */
+  unitObject(value: string): Result<string, string> {
+    return map(readJson(unitObjectSchema, value), (object) => object.UnitHash);
+  },
+  /** The unit file's text. */
+  unitFile(value: string): Result<string, string> {
+    return map(readJson(unitFileSchema, value), (file) => file.Raw);
+  },
+  targetState(value: string): Result<UnitTargetState, string> {
+    return check(targetStateSchema, value);
+  },
+  /** The leading engine's machine. */
+  leader(value: string): Result<string, string> {
+    return map(readJson(leaderSchema, value), (leader) => leader.MachineID);
+  },
+  unitState(value: string): Result<PublishedState, string> {
+    return map(readJson(unitStateSchema, value), (state) => ({
+      load: state.loadState,
+      active: state.activeState,
+      sub: state.subState,
+      machine: state.machineState.ID,
+      hash: state.unitHash,
+    }));
+  },
+  order(value: string): Result<UnitOrder, string> {
+    return map(readJson(orderSchema, value), (order) => ({
+      targetState: order.targetState,
+      hash: order.unitHash,
+    }));
+  },
+} as const;
+
+function readJson<T>(schema: z.ZodType<T>, text: string): Result<T, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return err(printable(`not JSON: ${(error as SyntaxError).message}`));
+  }
+  return check(schema, json);
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown): Result<T, string> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  return err(printable(`${path === '' ? '' : `${path}: `}${issue?.message ?? 'not as fleet writes it'}`));
+}
+
+function map<T, U>(result: Result<T, string>, change: (value: T) => U): Result<U, string> {
+  return result.ok ? ok(change(result.value)) : result;
+}

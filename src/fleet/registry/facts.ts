@@ -1,0 +1,76 @@
+// Changes of keys, told as what they mean in fleet, whoever wrote them: fleetctl, an engine, an agent, a foreign hand.
+
+import type { Result } from '../../base/index.js';
+import type { WatchEvent } from '../../etcd/index.js';
+import type { RegistryFact } from '../events.js';
+import { decode } from './codecs.js';
+import { type ParsedKey, parseKey } from './keys.js';
+
+/** What a change means; null when it means nothing by itself (unit files, orders to agents, unknown keys). */
+export function readFact(event: WatchEvent): RegistryFact | null {
+  const key = parseKey(event.kv.key);
+  if (key === null) return null;
+  return event.type === 'put'
+    ? readPut(key, event.kv.key, event.kv.value)
+    : readDelete(key, event.previous?.value ?? '');
+}
+
+function readPut(key: ParsedKey, path: string, value: string): RegistryFact | null {
+  const fact = <T>(decoded: Result<T, string>, make: (value: T) => RegistryFact): RegistryFact =>
+    decoded.ok ? make(decoded.value) : { type: 'key-unreadable', key: path, problem: decoded.error };
+  switch (key.type) {
+    case 'machine':
+      return fact(decode.machine(value), ({ publicIp, metadata }) => ({
+        type: 'machine-registered',
+        machine: key.machine,
+        publicIp,
+        metadata,
+      }));
+    case 'unit-object':
+      return fact(decode.unitObject(value), (hash) => ({ type: 'unit-submitted', unit: key.unit, hash }));
+    case 'target-state':
+      return fact(decode.targetState(value), (targetState) => ({
+        type: 'unit-wanted',
+        unit: key.unit,
+        targetState,
+      }));
+    case 'target':
+      return { type: 'unit-placed', unit: key.unit, machine: value };
+    case 'heartbeat':
+      return { type: 'unit-launched', unit: key.unit, machine: value };
+    case 'unit-state':
+      return fact(decode.unitState(value), ({ load, active, sub }) => ({
+        type: 'unit-published',
+        unit: key.unit,
+        machine: key.machine,
+        load,
+        active,
+        sub,
+      }));
+    case 'leader':
+      return fact(decode.leader(value), (machine) => ({ type: 'leader-written', machine }));
+    default:
+      return null;
+  }
+}
+
+function readDelete(key: ParsedKey, previous: string): RegistryFact | null {
+  switch (key.type) {
+    case 'machine':
+      return { type: 'machine-gone', machine: key.machine };
+    case 'unit-object':
+      return { type: 'unit-destroyed', unit: key.unit };
+    case 'target':
+      return { type: 'unit-displaced', unit: key.unit, machine: previous };
+    case 'heartbeat':
+      return { type: 'unit-not-launched', unit: key.unit, machine: previous };
+    case 'unit-state':
+      return { type: 'unit-unpublished', unit: key.unit, machine: key.machine };
+    case 'leader': {
+      const leader = decode.leader(previous);
+      return { type: 'leader-cleared', machine: leader.ok ? leader.value : '' };
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,70 @@
+// Where in etcd everything is (fleet's registry package). fleet says job in its keys where we say unit.
+import { prefixRange } from '../../etcd/index.js';
+
+const KEY_PREFIX = '/_coreos.com/fleet/';
+
+export const keys = {
+  leader: `${KEY_PREFIX}lease/engine-leader`,
+  machine: (id: string) => `${KEY_PREFIX}machines/${id}/object`,
+  unitObject: (unit: string) => `${KEY_PREFIX}job/${unit}/object`,
+  targetState: (unit: string) => `${KEY_PREFIX}job/${unit}/target-state`,
+  /** The machine the engine chose. */
+  target: (unit: string) => `${KEY_PREFIX}job/${unit}/target`,
+  /** The machine whose agent has launched the unit and still beats. */
+  heartbeat: (unit: string) => `${KEY_PREFIX}job/${unit}/job-state`,
+  unitFile: (hash: string) => `${KEY_PREFIX}unit/${hash}`,
+  unitState: (unit: string, machine: string) => `${KEY_PREFIX}states/${unit}/${machine}`,
+  /** Ours: what one agent needs to know of a unit placed on it. */
+  schedule: (machine: string, unit: string) => `${KEY_PREFIX}schedule/${machine}/${unit}`,
+  /** Ours: what every agent needs to know of a global unit. */
+  global: (unit: string) => `${KEY_PREFIX}global/${unit}`,
+} as const;
+
+export const ranges = {
+  all: prefixRange(KEY_PREFIX),
+  leader: { key: `${KEY_PREFIX}lease/engine-leader` },
+  machines: prefixRange(`${KEY_PREFIX}machines/`),
+  units: prefixRange(`${KEY_PREFIX}job/`),
+  unit: (unit: string) => prefixRange(`${KEY_PREFIX}job/${unit}/`),
+  unitFiles: prefixRange(`${KEY_PREFIX}unit/`),
+  unitStates: prefixRange(`${KEY_PREFIX}states/`),
+  schedule: (machine: string) => prefixRange(`${KEY_PREFIX}schedule/${machine}/`),
+  globals: prefixRange(`${KEY_PREFIX}global/`),
+  /** What an engine must know, and one stretch of keys, so that one watch tells it in order: global/ to schedule/. */
+  engine: { key: `${KEY_PREFIX}global/`, end: prefixRange(`${KEY_PREFIX}schedule/`).end },
+} as const;
+
+/** What a key is about. */
+export type ParsedKey =
+  | { readonly type: 'leader' }
+  | { readonly type: 'machine'; readonly machine: string }
+  | {
+      readonly type: 'unit-object' | 'target-state' | 'target' | 'heartbeat' | 'global';
+      readonly unit: string;
+    }
+  | { readonly type: 'unit-file'; readonly hash: string }
+  | { readonly type: 'unit-state' | 'schedule'; readonly unit: string; readonly machine: string };
+
+const UNIT_KEYS: Readonly<Record<string, 'unit-object' | 'target-state' | 'target' | 'heartbeat'>> = {
+  object: 'unit-object',
+  'target-state': 'target-state',
+  target: 'target',
+  'job-state': 'heartbeat',
+};
+
+/** Null for keys that are not fleet's, or that this version does not know. */
+export function parseKey(key: string): ParsedKey | null {
+  if (!key.startsWith(KEY_PREFIX)) return null;
+  const [folder = '', first = '', second, ...rest] = key.slice(KEY_PREFIX.length).split('/');
+  if (first === '' || rest.length > 0) return null;
+  if (second === undefined) {
+    if (folder === 'lease') return first === 'engine-leader' ? { type: 'leader' } : null;
+    if (folder === 'global') return { type: 'global', unit: first };
+    return folder === 'unit' ? { type: 'unit-file', hash: first } : null;
+  }
+  if (folder === 'machines') return second === 'object' ? { type: 'machine', machine: first } : null;
+  if (folder === 'states') return { type: 'unit-state', unit: first, machine: second };
+  if (folder === 'schedule') return { type: 'schedule', machine: first, unit: second };
+  const type = folder === 'job' && Object.hasOwn(UNIT_KEYS, second) ? UNIT_KEYS[second] : undefined;
+  return type === undefined ? null : { type, unit: first };
+}

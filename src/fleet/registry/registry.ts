@@ -1,0 +1,253 @@
+// fleet's API straight on etcd. Whoever changes a unit also changes what its agents are told, in one transaction that
+// compares all it has read; when somebody was faster it reads again.
+import { type Result, type Task, type Wait, wait } from '../../base/index.js';
+import type {
+  Compare,
+  EtcdClient,
+  EtcdError,
+  KeyValue,
+  Operation,
+  OperationResult,
+  RangeResponse,
+  TxnRequest,
+  TxnResponse,
+} from '../../etcd/index.js';
+import {
+  hashUnitFile,
+  parseUnitFile,
+  parseUnitName,
+  serialiseUnitFile,
+  type UnitFile,
+} from '../../systemd/index.js';
+import type { FleetApi, Unit, UnitState } from '../api.js';
+import { fleetError } from '../errors.js';
+import type { Machine } from '../machine.js';
+import { readRequirements } from '../requirements.js';
+import type { UnitTargetState } from '../unit.js';
+import { decode, encode } from './codecs.js';
+import { keys, parseKey, ranges } from './keys.js';
+
+/** How often a change is tried when others change the same unit at the same time. */
+const ATTEMPTS_MAX = 10;
+
+/** The API on the registry behind `etcd`. */
+export function openRegistry(etcd: EtcdClient): FleetApi {
+  return {
+    *machines() {
+      const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.machines, reply));
+      return kvs.flatMap(readMachine);
+    },
+    units: () => readUnits(etcd),
+    *unitStates() {
+      const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.unitStates, reply));
+      return kvs.flatMap(readUnitState);
+    },
+    putUnit: (name, file) => changeUnit(etcd, name, (unit) => putUnit(name, file, unit)),
+    setTargetState: (name, state) =>
+      changeUnit(etcd, name, (unit) => setTargetState(name, state, existing(name, unit))),
+    destroyUnit: (name) => changeUnit(etcd, name, (unit) => destroyUnit(name, existing(name, unit))),
+  };
+}
+
+type Reply<T> = (result: Result<T, EtcdError>) => void;
+
+/** One request, its refusal told as a person needs it. */
+function* ask<T>(request: (reply: Reply<T>) => void): Task<T> {
+  const result = yield* wait(request as Wait<Result<T, EtcdError>>);
+  if (result.ok) return result.value;
+  const unknown = result.error.outcome === 'unknown' ? '; whether it was done is not known' : '';
+  throw fleetError('registry-unavailable', `the registry did not do it: ${result.error.message}${unknown}`);
+}
+
+/** One unit's keys as read at one moment. */
+interface StoredUnit {
+  readonly name: string;
+  readonly hash: string;
+  readonly global: boolean;
+  readonly targetState: UnitTargetState;
+  readonly machine: string | null;
+  readonly unchanged: readonly Compare[];
+}
+
+function existing(name: string, unit: StoredUnit | null): StoredUnit {
+  if (unit === null) throw fleetError('unit-not-found', `unit ${name} does not exist`);
+  return unit;
+}
+
+/** Reads a unit, writes what `change` makes of it, and starts again if it was changed in between. */
+function* changeUnit(
+  etcd: EtcdClient,
+  name: string,
+  change: (unit: StoredUnit | null) => readonly Operation[],
+): Task<void> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const unit = yield* readStored(etcd, name);
+    const compare = unit?.unchanged ?? [absent(keys.unitObject(name))];
+    const txn: TxnRequest = { compare, success: change(unit) };
+    const written = yield* ask((reply: Reply<TxnResponse>) => etcd.txn(txn, reply));
+    if (written.succeeded) return;
+  }
+  throw fleetError('registry-busy', `unit ${name} keeps being changed by others`, 'try again');
+}
+
+function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonly Operation[] {
+  const hash = hashUnitFile(file);
+  const targetState = unit?.targetState ?? 'inactive';
+  const was = unit?.global === true ? [{ type: 'delete', key: keys.global(name) } as const] : [];
+  const orders = orderOperations({
+    name,
+    hash,
+    global: isGlobal(name, file),
+    machine: unit?.machine ?? null,
+    targetState,
+  });
+  return [
+    { type: 'put', key: keys.unitFile(hash), value: encode.unitFile(serialiseUnitFile(file)) },
+    { type: 'put', key: keys.unitObject(name), value: encode.unitObject(name, hash) },
+    { type: 'put', key: keys.targetState(name), value: targetState },
+    ...(orders.some((order) => order.key === keys.global(name)) ? [] : was),
+    ...orders,
+  ];
+}
+
+function setTargetState(name: string, targetState: UnitTargetState, unit: StoredUnit): readonly Operation[] {
+  return [
+    { type: 'put', key: keys.targetState(name), value: targetState },
+    ...orderOperations({ ...unit, name, targetState }),
+  ];
+}
+
+function destroyUnit(name: string, unit: StoredUnit): readonly Operation[] {
+  const gone: readonly Operation[] = [
+    { type: 'delete', ...ranges.unit(name) },
+    { type: 'delete', key: keys.global(name) },
+  ];
+  return unit.machine === null ? gone : [...gone, { type: 'delete', key: keys.schedule(unit.machine, name) }];
+}
+
+/** What the agents concerned are told of a unit. */
+function orderOperations(unit: Omit<StoredUnit, 'unchanged'>): readonly Operation[] {
+  const value = encode.order({ targetState: unit.targetState, hash: unit.hash });
+  if (!unit.global) {
+    return unit.machine === null ? [] : [{ type: 'put', key: keys.schedule(unit.machine, unit.name), value }];
+  }
+  const key = keys.global(unit.name);
+  return [unit.targetState === 'inactive' ? { type: 'delete', key } : { type: 'put', key, value }];
+}
+
+function* readStored(etcd: EtcdClient, name: string): Task<StoredUnit | null> {
+  const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.unit(name), reply));
+  const found = new Map(kvs.map((kv) => [kv.key, kv]));
+  const object = found.get(keys.unitObject(name));
+  if (object === undefined) return null;
+  const hash = decode.unitObject(object.value);
+  if (!hash.ok) throw unreadable(object.key, hash.error);
+  const state = found.get(keys.targetState(name));
+  const targetState = decode.targetState(state?.value ?? 'inactive');
+  const target = found.get(keys.target(name));
+  const files = yield* ask((reply: Reply<RangeResponse>) =>
+    etcd.range({ key: keys.unitFile(hash.value) }, reply),
+  );
+  const file = files.kvs.flatMap(readUnitFile)[0];
+  return {
+    name,
+    hash: hash.value,
+    global: file !== undefined && isGlobal(name, file),
+    targetState: targetState.ok ? targetState.value : 'inactive',
+    machine: target?.value ?? null,
+    unchanged: [keys.unitObject(name), keys.targetState(name), keys.target(name)].map((key) =>
+      same(key, found.get(key)),
+    ),
+  };
+}
+
+function same(key: string, kv: KeyValue | undefined): Compare {
+  return kv === undefined ? absent(key) : { target: 'mod', key, result: '=', number: kv.modRevision };
+}
+
+function absent(key: string): Compare {
+  return { target: 'create', key, result: '=', number: 0 };
+}
+
+function unreadable(key: string, problem: string): Error {
+  return fleetError(
+    'unit-unreadable',
+    `${key} is not as fleet writes it: ${problem}`,
+    'destroy the unit and submit it again',
+  );
+}
+
+/** All units at one revision. Units whose object or file cannot be read are left out. */
+function* readUnits(etcd: EtcdClient): Task<readonly Unit[]> {
+  const all = [ranges.units, ranges.unitFiles, { ...ranges.unitStates, keysOnly: true }];
+  const txn: TxnRequest = { success: all.map((range) => ({ type: 'range', ...range })) };
+  const { results } = yield* ask((reply: Reply<TxnResponse>) => etcd.txn(txn, reply));
+  const [units, unitFiles, states] = results.map(kvsOf);
+  const files = new Map(
+    (unitFiles ?? []).flatMap((kv) => readUnitFile(kv).map((file) => [hashOf(kv.key), file] as const)),
+  );
+  const published = new Set((states ?? []).map((kv) => kv.key));
+  const values = new Map((units ?? []).map((kv) => [kv.key, kv.value]));
+  return (units ?? []).flatMap((kv): readonly Unit[] => {
+    const key = parseKey(kv.key);
+    const hash = key?.type === 'unit-object' ? decode.unitObject(kv.value) : null;
+    if (key?.type !== 'unit-object' || hash === null || !hash.ok) return [];
+    const file = files.get(hash.value);
+    if (file === undefined) return [];
+    const targetState = decode.targetState(values.get(keys.targetState(key.unit)) ?? '');
+    const machine = values.get(keys.target(key.unit)) ?? null;
+    return [
+      {
+        name: key.unit,
+        hash: hash.value,
+        file,
+        global: isGlobal(key.unit, file),
+        targetState: targetState.ok ? targetState.value : 'inactive',
+        currentState: currentState(key.unit, machine, values.get(keys.heartbeat(key.unit)), published),
+        machine,
+      },
+    ];
+  });
+}
+
+/** fleet's determineJobState. */
+function currentState(
+  unit: string,
+  machine: string | null,
+  heartbeat: string | undefined,
+  published: ReadonlySet<string>,
+): UnitTargetState {
+  if (machine === null || !published.has(keys.unitState(unit, machine))) return 'inactive';
+  return heartbeat === machine ? 'launched' : 'loaded';
+}
+
+function kvsOf(result: OperationResult): readonly KeyValue[] {
+  return result.type === 'range' ? result.kvs : [];
+}
+
+function hashOf(path: string): string {
+  const key = parseKey(path);
+  return key?.type === 'unit-file' ? key.hash : '';
+}
+
+function isGlobal(name: string, file: UnitFile): boolean {
+  const parsed = parseUnitName(name);
+  return parsed.ok && readRequirements(parsed.value, file).requirements.global;
+}
+
+function readMachine(kv: KeyValue): readonly Machine[] {
+  const key = parseKey(kv.key);
+  const machine = decode.machine(kv.value);
+  return key?.type === 'machine' && machine.ok ? [{ ...machine.value, id: key.machine }] : [];
+}
+
+function readUnitFile(kv: KeyValue): readonly UnitFile[] {
+  const raw = decode.unitFile(kv.value);
+  return raw.ok ? [parseUnitFile(raw.value).unitFile] : [];
+}
+
+function readUnitState(kv: KeyValue): readonly UnitState[] {
+  const key = parseKey(kv.key);
+  const state = decode.unitState(kv.value);
+  return key?.type === 'unit-state' && state.ok ? [{ ...state.value, unit: key.unit }] : [];
+}

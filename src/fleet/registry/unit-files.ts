@@ -1,0 +1,75 @@
+// Unit files by their hash. They never change under one hash, so they are fetched once and never watched.
+
+import { err, type Result } from '../../base/index.js';
+import type { KeyValue } from '../../etcd/index.js';
+import { parseUnitFile, type UnitFile } from '../../systemd/index.js';
+import type { Host } from '../host.js';
+import { decode } from './codecs.js';
+import { keys } from './keys.js';
+
+/** Unit files kept parsed; beyond it the one fetched longest ago goes, and is fetched again when needed. */
+const FILES_MAX = 10_000;
+/** How long to wait before asking again for one that etcd did not give, in milliseconds. */
+const RETRY_MS = 1_000;
+
+export class UnitFiles {
+  readonly #host: Host;
+  readonly #arrived: () => void;
+  readonly #files = new Map<string, UnitFile>();
+  readonly #asked = new Set<string>();
+  readonly #unanswered = new Set<string>();
+
+  /** `arrived` is called after each answer. */
+  constructor(host: Host, arrived: () => void) {
+    this.#host = host;
+    this.#arrived = arrived;
+  }
+
+  /** Whether etcd has yet to say of some file that it is there or not. */
+  get waiting(): boolean {
+    return this.#unanswered.size > 0;
+  }
+
+  /** The unit file; null while it is on its way or does not exist. `arrived` will be called when that changes. */
+  get(hash: string): UnitFile | null {
+    const file = this.#files.get(hash);
+    if (file !== undefined) return file;
+    if (!this.#asked.has(hash)) {
+      this.#unanswered.add(hash);
+      this.#fetch(hash);
+    }
+    return null;
+  }
+
+  #fetch(hash: string): void {
+    this.#asked.add(hash);
+    const key = keys.unitFile(hash);
+    const again = (): void => {
+      this.#host.clock.setTimer(RETRY_MS, () => this.#fetch(hash));
+    };
+    this.#host.etcd.range({ key }, (result) => {
+      if (!result.ok) return again();
+      this.#unanswered.delete(hash);
+      const raw = readContent(result.value.kvs[0]);
+      if (raw.ok) {
+        this.#keep(hash, parseUnitFile(raw.value).unitFile);
+      } else {
+        this.#host.emit({ type: 'key-unreadable', key, problem: raw.error });
+        again();
+      }
+      this.#arrived();
+    });
+  }
+
+  #keep(hash: string, file: UnitFile): void {
+    this.#asked.delete(hash);
+    this.#files.set(hash, file);
+    if (this.#files.size <= FILES_MAX) return;
+    const [oldest] = this.#files.keys();
+    if (oldest !== undefined) this.#files.delete(oldest);
+  }
+}
+
+function readContent(kv: KeyValue | undefined): Result<string, string> {
+  return kv === undefined ? err('there is no such unit file') : decode.unitFile(kv.value);
+}

@@ -1,0 +1,67 @@
+// Whether a machine can run a unit, beside what runs there already (fleet's agent/state.go, AbleToRun).
+import { compareStrings } from '../../base/index.js';
+import { globMatches } from '../glob.js';
+import { type Machine, matchesId } from '../machine.js';
+import type { Refusal } from '../reasons.js';
+import type { Requirements } from '../requirements.js';
+
+/** A unit with what it demands. */
+export interface Demand {
+  readonly name: string;
+  readonly requirements: Requirements;
+}
+
+/** A machine and the units that are to run on it, by name. */
+export interface Occupancy {
+  readonly machine: Machine;
+  readonly units: ReadonlyMap<string, Demand>;
+}
+
+/** Null when the machine is able; otherwise the first rule against it, in fleet's order. The unit itself never counts. */
+export function refuse(unit: Demand, place: Occupancy): Refusal | null {
+  const { machineId } = unit.requirements;
+  if (machineId !== null && !matchesId(place.machine, machineId))
+    return { code: 'machine-id', wanted: machineId };
+  const metadata = refuseMetadata(unit.requirements, place.machine);
+  if (metadata !== null) return metadata;
+  const absent = unit.requirements.machineOf.find((peer) => !place.units.has(peer));
+  if (absent !== undefined) return { code: 'peer-absent', peer: absent };
+  const conflict = findNeighbour(place, (other) => conflicting(unit, other));
+  if (conflict !== null) return { code: 'conflict', unit: conflict.name };
+  const replacing = findNeighbour(place, (other) => replaces(other, unit));
+  return replacing === null ? null : { code: 'replaced-by', unit: replacing.name };
+}
+
+/** The first metadata key whose value is none of those wanted. */
+export function refuseMetadata(requirements: Requirements, machine: Machine): Refusal | null {
+  for (const [key, wanted] of requirements.metadata) {
+    const value = Object.hasOwn(machine.metadata, key) ? machine.metadata[key] : undefined;
+    if (value === undefined || !wanted.has(value)) return { code: 'metadata', key, wanted: [...wanted] };
+  }
+  return null;
+}
+
+/** Symmetric: either unit's Conflicts keeps the two apart. A unit never conflicts with itself. */
+export function conflicting(a: Demand, b: Demand): boolean {
+  if (a.name === b.name) return false;
+  const keepsAway = (from: Demand, other: Demand): boolean =>
+    from.requirements.conflicts.some((glob) => globMatches(glob, other.name));
+  return keepsAway(a, b) || keepsAway(b, a);
+}
+
+/** Whether `unit` drives `other` off its machine. Two units that replace each other stay, or they would chase for ever. */
+export function replaces(unit: Demand, other: Demand): boolean {
+  if (unit.name === other.name) return false;
+  const matches = (from: Demand, to: Demand): boolean =>
+    from.requirements.replaces.some((glob) => globMatches(glob, to.name));
+  return matches(unit, other) && !matches(other, unit);
+}
+
+/** The neighbour first by name, so that the reason given does not depend on who came first. */
+function findNeighbour(place: Occupancy, test: (other: Demand) => boolean): Demand | null {
+  let found: Demand | null = null;
+  for (const other of place.units.values()) {
+    if ((found === null || compareStrings(other.name, found.name) < 0) && test(other)) found = other;
+  }
+  return found;
+}

@@ -1,0 +1,19 @@
+// The intervals fleet lives by, with fleet's defaults (fleet.conf, and constants of its server and agent).
+
+export interface FleetSettings {
+  /** How long a machine stays in the registry without a heartbeat. fleet.conf `agent_ttl`. */
+  readonly agentTtlMs: number;
+  /** How often the leading engine renews its lease and looks at everything. fleet.conf `engine_reconcile_interval`. */
+  readonly engineReconcileIntervalMs: number;
+  /** How often an agent compares its machine with the registry even if nothing changed. */
+  readonly agentReconcileIntervalMs: number;
+}
+
+export const DEFAULT_SETTINGS: FleetSettings = {
+  agentTtlMs: 30_000,
+  engineReconcileIntervalMs: 2_000,
+  agentReconcileIntervalMs: 5_000,
+};
+
+/** The version a machine and a leading engine publish: that of the fleet whose behaviour this is. */
+export const FLEET_VERSION = '1.0.0';

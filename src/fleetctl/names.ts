@@ -1,0 +1,94 @@
+// Unit names as people type them: `{1,2}`, `{1..3}` and `<1,2>` are expanded here, so that quoting does not matter;
+// globs are matched against the registry; a missing type is .service.
+import { failure, printable } from '../base/index.js';
+import { globMatches } from '../fleet/index.js';
+import { isTemplate, parseUnitName } from '../systemd/index.js';
+
+/** Names that one command line may stand for. */
+const NAMES_MAX = 10_000;
+
+/** Types that fleetctl leaves as they are; to anything else it appends .service. */
+const TYPED = /\.(service|socket|timer|path|device|mount|automount)$/;
+
+/** All names that a word stands for, in the order written. `<…>` means the same as `{…}`. */
+export function expandBraces(word: string): readonly string[] {
+  const group = /[{<]([^{}<>]*)[}>]/.exec(word);
+  const inside = group?.[1];
+  const items = inside === undefined ? null : readItems(inside);
+  if (group === null || items === null) return [word];
+  const before = word.slice(0, group.index);
+  const after = expandBraces(word.slice(group.index + group[0].length));
+  if (items.length * after.length > NAMES_MAX) {
+    throw failure('too-many-names', `${printable(word)} stands for more than ${NAMES_MAX} units`);
+  }
+  return items.flatMap((item) => after.map((rest) => `${before}${item}${rest}`));
+}
+
+/** `1,2,3` or `1..3` (`01..10` keeps its zeros); null when it is neither. */
+function readItems(inside: string): readonly string[] | null {
+  const range = /^(\d{1,9})\.\.(\d{1,9})$/.exec(inside);
+  if (range === null) return inside.includes(',') || /^\w+$/.test(inside) ? inside.split(',') : null;
+  const [from = '', to = ''] = [range[1], range[2]];
+  const first = Number(from);
+  const last = Number(to);
+  const length = Math.abs(last - first) + 1;
+  if (length > NAMES_MAX)
+    throw failure('too-many-names', `{${inside}} stands for more than ${NAMES_MAX} units`);
+  const width = from.startsWith('0') || to.startsWith('0') ? Math.max(from.length, to.length) : 0;
+  return Array.from({ length }, (_, i) => String(first + Math.sign(last - first) * i).padStart(width, '0'));
+}
+
+/** The unit that a path or name means: its last part, with a type. */
+export function unitNameOf(word: string): string {
+  const base = word.slice(word.lastIndexOf('/') + 1);
+  const name = TYPED.test(base) ? base : `${base}.service`;
+  const parsed = parseUnitName(name);
+  if (!parsed.ok) throw failure('bad-unit-name', parsed.error);
+  return name;
+}
+
+/** What a person named: a path or name each, or units that a glob found in the registry. */
+export interface NamedUnit {
+  readonly name: string;
+  /** The name in the folder that was typed, if any: where to look for a file. */
+  readonly path: string;
+}
+
+/**
+ * All units that the words stand for, each once. A glob that matches nothing is an error. Templates cannot be
+ * activated, so a glob finds them only where `templates` says so.
+ */
+export function nameUnits(
+  words: readonly string[],
+  registered: readonly string[],
+  templates: 'with-templates' | 'without-templates',
+): readonly NamedUnit[] {
+  const named = new Map<string, NamedUnit>();
+  for (const word of words.flatMap(expandBraces)) {
+    for (const unit of nameOne(word, registered, templates))
+      if (!named.has(unit.name)) named.set(unit.name, unit);
+  }
+  return [...named.values()];
+}
+
+function nameOne(
+  word: string,
+  registered: readonly string[],
+  templates: 'with-templates' | 'without-templates',
+): readonly NamedUnit[] {
+  if (!/[*?[]/.test(word)) {
+    const name = unitNameOf(word);
+    return [{ name, path: word.slice(0, word.lastIndexOf('/') + 1) + name }];
+  }
+  const pattern = TYPED.test(word) ? word : `${word}.service`;
+  const found = registered.filter((name) => globMatches(pattern, name));
+  const names = templates === 'with-templates' ? found : found.filter((name) => !isTemplateName(name));
+  if (names.length > 0) return names.map((name) => ({ name, path: name }));
+  const hint = 'submit the units first; `fleetsim list-unit-files` shows what is there';
+  throw failure('no-match', `no unit in the registry matches ${printable(word)}`, hint);
+}
+
+function isTemplateName(name: string): boolean {
+  const parsed = parseUnitName(name);
+  return parsed.ok && isTemplate(parsed.value);
+}

@@ -1,0 +1,25 @@
+// fleetctl's listings: Go's tabwriter with tab stops of 8 and one column of padding at least.
+
+const TAB_STOP = 8;
+
+export interface TableOptions {
+  readonly header: readonly string[] | null;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** One line per row. Columns are as wide as their widest cell and a blank, up to the next tab stop. */
+export function formatTable({ header, rows }: TableOptions): readonly string[] {
+  const all = header === null ? rows : [header, ...rows];
+  const widths: number[] = [];
+  for (const row of all) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  }
+  return all.map((row) =>
+    row.map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0))).join(''),
+  );
+}
+
+function pad(cell: string, width: number): string {
+  const end = Math.ceil((width + 1) / TAB_STOP) * TAB_STOP;
+  return cell + '\t'.repeat(Math.ceil((end - cell.length) / TAB_STOP));
+}

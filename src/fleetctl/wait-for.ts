@@ -1,0 +1,106 @@
+// Waiting for units as fleetctl does: looking every half second whether they have come to the state asked for, and
+// saying so for each as it gets there.
+import { failure, type Task } from '../base/index.js';
+import type { Machine, Unit, UnitState, UnitTargetState } from '../fleet/index.js';
+import { type Context, type Options, sleep } from './command.js';
+import { machineLabel } from './machine-label.js';
+
+const POLL_MS = 500;
+
+/** Flags of every command that waits. */
+export const WAIT_OPTIONS = [
+  ['--no-block', 'do not wait until the units have reached the state'],
+  ['--block-attempts <n>', 'look this often, every 500 ms, before giving up; 0: for ever (default: 0)'],
+] as const;
+
+export interface Goal {
+  /** As in `Triggered unit NAME start`. */
+  readonly verb: string;
+  readonly units: readonly string[];
+  readonly state: UnitTargetState;
+  /** Also wait until systemd says active, and fail when it says failed. */
+  readonly active: boolean;
+}
+
+/** Prints a line for each unit that got there. Global units are never waited for. */
+export function* waitFor(context: Context, goal: Goal, options: Options): Task<void> {
+  const attemptsMax = readAttempts(options);
+  const startedMs = context.clock.nowMs();
+  let waiting = new Set(goal.units);
+  for (let attempt = 1; ; attempt++) {
+    const units = new Map((yield* context.api.units()).map((unit) => [unit.name, unit]));
+    waiting = yield* report(context, goal, options, waiting, units);
+    if (waiting.size === 0) return;
+    const waitedMs = context.clock.nowMs() - startedMs;
+    if (attempt === attemptsMax || waitedMs >= context.waitMaxMs)
+      throw gaveUp(context, goal, [...waiting], waitedMs);
+    yield* sleep(context, POLL_MS);
+  }
+}
+
+/** Tells of the units that have arrived and returns the others. */
+function* report(
+  context: Context,
+  goal: Goal,
+  options: Options,
+  waiting: ReadonlySet<string>,
+  units: ReadonlyMap<string, Unit>,
+): Task<Set<string>> {
+  const left = new Set<string>();
+  let machines: readonly Machine[] | null = null;
+  const states = goal.active ? yield* context.api.unitStates() : [];
+  for (const name of waiting) {
+    const unit = units.get(name);
+    if (unit === undefined) throw failure('unit-not-found', `unit ${name} was destroyed meanwhile`);
+    if (unit.global || options.block === false) {
+      context.print(`Triggered ${unit.global ? 'global ' : ''}unit ${name} ${goal.verb}`);
+      continue;
+    }
+    if (!arrived(unit, goal, states)) {
+      left.add(name);
+      continue;
+    }
+    machines ??= yield* context.api.machines();
+    const where =
+      unit.machine === null || goal.state === 'inactive' ? '' : ` on ${machineLabel(unit.machine, machines)}`;
+    context.print(`Unit ${name} ${goal.state}${where}`);
+  }
+  return left;
+}
+
+function arrived(unit: Unit, goal: Goal, states: readonly UnitState[]): boolean {
+  // Inactive counts once the unit has left its machine, too, or an unload would be over before it happened.
+  if (goal.state === 'inactive') return unit.currentState === 'inactive' && unit.machine === null;
+  if (unit.currentState !== goal.state) return false;
+  if (!goal.active) return true;
+  const state = states.find(
+    (candidate) => candidate.unit === unit.name && candidate.machine === unit.machine,
+  );
+  if (state?.active === 'failed') {
+    throw failure(
+      'unit-failed',
+      `unit ${unit.name} is launched, but failed`,
+      `fleetsim list-units shows its state`,
+    );
+  }
+  return state?.active === 'active';
+}
+
+function gaveUp(context: Context, goal: Goal, waiting: readonly string[], waitedMs: number): Error {
+  const each = waiting.map((name) => {
+    const why = context.whyPending(name);
+    return why === null ? name : `${name} (${why})`;
+  });
+  const seconds = Math.round(waitedMs / 1_000);
+  return failure(
+    'not-reached',
+    `after ${seconds} s still not ${goal.active ? 'running' : goal.state}: ${each.join(', ')}`,
+  );
+}
+
+function readAttempts(options: Options): number {
+  const text = options.blockAttempts;
+  if (typeof text !== 'string') return 0;
+  if (!/^\d{1,9}$/.test(text)) throw failure('usage', `--block-attempts takes a whole number, not ${text}`);
+  return Number(text);
+}

@@ -1,0 +1,10 @@
+// sim/: the driver in virtual time. A `World` of machines around an embedded etcd, run by an event queue and seeded
+// chance; scenarios and sessions as ways of acting on it. It brings no behaviour of its own to fleet: the daemons are
+// the same that run for real. Reading files, pacing against a wall clock and showing are left to cli/ and tui/.
+export { recordLine } from './recording.js';
+export { ScenarioRun } from './run-scenario.js';
+export { readScenario } from './scenario/read.js';
+export type { Fault, Scenario } from './scenario/scenario.js';
+export { MACHINES_MAX } from './scenario/schema.js';
+export { parseSession, type SessionData, serialiseSession } from './session/file.js';
+export { newSession, Session } from './session/session.js';

@@ -1,0 +1,81 @@
+// A session as kept on disk: the seed, the cluster's settings, and the commands with their virtual times. Opening it
+// replays it, so it says nothing else of the cluster. The text may have been changed by anybody.
+import { z } from 'zod';
+import { err, ok, printable, type Result } from '../../base/index.js';
+import { FAULT_VERBS } from '../scenario/scenario.js';
+import { MACHINES_MAX } from '../scenario/schema.js';
+
+const COMMANDS_MAX = 100_000;
+const TEXT_MAX = 1024 * 1024;
+
+const ms = z.number().min(0);
+const text = z.string().max(TEXT_MAX);
+
+const foundFile = z.strictObject({ path: text, text, origin: z.enum(['user', 'package']) });
+
+const command = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('fleetctl'),
+    atMs: ms,
+    words: z.array(text).readonly(),
+    /** The unit files it looked for, and what it found, so that a replay finds the same. */
+    files: z.record(z.string(), foundFile.nullable()),
+  }),
+  z.strictObject({ type: z.literal('fault'), atMs: ms, verb: z.enum(FAULT_VERBS), machine: text }),
+]);
+
+const schema = z.strictObject({
+  format: z.literal('fleetsim-session'),
+  /** The program's version: another one may decide otherwise, and then a replay would be a different story. */
+  version: z.string(),
+  seed: z.int32(),
+  /** The wall clock, in milliseconds since 1970, when virtual time stood at 0. */
+  epochMs: ms,
+  cluster: z.strictObject({
+    machines: z.int().min(1).max(MACHINES_MAX),
+    agentTtlMs: z.number().positive(),
+    engineReconcileIntervalMs: z.number().positive(),
+  }),
+  commands: z.array(command).max(COMMANDS_MAX),
+  /** Where a replay must end: the virtual time, and how many events there were. Null: just after booting. */
+  end: z.strictObject({ atMs: ms, seq: z.int() }).nullable(),
+  /** The wall clock, in milliseconds since 1970, when virtual time stood at the end. */
+  wallMs: ms,
+});
+
+/** The session itself, without what belongs to the file. */
+export type SessionData = Omit<z.infer<typeof schema>, 'format' | 'wallMs'>;
+export type SessionCommand = z.infer<typeof command>;
+
+/** The file's text. `wallMs`: the wall clock now, in milliseconds since 1970. */
+export function serialiseSession(data: SessionData, wallMs: number): string {
+  return `${JSON.stringify({ format: 'fleetsim-session', ...data, wallMs }, null, 1)}\n`;
+}
+
+/** Reads it back, or says in a sentence what is wrong. `version`: that of this program. */
+export function parseSession(
+  source: string,
+  version: string,
+): Result<{ data: SessionData; wallMs: number }, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (error) {
+    return err(printable(`it is damaged: ${(error as SyntaxError).message}`));
+  }
+  const theirs = z.object({ version: z.string() }).safeParse(json);
+  if (theirs.success && theirs.data.version !== version) {
+    return err(
+      printable(
+        `it was made by version ${theirs.data.version}; this is ${version}, which may decide otherwise`,
+      ),
+    );
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return err(printable(`it is damaged: ${issue?.path.join('.')}: ${issue?.message}`));
+  }
+  const { format: _format, wallMs, ...data } = parsed.data;
+  return ok({ data, wallMs });
+}

@@ -1,0 +1,98 @@
+// Virtual time, and the stream of events that happen in it. Nothing moves until somebody runs it; a run depends on
+// nothing but what was asked of it.
+import type { Clock, Timer } from '../base/index.js';
+import type { Event, RecordedEvent } from '../events/index.js';
+import { type Cause, type Entry, EventQueue } from './queue.js';
+
+export class Simulation implements Clock {
+  readonly #queue = new EventQueue();
+  readonly #record: (event: RecordedEvent) => void;
+  #nowMs = 0;
+  #seq = 0;
+  /** What led to the call that is running: each event told becomes the cause of those after it. */
+  #cause: Cause | null = null;
+  readonly #latestAbout = new Map<string, Cause>();
+
+  /** `record` is told of every event as it happens. */
+  constructor(record: (event: RecordedEvent) => void) {
+    this.#record = record;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** A delay of 0 belongs to what happens now and keeps its cause; a later call stands for itself. */
+  setTimer(delayMs: number, fire: () => void): Timer {
+    return this.#schedule(delayMs, fire, delayMs === 0 ? this.#cause : null);
+  }
+
+  /** As `setTimer`, for a message: what it brings about was led to by what happens now. */
+  deliver(delayMs: number, fire: () => void): void {
+    this.#schedule(delayMs, fire, this.#cause);
+  }
+
+  /**
+   * Tells the stream what happens, and returns it as a cause of other things. `led` is for where the cause is known
+   * better than from the course of calls. Within one chain, an event about a unit follows from the latest about it.
+   */
+  emit(event: Event, led: Cause | null = this.#cause): Cause {
+    const unit = 'unit' in event ? event.unit : null;
+    const about = unit === null ? undefined : this.#latestAbout.get(unit);
+    const cause = about !== undefined && about.root === led?.root ? about : led;
+    this.#seq += 1;
+    const recorded = { seq: this.#seq, atMs: this.#nowMs, ...event };
+    this.#record(cause === null ? recorded : { ...recorded, cause: cause.seq });
+    const own: Cause = { seq: this.#seq, root: cause?.root ?? this.#seq };
+    if (unit !== null) this.#latestAbout.set(unit, own);
+    this.#cause = own;
+    return own;
+  }
+
+  /** Does something from outside: what it tells has no cause within the run. */
+  act<T>(work: () => T): T {
+    this.#cause = null;
+    const result = work();
+    this.#cause = null;
+    return result;
+  }
+
+  /** When the next call is due, in milliseconds; infinite when nothing is pending. */
+  nextMs(): number {
+    return this.#queue.nextMs();
+  }
+
+  /** Makes the next call. */
+  step(): void {
+    const atMs = this.#queue.nextMs();
+    const entry = this.#queue.pop();
+    if (entry === null || entry.fire === null) return;
+    this.#nowMs = atMs;
+    this.#cause = entry.cause;
+    entry.fire();
+    this.#cause = null;
+  }
+
+  /** Makes all calls due up to and at `untilMs`, and lets the clock stand there. */
+  runUntil(untilMs: number): void {
+    while (this.#queue.nextMs() <= untilMs) this.step();
+    this.#nowMs = Math.max(this.#nowMs, untilMs);
+  }
+
+  /** Runs until `done` or until the clock stands at `limitMs`; whether it was done. */
+  runWhile(pending: () => boolean, limitMs: number): boolean {
+    while (pending() && this.#queue.nextMs() <= limitMs) this.step();
+    if (pending()) this.#nowMs = Math.max(this.#nowMs, limitMs);
+    return !pending();
+  }
+
+  #schedule(delayMs: number, fire: () => void, cause: Cause | null): Timer {
+    const entry: Entry = { fire, cause };
+    this.#queue.push(this.#nowMs + Math.max(0, delayMs), entry);
+    return {
+      cancel() {
+        entry.fire = null;
+      },
+    };
+  }
+}

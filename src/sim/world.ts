@@ -1,0 +1,227 @@
+// A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
+// daemons that run for real; everything that happens goes to one stream.
+import { failure, nearest, type Random, seededRandom } from '../base/index.js';
+import { connectEmbedded, type EtcdClient, Store } from '../etcd/index.js';
+import { type Event, Picture, type RecordedEvent } from '../events/index.js';
+import {
+  bootMachine,
+  DEFAULT_SETTINGS,
+  type FleetSettings,
+  inventMachines,
+  matchesId,
+  type NamedMachine,
+  openScope,
+  ranges,
+  readFact,
+} from '../fleet/index.js';
+import type { Stage } from '../fleetctl/index.js';
+import { type JournalLine, type Manager, simulatedProcesses } from '../systemd/index.js';
+import { type Latency, openLink } from './network.js';
+import type { Cause } from './queue.js';
+import { Simulation } from './simulation.js';
+
+export interface ClusterSpec {
+  readonly machines: number;
+  readonly settings: FleetSettings;
+  /** Between a machine and etcd, one way. */
+  readonly latency: Latency;
+}
+
+export const DEFAULT_CLUSTER: ClusterSpec = {
+  machines: 3,
+  settings: DEFAULT_SETTINGS,
+  latency: { minMs: 1, maxMs: 3 },
+};
+
+export interface WorldOptions {
+  readonly name: string;
+  readonly version: string;
+  readonly seed: number;
+  readonly cluster: ClusterSpec;
+  /** What the wall clock says when the run begins, in milliseconds since 1970; where nobody says: a day of 2014. */
+  readonly epochMs?: number;
+  /** Told of every event, after `picture` has taken it in. */
+  readonly onEvent: (event: RecordedEvent) => void;
+}
+
+/** 2014-02-18 10:00 UTC, the day that fleet was announced. */
+const EPOCH_MS = Date.UTC(2014, 1, 18, 10);
+/** fleet.conf `etcd_request_timeout`. */
+const REQUEST_TIMEOUT_MS = 1_000;
+/** Machines do not start their fleetd at the same instant: up to this long after power-on. */
+const BOOT_JITTER_MAX_MS = 500;
+/** A cluster that has not come up by then has something wrong with it. */
+const BOOT_LIMIT_MS = 120_000;
+
+interface SimMachine extends NamedMachine {
+  boots: number;
+  /** Cuts the power; null while it is off. */
+  powerOff: (() => void) | null;
+  killed: Cause | null;
+  manager: Manager | null;
+}
+
+export class World {
+  readonly simulation: Simulation;
+  readonly picture = new Picture();
+  readonly cluster: ClusterSpec;
+  /** What a person's commands run on. */
+  readonly stage: Stage;
+  readonly #random: Random;
+  readonly #store: Store;
+  readonly #machines: readonly SimMachine[];
+  readonly #leaseOwners = new Map<string, SimMachine>();
+
+  constructor(options: WorldOptions) {
+    const { name, version, seed, cluster } = options;
+    this.cluster = cluster;
+    this.#random = seededRandom(seed);
+    this.simulation = new Simulation((event) => {
+      this.picture.apply(event);
+      options.onEvent(event);
+    });
+    this.#store = new Store({ clock: this.simulation, onLeaseExpired: (id) => this.#leaseExpired(id) });
+    this.#store.watch(ranges.all, (_revision, events) => {
+      for (const event of events) {
+        const fact = readFact(event);
+        if (fact !== null) this.simulation.emit(fact);
+      }
+    });
+    this.#machines = inventMachines(cluster.machines, this.#random.child('machines')).map((machine) => ({
+      ...machine,
+      boots: 0,
+      powerOff: null,
+      killed: null,
+      manager: null,
+    }));
+    const person = this.#connect('person').client;
+    this.stage = {
+      clock: this.simulation,
+      etcd: person,
+      emit: (event) => void this.#emit(event),
+      epochMs: options.epochMs ?? EPOCH_MS,
+      machineName: (machine) => this.picture.machineName(machine),
+      whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
+      journal: (machine, unit, linesMax) => this.#journal(machine, unit, linesMax),
+    };
+    this.simulation.act(() =>
+      this.#emit({ type: 'run-started', name, version, seed, machines: cluster.machines }),
+    );
+  }
+
+  /** Powers all machines on and runs until they are registered and an engine leads. */
+  boot(): void {
+    for (const machine of this.#machines) this.simulation.act(() => this.#powerOn(machine));
+    const up = (): boolean =>
+      this.picture.leader !== null &&
+      [...this.picture.machines.values()].every((machine) => machine.registered);
+    const booted = this.simulation.runWhile(() => !up(), BOOT_LIMIT_MS);
+    if (!booted)
+      throw failure('not-booted', `the cluster is not up after ${BOOT_LIMIT_MS / 1000} simulated seconds`);
+  }
+
+  /** Cuts a machine's power: everything on it stops at once, and its lease runs out. */
+  kill(name: string): void {
+    const machine = this.#find(name);
+    if (machine.powerOff === null) throw failure('machine-off', `machine ${machine.name} is already off`);
+    this.simulation.act(() => this.#powerCut(machine, machine.powerOff));
+  }
+
+  /** Powers a machine on, cutting its power first if it is on. It starts with no units and the same ID. */
+  restart(name: string): void {
+    const machine = this.#find(name);
+    this.simulation.act(() => {
+      if (machine.powerOff !== null) this.#powerCut(machine, machine.powerOff);
+      this.#powerOn(machine);
+    });
+  }
+
+  /** The machine that a name, ID, short ID or address means. Fails with `no-machine`. */
+  machineId(name: string): string {
+    return this.#find(name).id;
+  }
+
+  #emit(event: Event, led?: Cause | null): Cause {
+    return this.simulation.emit(event, led);
+  }
+
+  #find(name: string): SimMachine {
+    const found = this.#machines.find(
+      (machine) => machine.name === name || machine.publicIp === name || matchesId(machine, name),
+    );
+    if (found !== undefined) return found;
+    const names = this.#machines.map((machine) => machine.name);
+    const near = nearest(name, names);
+    const hint = near === null ? `there are: ${names.slice(0, 20).join(', ')}` : `did you mean ${near}?`;
+    throw failure('no-machine', `there is no machine ${name}`, hint);
+  }
+
+  #journal(id: string, unit: string, linesMax: number): readonly JournalLine[] | null {
+    const machine = this.#machines.find((candidate) => candidate.id === id);
+    return machine?.manager?.journal(unit, linesMax) ?? null;
+  }
+
+  #powerOn(machine: SimMachine): void {
+    machine.boots += 1;
+    const { client, close } = this.#connect(`${machine.name}/${machine.boots}`, machine);
+    const scope = openScope({ clock: this.simulation, etcd: client, emit: (event) => this.#emit(event) });
+    machine.powerOff = () => {
+      scope.close();
+      close();
+    };
+    this.#emit({
+      type: 'machine-booted',
+      machine: machine.id,
+      name: machine.name,
+      publicIp: machine.publicIp,
+    });
+    const jitterMs = this.#random.child(`boot/${machine.name}/${machine.boots}`).int(0, BOOT_JITTER_MAX_MS);
+    scope.clock.setTimer(jitterMs, () => {
+      const { settings } = this.cluster;
+      machine.manager = bootMachine({
+        host: scope,
+        machine,
+        settings,
+        processes: simulatedProcesses(scope.clock),
+      });
+    });
+  }
+
+  #powerCut(machine: SimMachine, powerOff: (() => void) | null): void {
+    powerOff?.();
+    machine.powerOff = null;
+    machine.manager = null;
+    machine.killed = this.#emit({ type: 'machine-killed', machine: machine.id, name: machine.name });
+  }
+
+  /** A connection to etcd over two links of its own; leases granted through it are `owner`'s. */
+  #connect(
+    name: string,
+    owner: SimMachine | null = null,
+  ): { readonly client: EtcdClient; readonly close: () => void } {
+    const link = (direction: string) =>
+      openLink(this.simulation, this.#random.child(`network/${name}/${direction}`), this.cluster.latency);
+    const inner = connectEmbedded({
+      store: this.#store,
+      clock: this.simulation,
+      toEtcd: link('to'),
+      fromEtcd: link('from'),
+      timeoutMs: REQUEST_TIMEOUT_MS,
+    });
+    const client: EtcdClient = {
+      ...inner,
+      leaseGrant: (request, reply) =>
+        inner.leaseGrant(request, (granted) => {
+          if (granted.ok && owner !== null) this.#leaseOwners.set(granted.value.id, owner);
+          reply(granted);
+        }),
+    };
+    return { client, close: () => inner.close() };
+  }
+
+  #leaseExpired(lease: string): void {
+    const owner = this.#leaseOwners.get(lease);
+    this.#leaseOwners.delete(lease);
+    this.#emit({ type: 'lease-expired', lease, machine: owner?.id ?? '' }, owner?.killed ?? null);
+  }
+}

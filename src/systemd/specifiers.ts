@@ -1,0 +1,24 @@
+// Specifiers that stand for parts of a unit's own name (systemd.unit(5)): those that fleet knows too.
+import type { UnitName } from './unit-name.js';
+
+/** Replaces %n, %N, %p, %i and %%; any other stays as written. */
+export function expandSpecifiers(text: string, name: UnitName): string {
+  return text.replace(/%(.)/gs, (whole, letter: string) => specifierValue(letter, name) ?? whole);
+}
+
+function specifierValue(letter: string, name: UnitName): string | null {
+  switch (letter) {
+    case 'n':
+      return name.full;
+    case 'N':
+      return name.full.slice(0, name.full.lastIndexOf('.'));
+    case 'p':
+      return name.prefix;
+    case 'i':
+      return name.instance ?? '';
+    case '%':
+      return '%';
+    default:
+      return null;
+  }
+}

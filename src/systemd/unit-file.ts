@@ -1,0 +1,168 @@
+// Unit files as fleet reads, keeps and hashes them: every option in its order with its raw value, a continuation's
+// backslash and newline included. What systemd makes of a value is told by `logicalValue`.
+import { createHash } from 'node:crypto';
+import type { Problem } from '../base/index.js';
+import { printable } from '../base/index.js';
+
+/** Where something stands, counted from 1. */
+export interface TextPlace {
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface UnitOption {
+  readonly section: string;
+  readonly name: string;
+  readonly value: string;
+  readonly place: TextPlace;
+  readonly valuePlace: TextPlace;
+}
+
+export interface UnitFile {
+  readonly options: readonly UnitOption[];
+}
+
+export interface ParsedUnitFile {
+  /** The options of all good lines; not to be used when there are errors. */
+  readonly unitFile: UnitFile;
+  readonly problems: readonly Problem[];
+}
+
+/** systemd's LINE_MAX as fleet has it. */
+const LINE_BYTES_MAX = 2_048;
+const FILE_BYTES_MAX = 1024 * 1024;
+
+/** Reads a unit file; all problems are collected, and nothing is thrown whatever the text. */
+export function parseUnitFile(text: string, file?: string): ParsedUnitFile {
+  const reader = new Reader(file);
+  if (Buffer.byteLength(text) > FILE_BYTES_MAX) {
+    reader.fail(1, 1, `unit file is larger than ${FILE_BYTES_MAX} bytes`);
+  } else {
+    reader.read(text.split('\n'));
+  }
+  return { unitFile: { options: reader.options }, problems: reader.problems };
+}
+
+/** What `fleetctl cat` prints: options grouped by section in first-seen order. */
+export function serialiseUnitFile(file: UnitFile): string {
+  const sections = new Map<string, string[]>();
+  for (const { section, name, value } of file.options) {
+    const lines = sections.get(section) ?? [];
+    sections.set(section, lines);
+    lines.push(`${name}=${value}\n`);
+  }
+  return [...sections].map(([section, lines]) => `[${section}]\n${lines.join('')}`).join('\n');
+}
+
+/** Lower-case hexadecimal SHA-1 of the serialised form: fleet's identity of a unit file. */
+export function hashUnitFile(file: UnitFile): string {
+  return createHash('sha1').update(serialiseUnitFile(file), 'utf8').digest('hex');
+}
+
+/** systemd's reading of a raw value: a continuation becomes a blank, and comment lines within it are dropped. */
+export function logicalValue(raw: string): string {
+  const [first = '', ...rest] = raw.split('\n');
+  const lines = [first, ...rest.filter((line) => !isComment(line))];
+  return lines
+    .map((line, i) => (i < lines.length - 1 || line.endsWith('\\') ? line.replace(/\\$/, '') : line))
+    .join(' ')
+    .trim();
+}
+
+function isComment(line: string): boolean {
+  return /^\s*[#;]/.test(line);
+}
+
+class Reader {
+  readonly options: UnitOption[] = [];
+  readonly problems: Problem[] = [];
+  readonly #file: string | undefined;
+  #section: string | null = null;
+
+  constructor(file: string | undefined) {
+    this.#file = file;
+  }
+
+  fail(line: number, column: number, message: string, hint?: string): void {
+    const where = this.#place(line, column);
+    this.problems.push({ severity: 'error', message, where, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  read(lines: readonly string[]): void {
+    let i = 0;
+    while (i < lines.length) i = this.#readAt(lines, i);
+  }
+
+  /** Reads what begins at a line and returns the index of the line after it. */
+  #readAt(lines: readonly string[], index: number): number {
+    const line = lines[index] ?? '';
+    const end = this.#endOf(lines, index);
+    if (isComment(line)) return end;
+    if (line.trim() === '') return index + 1;
+    for (let i = index; i < end; i++) this.#checkLength(lines[i] ?? '', i);
+    if (line.trimStart().startsWith('[')) {
+      this.#readSection(line, index);
+      return index + 1;
+    }
+    if (this.#section !== null) this.#readOption(this.#section, lines.slice(index, end), index);
+    return end;
+  }
+
+  /** The line after the last that belongs to the one at `index`: a trailing backslash takes the next along, if not blank. */
+  #endOf(lines: readonly string[], index: number): number {
+    let end = index + 1;
+    while (end < lines.length && (lines[end - 1] ?? '').endsWith('\\') && (lines[end] ?? '').trim() !== '')
+      end += 1;
+    return end;
+  }
+
+  #readSection(line: string, index: number): void {
+    const start = line.indexOf('[');
+    const close = line.indexOf(']', start);
+    if (close < 0) {
+      this.fail(index + 1, start + 1, 'a section begins with [ but is not closed by ]');
+      return;
+    }
+    const rest = line.slice(close + 1);
+    if (rest.trim() !== '') {
+      const column = close + 2 + (rest.length - rest.trimStart().length);
+      this.fail(index + 1, column, `unexpected text after a section: ${printable(rest.trim())}`);
+    }
+    this.#section = line.slice(start + 1, close);
+  }
+
+  #readOption(section: string, lines: readonly string[], index: number): void {
+    const [first = ''] = lines;
+    const equals = first.indexOf('=');
+    const indent = first.length - first.trimStart().length;
+    if (equals < 0) {
+      const hint = /^\s*[\w-]+\s*:/.test(first) ? 'an option is written Name=Value' : undefined;
+      this.fail(
+        index + 1,
+        indent + 1,
+        `not an option, a section or a comment: ${printable(first.trim())}`,
+        hint,
+      );
+      return;
+    }
+    const head = first.slice(equals + 1);
+    const lead = head.length - head.trimStart().length;
+    this.options.push({
+      section,
+      name: first.slice(0, equals).trim(),
+      value: [head, ...lines.slice(1)].join('\n').trim(),
+      place: this.#place(index + 1, indent + 1),
+      valuePlace: this.#place(index + 1, equals + 2 + lead),
+    });
+  }
+
+  #checkLength(line: string, index: number): void {
+    if (line.length * 3 <= LINE_BYTES_MAX || Buffer.byteLength(line) <= LINE_BYTES_MAX) return;
+    this.fail(index + 1, 1, `line is longer than ${LINE_BYTES_MAX} bytes`);
+  }
+
+  #place(line: number, column: number): TextPlace {
+    return this.#file === undefined ? { line, column } : { file: this.#file, line, column };
+  }
+}

@@ -1,0 +1,32 @@
+// What a screen shows and what its keys can do, without knowing what is behind it: a simulation, a recording, or
+// one day a real cluster.
+import type { Picture, RecordedEvent } from '../events/index.js';
+
+export interface PlayState {
+  readonly paused: boolean;
+  /** Virtual milliseconds to one of the wall clock; infinite: as fast as it goes. */
+  readonly speed: number;
+  /** Why nothing more happens; null while it goes on. */
+  readonly ended: string | null;
+  /** The latest message to the person at the keys. */
+  readonly notice: string;
+}
+
+export interface ClusterSource {
+  readonly title: string;
+  /** The cluster as of the events so far; changes in place, see `version`. */
+  readonly picture: Picture;
+  /** The latest events, oldest first; a bounded number. */
+  readonly events: readonly RecordedEvent[];
+  readonly state: PlayState;
+  /** Another number whenever anything above has changed. */
+  readonly version: number;
+  /** Calls `changed` after changes, and returns the call that ends it. */
+  subscribe(changed: () => void): () => void;
+  togglePause(): void;
+  faster(): void;
+  slower(): void;
+  /** Both take a machine's ID and tell of a refusal in `state.notice`. */
+  kill(machine: string): void;
+  restart(machine: string): void;
+}
