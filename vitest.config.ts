@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    // As Node does it: sorted-btree is CommonJS, and its class a property of what it exports.
+    deps: { interopDefault: false },
     // Whole-process tests (e2e) start Node several times on a busy machine; nothing else comes near this.
     testTimeout: 60_000,
     hookTimeout: 120_000,

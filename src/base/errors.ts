@@ -23,7 +23,7 @@ export class FleetsimError extends Error {
 
   constructor(code: string, problems: Problem | readonly Problem[], options?: ErrorOptions) {
     const list = 'message' in problems ? [problems] : problems;
-    super(list.map(formatProblem).join('\n'), options);
+    super(list.map((problem) => problem.message).join('\n'), options);
     this.name = 'FleetsimError';
     this.code = code;
     this.problems = list;
@@ -39,12 +39,17 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }
 
-/** `file:line:col: message`, and the hint on a line of its own. */
+/** For a person: `file:line:col: message`, or `error: message` where there is no place, and a hint on its own line. */
 export function formatProblem(problem: Problem): string {
-  const place = problem.where === undefined ? '' : `${formatPlace(problem.where)}: `;
-  const kind = problem.severity === 'warning' ? 'warning: ' : '';
-  const hint = problem.hint === undefined ? '' : `\n  hint: ${problem.hint}`;
-  return `${place}${kind}${problem.message}${hint}`;
+  const { severity, message, hint, where } = problem;
+  const place = where === undefined ? '' : `${formatPlace(where)}: `;
+  const kind = severity === 'warning' || place === '' ? `${severity}: ` : '';
+  return `${place}${kind}${message}${hint === undefined ? '' : `\n  hint: ${hint}`}`;
+}
+
+/** Everything that an error has to say to a person. */
+export function formatError(error: FleetsimError): string {
+  return error.problems.map(formatProblem).join('\n');
 }
 
 function formatPlace(place: Place): string {

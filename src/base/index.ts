@@ -3,8 +3,16 @@
 // or fleet.
 export { assert, present, unreachable } from './assert.js';
 export { type Clock, openClockScope, type Timer } from './clock.js';
-export { FleetsimError, failure, formatProblem, hasErrors, type Place, type Problem } from './errors.js';
-export { type Random, seededRandom } from './random.js';
+export {
+  FleetsimError,
+  failure,
+  formatError,
+  formatProblem,
+  hasErrors,
+  type Place,
+  type Problem,
+} from './errors.js';
+export { hashText, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
 export { runTask, type Task, type Wait, wait } from './task.js';
 export { compareStrings, nearest, printable, printableLines } from './text.js';

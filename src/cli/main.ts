@@ -1,6 +1,6 @@
 // Where the process begins: the command line is parsed, and whatever ends it becomes words and an exit code.
 import { CommanderError } from 'commander';
-import { FleetsimError } from '../base/index.js';
+import { FleetsimError, formatError } from '../base/index.js';
 import { EXIT } from './exit-codes.js';
 import { endWithReader, warn } from './output.js';
 import { buildProgram } from './program.js';
@@ -28,6 +28,6 @@ export async function main(words: readonly string[]): Promise<void> {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (!(error instanceof FleetsimError)) throw error;
-  warn(`fleetsim: ${error.message}`);
+  warn(formatError(error));
   return error.code === 'usage' ? EXIT.usage : EXIT.failed;
 }

@@ -33,6 +33,10 @@ export class Player implements ClusterSource {
     this.#state = { paused: false, speed: Math.min(speed, SPEED_MAX), ended: null, notice: '' };
   }
 
+  get nowMs(): number {
+    return this.#paced?.nowMs() ?? this.picture.nowMs;
+  }
+
   get events(): readonly RecordedEvent[] {
     return this.#events;
   }

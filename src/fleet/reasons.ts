@@ -42,12 +42,12 @@ export type AgentReason =
   | 'loaded-wants-launched'
   | 'launched-wants-loaded';
 
-export function explainRefusal(refusal: Refusal): string {
+function explainRefusal(refusal: Refusal): string {
   switch (refusal.code) {
     case 'machine-id':
       return `machine ID is not ${refusal.wanted}`;
     case 'metadata':
-      return `lacks ${refusal.wanted.map((value) => `${refusal.key}=${value}`).join(' or ')}`;
+      return `lacks ${pairs(refusal.key, refusal.wanted)}`;
     case 'peer-absent':
       return `required peer Unit(${refusal.peer}) is not scheduled locally`;
     case 'conflict':
@@ -81,10 +81,36 @@ export function explainSchedule(reason: ScheduleReason): string {
   return `target state ${targetState} and unit not scheduled; ${choice}${refused}`;
 }
 
-export function explainPending(reason: PendingReason): string {
-  if (reason.machines === 0) return 'there are no machines';
-  const refusals = reason.refusals.map(({ refusal, count }) => `${count} ${explainRefusal(refusal)}`);
-  return `0 of ${count(reason.machines, 'machine')} able: ${refusals.join(', ')}`;
+/** Refusals spelt out; the rest is counted. */
+const REFUSALS_TOLD_MAX = 4;
+
+/** `0 of 5 machines: 3 lack region=eu, 2 run the conflicting web@1.service`. */
+export function explainPending({ machines, refusals }: PendingReason): string {
+  if (machines === 0) return 'there are no machines';
+  const byCount = [...refusals].sort((a, b) => b.count - a.count);
+  const told = byCount.slice(0, REFUSALS_TOLD_MAX).map(({ refusal, count }) => explainMany(refusal, count));
+  const others = byCount.slice(REFUSALS_TOLD_MAX).reduce((sum, { count }) => sum + count, 0);
+  const list = others === 0 ? told : [...told, `${others} cannot for like reasons`];
+  return `0 of ${count(machines, 'machine')}: ${list.join(', ')}`;
+}
+
+/** What so many machines refuse alike. */
+function explainMany(refusal: Refusal, count: number): string {
+  const verb = (one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+  switch (refusal.code) {
+    case 'machine-id':
+      return `${verb('is', 'are')} not ${refusal.wanted}`;
+    case 'metadata':
+      return `${verb('lacks', 'lack')} ${pairs(refusal.key, refusal.wanted)}`;
+    case 'peer-absent':
+      return `${verb('does', 'do')} not have the required ${refusal.peer}`;
+    case 'conflict':
+      return `${verb('runs', 'run')} the conflicting ${refusal.unit}`;
+    case 'replaced-by':
+      return `${verb('runs', 'run')} ${refusal.unit}, which replaces it`;
+    default:
+      return unreachable(refusal);
+  }
 }
 
 export function explainAgent(reason: AgentReason): string {
@@ -102,6 +128,10 @@ export function explainAgent(reason: AgentReason): string {
     default:
       return unreachable(reason);
   }
+}
+
+function pairs(key: string, values: readonly string[]): string {
+  return values.map((value) => `${key}=${value}`).join(' or ');
 }
 
 function count(n: number, noun: string): string {

@@ -38,11 +38,14 @@ export interface Invocation {
   readonly options: Options;
 }
 
+/** What commander lets an action return: it waits for what is on its way. */
+type Acted = ReturnType<Parameters<Program['action']>[0]>;
+
 /** Adds fleetctl's commands to a program that will parse `words`; `act` is called with the one typed there. */
 export function addCommands(
   program: Program,
   words: readonly string[],
-  act: (invocation: Invocation) => void | Promise<void>,
+  act: (invocation: Invocation) => Acted,
 ): void {
   for (const command of COMMANDS) {
     const sub = program.command(`${command.name} ${command.args}`.trim()).description(command.summary);

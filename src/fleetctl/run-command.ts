@@ -1,5 +1,5 @@
 // A command from beginning to end, with its lines told as events as they are printed.
-import { FleetsimError, type Task } from '../base/index.js';
+import { FleetsimError, formatError, type Task } from '../base/index.js';
 import type { EtcdClient } from '../etcd/index.js';
 import { openRegistry } from '../fleet/index.js';
 import type { Context, FoundFile } from './command.js';
@@ -42,7 +42,7 @@ export function* runCommand(stage: Stage, invocation: Invocation, findFile: Find
     exitCode = yield* invocation.command.run(context, invocation.args, invocation.options);
   } catch (error) {
     if (!(error instanceof FleetsimError)) throw error;
-    print('stderr')(error.message);
+    print('stderr')(formatError(error));
     exitCode = error.code === 'usage' ? 2 : 1;
   }
   stage.emit({ type: 'command-ended', line, exitCode });

@@ -13,6 +13,22 @@ export const WAIT_OPTIONS = [
   ['--block-attempts <n>', 'look this often, every 500 ms, before giving up; 0: for ever (default: 0)'],
 ] as const;
 
+/** How to wait, as the flags say. */
+export interface Waiting {
+  readonly block: boolean;
+  /** 0: no bound. */
+  readonly attemptsMax: number;
+}
+
+/** To be read before anything is changed: fails with `usage`. */
+export function readWaiting(options: Options): Waiting {
+  const text = options.blockAttempts ?? '0';
+  if (typeof text !== 'string' || !/^\d{1,9}$/.test(text)) {
+    throw failure('usage', `--block-attempts takes a whole number, not ${text}`);
+  }
+  return { block: options.block !== false, attemptsMax: Number(text) };
+}
+
 export interface Goal {
   /** As in `Triggered unit NAME start`. */
   readonly verb: string;
@@ -23,13 +39,12 @@ export interface Goal {
 }
 
 /** Prints a line for each unit that got there. Global units are never waited for. */
-export function* waitFor(context: Context, goal: Goal, options: Options): Task<void> {
-  const attemptsMax = readAttempts(options);
+export function* waitFor(context: Context, goal: Goal, { block, attemptsMax }: Waiting): Task<void> {
   const startedMs = context.clock.nowMs();
   let waiting = new Set(goal.units);
   for (let attempt = 1; ; attempt++) {
     const units = new Map((yield* context.api.units()).map((unit) => [unit.name, unit]));
-    waiting = yield* report(context, goal, options, waiting, units);
+    waiting = yield* report(context, goal, block, waiting, units);
     if (waiting.size === 0) return;
     const waitedMs = context.clock.nowMs() - startedMs;
     if (attempt === attemptsMax || waitedMs >= context.waitMaxMs)
@@ -42,7 +57,7 @@ export function* waitFor(context: Context, goal: Goal, options: Options): Task<v
 function* report(
   context: Context,
   goal: Goal,
-  options: Options,
+  block: boolean,
   waiting: ReadonlySet<string>,
   units: ReadonlyMap<string, Unit>,
 ): Task<Set<string>> {
@@ -52,7 +67,7 @@ function* report(
   for (const name of waiting) {
     const unit = units.get(name);
     if (unit === undefined) throw failure('unit-not-found', `unit ${name} was destroyed meanwhile`);
-    if (unit.global || options.block === false) {
+    if (unit.global || !block) {
       context.print(`Triggered ${unit.global ? 'global ' : ''}unit ${name} ${goal.verb}`);
       continue;
     }
@@ -96,11 +111,4 @@ function gaveUp(context: Context, goal: Goal, waiting: readonly string[], waited
     'not-reached',
     `after ${seconds} s still not ${goal.active ? 'running' : goal.state}: ${each.join(', ')}`,
   );
-}
-
-function readAttempts(options: Options): number {
-  const text = options.blockAttempts;
-  if (typeof text !== 'string') return 0;
-  if (!/^\d{1,9}$/.test(text)) throw failure('usage', `--block-attempts takes a whole number, not ${text}`);
-  return Number(text);
 }

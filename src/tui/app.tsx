@@ -1,6 +1,6 @@
 // The screen as a whole: header, machines, units, events, hints; and the keys.
 import { Box, Text, useApp, useInput } from 'ink';
-import { useState, useSyncExternalStore } from 'react';
+import { useReducer, useRef, useSyncExternalStore } from 'react';
 import { printable } from '../base/index.js';
 import { formatTime } from '../events/index.js';
 import type { ClusterSource, PlayState } from './cluster-source.js';
@@ -36,18 +36,27 @@ export function App({ source, size }: AppProps) {
   );
 }
 
-/** The keys, and the machine that they act on: by ID, so that it stays selected when others come and go. */
+/**
+ * The keys, and the machine that they act on: by ID, so that it stays selected when others come and go. It is kept in
+ * a ref, because the next key may come before the frame that shows the last.
+ */
 function useKeys(source: ClusterSource, boxes: readonly MachineBox[], columns: number): string | null {
   const { exit } = useApp();
-  const [chosen, choose] = useState<string | null>(null);
-  const at = Math.max(
-    0,
-    boxes.findIndex((box) => box.machine.id === chosen),
-  );
-  const selected = boxes[at]?.machine.id ?? null;
+  const chosen = useRef<string | null>(null);
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const at = (): number =>
+    Math.max(
+      0,
+      boxes.findIndex((box) => box.machine.id === chosen.current),
+    );
+  const selected = (): string | null => boxes[at()]?.machine.id ?? null;
   const move = (by: number): void => {
-    const next = boxes[at + by]?.machine.id;
-    if (next !== undefined) choose(next);
+    chosen.current = boxes[at() + by]?.machine.id ?? selected();
+    redraw();
+  };
+  const act = (action: (machine: string) => void): void => {
+    const machine = selected();
+    if (machine !== null) action(machine);
   };
   useInput((input, key) => {
     if (key.leftArrow || input === 'h') move(-1);
@@ -57,27 +66,27 @@ function useKeys(source: ClusterSource, boxes: readonly MachineBox[], columns: n
     else if (input === ' ') source.togglePause();
     else if (input === '+' || input === '=') source.faster();
     else if (input === '-') source.slower();
-    else if (input === 'k' && selected !== null) source.kill(selected);
-    else if (input === 'r' && selected !== null) source.restart(selected);
+    else if (input === 'k') act((machine) => source.kill(machine));
+    else if (input === 'r') act((machine) => source.restart(machine));
     else if (input === 'q') exit();
   });
-  return selected;
+  return selected();
 }
 
 function Header({ source }: { source: ClusterSource }) {
   const { title, picture, state } = source;
-  const units = [...picture.units.values()];
-  const running = units.filter((unit) => picture.currentState(unit) === 'launched').length;
+  const wanted = [...picture.units.values()].filter((unit) => unit.targetState === 'launched');
+  const launched = wanted.filter((unit) => picture.currentState(unit) === 'launched').length;
   const leader = picture.leader === null ? 'none' : picture.machineName(picture.leader);
   return (
     <Text wrap="truncate">
       <Text bold color="cyan">
         fleetsim
       </Text>{' '}
-      {printable(title)} <Text bold>{formatTime(picture.nowMs)}</Text> {playWord(state)}
+      {printable(title)} <Text bold>{formatTime(source.nowMs).slice(0, -2)}</Text> {playWord(state)}
       <Text dimColor>
         {' '}
-        {picture.machines.size} machines, {running}/{units.length} units launched, leader {leader}
+        {picture.machines.size} machines, {launched} of {wanted.length} units launched, leader {leader}
       </Text>
     </Text>
   );
@@ -90,5 +99,5 @@ function playWord({ paused, speed, ended }: PlayState): string {
 
 function Hints({ notice }: { notice: string }) {
   if (notice !== '') return <Text color="red">{printable(notice)}</Text>;
-  return <Text dimColor>space pause +/- speed ←→ machine k kill r restart q quit</Text>;
+  return <Text dimColor>space pause · +/- speed · ←→ machine · k kill · r restart · q quit</Text>;
 }

@@ -16,6 +16,8 @@ export interface ClusterSource {
   readonly title: string;
   /** The cluster as of the events so far; changes in place, see `version`. */
   readonly picture: Picture;
+  /** Where the cluster's time stands, in milliseconds since the run began. */
+  readonly nowMs: number;
   /** The latest events, oldest first; a bounded number. */
   readonly events: readonly RecordedEvent[];
   readonly state: PlayState;

@@ -16,7 +16,8 @@ export async function showCluster(source: ClusterSource): Promise<void> {
   process.stdout.write(ENTER);
   process.once('exit', leave);
   try {
-    await render(<Sized source={source} />, { incrementalRendering: true, maxFps: 30 }).waitUntilExit();
+    // Not `incrementalRendering`: ink 6.8 then draws every frame but the first one line too low.
+    await render(<Sized source={source} />, { maxFps: 30 }).waitUntilExit();
   } finally {
     process.removeListener('exit', leave);
     leave();

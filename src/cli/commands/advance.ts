@@ -1,5 +1,6 @@
 // fleetsim advance: skips ahead in the session's time, telling what happens meanwhile.
 import { failure, printable } from '../../base/index.js';
+import { formatTime } from '../../events/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
 import { print } from '../output.js';
 import { withSession } from '../session-store.js';
@@ -17,6 +18,7 @@ export async function runAdvance(span: string): Promise<number> {
   return withSession({ onReplay: timeline.follow, onEvent: timeline.tell }, (session, keep) => {
     session.advance(ms);
     keep();
+    print(`${formatTime(session.world.simulation.nowMs())}           now`);
     return 0;
   });
 }

@@ -1,7 +1,7 @@
 // fleetctl submit: units into the registry, and no further.
 import { createUnits } from '../change-units.js';
 import type { Command } from '../command.js';
-import { waitFor } from '../wait-for.js';
+import { readWaiting, waitFor } from '../wait-for.js';
 
 export const submit: Command = {
   name: 'submit',
@@ -11,7 +11,11 @@ export const submit: Command = {
   changes: true,
   *run(context, args, options) {
     const { created } = yield* createUnits(context, args, options, 'inactive');
-    yield* waitFor(context, { verb: 'submit', units: created, state: 'inactive', active: false }, options);
+    yield* waitFor(
+      context,
+      { verb: 'submit', units: created, state: 'inactive', active: false },
+      readWaiting({}),
+    );
     return 0;
   },
 };

@@ -6,7 +6,15 @@ import { DEFAULT_SETTINGS } from '../../fleet/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
 import { DEFAULT_CLUSTER } from '../world.js';
 import type { Action, Expectation, Fault, Scenario, Step } from './scenario.js';
-import { ACTION_KEYS, type ScenarioSource, type StepSource, scenarioSchema } from './schema.js';
+import {
+  ACTION_KEYS,
+  CLUSTER_KEYS,
+  EXPECT_KEYS,
+  type ScenarioSource,
+  STEP_KEYS,
+  type StepSource,
+  scenarioSchema,
+} from './schema.js';
 
 /** Longer texts are refused unread, in characters. */
 const TEXT_MAX = 1024 * 1024;
@@ -46,7 +54,10 @@ export function readScenario(text: string, file: string): ReadScenario {
   }
   const parsed = scenarioSchema.safeParse(json);
   if (!parsed.success) {
-    return { scenario: null, problems: parsed.error.issues.flatMap((issue) => source.problemsOf(issue)) };
+    // A key that is misspelt is missing, too: the unknown one first, since it explains the other.
+    const unknown = (issue: z.core.$ZodIssue): number => (issue.code === 'unrecognized_keys' ? 0 : 1);
+    const issues = [...parsed.error.issues].sort((a, b) => unknown(a) - unknown(b));
+    return { scenario: null, problems: issues.flatMap((issue) => source.problemsOf(issue)) };
   }
   return build(parsed.data, source, file);
 }
@@ -175,7 +186,10 @@ class Source {
       return inner.flatMap((nested) => this.problemsOf(nested as z.core.$ZodIssue));
     }
     const name = issue.path.map(String).join('.');
-    const message = printable(name === '' ? issue.message : `${name}: ${issue.message}`);
+    const missing = name !== '' && !this.#document.hasIn(issue.path);
+    const message = printable(
+      missing ? `${name} is missing` : `${name}: ${issue.message}`.replace(/^: /, ''),
+    );
     return [{ severity: 'error', message, where: this.placeOf(issue.path) }];
   }
 
@@ -192,27 +206,22 @@ class Source {
       : undefined;
     const node = pair?.key;
     const where = isNode(node) && node.range ? this.at(node.range[0]) : this.placeOf(path);
-    const near = nearest(key, KNOWN_KEYS);
+    const near = nearest(key, knownKeys(path));
     const hint = near === null ? {} : { hint: `did you mean ${near}?` };
     return { severity: 'error', message: `unknown key ${printable(key)}`, ...hint, where };
   }
 }
 
-const KNOWN_KEYS: readonly string[] = [
-  ...Object.keys(scenarioSchema.shape),
-  'machines',
-  'agent_ttl',
-  'engine_reconcile_interval',
-  'at',
-  'within',
-  ...ACTION_KEYS,
-  'unit',
-  'desired',
-  'state',
-  'active',
-  'sub',
-  'on',
-  'not_on',
-  'machine',
-  'registered',
-];
+/** The keys that there are at a place: the same words mean different things at different places. */
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  switch (path.findLast((part) => typeof part === 'string')) {
+    case undefined:
+      return Object.keys(scenarioSchema.shape);
+    case 'cluster':
+      return CLUSTER_KEYS;
+    case 'expect':
+      return EXPECT_KEYS;
+    default:
+      return STEP_KEYS;
+  }
+}

@@ -51,17 +51,21 @@ const step = z.strictObject({
   expect: z.union([unitExpectation, machineExpectation]).optional(),
 });
 
+const cluster = z.strictObject({
+  machines: z.int().min(1).max(MACHINES_MAX).optional(),
+  agent_ttl: interval.optional(),
+  engine_reconcile_interval: interval.optional(),
+});
+
+export const CLUSTER_KEYS = Object.keys(cluster.shape);
+export const STEP_KEYS = Object.keys(step.shape);
+export const EXPECT_KEYS = [...Object.keys(unitExpectation.shape), ...Object.keys(machineExpectation.shape)];
+
 export const scenarioSchema = z.strictObject({
   name: text.optional(),
   description: z.string().max(TEXT_MAX).optional(),
   seed: z.int32().optional(),
-  cluster: z
-    .strictObject({
-      machines: z.int().min(1).max(MACHINES_MAX).optional(),
-      agent_ttl: interval.optional(),
-      engine_reconcile_interval: interval.optional(),
-    })
-    .optional(),
+  cluster: cluster.optional(),
   steps: z.array(step).max(STEPS_MAX),
 });
 

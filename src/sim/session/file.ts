@@ -37,8 +37,8 @@ const schema = z.strictObject({
     engineReconcileIntervalMs: z.number().positive(),
   }),
   commands: z.array(command).max(COMMANDS_MAX),
-  /** Where a replay must end: the virtual time, and how many events there were. Null: just after booting. */
-  end: z.strictObject({ atMs: ms, seq: z.int() }).nullable(),
+  /** Where a replay must end: the virtual time, how many events there were, and a hash of them. Null: after booting. */
+  end: z.strictObject({ atMs: ms, seq: z.int(), digest: z.int() }).nullable(),
   /** The wall clock, in milliseconds since 1970, when virtual time stood at the end. */
   wallMs: ms,
 });

@@ -1,6 +1,6 @@
 // What a person does at the command line with no cluster running: a world, and the commands that made it what it is.
 // Opening a session is doing its commands again at their virtual times. Files and the wall clock are cli/'s.
-import { failure, type Result, runTask } from '../../base/index.js';
+import { failure, hashText, type Result, runTask } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { DEFAULT_SETTINGS } from '../../fleet/index.js';
 import {
@@ -39,8 +39,11 @@ export function newSession(options: {
   };
 }
 
+type End = NonNullable<SessionData['end']>;
+
 export class Session {
   readonly world: World;
+  #digest = 0;
   readonly #data: SessionData;
   readonly #commands: SessionCommand[];
 
@@ -56,7 +59,10 @@ export class Session {
       seed: data.seed,
       epochMs: data.epochMs,
       cluster,
-      onEvent,
+      onEvent: (event) => {
+        this.#digest = hashText(`${event.atMs} ${event.type}`, this.#digest);
+        onEvent(event);
+      },
     });
     this.world.boot();
     for (const command of data.commands) this.#redo(command);
@@ -90,7 +96,7 @@ export class Session {
 
   /** What to keep of it. */
   data(): SessionData {
-    const end = { atMs: this.world.simulation.nowMs(), seq: this.world.picture.seq };
+    const end = this.#end();
     return { ...this.#data, commands: this.#commands, end };
   }
 
@@ -115,13 +121,15 @@ export class Session {
     this.#run(parseFleetctl(words), (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null));
   }
 
-  #checkEnd(end: { readonly atMs: number; readonly seq: number }): void {
-    const { simulation, picture } = this.world;
-    if (simulation.nowMs() <= end.atMs) simulation.runUntil(end.atMs);
-    if (simulation.nowMs() === end.atMs && picture.seq === end.seq) return;
-    throw damaged(
-      `replaying it ends at ${simulation.nowMs()} ms and event ${picture.seq}, not ${end.atMs} ms and ${end.seq}`,
-    );
+  #end(): End {
+    return { atMs: this.world.simulation.nowMs(), seq: this.world.picture.seq, digest: this.#digest };
+  }
+
+  #checkEnd(end: End): void {
+    if (this.world.simulation.nowMs() <= end.atMs) this.world.simulation.runUntil(end.atMs);
+    const { atMs, seq, digest } = this.#end();
+    if (atMs === end.atMs && seq === end.seq && digest === end.digest) return;
+    throw damaged('doing its commands again does not lead to where it ended');
   }
 }
 

@@ -1,0 +1,227 @@
+// Engine and agent together in a simulated cluster: what fleet promises when things change and when they break.
+import { describe, expect, it } from 'vitest';
+import { runTask, wait } from '../../src/base/index.js';
+import type { Operation, TxnRequest, TxnResponse } from '../../src/etcd/index.js';
+import { encode } from '../../src/fleet/registry/codecs.js';
+import { keys } from '../../src/fleet/registry/keys.js';
+import { aUnitText } from '../helpers/builders.js';
+import { TestCluster, type TestClusterOptions } from '../helpers/cluster.js';
+
+const FILES = {
+  'a.service': aUnitText(),
+  'b.service': aUnitText(),
+  'web@.service': aUnitText('Conflicts=web@*.service'),
+  'side@.service': aUnitText('MachineOf=web@%i.service'),
+  'log.service': aUnitText('Global=true'),
+};
+
+function cluster(options: TestClusterOptions = {}): TestCluster {
+  return new TestCluster({ files: FILES, ...options });
+}
+
+/** A hand that writes to etcd without asking fleet. */
+function write(test: TestCluster, request: TxnRequest): TxnResponse {
+  let answer: TxnResponse | null = null;
+  const task = (function* () {
+    return yield* wait<TxnResponse>((resume) =>
+      test.world.stage.etcd.txn(request, (result) => {
+        if (!result.ok) throw result.error;
+        resume(result.value);
+      }),
+    );
+  })();
+  runTask(task, (outcome) => {
+    if (outcome.ok) answer = outcome.value;
+  });
+  test.runFor(100);
+  if (answer === null) throw new Error('etcd did not answer');
+  return answer;
+}
+
+function put(test: TestCluster, key: string, value: string): void {
+  const operation: Operation = { type: 'put', key, value };
+  write(test, { success: [operation] });
+}
+
+describe('a machine that dies', () => {
+  it('keeps its units until its lease has run out, then they run elsewhere', () => {
+    const test = cluster();
+    test.run('start web@1 web@2');
+    expect([test.runsOn('web@1.service'), test.runsOn('web@2.service')]).toEqual(['core-01', 'core-02']);
+    test.kill('core-01');
+    test.runFor(14_000);
+    expect(test.runsOn('web@1.service')).toBe('core-01');
+    test.runFor(20_000);
+    expect(test.runsOn('web@1.service')).toBe('core-03');
+    expect(test.runsOn('web@2.service')).toBe('core-02');
+  });
+
+  it('can be traced: from the unit that runs elsewhere back to the power cut', () => {
+    const test = cluster();
+    test.run('start web@1');
+    test.kill('core-01');
+    test.runFor(40_000);
+    const running = test
+      .of('unit-state')
+      .findLast((event) => event.unit === 'web@1.service' && event.active === 'active');
+    expect(running && test.causesOf(running)).toEqual([
+      'unit-state',
+      'agent-task',
+      'unit-state',
+      'agent-task',
+      'unit-placed',
+      'engine-scheduled',
+      'engine-unscheduled',
+      'unit-unpublished',
+      'unit-not-launched',
+      'lease-expired',
+      'machine-killed',
+    ]);
+  });
+
+  it('that is back before its lease has run out waits until its old registration is gone', () => {
+    const test = cluster();
+    test.run('start a');
+    test.kill('core-01');
+    test.runFor(5_000);
+    test.restart('core-01');
+    test.runFor(1_000);
+    expect(test.of('agent-waiting').map((event) => event.retryMs)).toContain(1_000);
+    test.runFor(60_000);
+    expect(test.world.picture.machines.get(test.world.machineId('core-01'))?.registered).toBe(true);
+    expect(test.of('agent-waiting').map((event) => event.retryMs)).toEqual(
+      [1_000, 2_000, 4_000, 8_000, 16_000].slice(0, test.of('agent-waiting').length),
+    );
+  });
+
+  it('takes nothing along when it led: another engine is elected and goes on', () => {
+    const test = cluster();
+    const leader = test.world.picture.leader ?? '';
+    test.kill(leader);
+    test.runFor(15_000);
+    expect(test.of('engine-elected')).toHaveLength(2);
+    expect(test.run('start b')).toHaveLength(1);
+  });
+});
+
+describe('the engine', () => {
+  it('does not write once another one leads: its transactions compare the leadership key', () => {
+    const test = cluster();
+    const other = test.world.picture.machineName(test.world.picture.leader ?? '');
+    put(test, keys.leader, encode.leader('0'.repeat(32)));
+    write(test, { success: [{ type: 'delete', key: keys.leader }] });
+    expect(test.of('engine-deposed').map((event) => test.world.picture.machineName(event.engine))).toEqual([
+      other,
+    ]);
+    test.runFor(1_000);
+    expect(test.of('engine-elected')).toHaveLength(2);
+  });
+
+  it('stays refused while a foreign leader holds the key under its own revision', () => {
+    const test = cluster();
+    write(test, { success: [{ type: 'delete', key: keys.leader }] });
+    const engines = test.of('engine-elected').length;
+    expect(engines).toBe(2);
+    test.runFor(30_000);
+    expect(test.of('engine-elected')).toHaveLength(engines);
+    expect(test.of('engine-deposed')).toHaveLength(1);
+  });
+
+  it("mends an agent's order that a foreign writer left behind", () => {
+    const test = cluster();
+    test.run('start a');
+    expect(test.runsOn('a.service')).toBe('core-01');
+    put(test, keys.targetState('a.service'), 'loaded');
+    test.runFor(3_000);
+    expect(test.of('engine-mended').map((event) => event.key)).toEqual([
+      keys.schedule(test.world.machineId('core-01'), 'a.service'),
+    ]);
+    expect(test.run('list-units --no-legend --fields=unit,active,sub')).toEqual([
+      'a.service\tinactive\tdead',
+    ]);
+  });
+
+  it('removes an order that belongs to no unit, and the agent unloads', () => {
+    const test = cluster();
+    test.run('start a');
+    write(test, {
+      success: [
+        { type: 'delete', key: keys.target('a.service') },
+        { type: 'delete', key: keys.unitObject('a.service') },
+      ],
+    });
+    test.runFor(5_000);
+    expect(test.run('list-units --no-legend')).toEqual([]);
+  });
+
+  it('tells once why a unit must wait, and places it when a machine appears', () => {
+    const test = cluster({ machines: 1 });
+    test.run('start --no-block web@1 web@2');
+    test.runFor(10_000);
+    expect(test.of('engine-pending').map(({ unit, because }) => `${unit}: ${because}`)).toEqual([
+      'web@2.service: 0 of 1 machine: 1 runs the conflicting web@1.service',
+    ]);
+    test.run('destroy web@1');
+    test.runFor(1_000);
+    expect(test.runsOn('web@2.service')).toBe('core-01');
+  });
+
+  it('lets followers move with their peer', () => {
+    const test = cluster();
+    test.run('start web@1 side@1');
+    expect(test.runsOn('side@1.service')).toBe('core-01');
+    test.kill('core-01');
+    test.runFor(45_000);
+    expect(test.runsOn('web@1.service')).not.toBeNull();
+    expect(test.runsOn('side@1.service')).toBe(test.runsOn('web@1.service'));
+  });
+});
+
+describe('the agent', () => {
+  it('runs a global unit on every machine, also on one that joins later', () => {
+    const test = cluster();
+    test.kill('core-03');
+    test.runFor(40_000);
+    test.run('start log');
+    test.restart('core-03');
+    test.runFor(10_000);
+    expect(test.run('list-units --no-legend --fields=active')).toEqual(['active', 'active', 'active']);
+    test.run('unload log');
+    test.runFor(1_000);
+    expect(test.run('list-units --no-legend')).toEqual([]);
+  });
+
+  it('replaces a running unit by its new content', () => {
+    const test = cluster();
+    test.run('start a');
+    const changed = new TestCluster({ files: { 'a.service': FILES['a.service'] } });
+    changed.run('start a');
+    test.run('destroy a');
+    test.run('start a');
+    expect(test.runsOn('a.service')).not.toBeNull();
+    expect(test.run('list-unit-files --no-legend --fields=hash')).toEqual(
+      changed.run('list-unit-files --no-legend --fields=hash'),
+    );
+  });
+
+  it('ignores an order that is not as fleet writes it, and says so', () => {
+    const test = cluster();
+    const key = keys.schedule(test.world.machineId('core-02'), 'evil.service');
+    put(test, key, '{"targetState":"dancing"}');
+    expect(test.of('key-unreadable').map((event) => event.key)).toContain(key);
+    test.runFor(3_000);
+    expect(test.run('start a')).toHaveLength(1);
+  });
+
+  it('leaves no trace of a unit destroyed while it starts', () => {
+    const test = cluster();
+    test.run('start --no-block a');
+    test.run('destroy a');
+    test.runFor(10_000);
+    expect(test.run('list-units --no-legend')).toEqual([]);
+    const left = write(test, { success: [{ type: 'range', key: '/', end: '0', keysOnly: true }] }).results[0];
+    const about =
+      left?.type === 'range' ? left.kvs.map((kv) => kv.key).filter((key) => key.includes('a.service')) : [];
+    expect(about).toEqual([]);
+  });
+});

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { type EnginePlan, planEngine } from '../../../src/fleet/engine/plan.js';
+import type { EngineUnit } from '../../../src/fleet/engine/view.js';
+import type { Machine } from '../../../src/fleet/index.js';
+import { explainPending, explainSchedule, explainUnschedule } from '../../../src/fleet/reasons.js';
+import { leastLoaded } from '../../../src/fleet/scheduler/policies/least-loaded.js';
+import { aMachine, anEngineUnit, aView, machineId } from '../../helpers/builders.js';
+
+/** A plan as lines: `web@1 1->2`, `web@1 ->2`, `web@1 1->`, `web@1 waits: …`. */
+function lines(plan: EnginePlan): readonly string[] {
+  const number = (id: string | undefined): string =>
+    id === undefined ? '' : String(Number.parseInt(id.slice(0, 8), 16));
+  const short = (name: string): string => name.replace(/\.service$/, '');
+  return [
+    ...plan.placements.map(
+      ({ unit, leave, arrive }) =>
+        `${short(unit.name)} ${number(leave?.machine)}->${number(arrive?.machine)}`,
+    ),
+    ...plan.pending.map(({ unit, reason }) => `${short(unit.name)} waits: ${explainPending(reason)}`),
+  ];
+}
+
+function plan(machines: readonly Machine[], units: readonly EngineUnit[]): readonly string[] {
+  return lines(planEngine(aView(machines, units), leastLoaded));
+}
+
+const three = [aMachine(1), aMachine(2), aMachine(3)];
+
+describe('planEngine', () => {
+  it('places units on the machine with the fewest, ties by machine ID, seeing its own earlier decisions', () => {
+    const units = ['a', 'b', 'c', 'd'].map((name) => anEngineUnit(`${name}.service`));
+    expect(plan(three, units)).toEqual(['a ->1', 'b ->2', 'c ->3', 'd ->1']);
+  });
+
+  it('does nothing when everything stands where it should', () => {
+    expect(plan(three, [anEngineUnit('a.service', { on: 2 }), anEngineUnit('b.service', { on: 2 })])).toEqual(
+      [],
+    );
+  });
+
+  it('does not depend on the order in which it learnt of machines and units', () => {
+    const units = ['c', 'a', 'b'].map((name) => anEngineUnit(`${name}.service`));
+    expect(plan([...three].reverse(), units)).toEqual(plan(three, [...units].reverse()));
+  });
+
+  it('leaves inactive units and templates alone, and takes inactive ones off their machine', () => {
+    expect(
+      plan(three, [
+        anEngineUnit('a.service', { targetState: 'inactive' }),
+        anEngineUnit('b.service', { targetState: 'inactive', on: 2 }),
+        anEngineUnit('c@.service', { targetState: 'launched' }),
+      ]),
+    ).toEqual(['b 2->']);
+  });
+
+  it('moves the units of a machine that went away', () => {
+    expect(
+      plan(
+        [aMachine(2), aMachine(3)],
+        [anEngineUnit('a.service', { on: 1 }), anEngineUnit('b.service', { on: 2 })],
+      ),
+    ).toEqual(['a 1->3']);
+  });
+
+  it('leaves a unit waiting when there is no machine at all', () => {
+    expect(plan([], [anEngineUnit('a.service')])).toEqual(['a waits: there are no machines']);
+  });
+
+  it('honours MachineID, whole or short', () => {
+    expect(plan(three, [anEngineUnit('a.service', { fleet: [`MachineID=${machineId(3)}`] })])).toEqual([
+      'a ->3',
+    ]);
+    expect(plan(three, [anEngineUnit('a.service', { fleet: ['MachineID=00000002'] })])).toEqual(['a ->2']);
+    expect(plan(three, [anEngineUnit('a.service', { fleet: ['MachineID=0000000'] })])).toEqual([
+      'a waits: 0 of 3 machines: 3 are not 0000000',
+    ]);
+  });
+
+  it('honours metadata: every key, any of its values', () => {
+    const machines = [
+      aMachine(1, { region: 'us' }),
+      aMachine(2, { region: 'eu', disk: 'hdd' }),
+      aMachine(3, { region: 'eu', disk: 'ssd' }),
+    ];
+    const fleet = ['MachineMetadata="region=eu" "region=ap"', 'MachineMetadata=disk=ssd'];
+    expect(plan(machines, [anEngineUnit('a.service', { fleet })])).toEqual(['a ->3']);
+    expect(plan(machines.slice(0, 2), [anEngineUnit('a.service', { fleet })])).toEqual([
+      'a waits: 0 of 2 machines: 1 lacks region=eu or region=ap, 1 lacks disk=ssd',
+    ]);
+  });
+
+  it('moves a unit when its machine lost the metadata', () => {
+    const fleet = ['MachineMetadata=disk=ssd'];
+    const machines = [aMachine(1), aMachine(2, { disk: 'ssd' })];
+    expect(plan(machines, [anEngineUnit('a.service', { on: 1, fleet })])).toEqual(['a 1->2']);
+  });
+
+  it('keeps conflicting units apart, whichever of the two says so', () => {
+    const web = { fleet: ['Conflicts=web@*.service'] };
+    expect(
+      plan(
+        three,
+        ['web@1', 'web@2', 'web@3', 'web@4'].map((name) => anEngineUnit(`${name}.service`, web)),
+      ),
+    ).toEqual([
+      'web@1 ->1',
+      'web@2 ->2',
+      'web@3 ->3',
+      'web@4 waits: 0 of 3 machines: 1 runs the conflicting web@1.service, 1 runs the conflicting web@2.service, 1 runs the conflicting web@3.service',
+    ]);
+    const old = anEngineUnit('old.service', { on: 1, fleet: ['Conflicts=new.service'] });
+    expect(
+      plan(
+        [aMachine(1), aMachine(2)],
+        [old, anEngineUnit('x.service', { on: 2 }), anEngineUnit('new.service')],
+      ),
+    ).toEqual(['new ->2']);
+  });
+
+  it('parts two units that came to conflict: the first by name leaves', () => {
+    const fleet = ['Conflicts=web@*.service'];
+    const units = [
+      anEngineUnit('web@1.service', { on: 1, fleet }),
+      anEngineUnit('web@2.service', { on: 1, fleet }),
+    ];
+    expect(plan([aMachine(1), aMachine(2)], units)).toEqual(['web@1 1->2']);
+  });
+
+  it('places a unit beside its peer, and waits for a peer that is nowhere', () => {
+    const side = anEngineUnit('side.service', { fleet: ['MachineOf=web.service'] });
+    expect(plan(three, [side, anEngineUnit('web.service', { on: 3 })])).toEqual(['side ->3']);
+    expect(plan(three, [side])).toEqual([
+      'side waits: 0 of 3 machines: 3 do not have the required web.service',
+    ]);
+  });
+
+  it('lets a follower leave when its peer has gone elsewhere', () => {
+    const side = anEngineUnit('side.service', { on: 1, fleet: ['MachineOf=web.service'] });
+    expect(plan(three, [side, anEngineUnit('web.service', { on: 2 })])).toEqual(['side 1->2']);
+  });
+
+  it('sends a replaced unit elsewhere and keeps the one that replaces it', () => {
+    const units = [
+      anEngineUnit('new.service', { on: 1, fleet: ['Replaces=old.service'] }),
+      anEngineUnit('old.service', { on: 1 }),
+    ];
+    expect(plan([aMachine(1), aMachine(2)], units)).toEqual(['old 1->2']);
+    expect(plan([aMachine(1)], units)).toEqual([]);
+  });
+
+  it('ignores units that replace each other', () => {
+    const units = [
+      anEngineUnit('a.service', { on: 1, fleet: ['Replaces=b.service'] }),
+      anEngineUnit('b.service', { on: 1, fleet: ['Replaces=a.service'] }),
+    ];
+    expect(plan([aMachine(1), aMachine(2)], units)).toEqual([]);
+  });
+
+  it('leaves global units to the agents, but counts them as load and as neighbours', () => {
+    const machines = [aMachine(1, { log: 'yes' }), aMachine(2)];
+    const global = anEngineUnit('log.service', {
+      fleet: ['Global=true', 'MachineMetadata=log=yes', 'Conflicts=quiet.service'],
+    });
+    expect(plan(machines, [global, anEngineUnit('a.service')])).toEqual(['a ->2']);
+    expect(plan([aMachine(1, { log: 'yes' })], [global, anEngineUnit('quiet.service')])).toEqual([
+      'quiet waits: 0 of 1 machine: 1 runs the conflicting log.service',
+    ]);
+  });
+
+  it('says why, with facts and in words', () => {
+    const view = aView(
+      [aMachine(2), aMachine(3, { x: 'y' })],
+      [anEngineUnit('a.service', { on: 1, fleet: ['MachineMetadata=x=y'] })],
+    );
+    const [placement] = planEngine(view, leastLoaded).placements;
+    expect(placement?.leave && explainUnschedule(placement.leave.reason)).toBe(
+      `target Machine(${machineId(1)}) went away`,
+    );
+    expect(placement?.arrive && explainSchedule(placement.arrive.reason)).toBe(
+      'target state launched and unit not scheduled; least loaded of 1 able machine, with 0 units; 1 of 2 unable',
+    );
+  });
+});

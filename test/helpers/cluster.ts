@@ -1,0 +1,90 @@
+// The harness: real engine, agents and embedded etcd in virtual time, driven by a few verbs, every event recorded.
+import { runTask } from '../../src/base/index.js';
+import type { Event, RecordedEvent } from '../../src/events/index.js';
+import type { FleetSettings } from '../../src/fleet/index.js';
+import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../src/fleetctl/index.js';
+import { DEFAULT_CLUSTER, World } from '../../src/sim/world.js';
+
+export interface TestClusterOptions {
+  readonly machines?: number;
+  readonly seed?: number;
+  readonly settings?: Partial<FleetSettings>;
+  /** Unit files by name. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export class TestCluster {
+  readonly events: RecordedEvent[] = [];
+  readonly world: World;
+  readonly #files: Readonly<Record<string, string>>;
+
+  /** A booted cluster. */
+  constructor({ machines = 3, seed = 1, settings = {}, files = {} }: TestClusterOptions = {}) {
+    this.#files = files;
+    const cluster = { ...DEFAULT_CLUSTER, machines, settings: { ...DEFAULT_CLUSTER.settings, ...settings } };
+    this.world = new World({
+      name: 'test',
+      version: 'test',
+      seed,
+      cluster,
+      onEvent: (event) => this.events.push(event),
+    });
+    this.world.boot();
+  }
+
+  get nowMs(): number {
+    return this.world.simulation.nowMs();
+  }
+
+  /** Runs a fleetctl command to its end and returns what it printed, `[exit N]` last when it failed. */
+  run(line: string): readonly string[] {
+    const from = this.events.length;
+    let ended = false;
+    const findFile: FindFile = (path) => {
+      const text = this.#files[path];
+      return text === undefined ? null : { path, text, origin: 'user' };
+    };
+    this.world.simulation.act(() =>
+      runTask(runCommand(this.world.stage, parseFleetctl(splitWords(line)), findFile), (outcome) => {
+        if (!outcome.ok) throw outcome.error;
+        ended = true;
+      }),
+    );
+    this.world.simulation.runWhile(() => !ended, Number.POSITIVE_INFINITY);
+    return this.events.slice(from).flatMap((event) => {
+      if (event.type === 'command-printed') return [event.text];
+      return event.type === 'command-ended' && event.exitCode !== 0 ? [`[exit ${event.exitCode}]`] : [];
+    });
+  }
+
+  runFor(ms: number): void {
+    this.world.simulation.runUntil(this.nowMs + ms);
+  }
+
+  kill(machine: string): void {
+    this.world.kill(machine);
+  }
+
+  restart(machine: string): void {
+    this.world.restart(machine);
+  }
+
+  /** The machine that a unit is scheduled to and runs on, by name; null: none, or not running there. */
+  runsOn(unit: string): string | null {
+    const { picture } = this.world;
+    const found = picture.units.get(unit);
+    if (found === undefined || found.machine === null) return null;
+    return found.states.get(found.machine)?.active === 'active' ? picture.machineName(found.machine) : null;
+  }
+
+  /** Events of one type, oldest first. */
+  of<T extends Event['type']>(type: T): readonly Extract<RecordedEvent, { type: T }>[] {
+    return this.events.filter((event): event is Extract<RecordedEvent, { type: T }> => event.type === type);
+  }
+
+  /** The chain of causes of an event, itself first. */
+  causesOf(event: RecordedEvent): readonly string[] {
+    const cause = event.cause === undefined ? undefined : this.events[event.cause - 1];
+    return [event.type, ...(cause === undefined ? [] : this.causesOf(cause))];
+  }
+}

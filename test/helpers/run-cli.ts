@@ -1,0 +1,49 @@
+// The program as a person runs it: the built executable in a process and a folder of its own, with a clock that only
+// `advance` moves.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const BIN = fileURLToPath(new URL('../../bin/fleetsim.js', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+}
+
+export class Folder {
+  readonly path = mkdtempSync(join(tmpdir(), 'fleetsim-'));
+
+  run(...words: readonly string[]): Ran {
+    return this.runWith({}, ...words);
+  }
+
+  runWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Ran {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [BIN, ...words], {
+      cwd: this.path,
+      encoding: 'utf8',
+      env: { ...process.env, FLEETSIM_CLOCK: 'manual', NO_COLOR: '1', ...env },
+    });
+    return { stdout, stderr, exitCode: status };
+  }
+
+  /** A transcript as on a terminal: the command, what it said (`!` before stderr), and its exit code if it failed. */
+  transcript(commands: readonly (readonly string[])[]): string {
+    return commands
+      .map((words) => {
+        const { stdout, stderr, exitCode } = this.run(...words);
+        const shown = words.map((word) => (/^[\w@.:/=-]+$/.test(word) ? word : `'${word}'`)).join(' ');
+        const err = stderr.replace(/^(?=.)/gm, '! ');
+        return `$ fleetsim ${shown}\n${err}${stdout}${exitCode === 0 ? '' : `[exit ${exitCode}]\n`}`;
+      })
+      .join('');
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { formatProblem } from '../../../src/base/index.js';
+import { readScenario } from '../../../src/sim/scenario/read.js';
+
+function problems(text: string): readonly string[] {
+  return readScenario(text, 's.yaml').problems.map(formatProblem);
+}
+
+describe('readScenario', () => {
+  it('reads every kind of step, with defaults for what is not said', () => {
+    const { scenario } = readScenario(
+      [
+        'cluster: { machines: 5, agent_ttl: 1min, engine_reconcile_interval: 0.5 }',
+        'steps:',
+        '  - run: fleetctl start a',
+        '  - at: 60s',
+        '    fault: kill core-01',
+        '  - wait: 1min 30s',
+        '  - within: 45',
+        '    expect: { unit: a.service, state: launched, not_on: core-01 }',
+        '  - expect: { machine: core-01, registered: false }',
+      ].join('\n'),
+      'dir/my-case.yaml',
+    );
+    expect(scenario).toMatchObject({
+      name: 'my-case',
+      seed: 1,
+      cluster: {
+        machines: 5,
+        settings: { agentTtlMs: 60_000, engineReconcileIntervalMs: 500, agentReconcileIntervalMs: 5_000 },
+      },
+      steps: [
+        { atMs: null, action: { type: 'run', line: 'fleetctl start a' } },
+        { atMs: 60_000, action: { type: 'fault', fault: { verb: 'kill', machine: 'core-01' } } },
+        { action: { type: 'wait', ms: 90_000 } },
+        {
+          action: {
+            type: 'expect',
+            withinMs: 45_000,
+            expectation: { about: 'unit', unit: 'a.service', state: 'launched', notOn: 'core-01' },
+          },
+        },
+        {
+          action: {
+            type: 'expect',
+            withinMs: 0,
+            expectation: { about: 'machine', machine: 'core-01', registered: false },
+          },
+        },
+      ],
+    });
+  });
+
+  const cases: readonly (readonly [name: string, text: string, expected: readonly string[]])[] = [
+    [
+      'an unknown key',
+      'stepps: []\nsteps: []',
+      ['s.yaml:1:1: unknown key stepps\n  hint: did you mean steps?'],
+    ],
+    [
+      'unknown keys further in, all at once',
+      'cluster: { machine: 3 }\nsteps:\n  - rum: x\n  - expect: { unit: a, sate: launched }',
+      [
+        's.yaml:1:12: unknown key machine\n  hint: did you mean machines?',
+        's.yaml:3:5: unknown key rum\n  hint: did you mean run?',
+        's.yaml:4:24: unknown key sate\n  hint: did you mean state?',
+      ],
+    ],
+    ['no steps', 'name: x', ['s.yaml:1:1: steps is missing']],
+    [
+      'a bad time span',
+      'steps:\n  - at: soon\n    wait: 1s',
+      ['s.yaml:2:9: steps.0.at: not a time span of up to a year, such as 45s or 1min 30s'],
+    ],
+    [
+      'a TTL of nothing',
+      'cluster: { agent_ttl: 0 }\nsteps: []',
+      ['s.yaml:1:23: cluster.agent_ttl: must not be 0'],
+    ],
+    [
+      'a step that does two things',
+      'steps:\n  - run: a\n    wait: 1s',
+      ['s.yaml:2:5: a step does one of run, fault, wait, expect; this one has run and wait'],
+    ],
+    [
+      'a step that does nothing',
+      'steps:\n  - at: 1s',
+      ['s.yaml:2:5: a step does one of run, fault, wait, expect; this one has none'],
+    ],
+    [
+      'within without expect',
+      'steps:\n  - within: 5s\n    run: fleetctl start a',
+      [
+        's.yaml:2:13: `within` goes with `expect`\n  hint: `at: 60s` says when a step happens, `within: 60s` how long an expectation may take',
+      ],
+    ],
+    [
+      'an unknown fault',
+      'steps:\n  - fault: explode core-01',
+      ['s.yaml:2:12: not a fault: explode core-01\n  hint: such as `kill core-01` or `restart core-01`'],
+    ],
+    [
+      'a word that is no state',
+      'steps:\n  - expect: { unit: a, state: runing }',
+      ['s.yaml:2:31: steps.0.expect.state: Invalid option: expected one of "inactive"|"loaded"|"launched"'],
+    ],
+    [
+      'no YAML',
+      'steps: [',
+      ['s.yaml:1:9: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ],
+    ['a key twice', 'seed: 1\nseed: 2\nsteps: []', ['s.yaml:2:1: Map keys must be unique']],
+  ];
+
+  it.each(cases)('tells the place of %s', (_name, text, expected) => {
+    expect(problems(text).slice(0, expected.length)).toEqual(expected);
+  });
+
+  it('refuses a text that grows when its aliases are resolved', () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefgh'.split('').map((c, i) => `${c}: &${c} [${`*${'abcdefgh'[i]},`.repeat(9)}]`),
+    ];
+    expect(readScenario(bomb.join('\n'), 's.yaml').scenario).toBeNull();
+  });
+
+  it('prints no control characters of the text it complains about', () => {
+    expect(problems('"\\e[31mred": 1\nsteps: []')[0]).toContain('\\x1b[31mred');
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { present } from '../../../src/base/index.js';
+import type { RecordedEvent } from '../../../src/events/index.js';
+import { parseFleetctl } from '../../../src/fleetctl/index.js';
+import {
+  newSession,
+  parseSession,
+  recordLine,
+  Session,
+  type SessionData,
+  serialiseSession,
+} from '../../../src/sim/index.js';
+import { aUnitText } from '../../helpers/builders.js';
+
+const FILE = { path: 'a.service', text: aUnitText(), origin: 'user' } as const;
+
+function open(data: SessionData): { session: Session; events: RecordedEvent[] } {
+  const events: RecordedEvent[] = [];
+  return { session: new Session({ data, onEvent: (event) => events.push(event) }), events };
+}
+
+function start(): { session: Session; events: RecordedEvent[] } {
+  return open(newSession({ version: 'test', seed: 7, machines: 3, epochMs: 0 }));
+}
+
+function run(session: Session, words: readonly string[]): number {
+  return session.run(parseFleetctl(words), (path) => (path === FILE.path ? FILE : null));
+}
+
+/** A session in which something happened, and all its events. */
+function lived(): { data: SessionData; events: readonly RecordedEvent[] } {
+  const { session, events } = start();
+  session.advance(1_234);
+  expect(run(session, ['start', 'a'])).toBe(0);
+  session.advance(10_000);
+  session.fault({ verb: 'kill', machine: 'core-01' });
+  session.advance(60_000);
+  expect(run(session, ['stop', 'a'])).toBe(0);
+  session.advance(500);
+  return { data: session.data(), events };
+}
+
+describe('a session', () => {
+  it('opened again has lived through the very same events, without the files it once found', () => {
+    const { data, events } = lived();
+    const again = open(JSON.parse(JSON.stringify(data)) as SessionData).events;
+    expect(again.map(recordLine)).toEqual(events.map(recordLine));
+  });
+
+  it('remembers what can change something, and nothing else', () => {
+    const { session } = start();
+    run(session, ['list-units']);
+    run(session, ['submit', 'a']);
+    run(session, ['cat', 'a']);
+    session.fault({ verb: 'restart', machine: 'core-02' });
+    expect(session.data().commands).toMatchObject([
+      { words: ['submit', 'a'], files: { 'a.service': FILE } },
+      { verb: 'restart', machine: 'core-02' },
+    ]);
+  });
+
+  it('survives its way through the file', () => {
+    const { data } = lived();
+    const parsed = parseSession(serialiseSession(data, 42), 'test');
+    expect(parsed).toEqual({ ok: true, value: { data, wallMs: 42 } });
+  });
+
+  it.each<[string, (data: SessionData) => SessionData]>([
+    ['another seed', (data) => ({ ...data, seed: 8 })],
+    ['a command less', (data) => ({ ...data, commands: data.commands.slice(1) })],
+    ['a command that came earlier', (data) => ({ ...data, commands: [...data.commands].reverse() })],
+    [
+      'an end that is elsewhere',
+      (data) => ({ ...data, end: { ...present(data.end, 'a lived session has an end'), seq: 3 } }),
+    ],
+  ])('is refused with %s', (_name, damage) => {
+    expect(() => open(damage(lived().data))).toThrow('the session is damaged');
+  });
+});
+
+describe('parseSession', () => {
+  const good = serialiseSession(newSession({ version: '1.2.3', seed: 1, machines: 3, epochMs: 0 }), 1);
+
+  it.each([
+    ['nothing', '', 'it is damaged: '],
+    ['no JSON', good.slice(0, 40), 'it is damaged: '],
+    ['another version', good.replace('1.2.3', '9.9.9'), 'it was made by version 9.9.9; this is 1.2.3'],
+    ['a seed that is none', good.replace('"seed": 1', '"seed": "x"'), 'it is damaged: seed: '],
+    [
+      'too many machines',
+      good.replace('"machines": 3', '"machines": 3000000'),
+      'it is damaged: cluster.machines: ',
+    ],
+  ])('refuses %s', (_name, text, message) => {
+    const parsed = parseSession(text, '1.2.3');
+    expect(parsed.ok ? '' : parsed.error).toContain(message);
+  });
+});
