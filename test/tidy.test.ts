@@ -119,3 +119,26 @@ describe('the deterministic rooms', () => {
     }
   });
 });
+
+describe('a fast start', () => {
+  /** What Node loads for a file before it runs: static imports, theirs, and so on. */
+  function closure(path: string, seen = new Set<string>()): ReadonlySet<string> {
+    const source = read(path)
+      .replace(/^import type [^;]*;/gm, '')
+      .replace(/^export type [^;]*;/gm, '');
+    for (const [, target = ''] of source.matchAll(/from '([^']+)'/g)) {
+      const found = target.startsWith('.') ? join(dirname(path), target).split(sep).join('/') : target;
+      if (seen.has(found)) continue;
+      seen.add(found);
+      if (target.startsWith('.'))
+        closure(files.find((file) => file.replace(/\.tsx?$/, '.js') === found) ?? found, seen);
+    }
+    return seen;
+  }
+
+  it('loads neither the screen, nor YAML, nor a client for real etcd before they are needed', () => {
+    const loaded = closure('cli/main.ts');
+    expect(loaded).toContain('commander');
+    for (const heavy of ['ink', 'react', 'yaml', 'etcd3']) expect(loaded, heavy).not.toContain(heavy);
+  });
+});

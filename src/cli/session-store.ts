@@ -9,8 +9,8 @@ import { VERSION } from './version.js';
 
 const DEFAULT_SEED = 1;
 const DEFAULT_MACHINES = 3;
-/** Time away beyond this is not simulated: nothing would happen in it, and it would cost a second at every command. */
-const AWAY_MAX_MS = 24 * 3_600_000;
+/** Of a longer absence this much is lived through: by then all has settled, and every later command replays it. */
+const AWAY_MAX_MS = 3_600_000;
 
 export interface StoreOptions {
   /** Machines of a session that does not exist yet. */
@@ -72,7 +72,10 @@ function sessionFolder(): string {
 /** How long the session has been left alone, in milliseconds. With FLEETSIM_CLOCK=manual only `advance` moves it. */
 function away(wallMs: number): number {
   if (process.env.FLEETSIM_CLOCK === 'manual') return 0;
-  return Math.min(AWAY_MAX_MS, Math.max(0, Date.now() - wallMs));
+  const awayMs = Math.max(0, Date.now() - wallMs);
+  if (awayMs > AWAY_MAX_MS)
+    warn('fleetsim: you were away for long; the session has lived through one hour of it');
+  return Math.min(AWAY_MAX_MS, awayMs);
 }
 
 function readSeed(): number {

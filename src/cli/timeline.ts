@@ -25,8 +25,10 @@ export function timelinePrinter(print: (line: string) => void): TimelinePrinter 
 }
 
 /** `ok` and `FAILED` for each expectation, and how many held. */
-export function formatVerdict(events: readonly RecordedEvent[], endMs: number): readonly string[] {
-  const verdicts = events.filter((event) => event.type === 'expectation');
+export function formatVerdict(
+  verdicts: readonly Extract<RecordedEvent, { type: 'expectation' }>[],
+  endMs: number,
+): readonly string[] {
   const failed = verdicts.filter((verdict) => !verdict.held).length;
   const lines = verdicts.map(
     ({ held, expected, found }) => `  ${held ? 'ok    ' : 'FAILED'}  ${expected}${held ? '' : `: ${found}`}`,

@@ -8,17 +8,25 @@ import type { ClusterSource } from './cluster-source.js';
 const ENTER = '\u001b[?1049h\u001b[H';
 const LEAVE = '\u001b[?1049l\u001b[?25h';
 
+/** What asks a program to end from outside; a screen then ends as if its person had quit. */
+const END_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
+
 /** Shows the screen until the person quits. */
 export async function showCluster(source: ClusterSource): Promise<void> {
   const leave = (): void => {
     process.stdout.write(LEAVE);
   };
   process.stdout.write(ENTER);
+  // A crash must not leave the person on the alternate screen either.
   process.once('exit', leave);
+  // Not `incrementalRendering`: ink 6.8 then draws every frame but the first one line too low.
+  const screen = render(<Sized source={source} />, { maxFps: 30 });
+  const quit = (): void => screen.unmount();
+  for (const signal of END_SIGNALS) process.once(signal, quit);
   try {
-    // Not `incrementalRendering`: ink 6.8 then draws every frame but the first one line too low.
-    await render(<Sized source={source} />, { maxFps: 30 }).waitUntilExit();
+    await screen.waitUntilExit();
   } finally {
+    for (const signal of END_SIGNALS) process.removeListener(signal, quit);
     process.removeListener('exit', leave);
     leave();
   }

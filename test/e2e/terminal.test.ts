@@ -1,0 +1,89 @@
+// The screens on a real terminal: that they start, take keys, and leave everything as it was.
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Folder, ROOT } from '../helpers/run-cli.js';
+import { noTmux, Terminal } from '../helpers/terminal.js';
+
+const FAILOVER = join(ROOT, 'scenarios/failover.yaml');
+const skipped = noTmux();
+
+let folder: Folder;
+let terminal: Terminal | null = null;
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(() => {
+  terminal?.close();
+  folder.remove();
+});
+
+function start(...words: readonly string[]): Terminal {
+  terminal = new Terminal(folder.path, words);
+  return terminal;
+}
+
+describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skipped: ${skipped})`}`, () => {
+  it('shows the failover, and the verdict after it was quit', async () => {
+    const test = start('replay', FAILOVER, '--speed', '200');
+    const screen = await test.shows('■ the end');
+    expect(screen).toContain('▽ gone');
+    expect(screen).toMatch(/● busybox@1\.service +launched +launched +core-03/);
+    test.keys('q');
+    expect(await test.shows('ended with 0')).toContain('all 6 held');
+    expect(test.restored()).toBe(true);
+  });
+
+  it('takes keys: pause, kill, restart', async () => {
+    const test = start('up');
+    await test.shows(/core-01 +10\.0\.0\.11|♛ core-01/);
+    test.keys('Space');
+    await test.shows('paused');
+    test.keys('Right', 'k');
+    await test.shows(/killed: power off/);
+    test.keys('k');
+    await test.shows('machine core-02 is already off');
+    test.keys('r', 'Space');
+    await test.shows(/core-02 +booted/);
+    test.keys('q');
+    await test.shows('ended with 0');
+    expect(test.restored()).toBe(true);
+  });
+
+  it('remembers in the session what was done at the keys', async () => {
+    folder.run('start', 'busybox@1');
+    const test = start('up', '--speed', '100');
+    await test.shows('● busybox@1.service');
+    test.keys('k');
+    await test.shows(/busybox@1\.service +launched +launched +core-02/);
+    test.keys('q');
+    await test.shows('ended with 0');
+    expect(folder.run('list-units', '--no-legend').stdout).toContain('10.0.0.12');
+  });
+
+  it.each([
+    ['Ctrl-C', (test: Terminal) => test.keys('C-c')],
+    ['SIGTERM', (test: Terminal) => void process.kill(test.pid(), 'SIGTERM')],
+  ])('is as it was after %s, and the session is kept', async (_name, end) => {
+    const test = start('up');
+    await test.shows('q quit');
+    end(test);
+    await test.shows('ended with');
+    expect(test.restored()).toBe(true);
+    expect(folder.run('list-machines').exitCode).toBe(0);
+  });
+
+  it('follows the size of the window', async () => {
+    const test = start('up');
+    await test.shows('q quit');
+    test.resize(60, 20);
+    const screen = await test.shows(/core-02[^\n]*\n[\s\S]*core-03[\s\S]*q quit/);
+    expect(Math.max(...screen.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(60);
+  });
+
+  it('ends a headless session on Ctrl-C', async () => {
+    const test = start('up', '--headless');
+    await test.shows('Ctrl-C ends it');
+    test.keys('C-c');
+    await test.shows('ended with 0');
+  });
+});
