@@ -1,5 +1,6 @@
 // Which machine's engine leads: the one whose lease holds the leadership key. The others watch that key and nothing
 // else, and reach for it when it is gone. (fleet's pkg/lease; here an etcd lease instead of a TTL and a poll.)
+import type { Timer } from '../../base/index.js';
 import type { KeyValue, LeaseId } from '../../etcd/index.js';
 import { type Host, type HostScope, openScope } from '../host.js';
 import { encode } from '../registry/codecs.js';
@@ -106,20 +107,29 @@ export class Leadership {
     const term = openScope(host);
     this.#term = term;
     host.emit({ type: 'engine-elected', engine: machine });
-    this.#renew(term, lease, heldSinceMs);
+    this.#renewLater(term, lease, this.#endOfLease(term, heldSinceMs));
     elected({ host: term, leaderRevision, resign: () => this.#depose('another engine leads') });
   }
 
-  /** Renews at every interval. `heldSinceMs`: when the latest successful renewal was asked for. */
-  #renew(term: HostScope, lease: LeaseId, heldSinceMs: number): void {
+  /**
+   * Deposes at the latest when the lease may have run out at etcd's end, where its time began no earlier than the
+   * renewal was asked for: so that the old leader has stopped before a new one can be elected.
+   */
+  #endOfLease(term: HostScope, heldSinceMs: number): Timer {
+    const leftMs = heldSinceMs + this.#ttlMs - term.clock.nowMs();
+    return term.clock.setTimer(leftMs, () => this.#depose('the lease could not be renewed in time'));
+  }
+
+  /** Renews at every interval; `end` is replaced by each renewal that succeeds. */
+  #renewLater(term: HostScope, lease: LeaseId, end: Timer): void {
     const { clock, etcd } = term;
     clock.setTimer(this.#options.settings.engineReconcileIntervalMs, () => {
       const askedMs = clock.nowMs();
-      if (askedMs - heldSinceMs >= this.#ttlMs) return this.#depose('the lease could not be renewed in time');
       etcd.leaseKeepAlive(lease, (result) => {
         if (!result.ok && result.error.code === 'lease-not-found')
           return this.#depose('the lease has expired');
-        this.#renew(term, lease, result.ok ? askedMs : heldSinceMs);
+        if (result.ok) end.cancel();
+        this.#renewLater(term, lease, result.ok ? this.#endOfLease(term, askedMs) : end);
       });
     });
   }

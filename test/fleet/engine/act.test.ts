@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { Store } from '../../../src/etcd/index.js';
+import { batchMends, batchPlacements } from '../../../src/fleet/engine/act.js';
+import { planMends } from '../../../src/fleet/engine/mend.js';
+import { planEngine } from '../../../src/fleet/engine/plan.js';
+import { keys } from '../../../src/fleet/registry/keys.js';
+import { leastLoaded } from '../../../src/fleet/scheduler/policies/least-loaded.js';
+import { aMachine, anEngineUnit, aView, machineId } from '../../helpers/builders.js';
+import { ManualClock } from '../../helpers/manual-clock.js';
+
+/** A store in which machine 1 leads and `a.service` is as `anEngineUnit` says: object at revision 3, target state at 4. */
+function aRegistry(): { store: Store; leaderRevision: number; unit: ReturnType<typeof anEngineUnit> } {
+  const store = new Store({ clock: new ManualClock() });
+  const put = (key: string, value: string): number =>
+    store.txn({ success: [{ type: 'put', key, value }] }).revision;
+  const leaderRevision = put(keys.leader, 'me');
+  const objectRevision = put(keys.unitObject('a.service'), '{}');
+  const targetStateRevision = put(keys.targetState('a.service'), 'launched');
+  return {
+    store,
+    leaderRevision,
+    unit: { ...anEngineUnit('a.service'), objectRevision, targetStateRevision },
+  };
+}
+
+function place(registry: ReturnType<typeof aRegistry>): boolean {
+  const { placements } = planEngine(aView([aMachine(1)], [registry.unit]), leastLoaded);
+  const [batch] = batchPlacements(placements, registry.leaderRevision);
+  return batch !== undefined && registry.store.txn(batch.txn).succeeded;
+}
+
+describe("an engine's transaction", () => {
+  it('writes the target and the order to its agent together', () => {
+    const registry = aRegistry();
+    expect(place(registry)).toBe(true);
+    const written = registry.store.range({ key: keys.schedule(machineId(1), 'a.service') }).kvs[0];
+    expect(JSON.parse(written?.value ?? '')).toEqual({
+      targetState: 'launched',
+      unitHash: registry.unit.hash,
+    });
+    expect(registry.store.range({ key: keys.target('a.service') }).kvs[0]).toMatchObject({
+      value: machineId(1),
+      modRevision: written?.modRevision,
+    });
+  });
+
+  const interferences: readonly (readonly [string, (store: Store) => void])[] = [
+    [
+      'another engine has taken the lead',
+      (store) => {
+        store.txn({ success: [{ type: 'delete', key: keys.leader }] });
+        store.txn({ success: [{ type: 'put', key: keys.leader, value: 'me' }] });
+      },
+    ],
+    ['nobody leads', (store) => store.txn({ success: [{ type: 'delete', key: keys.leader }] })],
+    [
+      'somebody else has placed the unit',
+      (store) => store.txn({ success: [{ type: 'put', key: keys.target('a.service'), value: 'x' }] }),
+    ],
+    [
+      'its target state has changed',
+      (store) =>
+        store.txn({ success: [{ type: 'put', key: keys.targetState('a.service'), value: 'loaded' }] }),
+    ],
+    [
+      'its content has changed',
+      (store) => store.txn({ success: [{ type: 'put', key: keys.unitObject('a.service'), value: '{}' }] }),
+    ],
+    [
+      'it was destroyed',
+      (store) => store.txn({ success: [{ type: 'delete', key: keys.unitObject('a.service') }] }),
+    ],
+  ];
+
+  it.each(interferences)('does nothing when %s', (_name, interfere) => {
+    const registry = aRegistry();
+    interfere(registry.store);
+    const before = registry.store.revision;
+    expect(place(registry)).toBe(false);
+    expect(registry.store.revision).toBe(before);
+  });
+
+  it('carries as many decisions as etcd allows, and every one of them is fenced', () => {
+    const units = Array.from({ length: 500 }, (_, i) => anEngineUnit(`u${i}.service`));
+    const { placements } = planEngine(aView([aMachine(1), aMachine(2)], units), leastLoaded);
+    const batches = batchPlacements(placements, 7);
+    expect(batches.flatMap((batch) => batch.items)).toEqual(placements);
+    expect(batches.length).toBe(Math.ceil(500 / Math.floor(127 / 3)));
+    for (const { txn } of batches) {
+      expect(txn.compare?.[0]).toEqual({ target: 'create', key: keys.leader, result: '=', number: 7 });
+      expect(Math.max(txn.compare?.length ?? 0, txn.success.length)).toBeLessThanOrEqual(128);
+    }
+  });
+
+  it('moves a unit in one step: the old order goes as the new one comes', () => {
+    const unit = anEngineUnit('a.service', { on: 1 });
+    const { placements } = planEngine(aView([aMachine(2)], [unit]), leastLoaded);
+    expect(batchPlacements(placements, 1)[0]?.txn.success.map(({ type, key }) => `${type} ${key}`)).toEqual([
+      `delete ${keys.schedule(machineId(1), 'a.service')}`,
+      `put ${keys.target('a.service')}`,
+      `put ${keys.schedule(machineId(2), 'a.service')}`,
+    ]);
+  });
+});
+
+describe('planMends', () => {
+  const unit = anEngineUnit('a.service', { on: 1 });
+  const key = keys.schedule(machineId(1), 'a.service');
+  const good = { order: { targetState: 'launched', hash: unit.hash }, modRevision: 9 } as const;
+  const view = (orders: [string, { order: typeof good.order | null; modRevision: number }][]) => ({
+    ...aView([aMachine(1)], [unit]),
+    orders: new Map(orders),
+  });
+
+  it('finds nothing to mend where orders and units agree', () => {
+    expect(planMends(view([[key, good]]))).toEqual([]);
+  });
+
+  it('writes an order that is missing, unreadable or says something else', () => {
+    expect(planMends(view([]))).toEqual([{ type: 'write', key, unit }]);
+    expect(planMends(view([[key, { order: null, modRevision: 1 }]]))).toEqual([{ type: 'write', key, unit }]);
+    expect(
+      planMends(view([[key, { ...good, order: { ...good.order, hash: 'x' } as typeof good.order }]])),
+    ).toEqual([{ type: 'write', key, unit }]);
+  });
+
+  it('removes an order that no unit stands behind, if it is still the one that was seen', () => {
+    const stray = keys.schedule(machineId(2), 'a.service');
+    const mends = planMends(
+      view([
+        [key, good],
+        [stray, { ...good, modRevision: 12 }],
+      ]),
+    );
+    expect(mends).toEqual([{ type: 'remove', key: stray, modRevision: 12 }]);
+    expect(batchMends(mends, 1)[0]?.txn.compare).toContainEqual({
+      target: 'mod',
+      key: stray,
+      result: '=',
+      number: 12,
+    });
+  });
+});
