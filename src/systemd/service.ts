@@ -75,10 +75,18 @@ export class Service {
       if (going !== null) going.stopping = true;
       return;
     }
+    if (this.#state.sub === 'auto-restart') return this.#giveUp();
     going.stopping = true;
     this.#options.log(`Stopping ${this.#title(going.config)}...`);
     if (this.#state.sub === 'running' && going.config.stop.length > 0) this.#runStop(going);
     else this.#terminate(going, this.#state.result);
+  }
+
+  /** A stop while nothing runs but the wait for the next start. */
+  #giveUp(): void {
+    this.#arm(Number.POSITIVE_INFINITY, () => undefined);
+    this.#going = null;
+    this.#become('inactive', 'dead', this.#state.result);
   }
 
   #begin(): void {
@@ -143,12 +151,8 @@ export class Service {
 
   /** ExecStop= beside the running main process, then the signals. */
   #runStop(going: Going): void {
-    const main = going.process;
     this.#become('deactivating', 'stop', this.#state.result);
-    const signal = (): void => {
-      going.process = main;
-      this.#terminate(going, this.#state.result);
-    };
+    const signal = (): void => this.#terminate(going, this.#state.result);
     this.#arm(going.config.timeoutStopMs, signal);
     const runNext = (commands: readonly ExecCommand[]): void => {
       const [command, ...rest] = commands;

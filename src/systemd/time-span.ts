@@ -10,8 +10,8 @@ const MS_PER: Readonly<Record<string, number>> = Object.fromEntries(
       [3_600_000, ['hours', 'hour', 'hr', 'h']],
       [86_400_000, ['days', 'day', 'd']],
       [604_800_000, ['weeks', 'week', 'w']],
-      // A month is 30.44 days, a year 365.25.
-      [2_630_016_000, ['months', 'month', 'M']],
+      // A year is 365.25 days, and a month a twelfth of it.
+      [2_629_800_000, ['months', 'month', 'M']],
       [31_557_600_000, ['years', 'year', 'y']],
     ] as const
   ).flatMap(([ms, names]) => names.map((name) => [name, ms])),

@@ -74,6 +74,13 @@ function isComment(line: string): boolean {
   return /^\s*[#;]/.test(line);
 }
 
+/** A backslash with nothing after it continues nothing; kept, it would swallow the next option when read again. */
+function dropDangling(value: string): string {
+  let end = value.length;
+  while (end > 0 && /[\s\\]/.test(value[end - 1] ?? '')) end -= 1;
+  return value.slice(end).includes('\\') ? value.slice(0, end) : value;
+}
+
 class Reader {
   readonly options: UnitOption[] = [];
   readonly problems: Problem[] = [];
@@ -151,7 +158,11 @@ class Reader {
     this.options.push({
       section,
       name: first.slice(0, equals).trim(),
-      value: [head, ...lines.slice(1)].join('\n').trim(),
+      // A backslash with nothing after it continues nothing; kept, it would swallow the next option when read again.
+      value: [head, ...lines.slice(1)]
+        .join('\n')
+        .replace(/[\s\\]*\\\s*$/, '')
+        .trim(),
       place: this.#place(index + 1, indent + 1),
       valuePlace: this.#place(index + 1, equals + 2 + lead),
     });

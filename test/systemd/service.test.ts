@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import type { Process, ProcessExit, ProcessRunner } from '../../src/systemd/process.js';
+import { restarts } from '../../src/systemd/service.js';
+import type { Restart } from '../../src/systemd/service-config.js';
+import { ASystemd } from '../helpers/a-systemd.js';
+
+/** A script of the small shell that simulated processes understand. */
+const sh = (script: string): string => `/bin/sh -c "${script}"`;
+
+/** Processes that go only when killed outright. */
+const stubborn: ProcessRunner = {
+  spawn(_command, onExit: (exit: ProcessExit) => void): Process {
+    return {
+      kill(signal) {
+        if (signal === 'KILL') onExit({ type: 'killed', signal });
+      },
+      output: () => [],
+    };
+  },
+};
+
+describe('a simple service', () => {
+  it('runs at once and is dead when it has done its work', () => {
+    const test = new ASystemd();
+    test.start(`ExecStart=${sh('sleep 5')}`);
+    test.clock.advance(10_000);
+    expect(test.states()).toEqual(['0 active (running)', '5000 inactive (dead)']);
+  });
+
+  it('fails with the status that it exits with', () => {
+    const test = new ASystemd();
+    test.start(`ExecStart=${sh('echo oh; sleep 1; exit 1')}`);
+    test.clock.advance(10_000);
+    expect(test.states()).toEqual(['0 active (running)', '1000 failed (failed) [exit-code]']);
+    expect(test.journal()).toEqual([
+      'systemd: Starting a.service...',
+      'systemd: Started a.service.',
+      'sh: oh',
+      'systemd: a.service: Main process exited, code=exited, status=1/FAILURE',
+      "systemd: a.service: Failed with result 'exit-code'.",
+    ]);
+  });
+
+  it('stops by SIGTERM, cleanly, and whatever Restart= says', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/sleep infinity', 'Restart=always');
+    test.clock.advance(1_000);
+    test.manager.stop('a.service');
+    test.clock.advance(10_000);
+    expect(test.states()).toEqual([
+      '0 active (running)',
+      '1000 deactivating (stop-sigterm)',
+      '1000 inactive (dead)',
+    ]);
+    expect(test.journal().slice(-2)).toEqual([
+      'systemd: Stopping a.service...',
+      'systemd: Stopped a.service.',
+    ]);
+  });
+
+  it('is killed outright when it does not heed SIGTERM in time', () => {
+    const test = new ASystemd(() => stubborn);
+    test.start('ExecStart=/bin/x', 'TimeoutStopSec=3');
+    test.manager.stop('a.service');
+    test.clock.advance(10_000);
+    expect(test.states().slice(1)).toEqual([
+      '0 deactivating (stop-sigterm)',
+      '3000 deactivating (stop-sigkill) [timeout]',
+      '3000 failed (failed) [timeout]',
+    ]);
+  });
+
+  it('comes again after RestartSec, and counts', () => {
+    const test = new ASystemd();
+    test.start(`ExecStart=${sh('sleep 3; exit 2')}`, 'Restart=on-failure', 'RestartSec=500ms');
+    test.clock.advance(4_000);
+    expect(test.states()).toEqual([
+      '0 active (running)',
+      '3000 activating (auto-restart) [exit-code]',
+      '3500 active (running)',
+    ]);
+    expect(test.journal()).toContain('systemd: a.service: Scheduled restart job, restart counter is at 1.');
+  });
+
+  it('gives up when it was started five times within ten seconds', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/false', 'Restart=always');
+    test.clock.advance(60_000);
+    expect(test.states().filter((line) => line.includes('running'))).toHaveLength(5);
+    expect(test.states().at(-1)).toBe('500 failed (failed) [start-limit-hit]');
+    expect(test.journal()).toContain('systemd: a.service: Start request repeated too quickly.');
+  });
+
+  it.each([
+    ['StartLimitBurst=2', 2],
+    ['StartLimitIntervalSec=0', 100],
+  ])('goes by %s', (option, starts) => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/false', 'Restart=always', option);
+    test.clock.advance(9_999);
+    expect(test.states().filter((line) => line.includes('running'))).toHaveLength(starts);
+  });
+
+  it('stopped while it waits to come again stays dead', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/false', 'Restart=always', 'RestartSec=5');
+    test.clock.advance(1_000);
+    test.manager.stop('a.service');
+    test.clock.advance(60_000);
+    expect(test.states().at(-1)).toBe('1000 inactive (dead) [exit-code]');
+  });
+
+  it('started while it stops runs again afterwards', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/sleep infinity');
+    test.manager.stop('a.service');
+    test.manager.start('a.service');
+    test.clock.advance(1_000);
+    expect(test.states()).toEqual([
+      '0 active (running)',
+      '0 deactivating (stop-sigterm)',
+      '0 inactive (dead)',
+      '0 active (running)',
+    ]);
+  });
+
+  it('started twice runs once', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/sleep infinity');
+    test.manager.start('a.service');
+    test.clock.advance(1_000);
+    expect(test.states()).toEqual(['0 active (running)']);
+  });
+});
+
+describe('what is done around the main process', () => {
+  it('ExecStartPre= is done first, one after another', () => {
+    const test = new ASystemd();
+    test.start('ExecStartPre=/bin/sleep 2', 'ExecStartPre=/bin/sleep 3', 'ExecStart=/bin/sleep infinity');
+    test.clock.advance(10_000);
+    expect(test.states()).toEqual(['0 activating (start-pre)', '5000 active (running)']);
+  });
+
+  it('an ExecStartPre= that fails is the end, unless a - stands before it', () => {
+    const test = new ASystemd();
+    test.start('ExecStartPre=/bin/false', 'ExecStart=/bin/sleep infinity');
+    test.clock.advance(1_000);
+    expect(test.states()).toEqual(['0 activating (start-pre)', '0 failed (failed) [exit-code]']);
+    const ignored = new ASystemd();
+    ignored.start('ExecStartPre=-/bin/false', 'ExecStart=/bin/sleep infinity');
+    ignored.clock.advance(1_000);
+    expect(ignored.states().at(-1)).toBe('0 active (running)');
+  });
+
+  it('an ExecStartPre= that takes too long is ended', () => {
+    const test = new ASystemd();
+    test.start('TimeoutStartSec=2', 'ExecStartPre=/bin/sleep infinity', 'ExecStart=/bin/sleep infinity');
+    test.clock.advance(10_000);
+    expect(test.states()).toEqual([
+      '0 activating (start-pre)',
+      '2000 deactivating (stop-sigterm) [timeout]',
+      '2000 failed (failed) [timeout]',
+    ]);
+  });
+
+  it('a stop during ExecStartPre= ends it, and the main process never runs', () => {
+    const test = new ASystemd();
+    test.start('ExecStartPre=/bin/sleep infinity', 'ExecStart=/bin/sleep infinity');
+    test.manager.stop('a.service');
+    test.clock.advance(1_000);
+    expect(test.states()).toEqual([
+      '0 activating (start-pre)',
+      '0 deactivating (stop-sigterm)',
+      '0 inactive (dead)',
+    ]);
+  });
+
+  it('ExecStop= is done before the signals', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/sleep infinity', 'ExecStop=/bin/sleep 2');
+    test.manager.stop('a.service');
+    test.clock.advance(10_000);
+    expect(test.states()).toEqual([
+      '0 active (running)',
+      '0 deactivating (stop)',
+      '2000 deactivating (stop-sigterm)',
+      '2000 inactive (dead)',
+    ]);
+  });
+
+  it('a main process that ends by itself during ExecStop= is not waited for again', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/sleep 1', 'ExecStop=/bin/sleep 2');
+    test.manager.stop('a.service');
+    test.clock.advance(10_000);
+    expect(test.states().at(-1)).toBe('2000 inactive (dead)');
+  });
+});
+
+describe('a oneshot service', () => {
+  it('is activating while it works and dead when done', () => {
+    const test = new ASystemd();
+    test.start('Type=oneshot', 'ExecStart=/bin/sleep 1', 'ExecStart=/bin/sleep 2');
+    test.clock.advance(10_000);
+    expect(test.states()).toEqual(['0 activating (start)', '3000 inactive (dead)']);
+  });
+
+  it('stays active with RemainAfterExit=, until it is stopped', () => {
+    const test = new ASystemd();
+    test.start('Type=oneshot', 'RemainAfterExit=yes', 'ExecStart=/bin/true');
+    test.clock.advance(1_000);
+    test.manager.stop('a.service');
+    expect(test.states()).toEqual(['0 activating (start)', '0 active (exited)', '1000 inactive (dead)']);
+  });
+});
+
+describe('Restart=', () => {
+  // systemd.service(5), "Exit causes and the effect of the Restart= settings".
+  const table: readonly (readonly [Restart, readonly string[]])[] = [
+    ['no', []],
+    ['always', ['success', 'exit-code', 'signal', 'timeout']],
+    ['on-success', ['success']],
+    ['on-failure', ['exit-code', 'signal', 'timeout']],
+    ['on-abnormal', ['signal', 'timeout']],
+    ['on-abort', ['signal']],
+    ['on-watchdog', []],
+  ];
+
+  it.each(table)('%s brings a service back after %j, and after nothing else', (restart, expected) => {
+    const results = ['success', 'exit-code', 'signal', 'timeout', 'start-limit-hit'] as const;
+    expect(results.filter((result) => restarts(restart, result))).toEqual(expected);
+  });
+});

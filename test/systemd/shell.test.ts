@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { endMs, outputUntil } from '../../src/systemd/behaviour.js';
+import { parseExecLine } from '../../src/systemd/exec-line.js';
+import { behaviourOf } from '../../src/systemd/shell.js';
+
+/** What a command line does in its first ten seconds: `0 text` per line, and `exit N at T` or `runs on`. */
+function does(line: string): string {
+  const command = parseExecLine(line);
+  if (!command.ok) return command.error;
+  const behaviour = behaviourOf(command.value);
+  const lines = outputUntil(behaviour, 10_000, 100).map(({ atMs, text }) => `${atMs} ${text}`);
+  const end = endMs(behaviour);
+  const status = behaviour.after.type === 'exit' ? `exit ${behaviour.after.status} at ${end}` : 'runs on';
+  return [...lines, status].join(', ');
+}
+
+const script = (text: string): string => does(`/bin/sh -c "${text}"`);
+
+describe('commands', () => {
+  it.each([
+    ['/bin/true', 'exit 0 at 0'],
+    ['/bin/false', 'exit 1 at 0'],
+    ['/usr/bin/sleep 5', 'exit 0 at 5000'],
+    ['sleep 0.5', 'exit 0 at 500'],
+    ['sleep 2m', 'exit 0 at 120000'],
+    ['/bin/sleep infinity', 'runs on'],
+    ['/bin/echo hello  world', '0 hello world, exit 0 at 0'],
+    ['/usr/bin/nginx -g daemon', 'runs on'],
+    ['/bin/sh', 'runs on'],
+    ['/usr/bin/docker pull busybox', 'exit 0 at 0'],
+    ['/usr/bin/docker kill web1', 'exit 0 at 0'],
+    ['/usr/bin/docker run --rm --name web1 -p 80:80 busybox /bin/echo hi', '0 hi, exit 0 at 0'],
+    ['/usr/bin/docker run --name=web1 nginx', 'runs on'],
+  ])('%s: %s', (line, expected) => {
+    expect(does(line)).toBe(expected);
+  });
+});
+
+describe('scripts', () => {
+  it.each([
+    ['echo a; sleep 1; echo b', '0 a, 1000 b, exit 0 at 1000'],
+    ['true && echo yes || echo no', '0 yes, exit 0 at 0'],
+    ['false && echo yes || echo no', '0 no, exit 0 at 0'],
+    ['false; echo on', '0 on, exit 0 at 0'],
+    ['exit 3; echo never', 'exit 3 at 0'],
+    ['sleep 2; false', 'exit 1 at 2000'],
+    ['echo start; while true; do echo x; sleep 4; done', '0 start, 0 x, 4000 x, 8000 x, runs on'],
+    ['while :; do sleep 3; echo x; done', '3000 x, 6000 x, 9000 x, runs on'],
+    ['while true; do echo x; sleep 1; exit 4; done', '0 x, exit 4 at 1000'],
+    ['while true; do echo x; done', 'runs on'],
+    ["echo 'two  words' three", '0 two  words three, exit 0 at 0'],
+    ['', 'exit 0 at 0'],
+  ])('%s: %s', (text, expected) => {
+    expect(script(text)).toBe(expected);
+  });
+
+  it.each([
+    'cat /etc/passwd | grep x',
+    'echo $HOME',
+    'echo hi > /tmp/x',
+    'for i in 1 2; do echo $i; done',
+    'if true; then echo x; fi',
+    'while read line; do echo x; done',
+    'while true; do echo x; sleep 1',
+    'echo `date`',
+    'echo a & echo b',
+    '; ;',
+  ])('%s is beyond it: a program that runs on in silence', (text) => {
+    expect(script(text)).toBe('runs on');
+  });
+
+  it('writes nothing of the future, and counts out the far past at once', () => {
+    const command = parseExecLine('/bin/sh -c "while true; do echo x; sleep 1; done"');
+    const behaviour = command.ok ? behaviourOf(command.value) : null;
+    expect(behaviour && outputUntil(behaviour, 1e15 + 500, 2)).toEqual([
+      { atMs: 1e15 - 1_000, text: 'x' },
+      { atMs: 1e15, text: 'x' },
+    ]);
+  });
+});
