@@ -158,11 +158,7 @@ class Reader {
     this.options.push({
       section,
       name: first.slice(0, equals).trim(),
-      // A backslash with nothing after it continues nothing; kept, it would swallow the next option when read again.
-      value: [head, ...lines.slice(1)]
-        .join('\n')
-        .replace(/[\s\\]*\\\s*$/, '')
-        .trim(),
+      value: dropDangling([head, ...lines.slice(1)].join('\n')).trim(),
       place: this.#place(index + 1, indent + 1),
       valuePlace: this.#place(index + 1, equals + 2 + lead),
     });
