@@ -104,7 +104,7 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
       return line(
         toneOf(event.active),
         machineName(event.machine),
-        `${event.unit} ${event.active} (${event.sub})`,
+        `${event.unit} ${event.active} (${event.sub})${resultWords(event.result)}`,
       );
     case 'key-unreadable':
       return line('bad', '', `ignored ${event.key}: ${event.problem}`);
@@ -116,6 +116,10 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
 /** Tables are made with tabs, which mean nothing behind a time and a name. */
 function expandTabs(text: string): string {
   return text.replace(/[^\n\t]*\t/g, (cell) => cell.slice(0, -1).padEnd(Math.ceil(cell.length / 8) * 8));
+}
+
+function resultWords(result: string): string {
+  return result === 'success' ? '' : `: ${result}`;
 }
 
 function toneOf(active: string): Tone {

@@ -30,6 +30,8 @@ export interface UnitPicture {
 export class Picture {
   readonly machines = new Map<string, MachinePicture>();
   readonly units = new Map<string, UnitPicture>();
+  /** How many machines are registered. */
+  registered = 0;
   /** The machine whose engine leads. */
   leader: string | null = null;
   nowMs = 0;
@@ -68,14 +70,11 @@ export class Picture {
         this.#machine(event.machine).power = 'off';
         return;
       case 'machine-registered':
-        Object.assign(this.#machine(event.machine), {
-          registered: true,
-          publicIp: event.publicIp,
-          metadata: event.metadata,
-        });
+        Object.assign(this.#machine(event.machine), { publicIp: event.publicIp, metadata: event.metadata });
+        this.#register(this.#machine(event.machine), true);
         return;
       case 'machine-gone':
-        this.#machine(event.machine).registered = false;
+        this.#register(this.#machine(event.machine), false);
         return;
       case 'leader-written':
         this.leader = event.machine;
@@ -129,6 +128,11 @@ export class Picture {
         unit.states.delete(event.machine);
         return;
     }
+  }
+
+  #register(machine: MachinePicture, registered: boolean): void {
+    this.registered += Number(registered) - Number(machine.registered);
+    machine.registered = registered;
   }
 
   #machine(id: string): MachinePicture {

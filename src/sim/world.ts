@@ -113,8 +113,7 @@ export class World {
   boot(): void {
     for (const machine of this.#machines) this.simulation.act(() => this.#powerOn(machine));
     const up = (): boolean =>
-      this.picture.leader !== null &&
-      [...this.picture.machines.values()].every((machine) => machine.registered);
+      this.picture.leader !== null && this.picture.registered === this.#machines.length;
     const booted = this.simulation.runWhile(() => !up(), BOOT_LIMIT_MS);
     if (!booted)
       throw failure('not-booted', `the cluster is not up after ${BOOT_LIMIT_MS / 1000} simulated seconds`);
@@ -134,6 +133,11 @@ export class World {
       if (machine.powerOff !== null) this.#powerCut(machine, machine.powerOff);
       this.#powerOn(machine);
     });
+  }
+
+  /** The registry's revision: another one when anything in it has been written. */
+  get revision(): number {
+    return this.#store.revision;
   }
 
   /** The machine that a name, ID, short ID or address means. Fails with `no-machine`. */

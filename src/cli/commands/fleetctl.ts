@@ -7,8 +7,8 @@ import { withSession } from '../session-store.js';
 
 export async function runFleetctl(invocation: Invocation): Promise<number> {
   return withSession({ onEvent: printCommand }, (session, keep) => {
-    const exitCode = session.run(invocation, unitFinder(process.cwd()));
-    if (invocation.command.changes) keep();
+    const { exitCode, remembered } = session.run(invocation, unitFinder(process.cwd()));
+    if (remembered) keep();
     return exitCode;
   });
 }

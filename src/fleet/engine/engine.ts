@@ -1,11 +1,11 @@
 // The engine while it leads: keeps the cluster's view, plans at every change and at every interval, and writes what
 // the plan says. Whether it leads is leadership.ts, what to do is plan.ts, how to write it is act.ts.
 import type { Result } from '../../base/index.js';
-import type { EtcdError, TxnResponse } from '../../etcd/index.js';
+import type { EtcdError, TxnResponse, WatchEvent } from '../../etcd/index.js';
 import type { Host } from '../host.js';
 import { explainPending, explainSchedule, explainUnschedule } from '../reasons.js';
 import { follow } from '../registry/follow.js';
-import { ranges } from '../registry/keys.js';
+import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
 import { leastLoaded } from '../scheduler/policies/least-loaded.js';
 import type { FleetSettings } from '../settings.js';
@@ -69,11 +69,20 @@ class LeadingEngine {
         this.#pass();
       },
       changed: (events, revision) => {
+        const matters = events.some((event) => this.#matters(event));
         this.#view.apply(events, revision);
-        this.#pass();
+        if (matters) this.#pass();
       },
     });
     this.#everyInterval();
+  }
+
+  /** A new machine changes nothing unless a unit waits for one; orders and heartbeats are not planned on at all. */
+  #matters({ type, kv }: WatchEvent): boolean {
+    const key = parseKey(kv.key);
+    if (key?.type === 'machine')
+      return type === 'delete' || this.#view.machines.has(key.machine) || this.#told.size > 0;
+    return key?.type === 'unit-object' || key?.type === 'target-state' || key?.type === 'target';
   }
 
   #everyInterval(): void {

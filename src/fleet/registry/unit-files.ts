@@ -9,8 +9,9 @@ import { keys } from './keys.js';
 
 /** Unit files kept parsed; beyond it the one fetched longest ago goes, and is fetched again when needed. */
 const FILES_MAX = 10_000;
-/** How long to wait before asking again for one that etcd did not give, in milliseconds. */
+/** How long to wait before asking again when etcd did not answer, and when it has no good one, in milliseconds. */
 const RETRY_MS = 1_000;
+const BAD_RETRY_MS = 10_000;
 
 export class UnitFiles {
   readonly #host: Host;
@@ -18,6 +19,7 @@ export class UnitFiles {
   readonly #files = new Map<string, UnitFile>();
   readonly #asked = new Set<string>();
   readonly #unanswered = new Set<string>();
+  readonly #bad = new Set<string>();
 
   /** `arrived` is called after each answer. */
   constructor(host: Host, arrived: () => void) {
@@ -43,26 +45,33 @@ export class UnitFiles {
 
   #fetch(hash: string): void {
     this.#asked.add(hash);
-    const key = keys.unitFile(hash);
-    const again = (): void => {
-      this.#host.clock.setTimer(RETRY_MS, () => this.#fetch(hash));
+    const again = (ms: number): void => {
+      this.#host.clock.setTimer(ms, () => this.#fetch(hash));
     };
-    this.#host.etcd.range({ key }, (result) => {
-      if (!result.ok) return again();
+    this.#host.etcd.range({ key: keys.unitFile(hash) }, (result) => {
+      if (!result.ok) return again(RETRY_MS);
       this.#unanswered.delete(hash);
       const raw = readContent(result.value.kvs[0]);
       if (raw.ok) {
         this.#keep(hash, parseUnitFile(raw.value).unitFile);
       } else {
-        this.#host.emit({ type: 'key-unreadable', key, problem: raw.error });
-        again();
+        this.#tellBad(hash, raw.error);
+        again(BAD_RETRY_MS);
       }
       this.#arrived();
     });
   }
 
+  /** Once, not at every retry. */
+  #tellBad(hash: string, problem: string): void {
+    if (this.#bad.has(hash)) return;
+    this.#bad.add(hash);
+    this.#host.emit({ type: 'key-unreadable', key: keys.unitFile(hash), problem });
+  }
+
   #keep(hash: string, file: UnitFile): void {
     this.#asked.delete(hash);
+    this.#bad.delete(hash);
     this.#files.set(hash, file);
     if (this.#files.size <= FILES_MAX) return;
     const [oldest] = this.#files.keys();

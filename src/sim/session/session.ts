@@ -74,17 +74,21 @@ export class Session {
     this.world.simulation.runUntil(this.world.simulation.nowMs() + ms);
   }
 
-  /** Runs a fleetctl command to its end, remembers it if it can have changed anything, and returns its exit code. */
-  run(invocation: Invocation, findFile: FindFile): number {
+  /** Runs a fleetctl command to its end, and remembers it if it can have changed anything. */
+  run(
+    invocation: Invocation,
+    findFile: FindFile,
+  ): { readonly exitCode: number; readonly remembered: boolean } {
     const files: Record<string, FoundFile | null> = {};
     const atMs = this.world.simulation.nowMs();
+    const { revision } = this.world;
     const exitCode = this.#run(invocation, (path) => {
       files[path] = findFile(path);
       return files[path];
     });
-    if (invocation.command.changes)
-      this.#commands.push({ type: 'fleetctl', atMs, words: invocation.words, files });
-    return exitCode;
+    const remembered = invocation.command.changes && (exitCode === 0 || this.world.revision !== revision);
+    if (remembered) this.#commands.push({ type: 'fleetctl', atMs, words: invocation.words, files });
+    return { exitCode, remembered };
   }
 
   /** Does something to a machine, and remembers it. */

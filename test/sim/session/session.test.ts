@@ -24,7 +24,7 @@ function start(): { session: Session; events: RecordedEvent[] } {
 }
 
 function run(session: Session, words: readonly string[]): number {
-  return session.run(parseFleetctl(words), (path) => (path === FILE.path ? FILE : null));
+  return session.run(parseFleetctl(words), (path) => (path === FILE.path ? FILE : null)).exitCode;
 }
 
 /** A session in which something happened, and all its events. */
@@ -52,6 +52,7 @@ describe('a session', () => {
     run(session, ['list-units']);
     run(session, ['submit', 'a']);
     run(session, ['cat', 'a']);
+    expect(run(session, ['start', 'nope'])).toBe(1);
     session.fault({ verb: 'restart', machine: 'core-02' });
     expect(session.data().commands).toMatchObject([
       { words: ['submit', 'a'], files: { 'a.service': FILE } },
