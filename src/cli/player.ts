@@ -1,6 +1,6 @@
 // The clock and the keys of a screen: runs a simulation along the wall clock, faster or slower or not at all, and
 // collects what the screen shows.
-import { FleetsimError } from '../base/index.js';
+import { FleetsimError, failure } from '../base/index.js';
 import { Picture, type RecordedEvent } from '../events/index.js';
 import type { ClusterSource, PlayState } from '../tui/index.js';
 import { FRAME_MAX_MS, FRAME_MS, type Paced } from './pace.js';
@@ -118,6 +118,7 @@ export class Player implements ClusterSource {
 
   #handle(action: () => void): void {
     try {
+      if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
       action();
       this.#update({ notice: '' });
     } catch (error) {

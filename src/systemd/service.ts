@@ -84,32 +84,32 @@ export class Service {
 
   /** A stop while nothing runs but the wait for the next start. */
   #giveUp(): void {
-    this.#arm(Number.POSITIVE_INFINITY, () => undefined);
+    this.#disarm();
     this.#going = null;
     this.#become('inactive', 'dead', this.#state.result);
   }
 
   #begin(): void {
     const config = this.#options.config();
-    this.#arm(Number.POSITIVE_INFINITY, () => undefined);
+    this.#disarm();
     if (config === null) return;
     if (this.#limitHit(config)) {
       this.#options.log('Start request repeated too quickly.');
-      this.#going = { config, process: null, command: null, stopping: false };
       return this.#fail(config, 'start-limit-hit');
     }
-    this.#going = { config, process: null, command: null, stopping: false };
+    const going: Going = { config, process: null, command: null, stopping: false };
+    this.#going = going;
     this.#options.log(`Starting ${this.#title(config)}...`);
-    if (config.startPre.length === 0) return this.#runMain(this.#going);
+    if (config.startPre.length === 0) return this.#runMain(going);
     this.#become('activating', 'start-pre', 'success');
-    this.#armStart(this.#going);
-    this.#runInTurn(this.#going, config.startPre, () => this.#going !== null && this.#runMain(this.#going));
+    this.#armStart(going);
+    this.#runInTurn(going, config.startPre, () => this.#runMain(going));
   }
 
   #runMain(going: Going): void {
     const { config } = going;
     if (!config.oneshot) {
-      this.#arm(Number.POSITIVE_INFINITY, () => undefined);
+      this.#disarm();
       this.#options.log(`Started ${this.#title(config)}.`);
       this.#run(going, config.start[0], (exit) => this.#mainEnded(going, exit));
       return this.#become('active', 'running', 'success');
@@ -180,7 +180,7 @@ export class Service {
   #settle(going: Going, result: ServiceResult): void {
     const { config } = going;
     going.process = null;
-    this.#arm(Number.POSITIVE_INFINITY, () => undefined);
+    this.#disarm();
     if (!going.stopping && restarts(config.restart, result)) return this.#restartLater(config, result);
     if (result === 'success') {
       this.#going = null;
@@ -240,8 +240,13 @@ export class Service {
 
   /** One timer at a time: each state has at most one limit. */
   #arm(ms: number, fire: () => void): void {
+    this.#disarm();
+    if (ms !== Number.POSITIVE_INFINITY) this.#timer = this.#options.clock.setTimer(ms, fire);
+  }
+
+  #disarm(): void {
     this.#timer?.cancel();
-    this.#timer = ms === Number.POSITIVE_INFINITY ? null : this.#options.clock.setTimer(ms, fire);
+    this.#timer = null;
   }
 
   #become(active: ActiveState, sub: SubState, result: ServiceResult): void {

@@ -7,8 +7,8 @@ import { withSession } from '../session-store.js';
 
 export async function runFleetctl(invocation: Invocation): Promise<number> {
   return withSession({ onEvent: printCommand }, (session, keep) => {
-    const { exitCode, remembered } = session.run(invocation, unitFinder(process.cwd()));
-    if (remembered) keep();
+    const { exitCode, changed } = session.run(invocation, unitFinder(process.cwd()));
+    if (changed) keep();
     return exitCode;
   });
 }

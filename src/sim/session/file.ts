@@ -8,7 +8,11 @@ import { MACHINES_MAX } from '../scenario/schema.js';
 const COMMANDS_MAX = 100_000;
 const TEXT_MAX = 1024 * 1024;
 
-const ms = z.number().min(0);
+/** A replay costs time: no session is longer than a year. */
+const SESSION_MAX_MS = 366 * 24 * 3_600_000;
+
+const ms = z.number().min(0).max(SESSION_MAX_MS);
+const wallMs = z.number().min(0);
 const text = z.string().max(TEXT_MAX);
 
 const foundFile = z.strictObject({ path: text, text, origin: z.enum(['user', 'package']) });
@@ -30,7 +34,7 @@ const schema = z.strictObject({
   version: z.string(),
   seed: z.int32(),
   /** The wall clock, in milliseconds since 1970, when virtual time stood at 0. */
-  epochMs: ms,
+  epochMs: wallMs,
   cluster: z.strictObject({
     machines: z.int().min(1).max(MACHINES_MAX),
     agentTtlMs: z.number().positive(),
@@ -40,7 +44,7 @@ const schema = z.strictObject({
   /** Where a replay must end: the virtual time, how many events there were, and a hash of them. Null: after booting. */
   end: z.strictObject({ atMs: ms, seq: z.int(), digest: z.int() }).nullable(),
   /** The wall clock, in milliseconds since 1970, when virtual time stood at the end. */
-  wallMs: ms,
+  wallMs,
 });
 
 /** The session itself, without what belongs to the file. */

@@ -1,6 +1,6 @@
 // What a person does at the command line with no cluster running: a world, and the commands that made it what it is.
 // Opening a session is doing its commands again at their virtual times. Files and the wall clock are cli/'s.
-import { failure, hashText, type Result, runTask } from '../../base/index.js';
+import { FleetsimError, failure, hashText, type Result, runTask } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { DEFAULT_SETTINGS } from '../../fleet/index.js';
 import {
@@ -64,8 +64,13 @@ export class Session {
         onEvent(event);
       },
     });
-    this.world.boot();
-    for (const command of data.commands) this.#redo(command);
+    try {
+      this.world.boot();
+      for (const command of data.commands) this.#redo(command);
+    } catch (error) {
+      if (!(error instanceof FleetsimError)) throw error;
+      throw damaged(error.message);
+    }
     if (data.end !== null) this.#checkEnd(data.end);
   }
 
@@ -74,11 +79,11 @@ export class Session {
     this.world.simulation.runUntil(this.world.simulation.nowMs() + ms);
   }
 
-  /** Runs a fleetctl command to its end, and remembers it if it can have changed anything. */
-  run(
-    invocation: Invocation,
-    findFile: FindFile,
-  ): { readonly exitCode: number; readonly remembered: boolean } {
+  /**
+   * Runs a fleetctl command to its end and remembers it. `changed`: it can have changed something; a session that was
+   * only read need not be kept, and a replay without the reading is as exact.
+   */
+  run(invocation: Invocation, findFile: FindFile): { readonly exitCode: number; readonly changed: boolean } {
     const files: Record<string, FoundFile | null> = {};
     const atMs = this.world.simulation.nowMs();
     const { revision } = this.world;
@@ -86,9 +91,9 @@ export class Session {
       files[path] = findFile(path);
       return files[path];
     });
-    const remembered = invocation.command.changes && (exitCode === 0 || this.world.revision !== revision);
-    if (remembered) this.#commands.push({ type: 'fleetctl', atMs, words: invocation.words, files });
-    return { exitCode, remembered };
+    this.#commands.push({ type: 'fleetctl', atMs, words: invocation.words, files });
+    const changed = invocation.command.changes && (exitCode === 0 || this.world.revision !== revision);
+    return { exitCode, changed };
   }
 
   /** Does something to a machine, and remembers it. */
@@ -118,7 +123,8 @@ export class Session {
 
   #redo(command: SessionCommand): void {
     const { simulation } = this.world;
-    if (command.atMs < simulation.nowMs()) throw damaged(`the command at ${command.atMs} ms comes too early`);
+    if (command.atMs < simulation.nowMs())
+      throw failure('too-early', `the command at ${command.atMs} ms comes too early`);
     simulation.runUntil(command.atMs);
     if (command.type === 'fault') return applyFault(this.world, command);
     const { words, files } = command;

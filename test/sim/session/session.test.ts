@@ -47,17 +47,27 @@ describe('a session', () => {
     expect(again.map(recordLine)).toEqual(events.map(recordLine));
   });
 
-  it('remembers what can change something, and nothing else', () => {
+  it('says of each command whether it can have changed anything', () => {
     const { session } = start();
+    const changed = (...words: readonly string[]): boolean =>
+      session.run(parseFleetctl(words), (path) => (path === FILE.path ? FILE : null)).changed;
+    expect([
+      changed('list-units'),
+      changed('submit', 'a'),
+      changed('cat', 'a'),
+      changed('start', 'nope'),
+    ]).toEqual([false, true, false, false]);
+  });
+
+  it('is as exact when it was read in between', () => {
+    const { session, events } = start();
     run(session, ['list-units']);
-    run(session, ['submit', 'a']);
-    run(session, ['cat', 'a']);
-    expect(run(session, ['start', 'nope'])).toBe(1);
-    session.fault({ verb: 'restart', machine: 'core-02' });
-    expect(session.data().commands).toMatchObject([
-      { words: ['submit', 'a'], files: { 'a.service': FILE } },
-      { verb: 'restart', machine: 'core-02' },
-    ]);
+    run(session, ['start', 'a']);
+    run(session, ['list-units']);
+    run(session, ['start', 'nope']);
+    session.advance(100);
+    run(session, ['stop', 'a']);
+    expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
   });
 
   it('survives its way through the file', () => {
