@@ -9,6 +9,10 @@ export type EtcdErrorCode =
   | 'too-many-operations'
   | 'request-too-large'
   | 'empty-key'
+  | 'key-not-found'
+  | 'value-provided'
+  | 'lease-provided'
+  | 'lease-ttl-too-large'
   | 'timeout';
 
 const MESSAGES: Readonly<Record<EtcdErrorCode, string>> = {
@@ -20,6 +24,10 @@ const MESSAGES: Readonly<Record<EtcdErrorCode, string>> = {
   'too-many-operations': 'etcdserver: too many operations in txn request',
   'request-too-large': 'etcdserver: request is too large',
   'empty-key': 'etcdserver: key is not provided',
+  'key-not-found': 'etcdserver: key not found',
+  'value-provided': 'etcdserver: value is provided',
+  'lease-provided': 'etcdserver: lease is provided',
+  'lease-ttl-too-large': 'etcdserver: too large lease TTL',
   timeout: 'etcdserver: request timed out',
 };
 

@@ -13,6 +13,7 @@ export {
   type Operation,
   type OperationResult,
   prefixRange,
+  type RangeRequest,
   type RangeResponse,
   type TxnRequest,
   type TxnResponse,

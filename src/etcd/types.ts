@@ -30,44 +30,64 @@ export interface RangeRequest extends KeyRange {
   readonly revision?: number;
   readonly keysOnly?: boolean;
   readonly countOnly?: boolean;
+  /** By key, ascending, when absent. */
+  readonly sort?: RangeSort;
+  /** Bounds that a pair's revisions must keep; 0 or absent: none. `count` is not affected. */
+  readonly minModRevision?: number;
+  readonly maxModRevision?: number;
+  readonly minCreateRevision?: number;
+  readonly maxCreateRevision?: number;
+}
+
+export interface RangeSort {
+  readonly target: 'key' | 'version' | 'create' | 'mod' | 'value';
+  readonly order: 'ascend' | 'descend';
 }
 
 export interface RangeResponse {
   /** The store's revision when it answered. */
   readonly revision: number;
-  /** Ordered by key. */
   readonly kvs: readonly KeyValue[];
+  /** Whether the limit left some out. */
+  readonly more: boolean;
   /** Pairs in the range, whatever the limit. */
   readonly count: number;
 }
 
+export interface PutRequest {
+  readonly key: string;
+  readonly value: string;
+  readonly lease?: LeaseId;
+  /** Keep the value, or the lease, that the key has; refused for a key that does not exist. */
+  readonly ignoreValue?: boolean;
+  readonly ignoreLease?: boolean;
+}
+
 export type Operation =
   | ({ readonly type: 'range' } & RangeRequest)
-  | { readonly type: 'put'; readonly key: string; readonly value: string; readonly lease?: LeaseId }
-  | ({ readonly type: 'delete' } & KeyRange);
+  | ({ readonly type: 'put' } & PutRequest)
+  | ({ readonly type: 'delete' } & KeyRange)
+  | ({ readonly type: 'txn' } & TxnRequest);
 
 export type OperationResult =
   | ({ readonly type: 'range' } & RangeResponse)
-  | { readonly type: 'put' }
-  | { readonly type: 'delete'; readonly deleted: number };
+  | { readonly type: 'put'; readonly previous: KeyValue | null }
+  /** The pairs that are gone, ordered by key. */
+  | { readonly type: 'delete'; readonly previous: readonly KeyValue[] }
+  | ({ readonly type: 'txn' } & TxnResponse);
 
 export type CompareResult = '=' | '!=' | '<' | '>';
 
-/** A condition on one key. A key that does not exist has revisions and version 0, and fails every compare of its value. */
-export type Compare =
-  | {
-      readonly target: 'create' | 'mod' | 'version';
-      readonly key: string;
-      readonly result: CompareResult;
-      readonly number: number;
-    }
-  | { readonly target: 'value'; readonly key: string; readonly result: CompareResult; readonly value: string }
-  | {
-      readonly target: 'lease';
-      readonly key: string;
-      readonly result: CompareResult;
-      readonly lease: LeaseId;
-    };
+/**
+ * A condition on one key, or on every key of a range. A key that does not exist has revisions and version 0, and fails
+ * every compare of its value.
+ */
+export type Compare = KeyRange & CompareTarget & { readonly result: CompareResult };
+
+type CompareTarget =
+  | { readonly target: 'create' | 'mod' | 'version'; readonly number: number }
+  | { readonly target: 'value'; readonly value: string }
+  | { readonly target: 'lease'; readonly lease: LeaseId };
 
 export interface TxnRequest {
   readonly compare?: readonly Compare[];
@@ -94,6 +114,14 @@ export interface LeaseGrantRequest {
 export interface LeaseResponse {
   readonly id: LeaseId;
   readonly ttlMs: number;
+}
+
+export interface LeaseStatus {
+  readonly id: LeaseId;
+  readonly grantedMs: number;
+  readonly remainingMs: number;
+  /** Ordered. */
+  readonly keys: readonly string[];
 }
 
 export type WatchEvent =

@@ -43,5 +43,5 @@ export function outputUntil(behaviour: Behaviour, untilMs: number, linesMax: num
       }
     }
   }
-  return lines.slice(-linesMax);
+  return lines.slice(Math.max(0, lines.length - linesMax));
 }

@@ -27,18 +27,25 @@ function unwrapContainer(argv: readonly [string, ...string[]]): readonly [string
 /** docker's flags that take no word after them: `--rm`, `-t`, `--name=x`. */
 const FLAGS_ALONE = /^(--(rm|privileged|init|read-only|interactive|tty|detach)|-[itdP]+|--[^=]+=.*)$/;
 
+/**
+ * Longer scripts are beyond it. Unit files hold a few hundred characters; this bounds how deep loops can stand in each
+ * other and how often a list is joined.
+ */
+const SCRIPT_LENGTH_MAX = 16_384;
+
 /** What happened up to here: lines so far, time taken, and how it goes on. */
 interface Course {
   readonly lines: readonly TimedLine[];
   readonly ms: number;
   readonly next: /** Done, and the next command may follow. */
     | { readonly type: 'done'; readonly status: number }
-    /** `exit`: the whole script is over. */
-    | { readonly type: 'over'; readonly status: number }
+    /** `exit`: the whole script is over; null: with the status of the command before. */
+    | { readonly type: 'over'; readonly status: number | null }
     | Exclude<Behaviour['after'], { readonly type: 'exit' }>;
 }
 
 function behaviourOfScript(script: string): Behaviour {
+  if (script.length > SCRIPT_LENGTH_MAX) return IDLE;
   const tokens = tokenize(script);
   if (tokens === null) return IDLE;
   const parser = new Parser(tokens);
@@ -48,7 +55,7 @@ function behaviourOfScript(script: string): Behaviour {
 
 function finish({ lines, ms, next }: Course): Behaviour {
   const ended = next.type === 'done' || next.type === 'over';
-  return { lines, after: ended ? { type: 'exit', atMs: ms, status: next.status } : next };
+  return { lines, after: ended ? { type: 'exit', atMs: ms, status: next.status ?? 0 } : next };
 }
 
 type Token = { readonly type: 'word'; readonly text: string } | { readonly type: ';' | '&&' | '||' };
@@ -114,9 +121,9 @@ class Parser {
     if (this.#take() !== 'do') return null;
     const body = this.list();
     if (body === null || this.#take() !== 'done') return null;
-    // Rounds that take no time, or never end, are one long silence.
     if (body.next.type !== 'done') return body;
-    if (body.ms === 0) return { lines: [], ms: 0, next: { type: 'idle' } };
+    // Rounds that take no time would write without end: the first line stands for them all.
+    if (body.ms === 0) return { lines: body.lines.slice(0, 1), ms: 0, next: { type: 'idle' } };
     return { lines: [], ms: 0, next: { type: 'repeat', fromMs: 0, periodMs: body.ms, lines: body.lines } };
   }
 
@@ -138,9 +145,14 @@ function join(first: Course, joint: ';' | '&&' | '||', second: Course): Course {
   const runs = joint === ';' || (first.next.status === 0) === (joint === '&&');
   if (!runs) return first;
   const later = (line: TimedLine): TimedLine => ({ atMs: first.ms + line.atMs, text: line.text });
-  const next =
-    second.next.type === 'repeat' ? { ...second.next, fromMs: first.ms + second.next.fromMs } : second.next;
-  return { lines: [...first.lines, ...second.lines.map(later)], ms: first.ms + second.ms, next };
+  const lines = [...first.lines, ...second.lines.map(later)];
+  return { lines, ms: first.ms + second.ms, next: after(first.ms, first.next.status, second.next) };
+}
+
+/** How it goes on when what came before took that long and ended so. */
+function after(ms: number, status: number, next: Course['next']): Course['next'] {
+  if (next.type === 'repeat') return { ...next, fromMs: ms + next.fromMs };
+  return next.type === 'over' ? { type: 'over', status: next.status ?? status } : next;
 }
 
 function runSimple([name = '', ...args]: readonly string[]): Course {
@@ -158,7 +170,11 @@ function runSimple([name = '', ...args]: readonly string[]): Course {
     case 'echo':
       return course(0, 0, [{ atMs: 0, text: args[0] === '-n' ? args.slice(1).join(' ') : args.join(' ') }]);
     case 'exit':
-      return { lines: [], ms: 0, next: { type: 'over', status: Number(args[0] ?? 0) & 0xff } };
+      return {
+        lines: [],
+        ms: 0,
+        next: { type: 'over', status: args[0] === undefined ? null : Number(args[0]) & 0xff },
+      };
     case 'sleep': {
       const ms = parseTimeSpan(args[0] ?? '');
       return ms === null || ms === Number.POSITIVE_INFINITY

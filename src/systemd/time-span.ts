@@ -17,11 +17,14 @@ const MS_PER: Readonly<Record<string, number>> = Object.fromEntries(
   ).flatMap(([ms, names]) => names.map((name) => [name, ms])),
 );
 
+/** systemd counts microseconds in 64 bits; a span that does not fit is none. */
+const MS_END = 2 ** 64 / 1_000;
+
 /** Milliseconds, rounded; Infinity for `infinity`; null when it is no time span. */
 export function parseTimeSpan(text: string): number | null {
   const trimmed = text.trim();
   if (trimmed === 'infinity') return Number.POSITIVE_INFINITY;
-  const part = /\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-zA-Zμµ]*)/y;
+  const part = /\s*\+?(\d+(?:\.\d+)?|\.\d+)(?![.\d+])\s*([a-zA-Zμµ]*)/y;
   let ms = 0;
   while (part.lastIndex < trimmed.length) {
     const [, number, unit = ''] = part.exec(trimmed) ?? [];
@@ -29,5 +32,5 @@ export function parseTimeSpan(text: string): number | null {
     if (number === undefined || factor === undefined) return null;
     ms += Number(number) * factor;
   }
-  return trimmed === '' || !Number.isFinite(ms) ? null : Math.round(ms);
+  return trimmed === '' || ms >= MS_END ? null : Math.round(ms);
 }

@@ -32,6 +32,8 @@ export interface ParsedUnitFile {
 /** systemd's LINE_MAX as fleet has it. */
 const LINE_BYTES_MAX = 2_048;
 const FILE_BYTES_MAX = 1024 * 1024;
+/** What a message quotes of a line. */
+const EXCERPT_LENGTH_MAX = 64;
 
 /** Reads a unit file; all problems are collected, and nothing is thrown whatever the text. */
 export function parseUnitFile(text: string, file?: string): ParsedUnitFile {
@@ -70,6 +72,12 @@ export function logicalValue(raw: string): string {
     .trim();
 }
 
+/** The beginning of a line, fit to stand in a message. */
+function excerpt(line: string): string {
+  const text = line.trim();
+  return printable(text.length > EXCERPT_LENGTH_MAX ? `${text.slice(0, EXCERPT_LENGTH_MAX)}…` : text);
+}
+
 function isComment(line: string): boolean {
   return /^\s*[#;]/.test(line);
 }
@@ -104,14 +112,16 @@ class Reader {
   /** Reads what begins at a line and returns the index of the line after it. */
   #readAt(lines: readonly string[], index: number): number {
     const line = lines[index] ?? '';
-    const end = this.#endOf(lines, index);
-    if (isComment(line)) return end;
     if (line.trim() === '') return index + 1;
-    for (let i = index; i < end; i++) this.#checkLength(lines[i] ?? '', i);
+    // A section's line is never continued; looking for its end would read the rest once for every such line.
     if (line.trimStart().startsWith('[')) {
+      this.#checkLength(line, index);
       this.#readSection(line, index);
       return index + 1;
     }
+    const end = this.#endOf(lines, index);
+    if (isComment(line)) return end;
+    for (let i = index; i < end; i++) this.#checkLength(lines[i] ?? '', i);
     if (this.#section !== null) this.#readOption(this.#section, lines.slice(index, end), index);
     return end;
   }
@@ -134,7 +144,7 @@ class Reader {
     const rest = line.slice(close + 1);
     if (rest.trim() !== '') {
       const column = close + 2 + (rest.length - rest.trimStart().length);
-      this.fail(index + 1, column, `unexpected text after a section: ${printable(rest.trim())}`);
+      this.fail(index + 1, column, `unexpected text after a section: ${excerpt(rest)}`);
     }
     this.#section = line.slice(start + 1, close);
   }
@@ -145,12 +155,7 @@ class Reader {
     const indent = first.length - first.trimStart().length;
     if (equals < 0) {
       const hint = /^\s*[\w-]+\s*:/.test(first) ? 'an option is written Name=Value' : undefined;
-      this.fail(
-        index + 1,
-        indent + 1,
-        `not an option, a section or a comment: ${printable(first.trim())}`,
-        hint,
-      );
+      this.fail(index + 1, indent + 1, `not an option, a section or a comment: ${excerpt(first)}`, hint);
       return;
     }
     const head = first.slice(equals + 1);

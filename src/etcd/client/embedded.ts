@@ -143,23 +143,38 @@ function writeTxn(request: TxnRequest): TxnRequest {
 }
 
 function writeCompare(compare: Compare): Compare {
-  const key = textToBytes(compare.key);
+  const range = writeRange(compare);
   return compare.target === 'value'
-    ? { ...compare, key, value: textToBytes(compare.value) }
-    : { ...compare, key };
+    ? { ...compare, ...range, value: textToBytes(compare.value) }
+    : { ...compare, ...range };
 }
 
 function writeOperation(operation: Operation): Operation {
-  if (operation.type !== 'put') return { ...operation, ...writeRange(operation) };
-  return { ...operation, key: textToBytes(operation.key), value: textToBytes(operation.value) };
+  switch (operation.type) {
+    case 'txn':
+      return { type: 'txn', ...writeTxn(operation) };
+    case 'put':
+      return { ...operation, key: textToBytes(operation.key), value: textToBytes(operation.value) };
+    default:
+      return { ...operation, ...writeRange(operation) };
+  }
 }
 
 function readResult(result: OperationResult): OperationResult {
-  return result.type === 'range' ? { type: 'range', ...readResponse(result) } : result;
+  switch (result.type) {
+    case 'range':
+      return { type: 'range', ...readResponse(result) };
+    case 'put':
+      return { type: 'put', previous: result.previous === null ? null : readPair(result.previous) };
+    case 'delete':
+      return { type: 'delete', previous: result.previous.map(readPair) };
+    case 'txn':
+      return { ...result, results: result.results.map(readResult) };
+  }
 }
 
 function readResponse(response: RangeResponse): RangeResponse {
-  return { revision: response.revision, count: response.count, kvs: response.kvs.map(readPair) };
+  return { ...response, kvs: response.kvs.map(readPair) };
 }
 
 function readEvent(event: WatchEvent): WatchEvent {

@@ -2,7 +2,10 @@
 // expired lease is the store's part.
 import type { Clock, Timer } from '../../base/index.js';
 import { EtcdError } from '../errors.js';
-import type { LeaseGrantRequest, LeaseId } from '../types.js';
+import type { LeaseGrantRequest, LeaseId, LeaseStatus } from '../types.js';
+
+/** etcd's MaxLeaseTTL. */
+const TTL_MAX_MS = 9_000_000_000_000;
 
 interface Lease {
   readonly id: LeaseId;
@@ -27,6 +30,7 @@ export class Leases {
   grant(request: LeaseGrantRequest): LeaseId {
     const id = request.id ?? this.#nextId();
     if (this.#leases.has(id)) throw new EtcdError('lease-exists');
+    if (request.ttlMs > TTL_MAX_MS) throw new EtcdError('lease-ttl-too-large');
     const lease: Lease = {
       id,
       ttlMs: request.ttlMs,
@@ -43,6 +47,15 @@ export class Leases {
     const lease = this.#get(id);
     lease.expiresAtMs = this.#clock.nowMs() + lease.ttlMs;
     return lease.ttlMs;
+  }
+
+  status(id: LeaseId): LeaseStatus {
+    const { ttlMs, expiresAtMs, keys } = this.#get(id);
+    return { id, grantedMs: ttlMs, remainingMs: expiresAtMs - this.#clock.nowMs(), keys: [...keys].sort() };
+  }
+
+  ids(): readonly LeaseId[] {
+    return [...this.#leases.keys()];
   }
 
   /** Ends a lease and returns its keys in order. */

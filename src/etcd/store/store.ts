@@ -3,12 +3,14 @@
 import { assert, type Clock } from '../../base/index.js';
 import { EtcdError } from '../errors.js';
 import type {
-  Compare,
+  KeyRange,
   LeaseGrantRequest,
   LeaseId,
   LeaseResponse,
+  LeaseStatus,
   Operation,
   OperationResult,
+  PutRequest,
   RangeRequest,
   RangeResponse,
   TxnRequest,
@@ -17,6 +19,7 @@ import type {
 } from '../types.js';
 import { History } from './history.js';
 import { Leases } from './leases.js';
+import { select } from './range.js';
 import { checkTxn, holds } from './txn.js';
 import { Watchers, type WatchSink } from './watchers.js';
 
@@ -31,6 +34,16 @@ export interface StoreOptions {
   /** Told of each lease that ran out, before its keys go. */
   readonly onLeaseExpired?: (id: LeaseId) => void;
 }
+
+/** A transaction whose branches have been decided. */
+interface Chosen {
+  readonly succeeded: boolean;
+  readonly operations: readonly ChosenOperation[];
+}
+
+type ChosenOperation =
+  | Exclude<Operation, { readonly type: 'txn' }>
+  | { readonly type: 'txn'; readonly chosen: Chosen };
 
 export const TXN_OPERATIONS_MAX = 128;
 const REQUEST_BYTES_MAX = 1.5 * 1024 * 1024;
@@ -67,28 +80,24 @@ export class Store {
 
   range(request: RangeRequest): RangeResponse {
     if (request.key === '') throw new EtcdError('empty-key');
-    const revision = request.revision ?? 0;
-    this.#history.checkReadable(revision);
-    const limit = request.limit || Number.POSITIVE_INFINITY;
-    const kvs = [];
-    let count = 0;
-    for (const kv of this.#history.scan(request, revision)) {
-      count += 1;
-      if (request.countOnly !== true && count <= limit) {
-        kvs.push(request.keysOnly === true ? { ...kv, value: '' } : kv);
-      }
-    }
-    return { revision: this.revision, kvs, count };
+    this.#history.checkReadable(request.revision ?? 0);
+    const found = this.#history.scan(request, request.revision ?? 0);
+    return { revision: this.revision, ...select(found, request) };
   }
 
+  /** All of it or, throwing, nothing. */
   txn(request: TxnRequest): TxnResponse {
     checkTxn(request, this.#limits);
-    const succeeded = (request.compare ?? []).every((compare) => this.#holds(compare));
-    const operations = succeeded ? request.success : (request.failure ?? []);
-    for (const operation of operations) this.#check(operation);
-    const results = operations.map((operation) => this.#apply(operation));
+    const chosen = this.#choose(request);
+    this.#check(chosen);
+    const results = chosen.operations.map((step) => this.#apply(step));
     this.#commit();
-    return { succeeded, revision: this.revision, results };
+    return { succeeded: chosen.succeeded, revision: this.revision, results };
+  }
+
+  /** The newest revision whose history is gone; 0 before any compaction. */
+  get compactRevision(): number {
+    return this.#history.compactRevision;
   }
 
   /** Forgets history below `revision`; reads at `revision` and later stay exact. */
@@ -102,6 +111,15 @@ export class Store {
 
   leaseKeepAlive(id: LeaseId): LeaseResponse {
     return { id, ttlMs: this.#leases.keepAlive(id) };
+  }
+
+  leaseTimeToLive(id: LeaseId): LeaseStatus {
+    return this.#leases.status(id);
+  }
+
+  /** In the order in which they were granted. */
+  leaseIds(): readonly LeaseId[] {
+    return this.#leases.ids();
   }
 
   /** Ends the lease and deletes its keys, all in one revision. */
@@ -124,40 +142,66 @@ export class Store {
     return { type: 'watching', cancel };
   }
 
-  #holds(compare: Compare): boolean {
-    return holds(compare, this.#history.get(compare.key));
+  /** Decides every branch, nested ones too, before anything is written, as etcd does. */
+  #choose(request: TxnRequest): Chosen {
+    const succeeded = (request.compare ?? []).every((compare) =>
+      holds(compare, [...this.#history.scan(compare, 0)]),
+    );
+    const operations = succeeded ? request.success : (request.failure ?? []);
+    return {
+      succeeded,
+      operations: operations.map((step) =>
+        step.type === 'txn' ? { type: 'txn', chosen: this.#choose(step) } : step,
+      ),
+    };
   }
 
-  /** What only the branch that runs can violate; checked for all of it before any of it is applied. */
-  #check(operation: Operation): void {
-    if (operation.type === 'put') this.#leases.checkExists(operation.lease ?? '');
-    if (operation.type === 'range') this.#history.checkReadable(operation.revision ?? 0);
-  }
-
-  #apply(operation: Operation): OperationResult {
-    switch (operation.type) {
-      case 'range':
-        return { type: 'range', ...this.range(operation) };
-      case 'put':
-        return this.#put(operation.key, operation.value, operation.lease ?? '');
-      case 'delete':
-        return this.#delete(operation);
+  /** What only the operations that will run can violate. */
+  #check({ operations }: Chosen): void {
+    for (const step of operations) {
+      if (step.type === 'txn') this.#check(step.chosen);
+      else if (step.type === 'range') this.#history.checkReadable(step.revision ?? 0);
+      else if (step.type === 'put') this.#checkPut(step);
     }
   }
 
-  #put(key: string, value: string, lease: LeaseId): OperationResult {
-    this.#leases.move(key, this.#history.get(key)?.lease ?? '', lease);
-    this.#history.put(key, value, lease);
-    return { type: 'put' };
+  #checkPut(put: PutRequest): void {
+    this.#leases.checkExists(put.lease ?? '');
+    const keeps = put.ignoreValue === true || put.ignoreLease === true;
+    if (keeps && this.#history.get(put.key) === null) throw new EtcdError('key-not-found');
   }
 
-  #delete(range: { readonly key: string; readonly end?: string }): OperationResult {
-    const found = [...this.#history.scan(range, 0)];
-    for (const kv of found) {
+  #apply(step: ChosenOperation): OperationResult {
+    switch (step.type) {
+      case 'range':
+        return { type: 'range', ...this.range(step) };
+      case 'put':
+        return this.#put(step);
+      case 'delete':
+        return this.#delete(step);
+      case 'txn': {
+        const results = step.chosen.operations.map((inner) => this.#apply(inner));
+        return { type: 'txn', succeeded: step.chosen.succeeded, revision: this.revision, results };
+      }
+    }
+  }
+
+  #put(put: PutRequest): OperationResult {
+    const previous = this.#history.get(put.key);
+    const lease = put.ignoreLease === true ? (previous?.lease ?? '') : (put.lease ?? '');
+    const value = put.ignoreValue === true ? (previous?.value ?? '') : put.value;
+    this.#leases.move(put.key, previous?.lease ?? '', lease);
+    this.#history.put(put.key, value, lease);
+    return { type: 'put', previous };
+  }
+
+  #delete(range: KeyRange): OperationResult {
+    const previous = [...this.#history.scan(range, 0)];
+    for (const kv of previous) {
       this.#leases.move(kv.key, kv.lease, '');
       this.#history.delete(kv.key);
     }
-    return { type: 'delete', deleted: found.length };
+    return { type: 'delete', previous };
   }
 
   #commit(): void {

@@ -1,29 +1,99 @@
 // What can be said of a transaction without the store: whether it is well formed, and whether a compare holds.
 import { EtcdError } from '../errors.js';
-import type { Compare, CompareResult, KeyRange, KeyValue, Operation, TxnRequest } from '../types.js';
+import type {
+  Compare,
+  CompareResult,
+  KeyRange,
+  KeyValue,
+  Operation,
+  PutRequest,
+  TxnRequest,
+} from '../types.js';
 import { inRange } from './watchers.js';
 
-/** Throws what etcd would say of a transaction before looking at any key. */
-export function checkTxn(
-  request: TxnRequest,
-  limits: { readonly operations: number; readonly bytes: number },
-): void {
-  const branches = [request.success, request.failure ?? []];
-  const compares = request.compare ?? [];
-  if (compares.length > limits.operations || branches.some((branch) => branch.length > limits.operations)) {
-    throw new EtcdError('too-many-operations');
-  }
-  if (compares.some((compare) => compare.key === '')) throw new EtcdError('empty-key');
-  for (const branch of branches) {
-    if (branch.some((operation) => operation.key === '')) throw new EtcdError('empty-key');
-    checkDuplicates(branch);
-  }
-  const bytes = [...compares, ...branches.flat()].reduce((sum, part) => sum + sizeOf(part), 0);
-  if (bytes > limits.bytes) throw new EtcdError('request-too-large');
+export interface TxnLimits {
+  readonly operations: number;
+  readonly bytes: number;
 }
 
-/** Whether a condition holds for a key as it is now. */
-export function holds(compare: Compare, kv: KeyValue | null): boolean {
+/** Throws what etcd would say of a transaction before looking at any key. */
+export function checkTxn(request: TxnRequest, limits: TxnLimits): void {
+  if (bytesOf(request) > limits.bytes) throw new EtcdError('request-too-large');
+  checkShape(request, limits.operations);
+}
+
+interface Writes {
+  readonly puts: ReadonlySet<string>;
+  readonly deletes: readonly KeyRange[];
+}
+
+/** Limits and keys at every level; what it writes, in either branch, is for the level above. */
+function checkShape(request: TxnRequest, operationsMax: number): Writes {
+  const { compare = [], success, failure = [] } = request;
+  if ([compare, success, failure].some((part) => part.length > operationsMax)) {
+    throw new EtcdError('too-many-operations');
+  }
+  if (compare.some((condition) => condition.key === '')) throw new EtcdError('empty-key');
+  const branches = [checkBranch(success, operationsMax), checkBranch(failure, operationsMax)];
+  return {
+    puts: new Set(branches.flatMap((branch) => [...branch.puts])),
+    deletes: branches.flatMap((branch) => branch.deletes),
+  };
+}
+
+/**
+ * etcd refuses a branch that puts a key twice, or puts one that it also deletes: the order would matter. The two
+ * branches of a nested transaction exclude each other, and may differ about a key (v3rpc/key.go, checkIntervals).
+ */
+function checkBranch(branch: readonly Operation[], operationsMax: number): Writes {
+  const puts = new Set<string>();
+  const deletes: KeyRange[] = [];
+  const add = (key: string): void => {
+    if (puts.has(key) || deletes.some((range) => inRange(key, range))) throw new EtcdError('duplicate-key');
+    puts.add(key);
+  };
+  for (const operation of branch) if (operation.type === 'delete') deletes.push(operation);
+  for (const operation of branch) {
+    if (operation.type !== 'txn') continue;
+    const inner = checkShape(operation, operationsMax);
+    for (const key of inner.puts) add(key);
+    deletes.push(...inner.deletes);
+  }
+  for (const operation of branch) {
+    if (operation.type === 'txn') continue;
+    if (operation.key === '') throw new EtcdError('empty-key');
+    if (operation.type !== 'put') continue;
+    checkPut(operation);
+    add(operation.key);
+  }
+  return { puts, deletes };
+}
+
+/** Whoever keeps what is there must not bring something as well. */
+function checkPut({ value, lease, ignoreValue, ignoreLease }: PutRequest): void {
+  if (ignoreValue === true && value !== '') throw new EtcdError('value-provided');
+  if (ignoreLease === true && (lease ?? '') !== '') throw new EtcdError('lease-provided');
+}
+
+function bytesOf(request: TxnRequest): number {
+  const compare = (request.compare ?? []).reduce((sum, condition) => sum + sizeOf(condition), 0);
+  const operations = [...request.success, ...(request.failure ?? [])];
+  return operations.reduce(
+    (sum, operation) => sum + (operation.type === 'txn' ? bytesOf(operation) : sizeOf(operation)),
+    compare,
+  );
+}
+
+function sizeOf(part: { readonly key: string; readonly value?: string }): number {
+  return part.key.length + (part.value?.length ?? 0);
+}
+
+/** Whether a condition holds for all pairs of its range; `kvs` is empty when the key does not exist. */
+export function holds(compare: Compare, kvs: readonly KeyValue[]): boolean {
+  return kvs.length === 0 ? holdsFor(compare, null) : kvs.every((kv) => holdsFor(compare, kv));
+}
+
+function holdsFor(compare: Compare, kv: KeyValue | null): boolean {
   switch (compare.target) {
     case 'create':
       return ordered(kv?.createRevision ?? 0, compare.result, compare.number);
@@ -49,25 +119,4 @@ function ordered<T>(a: T, result: CompareResult, b: T): boolean {
     case '>':
       return a > b;
   }
-}
-
-/** etcd refuses a branch that puts a key twice, or puts one that it also deletes: the order would matter. */
-function checkDuplicates(branch: readonly Operation[]): void {
-  const puts = new Set<string>();
-  const deletes: KeyRange[] = [];
-  for (const operation of branch) {
-    if (operation.type === 'delete') deletes.push(operation);
-    if (operation.type !== 'put') continue;
-    if (puts.has(operation.key)) throw new EtcdError('duplicate-key');
-    puts.add(operation.key);
-  }
-  for (const range of deletes) {
-    if (range.end === undefined ? puts.has(range.key) : [...puts].some((key) => inRange(key, range))) {
-      throw new EtcdError('duplicate-key');
-    }
-  }
-}
-
-function sizeOf(part: Compare | Operation): number {
-  return part.key.length + ('value' in part ? part.value.length : 0);
 }

@@ -93,20 +93,15 @@ function* changeUnit(
 function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonly Operation[] {
   const hash = hashUnitFile(file);
   const targetState = unit?.targetState ?? 'inactive';
-  const was = unit?.global === true ? [{ type: 'delete', key: keys.global(name) } as const] : [];
-  const orders = orderOperations({
-    name,
-    hash,
-    global: isGlobal(name, file),
-    machine: unit?.machine ?? null,
-    targetState,
-  });
+  const global = isGlobal(name, file);
+  const noLongerGlobal: readonly Operation[] =
+    unit?.global === true && !global ? [{ type: 'delete', key: keys.global(name) }] : [];
   return [
     { type: 'put', key: keys.unitFile(hash), value: encode.unitFile(serialiseUnitFile(file)) },
     { type: 'put', key: keys.unitObject(name), value: encode.unitObject(name, hash) },
     { type: 'put', key: keys.targetState(name), value: targetState },
-    ...(orders.some((order) => order.key === keys.global(name)) ? [] : was),
-    ...orders,
+    ...noLongerGlobal,
+    ...orderOperations({ name, hash, global, machine: unit?.machine ?? null, targetState }),
   ];
 }
 

@@ -3,6 +3,7 @@ import {
   EtcdError,
   type Operation,
   prefixRange,
+  type RangeRequest,
   Store,
   type TxnRequest,
   type WatchEvent,
@@ -109,7 +110,12 @@ describe('a range', () => {
       count: 3,
       kvs: [{ key: 'a' }, { key: 'b' }],
     });
-    expect(store.range({ key: 'a', end: '\0', countOnly: true })).toEqual({ revision: 3, count: 3, kvs: [] });
+    expect(store.range({ key: 'a', end: '\0', countOnly: true })).toEqual({
+      revision: 3,
+      count: 3,
+      kvs: [],
+      more: false,
+    });
     expect(store.range({ key: 'b', keysOnly: true }).kvs[0]).toMatchObject({
       key: 'b',
       value: '',
@@ -161,7 +167,7 @@ describe('a transaction', () => {
     expect(store.txn(request)).toMatchObject({
       succeeded: false,
       revision: 3,
-      results: [{}, { type: 'delete', deleted: 1 }],
+      results: [{}, { type: 'delete', previous: [{ key: 'a', value: 'new' }] }],
     });
     expect(read(store, 'a', '\0')).toEqual(['b=late']);
   });
@@ -206,6 +212,115 @@ describe('a transaction', () => {
   it('allows as many operations as etcd does', () => {
     const { store } = aStore();
     expect(write(store, ...Array.from({ length: 128 }, (_, i) => put(`k${i}`, '')))).toBe(2);
+  });
+});
+
+describe('a sorted or bounded range', () => {
+  const { store } = aStore();
+  for (const [key, value] of [
+    ['a', '3'],
+    ['b', '1'],
+    ['c', '2'],
+    ['a', '4'],
+  ] as const)
+    write(store, put(key, value));
+  const keysOf = (request: Partial<RangeRequest>): string => {
+    const { kvs, more, count } = store.range({ key: 'a', end: '\0', ...request });
+    return `${kvs.map((kv) => kv.key).join('')}${more ? ' and more' : ''} of ${count}`;
+  };
+
+  it.each<[Partial<RangeRequest>, string]>([
+    [{ sort: { target: 'key', order: 'descend' } }, 'cba of 3'],
+    [{ sort: { target: 'value', order: 'ascend' } }, 'bca of 3'],
+    [{ sort: { target: 'version', order: 'descend' } }, 'abc of 3'],
+    [{ sort: { target: 'create', order: 'descend' } }, 'cba of 3'],
+    [{ sort: { target: 'mod', order: 'ascend' } }, 'bca of 3'],
+    [{ sort: { target: 'mod', order: 'descend' }, limit: 1 }, 'a and more of 3'],
+    [{ limit: 3 }, 'abc of 3'],
+    [{ limit: 2 }, 'ab and more of 3'],
+    [{ minModRevision: 4 }, 'ac of 3'],
+    [{ maxModRevision: 4 }, 'bc of 3'],
+    [{ minCreateRevision: 3, maxCreateRevision: 3 }, 'b of 3'],
+    [{ minModRevision: 3, limit: 1 }, 'a and more of 3'],
+  ])('%j gives %s', (request, expected) => {
+    expect(keysOf(request)).toBe(expected);
+  });
+});
+
+describe('what a write tells and keeps', () => {
+  it('gives the pairs that were there before', () => {
+    const { store } = aStore();
+    write(store, put('a', '1'), put('b', '1'));
+    const { results } = store.txn({ success: [put('a', '2'), put('c', '1'), del('b')] });
+    expect(results).toMatchObject([
+      { previous: { value: '1' } },
+      { previous: null },
+      { previous: [{ key: 'b', value: '1' }] },
+    ]);
+  });
+
+  it('keeps value or lease when told to, and refuses to keep what is not there', () => {
+    const { store } = aStore();
+    store.leaseGrant({ ttlMs: 1_000, id: '7' });
+    write(store, put('a', '1', '7'));
+    write(store, { type: 'put', key: 'a', value: '2', ignoreLease: true });
+    expect(store.range({ key: 'a' }).kvs[0]).toMatchObject({ value: '2', lease: '7' });
+    write(store, { type: 'put', key: 'a', value: '', ignoreValue: true });
+    expect(store.range({ key: 'a' }).kvs[0]).toMatchObject({ value: '2', lease: '' });
+    const refused = (operation: Operation): string => codeOf(() => write(store, operation));
+    expect(refused({ type: 'put', key: 'x', value: '', ignoreValue: true })).toBe('key-not-found');
+    expect(refused({ type: 'put', key: 'a', value: 'v', ignoreValue: true })).toBe('value-provided');
+    expect(refused({ type: 'put', key: 'a', value: 'v', lease: '7', ignoreLease: true })).toBe(
+      'lease-provided',
+    );
+  });
+});
+
+describe('a transaction within a transaction', () => {
+  it('is decided before anything is written, and writes in the same revision', () => {
+    const { store } = aStore();
+    const inner: Operation = {
+      type: 'txn',
+      compare: [{ target: 'create', key: 'a', result: '=', number: 0 }],
+      success: [put('b', 'a was not there')],
+      failure: [put('b', 'a was there')],
+    };
+    expect(store.txn({ success: [put('a', '1'), inner] })).toMatchObject({
+      revision: 2,
+      results: [{ type: 'put' }, { type: 'txn', succeeded: true, results: [{ type: 'put' }] }],
+    });
+    expect(read(store, 'b')).toEqual(['b=a was not there']);
+  });
+
+  const nested = (success: readonly Operation[], failure: readonly Operation[] = []): Operation => ({
+    type: 'txn',
+    success,
+    failure,
+  });
+
+  it.each<[string, readonly Operation[], string]>([
+    ['puts what the outer one puts', [put('a', '1'), nested([put('a', '2')])], 'duplicate-key'],
+    ['puts what the outer one deletes', [del('a'), nested([], [put('a', '2')])], 'duplicate-key'],
+    ['deletes what the outer one puts', [put('a', '1'), nested([del('a')])], 'duplicate-key'],
+    ['puts what its sister puts', [nested([put('a', '1')]), nested([put('a', '2')])], 'duplicate-key'],
+    ['puts a key in either of its branches', [nested([put('a', '1')], [put('a', '2')])], 'none'],
+    ['puts a key in one branch and deletes it in the other', [nested([put('a', '1')], [del('a')])], 'none'],
+    ['has an empty key', [nested([put('', '1')])], 'empty-key'],
+    ['names a lease that is not there', [put('b', '1'), nested([put('a', '1', '9')])], 'lease-not-found'],
+  ])('that %s: %s', (_name, success, code) => {
+    const { store } = aStore();
+    expect(codeOf(() => store.txn({ success }))).toBe(code);
+    expect(store.revision).toBe(code === 'none' ? 2 : 1);
+  });
+
+  it('may compare all keys of a range', () => {
+    const { store } = aStore();
+    write(store, put('a', '1'), put('b', '1'));
+    write(store, put('b', '2'));
+    const all = (number: number): boolean =>
+      store.txn({ compare: [{ target: 'version', key: 'a', end: 'c', result: '<', number }], success: [] })
+        .succeeded;
+    expect([all(2), all(3)]).toEqual([false, true]);
   });
 });
 
@@ -270,6 +385,21 @@ describe('a lease', () => {
     expect(read(store, 'a', '\0')).toEqual(['a=2', 'b=2']);
     clock.advance(4_000);
     expect(read(store, 'a', '\0')).toEqual(['b=2']);
+  });
+
+  it('tells how long it has, and on which keys', () => {
+    const { store, clock } = aStore();
+    const { id } = store.leaseGrant({ ttlMs: 10_000 });
+    write(store, put('b', '1', id), put('a', '1', id));
+    clock.advance(3_000);
+    expect(store.leaseTimeToLive(id)).toEqual({
+      id,
+      grantedMs: 10_000,
+      remainingMs: 7_000,
+      keys: ['a', 'b'],
+    });
+    expect(store.leaseIds()).toEqual([id]);
+    expect(codeOf(() => store.leaseGrant({ ttlMs: 9e12 + 1 }))).toBe('lease-ttl-too-large');
   });
 
   it('can be revoked, and its ID chosen but once', () => {

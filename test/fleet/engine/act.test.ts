@@ -95,7 +95,11 @@ describe("an engine's transaction", () => {
   it('moves a unit in one step: the old order goes as the new one comes', () => {
     const unit = anEngineUnit('a.service', { on: 1 });
     const { placements } = planEngine(aView([aMachine(2)], [unit]), leastLoaded);
-    expect(batchPlacements(placements, 1)[0]?.txn.success.map(({ type, key }) => `${type} ${key}`)).toEqual([
+    expect(
+      batchPlacements(placements, 1)[0]?.txn.success.map(
+        (step) => `${step.type} ${'key' in step ? step.key : ''}`,
+      ),
+    ).toEqual([
       `delete ${keys.schedule(machineId(1), 'a.service')}`,
       `put ${keys.target('a.service')}`,
       `put ${keys.schedule(machineId(2), 'a.service')}`,
