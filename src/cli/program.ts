@@ -2,6 +2,7 @@
 // that help and listings start fast.
 import { Command } from 'commander';
 import { addCommands } from '../fleetctl/index.js';
+import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
 import { VERSION } from './version.js';
@@ -39,7 +40,19 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
       const { runAdvance } = await import('./commands/advance.js');
       done(await runAdvance(time));
     });
+  addEtcd(program, done);
   return program;
+}
+
+function addEtcd(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('etcd')
+    .description('run the embedded etcd alone, for etcdctl and other clients')
+    .option('--listen <host:port>', 'where (default: 127.0.0.1:2379)')
+    .action(async (options: EtcdOptions) => {
+      const { runEtcd } = await import('./commands/etcd.js');
+      done(await runEtcd(options));
+    });
 }
 
 function addReplay(program: Command, done: (exitCode: number) => void): void {

@@ -1,10 +1,9 @@
 // One machine's systemd: its units by name, and what a person or an agent can ask of them. A service's life is
 // service.ts; here is which units there are, and what the journal says of them.
-import { type Clock, failure } from '../base/index.js';
-import type { ExecCommand } from './exec-line.js';
+import { type Clock, err, failure, type Result } from '../base/index.js';
 import { Journal, type JournalLine } from './journal.js';
 import type { Process, ProcessRunner } from './process.js';
-import { DEAD, Service, type ServiceState } from './service.js';
+import { DEAD, type Running, Service, type ServiceState } from './service.js';
 import { readServiceConfig, type ServiceConfig } from './service-config.js';
 import type { LoadState, SubState, SystemdEvent, UnitStatus } from './states.js';
 import type { UnitFile } from './unit-file.js';
@@ -21,8 +20,8 @@ export interface ManagerOptions {
 interface LoadedUnit {
   readonly name: UnitName;
   file: UnitFile | null;
-  /** Null: not a service, or its file is bad. */
-  config: ServiceConfig | null;
+  /** What a service starts by, or why it cannot. */
+  config: Result<ServiceConfig, string>;
   load: LoadState;
   state: ServiceState;
   readonly service: Service;
@@ -57,13 +56,12 @@ export class Manager {
     const unit = this.#units.get(name.full) ?? this.#create(name);
     unit.file = file;
     unit.load = 'loaded';
-    unit.config = null;
     if (name.type === 'service') {
-      const config = readServiceConfig(name, file);
-      if (config.ok) unit.config = config.value;
-      else {
+      unit.config = readServiceConfig(name, file);
+      if (!unit.config.ok) {
         unit.load = 'bad-setting';
-        this.#log(name.full, config.error);
+        this.#log(name.full, unit.config.error);
+        unit.config = err(`Unit ${name.full} has a bad unit file setting.`);
       }
     }
     this.#options.emit({ type: 'unit-state', was: null, ...statusOf(unit) });
@@ -77,11 +75,11 @@ export class Manager {
     this.#forgetIfDead(unit);
   }
 
-  /** Begins to start a unit. Fails with `unit-not-loaded`; a bad unit file refuses with a line in the journal. */
+  /** Begins to start a unit. Fails with `unit-not-loaded`; a bad or removed unit file refuses with a line in the journal. */
   start(name: string): void {
     const unit = this.#get(name);
-    if (unit.load === 'bad-setting') return this.#log(name, `${name} has a bad unit file setting.`);
     if (unit.name.type === 'service') return unit.service.start();
+    if (unit.file === null || unit.state.active === 'active') return;
     this.#change(unit, { active: 'active', sub: ACTIVE_SUB[unit.name.type] ?? 'active', result: 'success' });
   }
 
@@ -101,31 +99,30 @@ export class Manager {
 
   /** The latest lines about and by a unit, oldest first. */
   journal(name: string, linesMax: number): readonly JournalLine[] {
-    const running = this.#units.get(name)?.service.running ?? null;
-    const live = running === null ? [] : this.#outputOf(name, running.process, running.command, linesMax);
-    return [...this.#journal.linesOf(name), ...live].sort((a, b) => a.atMs - b.atMs).slice(-linesMax);
+    const running = this.#units.get(name)?.service.running ?? [];
+    const live = running.flatMap((one) => this.#outputOf(name, one, linesMax));
+    const lines = [...this.#journal.linesOf(name), ...live].sort((a, b) => a.atMs - b.atMs);
+    return lines.slice(Math.max(0, lines.length - linesMax));
   }
 
   #create(name: UnitName): LoadedUnit {
+    const notFound = err(`Unit ${name.full} not found.`);
     const unit: LoadedUnit = {
       name,
       file: null,
-      config: null,
+      config: notFound,
       load: 'loaded',
       state: DEAD,
       service: new Service({
         unit: name.full,
         clock: this.#options.clock,
         processes: this.#numbered(),
-        config: () => unit.config,
-        changed: (state) => {
-          this.#change(unit, state);
-          this.#forgetIfDead(unit);
-        },
+        // A start that was asked for before the file went must not bring back what is forgotten.
+        config: () => (unit.file === null ? notFound : unit.config),
+        changed: (state) => this.#change(unit, state),
         log: (message) => this.#log(name.full, message),
-        ended: (process, command) => {
-          for (const line of this.#outputOf(name.full, process, command, OUTPUT_LINES_MAX))
-            this.#journal.add(line);
+        ended: (running) => {
+          for (const line of this.#outputOf(name.full, running, OUTPUT_LINES_MAX)) this.#journal.add(line);
         },
       }),
     };
@@ -156,16 +153,17 @@ export class Manager {
     const was = unit.state.active;
     unit.state = state;
     this.#options.emit({ type: 'unit-state', was, ...statusOf(unit) });
+    this.#forgetIfDead(unit);
   }
 
   #log(unit: string, message: string): void {
     // systemd names the unit at the head of each line that does not begin with a job's verb.
-    const head = /^(Starting|Started|Stopping|Stopped|Finished|Failed to) /.test(message) ? '' : `${unit}: `;
+    const head = /^(Starting|Started|Stopping|Stopped|Finished|Failed to start) /.test(message) ? '' : `${unit}: `;
     const atMs = this.#options.clock.nowMs();
     this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, message: `${head}${message}` });
   }
 
-  #outputOf(unit: string, process: Process, command: ExecCommand, linesMax: number): readonly JournalLine[] {
+  #outputOf(unit: string, { process, command }: Running, linesMax: number): readonly JournalLine[] {
     const [path] = command.argv;
     const identifier = path.slice(path.lastIndexOf('/') + 1);
     const pid = this.#pids.get(process) ?? 0;

@@ -52,7 +52,7 @@ export function readServiceConfig(name: UnitName, file: UnitFile): Result<Servic
   if (!start.ok) return start;
   if (!stop.ok) return stop;
   const [first, ...more] = start.value;
-  if (first === undefined) return err('Service has no ExecStart= setting. Refusing.');
+  if (first === undefined) return err(withoutStart(stop.value.length > 0));
   const oneshot = lastOf(service('Type')) === 'oneshot';
   if (more.length > 0 && !oneshot) {
     return err(
@@ -60,6 +60,11 @@ export function readServiceConfig(name: UnitName, file: UnitFile): Result<Servic
     );
   }
   const restart = RESTARTS.find((word) => word === lastOf(service('Restart'))) ?? 'no';
+  if (oneshot && (restart === 'always' || restart === 'on-success')) {
+    return err(
+      "Service has Restart= set to either always or on-success, which isn't allowed for Type=oneshot services. Refusing.",
+    );
+  }
   return ok({
     description: descriptionOf(name, file),
     oneshot,
@@ -77,6 +82,13 @@ export function readServiceConfig(name: UnitName, file: UnitFile): Result<Servic
     startLimitBurst: count(limits('StartLimitBurst'), 5),
     startLimitIntervalMs: span(limits('StartLimitIntervalSec', 'StartLimitInterval'), 10_000),
   });
+}
+
+/** systemd's words for a service that has nothing to run. */
+function withoutStart(hasStop: boolean): string {
+  return hasStop
+    ? 'Service has no ExecStart= and no SuccessAction= settings and does not have RemainAfterExit=yes set. Refusing.'
+    : 'Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.';
 }
 
 /** The values of an option by any of its names, in order, specifiers expanded; an empty one takes back those before. */

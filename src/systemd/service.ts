@@ -1,9 +1,10 @@
 // The life of one service (systemd.service(5)): starting, running, ending, coming again or not. Driven by its clock and
-// by the ends of its processes; tells every state it takes.
-import type { Clock, Timer } from '../base/index.js';
+// by the ends of its processes; tells every state it takes. What an end means is told by outcome.ts.
+import type { Clock, Result, Timer } from '../base/index.js';
 import type { ExecCommand } from './exec-line.js';
+import { CLEAN_SIGNALS, describeExit, restarts, resultOf } from './outcome.js';
 import type { Process, ProcessExit, ProcessRunner } from './process.js';
-import type { Restart, ServiceConfig } from './service-config.js';
+import type { ServiceConfig } from './service-config.js';
 import type { ActiveState, ServiceResult, SubState } from './states.js';
 
 export interface ServiceState {
@@ -18,22 +19,34 @@ export interface ServiceOptions {
   readonly unit: string;
   readonly clock: Clock;
   readonly processes: ProcessRunner;
-  /** What the next start goes by; null: its unit file is bad or gone. */
-  readonly config: () => ServiceConfig | null;
+  /** What the next start goes by, or a sentence why there can be none. */
+  readonly config: () => Result<ServiceConfig, string>;
   readonly changed: (state: ServiceState) => void;
   /** A line of systemd's own for the journal. */
   readonly log: (message: string) => void;
   /** A process has ended: what it wrote goes to the journal. */
-  readonly ended: (process: Process, command: ExecCommand) => void;
+  readonly ended: (running: Running) => void;
 }
 
-/** What is going on, beyond the words: who runs, what was asked meanwhile. */
+export interface Running {
+  readonly process: Process;
+  readonly command: ExecCommand;
+}
+
+/** Besides its main process a service has at most one that helps it to start or to stop. */
+type Role = 'main' | 'control';
+
+/** One life, from a start to the end of its last process: who runs, what was asked and what went wrong meanwhile. */
 interface Going {
   readonly config: ServiceConfig;
-  process: Process | null;
-  command: ExecCommand | null;
+  main: Running | null;
+  control: Running | null;
+  /** The start is done: `Started` or `Finished` was said. */
+  up: boolean;
   /** Somebody asked for the stop: no restart follows it. */
   stopping: boolean;
+  /** The first failure counts. */
+  result: ServiceResult;
 }
 
 export class Service {
@@ -53,10 +66,9 @@ export class Service {
     return this.#state;
   }
 
-  /** The process that runs now and its command; null when there is none. */
-  get running(): { readonly process: Process; readonly command: ExecCommand } | null {
-    const { process = null, command = null } = this.#going ?? {};
-    return process === null || command === null ? null : { process, command };
+  /** The processes that run now. */
+  get running(): readonly Running[] {
+    return this.#going === null ? [] : runningOf(this.#going);
   }
 
   /** A start while it stops is remembered and follows the stop. */
@@ -71,145 +83,175 @@ export class Service {
   stop(): void {
     this.#startAgain = false;
     const going = this.#going;
-    if (going === null || this.#state.active === 'deactivating') {
-      if (going !== null) going.stopping = true;
-      return;
-    }
-    if (this.#state.sub === 'auto-restart') return this.#giveUp();
+    if (going === null) return;
+    if (this.#state.sub === 'auto-restart') return this.#giveUp(going);
     going.stopping = true;
+    if (this.#state.active === 'deactivating') return;
     this.#options.log(`Stopping ${this.#title(going.config)}...`);
-    if (this.#state.sub === 'running' && going.config.stop.length > 0) this.#runStop(going);
-    else this.#terminate(going, this.#state.result);
+    if (this.#state.active === 'active' && going.config.stop.length > 0) this.#runStop(going);
+    else this.#terminate(going);
   }
 
   /** A stop while nothing runs but the wait for the next start. */
-  #giveUp(): void {
+  #giveUp({ config, result }: Going): void {
     this.#disarm();
     this.#going = null;
-    this.#become('inactive', 'dead', this.#state.result);
+    this.#options.log(`Stopped ${this.#title(config)}.`);
+    this.#become('inactive', 'dead', result);
   }
 
   #begin(): void {
     const config = this.#options.config();
+    if (!config.ok) return this.#options.log(config.error);
     this.#disarm();
-    if (config === null) return;
-    if (this.#limitHit(config)) {
-      this.#options.log('Start request repeated too quickly.');
-      return this.#fail(config, 'start-limit-hit');
-    }
-    const going: Going = { config, process: null, command: null, stopping: false };
+    if (this.#limitHit(config.value)) return this.#refuse(config.value);
+    const going: Going = {
+      config: config.value,
+      main: null,
+      control: null,
+      up: false,
+      stopping: false,
+      result: 'success',
+    };
     this.#going = going;
-    this.#options.log(`Starting ${this.#title(config)}...`);
-    if (config.startPre.length === 0) return this.#runMain(going);
-    this.#become('activating', 'start-pre', 'success');
+    this.#options.log(`Starting ${this.#title(going.config)}...`);
+    if (going.config.startPre.length === 0) return this.#runMain(going);
     this.#armStart(going);
-    this.#runInTurn(going, config.startPre, () => this.#runMain(going));
+    this.#runInTurn(going, 'control', going.config.startPre, (result) => {
+      if (result === 'success') this.#runMain(going);
+      else this.#terminate(going, result);
+    });
+    this.#become('activating', 'start-pre', 'success');
+  }
+
+  #refuse(config: ServiceConfig): void {
+    this.#going = null;
+    this.#options.log('Start request repeated too quickly.');
+    this.#options.log("Failed with result 'start-limit-hit'.");
+    this.#options.log(`Failed to start ${this.#title(config)}.`);
+    this.#become('failed', 'failed', 'start-limit-hit');
   }
 
   #runMain(going: Going): void {
     const { config } = going;
-    if (!config.oneshot) {
-      this.#disarm();
-      this.#options.log(`Started ${this.#title(config)}.`);
-      this.#run(going, config.start[0], (exit) => this.#mainEnded(going, exit));
-      return this.#become('active', 'running', 'success');
-    }
-    this.#become('activating', 'start', 'success');
+    if (config.oneshot) return this.#runOneshot(going);
+    this.#disarm();
+    going.up = true;
+    this.#options.log(`Started ${this.#title(config)}.`);
+    const [command] = config.start;
+    this.#run(going, 'main', command, (exit) => this.#mainEnded(going, command, exit));
+    this.#become('active', 'running', 'success');
+  }
+
+  #runOneshot(going: Going): void {
+    const { config } = going;
     this.#armStart(going);
-    this.#runInTurn(going, config.start, () => {
+    this.#runInTurn(going, 'main', config.start, (result) => {
+      if (result !== 'success' || !config.remainAfterExit) return this.#terminate(going, result);
+      this.#disarm();
+      going.up = true;
       this.#options.log(`Finished ${this.#title(config)}.`);
-      if (config.remainAfterExit) this.#become('active', 'exited', 'success');
-      else this.#settle(going, 'success');
+      this.#become('active', 'exited', 'success');
     });
+    this.#become('activating', 'start', 'success');
   }
 
-  /** Commands one after another; the first that fails ends the service. */
-  #runInTurn(going: Going, commands: readonly ExecCommand[], done: () => void): void {
-    const [command, ...rest] = commands;
-    if (command === undefined) return done();
-    this.#run(going, command, (exit) => {
+  /** Commands one after another; `done` is told how the last or the first that failed ended, unless signals end all. */
+  #runInTurn(
+    going: Going,
+    role: Role,
+    [command, ...rest]: readonly ExecCommand[],
+    done: (result: ServiceResult) => void,
+  ): void {
+    if (command === undefined) return done('success');
+    this.#run(going, role, command, (exit) => {
       const result = command.ignoreFailure ? 'success' : resultOf(exit, []);
-      if (going.stopping || this.#state.active === 'deactivating') this.#settle(going, this.#state.result);
-      else if (result === 'success') this.#runInTurn(going, rest, done);
-      else {
-        this.#options.log(`Control process exited, ${describeExit(exit)}`);
-        this.#settle(going, result);
-      }
+      if (result !== 'success') this.#logExit(role, exit);
+      if (this.#signalled) this.#settleIfGone(going);
+      else if (result === 'success') this.#runInTurn(going, role, rest, done);
+      else done(result);
     });
   }
 
-  #mainEnded(going: Going, exit: ProcessExit): void {
-    const { state } = this;
-    if (state.sub === 'stop') return;
-    const result = resultOf(exit, CLEAN_SIGNALS);
-    if (result !== 'success' || (exit.type === 'exited' && exit.status !== 0)) {
-      this.#options.log(`Main process exited, ${describeExit(exit)}`);
-    }
-    const timedOut = state.active === 'deactivating' && state.result === 'timeout';
-    this.#settle(going, timedOut ? 'timeout' : result);
+  #mainEnded(going: Going, { ignoreFailure }: ExecCommand, exit: ProcessExit): void {
+    const result = ignoreFailure ? 'success' : resultOf(exit, CLEAN_SIGNALS);
+    if (result !== 'success') this.#logExit('main', exit);
+    note(going, result);
+    this.#settleIfGone(going);
   }
 
-  /** ExecStop= beside the running main process, then the signals. */
+  /** ExecStop= beside the running main process, then the signals to what is left. */
   #runStop(going: Going): void {
-    this.#become('deactivating', 'stop', this.#state.result);
-    const signal = (): void => this.#terminate(going, this.#state.result);
-    this.#arm(going.config.timeoutStopMs, signal);
-    const runNext = (commands: readonly ExecCommand[]): void => {
-      const [command, ...rest] = commands;
-      if (command === undefined) return signal();
-      this.#options.processes.spawn(command, () => {
-        if (this.#state.sub === 'stop') runNext(rest);
-      });
-    };
-    runNext(going.config.stop);
+    this.#arm(going.config.timeoutStopMs, () => {
+      this.#options.log('Stopping timed out. Terminating.');
+      this.#terminate(going, 'timeout');
+    });
+    this.#runInTurn(going, 'control', going.config.stop, (result) => this.#terminate(going, result));
+    this.#become('deactivating', 'stop', going.result);
   }
 
-  /** SIGTERM, and SIGKILL to one that does not heed it in time. */
-  #terminate(going: Going, result: ServiceResult): void {
-    if (going.process === null) return this.#settle(going, result);
-    this.#become('deactivating', 'stop-sigterm', result);
-    going.process.kill('TERM');
-    this.#arm(going.config.timeoutStopMs, () => {
-      this.#options.log("State 'stop-sigterm' timed out. Killing.");
-      this.#become('deactivating', 'stop-sigkill', 'timeout');
-      going.process?.kill('KILL');
-    });
+  /** SIGTERM to all that runs, and SIGKILL to what does not heed it in time. */
+  #terminate(going: Going, result: ServiceResult = 'success'): void {
+    note(going, result);
+    const running = runningOf(going);
+    if (running.length === 0) return this.#settle(going);
+    this.#arm(going.config.timeoutStopMs, () => this.#kill(going));
+    this.#become('deactivating', 'stop-sigterm', going.result);
+    for (const { process } of running) process.kill('TERM');
+  }
+
+  #kill(going: Going): void {
+    this.#options.log("State 'stop-sigterm' timed out. Killing.");
+    note(going, 'timeout');
+    const running = runningOf(going);
+    this.#become('deactivating', 'stop-sigkill', going.result);
+    for (const { process } of running) process.kill('KILL');
+  }
+
+  /** Signals were sent: the end of one process is waited for, and begins nothing. */
+  get #signalled(): boolean {
+    return this.#state.sub === 'stop-sigterm' || this.#state.sub === 'stop-sigkill';
+  }
+
+  #settleIfGone(going: Going): void {
+    if (runningOf(going).length === 0) this.#settle(going);
   }
 
   /** Nothing runs any more: dead, failed, or coming again. */
-  #settle(going: Going, result: ServiceResult): void {
-    const { config } = going;
-    going.process = null;
+  #settle(going: Going): void {
+    const { config, result, stopping } = going;
     this.#disarm();
-    if (!going.stopping && restarts(config.restart, result)) return this.#restartLater(config, result);
-    if (result === 'success') {
-      this.#going = null;
-      if (going.stopping) this.#options.log(`Stopped ${this.#title(config)}.`);
-      else if (!config.oneshot) this.#options.log('Deactivated successfully.');
-      this.#become('inactive', 'dead', result);
-    } else {
-      this.#fail(config, result);
+    this.#options.log(result === 'success' ? 'Deactivated successfully.' : `Failed with result '${result}'.`);
+    if (stopping) this.#options.log(`Stopped ${this.#title(config)}.`);
+    else if (!going.up) {
+      this.#options.log(`${result === 'success' ? 'Finished' : 'Failed to start'} ${this.#title(config)}.`);
     }
+    if (!stopping && restarts(config.restart, result)) return this.#restartLater(going);
+    this.#going = null;
+    if (result === 'success') this.#become('inactive', 'dead', result);
+    else this.#become('failed', 'failed', result);
     if (!this.#startAgain) return;
     this.#startAgain = false;
     this.start();
   }
 
-  #fail(config: ServiceConfig, result: ServiceResult): void {
-    this.#going = null;
-    this.#options.log(`Failed with result '${result}'.`);
-    if (result === 'start-limit-hit') this.#options.log(`Failed to start ${this.#title(config)}.`);
-    this.#become('failed', 'failed', result);
+  #restartLater(going: Going): void {
+    this.#arm(going.config.restartMs, () => this.#restart(going));
+    this.#become('activating', 'auto-restart', going.result);
   }
 
-  #restartLater(config: ServiceConfig, result: ServiceResult): void {
-    if (result !== 'success') this.#options.log(`Failed with result '${result}'.`);
-    this.#become('activating', 'auto-restart', result);
-    this.#arm(config.restartMs, () => {
-      this.#restarts += 1;
-      this.#options.log(`Scheduled restart job, restart counter is at ${this.#restarts}.`);
-      this.#begin();
-    });
+  /** The wait is over. A unit file that went bad meanwhile is the end: no other start is due. */
+  #restart({ config, result }: Going): void {
+    const next = this.#options.config();
+    if (!next.ok) {
+      this.#going = null;
+      this.#options.log(`Failed to schedule restart job: ${next.error}`);
+      return this.#become('failed', 'failed', result === 'success' ? 'resources' : result);
+    }
+    this.#restarts += 1;
+    this.#options.log(`Scheduled restart job, restart counter is at ${this.#restarts}.`);
+    this.#options.log(`Stopped ${this.#title(config)}.`);
+    this.#begin();
   }
 
   #limitHit({ startLimitBurst, startLimitIntervalMs }: ServiceConfig): boolean {
@@ -221,19 +263,19 @@ export class Service {
     return false;
   }
 
-  #run(going: Going, command: ExecCommand, ended: (exit: ProcessExit) => void): void {
+  #run(going: Going, role: Role, command: ExecCommand, ended: (exit: ProcessExit) => void): void {
     const process = this.#options.processes.spawn(command, (exit) => {
-      this.#options.ended(process, command);
-      if (going.process === process) going.process = null;
+      going[role] = null;
+      this.#options.ended(running);
       ended(exit);
     });
-    going.process = process;
-    going.command = command;
+    const running: Running = { process, command };
+    going[role] = running;
   }
 
   #armStart(going: Going): void {
     this.#arm(going.config.timeoutStartMs, () => {
-      this.#options.log('start operation timed out. Terminating.');
+      this.#options.log(`${this.#state.sub} operation timed out. Terminating.`);
       this.#terminate(going, 'timeout');
     });
   }
@@ -249,9 +291,14 @@ export class Service {
     this.#timer = null;
   }
 
+  /** Comes when the step is complete: whoever is told of it may ask for the next one at once. */
   #become(active: ActiveState, sub: SubState, result: ServiceResult): void {
     this.#state = { active, sub, result };
     this.#options.changed(this.#state);
+  }
+
+  #logExit(role: Role, exit: ProcessExit): void {
+    this.#options.log(`${role === 'main' ? 'Main' : 'Control'} process exited, ${describeExit(exit)}`);
   }
 
   #title(config: ServiceConfig): string {
@@ -260,36 +307,10 @@ export class Service {
   }
 }
 
-/** Signals that end a service cleanly; a process of ours can only get this one. */
-const CLEAN_SIGNALS: readonly string[] = ['TERM'];
-
-function resultOf(exit: ProcessExit, cleanSignals: readonly string[]): ServiceResult {
-  if (exit.type === 'exited') return exit.status === 0 ? 'success' : 'exit-code';
-  return cleanSignals.includes(exit.signal) ? 'success' : 'signal';
+function runningOf({ main, control }: Going): readonly Running[] {
+  return [main, control].filter((running) => running !== null);
 }
 
-/** The table of systemd.service(5): whether Restart= brings a service back that ended so. */
-export function restarts(restart: Restart, result: ServiceResult): boolean {
-  switch (restart) {
-    case 'no':
-    case 'on-watchdog':
-      return false;
-    case 'always':
-      return result !== 'start-limit-hit';
-    case 'on-success':
-      return result === 'success';
-    case 'on-failure':
-      return result === 'exit-code' || result === 'signal' || result === 'timeout';
-    case 'on-abnormal':
-      return result === 'signal' || result === 'timeout';
-    case 'on-abort':
-      return result === 'signal';
-  }
-}
-
-const STATUS_NAMES: Readonly<Record<number, string>> = { 0: 'SUCCESS', 1: 'FAILURE', 2: 'INVALIDARGUMENT' };
-
-function describeExit(exit: ProcessExit): string {
-  if (exit.type === 'killed') return `code=killed, status=${exit.signal === 'TERM' ? '15/TERM' : '9/KILL'}`;
-  return `code=exited, status=${exit.status}/${STATUS_NAMES[exit.status] ?? 'n/a'}`;
+function note(going: Going, result: ServiceResult): void {
+  if (going.result === 'success') going.result = result;
 }

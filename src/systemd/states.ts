@@ -22,7 +22,7 @@ export type SubState =
   | 'mounted';
 
 /** How a service ended, systemd's `Result=`. */
-export type ServiceResult = 'success' | 'exit-code' | 'signal' | 'timeout' | 'start-limit-hit';
+export type ServiceResult = 'success' | 'exit-code' | 'signal' | 'timeout' | 'start-limit-hit' | 'resources';
 
 export interface UnitStatus {
   readonly unit: string;

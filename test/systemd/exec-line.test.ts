@@ -7,7 +7,9 @@ describe('parseExecLine', () => {
     ['/bin/echo "a  b" \'c d\'', ['/bin/echo', 'a  b', 'c d']],
     ['/bin/echo a\\x41\\n\\t\\s', ['/bin/echo', 'aA\n\t ']],
     ['/bin/echo "say \\"hi\\""', ['/bin/echo', 'say "hi"']],
-    ["/bin/echo it's", ['/bin/echo', "it's"]],
+    ['/bin/echo a"b c"d\'e\'', ['/bin/echo', 'ab cde']],
+    ['/bin/echo \\101\\u0041\\U00000041\\q', ['/bin/echo', 'AAA\\q']],
+    ['/bin/echo \\000 \\777 \\ud800', ['/bin/echo', '\\000', '\\777', '\\ud800']],
     ['/bin/echo ""', ['/bin/echo', '']],
     ['-/bin/false', ['/bin/false']],
     ['@/bin/sh shell -c x', ['/bin/sh', '-c', 'x']],
@@ -25,7 +27,11 @@ describe('parseExecLine', () => {
   it.each([
     ['', 'there is no program to run'],
     ['-', 'there is no program to run'],
+    ['- /bin/true', 'there is no program to run'],
     ['/bin/echo "a', 'a quote " is never closed'],
+    ["/bin/echo it's", "a quote ' is never closed"],
+    ['bin/echo a', "neither a program's name nor an absolute path: bin/echo"],
+    ['@/bin/echo', 'after @ a second word is needed: the name that the program is told'],
   ])('refuses %j: %s', (line, error) => {
     expect(parseExecLine(line)).toEqual({ ok: false, error });
   });

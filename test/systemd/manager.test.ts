@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Manager, parseUnitFile, simulatedProcesses } from '../../src/systemd/index.js';
 import { ASystemd } from '../helpers/a-systemd.js';
 import { aName, aUnitFile } from '../helpers/builders.js';
+import { ManualClock } from '../helpers/manual-clock.js';
 
 const LOOP = 'ExecStart=/bin/sh -c "while true; do echo Hello World; sleep 1; done"';
 
@@ -46,8 +48,86 @@ describe("a machine's systemd", () => {
     expect(test.journal().slice(-3)).toEqual(['sh: new', 'sh: new', 'sh: new']);
   });
 
+  it('never runs what it has forgotten, though a start was asked for while it stopped', () => {
+    const test = new ASystemd();
+    test.start(LOOP);
+    test.manager.stop('a.service');
+    test.manager.start('a.service');
+    test.manager.unload('a.service');
+    test.clock.advance(60_000);
+    expect(test.told.at(-1)).toBe('0 a.service not-found');
+    expect(test.manager.journal('a.service', 1).map((line) => line.message)).toEqual([
+      'a.service: Unit a.service not found.',
+    ]);
+  });
+
   it.each([
-    ['has nothing to run', ['Restart=always'], 'Service has no ExecStart= setting. Refusing.'],
+    ['fails', 'ExecStart=/bin/false', 'exit-code'],
+    ['ends well', 'ExecStart=/bin/true', 'resources'],
+  ])(
+    'gives up on a unit whose file went bad while it ran, when it %s and should come again',
+    (_, run, result) => {
+      const test = new ASystemd();
+      test.start(run, 'Restart=always');
+      test.load('a.service', 'Restart=always');
+      test.clock.advance(60_000);
+      expect(test.manager.status('a.service')).toMatchObject({ active: 'failed', sub: 'failed', result });
+      expect(test.journal().at(-1)).toBe(
+        'systemd: a.service: Failed to schedule restart job: Unit a.service has a bad unit file setting.',
+      );
+    },
+  );
+
+  it('tells each change of a unit that is no service once, and forgets it like any other', () => {
+    const test = new ASystemd();
+    test.manager.load(aName('a.target'), aUnitFile());
+    test.manager.start('a.target');
+    test.manager.start('a.target');
+    test.manager.unload('a.target');
+    test.manager.stop('a.target');
+    expect(test.told).toEqual([
+      '0 a.target inactive (dead)',
+      '0 a.target active (active)',
+      '0 a.target inactive (dead)',
+      '0 a.target not-found',
+    ]);
+  });
+
+  it('may be asked for more by whoever it is telling', () => {
+    const clock = new ManualClock();
+    const told: string[] = [];
+    const manager = new Manager({
+      clock,
+      processes: simulatedProcesses(clock),
+      emit: ({ unit, active, sub }) => {
+        told.push(`${active} (${sub})`);
+        if (sub === 'start-pre') manager.stop(unit);
+      },
+    });
+    const { unitFile } = parseUnitFile('[Service]\nExecStartPre=/bin/sleep 1\nExecStart=/bin/sleep 9\n');
+    manager.load(aName('a.service'), unitFile);
+    manager.start('a.service');
+    clock.advance(60_000);
+    expect(told).toEqual([
+      'inactive (dead)',
+      'activating (start-pre)',
+      'deactivating (stop-sigterm)',
+      'inactive (dead)',
+    ]);
+  });
+
+  it.each([
+    [
+      'has nothing to run',
+      ['Restart=always'],
+      'Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.',
+    ],
+    ['has only a way to stop', ['ExecStop=/bin/true'], 'Service has no ExecStart= and no SuccessAction='],
+    [
+      'is a oneshot that always comes again',
+      ['Type=oneshot', 'Restart=always', 'ExecStart=/bin/true'],
+      "isn't allowed for Type=oneshot services. Refusing.",
+    ],
     [
       'has two commands but is no oneshot',
       ['ExecStart=/bin/a', 'ExecStart=/bin/b'],
@@ -104,5 +184,6 @@ describe('the journal', () => {
     test.clock.advance(1e12);
     const lines = test.manager.journal('a.service', 3);
     expect(lines.map((line) => line.atMs)).toEqual([1e12 - 2_000, 1e12 - 1_000, 1e12]);
+    expect(test.manager.journal('a.service', 0)).toEqual([]);
   });
 });

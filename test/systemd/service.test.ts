@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { simulatedProcesses } from '../../src/systemd/index.js';
+import { restarts } from '../../src/systemd/outcome.js';
 import type { Process, ProcessExit, ProcessRunner } from '../../src/systemd/process.js';
-import { restarts } from '../../src/systemd/service.js';
 import type { Restart } from '../../src/systemd/service-config.js';
 import { ASystemd } from '../helpers/a-systemd.js';
+import type { ManualClock } from '../helpers/manual-clock.js';
 
 /** A script of the small shell that simulated processes understand. */
 const sh = (script: string): string => `/bin/sh -c "${script}"`;
@@ -52,8 +54,9 @@ describe('a simple service', () => {
       '1000 deactivating (stop-sigterm)',
       '1000 inactive (dead)',
     ]);
-    expect(test.journal().slice(-2)).toEqual([
+    expect(test.journal().slice(-3)).toEqual([
       'systemd: Stopping a.service...',
+      'systemd: a.service: Deactivated successfully.',
       'systemd: Stopped a.service.',
     ]);
   });
@@ -101,6 +104,13 @@ describe('a simple service', () => {
     expect(test.states().filter((line) => line.includes('running'))).toHaveLength(starts);
   });
 
+  it('may fail with a - before its command', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=-/bin/false', 'Restart=on-failure');
+    test.clock.advance(1_000);
+    expect(test.states()).toEqual(['0 active (running)', '0 inactive (dead)']);
+  });
+
   it('stopped while it waits to come again stays dead', () => {
     const test = new ASystemd();
     test.start('ExecStart=/bin/false', 'Restart=always', 'RestartSec=5');
@@ -108,6 +118,7 @@ describe('a simple service', () => {
     test.manager.stop('a.service');
     test.clock.advance(60_000);
     expect(test.states().at(-1)).toBe('1000 inactive (dead) [exit-code]');
+    expect(test.journal().at(-1)).toBe('systemd: Stopped a.service.');
   });
 
   it('started while it stops runs again afterwards', () => {
@@ -146,6 +157,11 @@ describe('what is done around the main process', () => {
     test.start('ExecStartPre=/bin/false', 'ExecStart=/bin/sleep infinity');
     test.clock.advance(1_000);
     expect(test.states()).toEqual(['0 activating (start-pre)', '0 failed (failed) [exit-code]']);
+    expect(test.journal().slice(-3)).toEqual([
+      'systemd: a.service: Control process exited, code=exited, status=1/FAILURE',
+      "systemd: a.service: Failed with result 'exit-code'.",
+      'systemd: Failed to start a.service.',
+    ]);
     const ignored = new ASystemd();
     ignored.start('ExecStartPre=-/bin/false', 'ExecStart=/bin/sleep infinity');
     ignored.clock.advance(1_000);
@@ -161,6 +177,7 @@ describe('what is done around the main process', () => {
       '2000 deactivating (stop-sigterm) [timeout]',
       '2000 failed (failed) [timeout]',
     ]);
+    expect(test.journal()).toContain('systemd: a.service: start-pre operation timed out. Terminating.');
   });
 
   it('a stop during ExecStartPre= ends it, and the main process never runs', () => {
@@ -188,6 +205,58 @@ describe('what is done around the main process', () => {
     ]);
   });
 
+  it('what ExecStop= writes is in the journal, while it runs and afterwards', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/sleep infinity', `ExecStop=${sh('echo bye; sleep 2')}`);
+    test.manager.stop('a.service');
+    test.clock.advance(1_000);
+    expect(test.journal().at(-1)).toBe('sh: bye');
+    test.clock.advance(10_000);
+    expect(test.journal().filter((line) => line === 'sh: bye')).toHaveLength(1);
+  });
+
+  it('an ExecStop= that fails is the last of them, and the service has failed', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/sleep infinity', 'ExecStop=/bin/false', 'ExecStop=/bin/echo never');
+    test.manager.stop('a.service');
+    test.clock.advance(1_000);
+    expect(test.states().at(-1)).toBe('0 failed (failed) [exit-code]');
+    expect(test.journal().join('\n')).not.toContain('never');
+  });
+
+  it('an ExecStop= that hangs is ended with the main process', () => {
+    const alive = new Set<string>();
+    const test = new ASystemd((clock) => ({
+      spawn(command, onExit) {
+        const program = command.argv.join(' ');
+        alive.add(program);
+        return simulatedProcesses(clock).spawn(command, (exit) => {
+          alive.delete(program);
+          onExit(exit);
+        });
+      },
+    }));
+    test.start('ExecStart=/bin/main', 'ExecStop=/bin/hang', 'TimeoutStopSec=2');
+    test.manager.stop('a.service');
+    test.clock.advance(1_999);
+    expect([...alive]).toEqual(['/bin/main', '/bin/hang']);
+    test.clock.advance(10_000);
+    expect([...alive]).toEqual([]);
+    expect(test.states().slice(1)).toEqual([
+      '0 deactivating (stop)',
+      '2000 deactivating (stop-sigterm) [timeout]',
+      '2000 failed (failed) [timeout]',
+    ]);
+  });
+
+  it('a main process that fails during ExecStop= makes a failed service', () => {
+    const test = new ASystemd();
+    test.start(`ExecStart=${sh('sleep 1; exit 3')}`, 'ExecStop=/bin/sleep 2');
+    test.manager.stop('a.service');
+    test.clock.advance(10_000);
+    expect(test.states().at(-1)).toBe('2000 failed (failed) [exit-code]');
+  });
+
   it('a main process that ends by itself during ExecStop= is not waited for again', () => {
     const test = new ASystemd();
     test.start('ExecStart=/bin/sleep 1', 'ExecStop=/bin/sleep 2');
@@ -203,6 +272,10 @@ describe('a oneshot service', () => {
     test.start('Type=oneshot', 'ExecStart=/bin/sleep 1', 'ExecStart=/bin/sleep 2');
     test.clock.advance(10_000);
     expect(test.states()).toEqual(['0 activating (start)', '3000 inactive (dead)']);
+    expect(test.journal().slice(-2)).toEqual([
+      'systemd: a.service: Deactivated successfully.',
+      'systemd: Finished a.service.',
+    ]);
   });
 
   it('stays active with RemainAfterExit=, until it is stopped', () => {
@@ -211,6 +284,81 @@ describe('a oneshot service', () => {
     test.clock.advance(1_000);
     test.manager.stop('a.service');
     expect(test.states()).toEqual(['0 activating (start)', '0 active (exited)', '1000 inactive (dead)']);
+  });
+});
+
+describe('a oneshot service that stays active', () => {
+  it('is stopped by its ExecStop=', () => {
+    const test = new ASystemd();
+    test.start('Type=oneshot', 'RemainAfterExit=yes', 'ExecStart=/bin/true', 'ExecStop=/bin/echo bye');
+    test.clock.advance(1_000);
+    test.manager.stop('a.service');
+    test.clock.advance(1_000);
+    expect(test.states().slice(-2)).toEqual(['1000 deactivating (stop)', '1000 inactive (dead)']);
+    expect(test.journal()).toContain('echo: bye');
+  });
+});
+
+/** Processes that end, a second after their start, as told; or by the first signal, if that comes before. */
+function ending(exit: ProcessExit | null): (clock: ManualClock) => ProcessRunner {
+  return (clock) => ({
+    spawn(_command, onExit): Process {
+      if (exit !== null) clock.setTimer(1_000, () => onExit(exit));
+      return {
+        kill: (signal) => onExit({ type: 'killed', signal }),
+        output: () => [],
+      };
+    },
+  });
+}
+
+describe('Restart= and the way it ended', () => {
+  const ways: Readonly<Record<string, ProcessExit>> = {
+    'exit 0': { type: 'exited', status: 0 },
+    SIGTERM: { type: 'killed', signal: 'TERM' },
+    'exit 1': { type: 'exited', status: 1 },
+    SIGKILL: { type: 'killed', signal: 'KILL' },
+  };
+  const table: readonly (readonly [Restart, readonly string[]])[] = [
+    ['no', []],
+    ['always', ['exit 0', 'SIGTERM', 'exit 1', 'SIGKILL']],
+    ['on-success', ['exit 0', 'SIGTERM']],
+    ['on-failure', ['exit 1', 'SIGKILL']],
+    ['on-abnormal', ['SIGKILL']],
+    ['on-abort', ['SIGKILL']],
+    ['on-watchdog', []],
+  ];
+  const cases = table.flatMap(([restart, back]) =>
+    Object.entries(ways).map(([way, exit]) => ({ restart, way, exit, comes: back.includes(way) })),
+  );
+
+  it.each(cases)('$restart after $way: comes again is $comes', ({ restart, exit, comes }) => {
+    const test = new ASystemd(ending(exit));
+    test.start('ExecStart=/bin/x', `Restart=${restart}`);
+    test.clock.advance(1_500);
+    expect(test.manager.status('a.service').active === 'active').toBe(comes);
+  });
+
+  it.each(cases)('$restart after $way: a stop that was asked for is the end', ({ restart, exit }) => {
+    const test = new ASystemd(ending(exit));
+    test.start('ExecStart=/bin/x', `Restart=${restart}`);
+    test.manager.stop('a.service');
+    test.clock.advance(900);
+    expect(test.states()).toEqual([
+      '0 active (running)',
+      '0 deactivating (stop-sigterm)',
+      '0 inactive (dead)',
+    ]);
+  });
+
+  it.each(table)('%s after a start that took too long', (restart) => {
+    const test = new ASystemd(ending(null));
+    test.start('ExecStartPre=/bin/x', 'ExecStart=/bin/x', 'TimeoutStartSec=1', `Restart=${restart}`);
+    test.clock.advance(1_000);
+    const back = ['always', 'on-failure', 'on-abnormal'].includes(restart);
+    expect(test.states().at(-1)).toBe(
+      back ? '1000 activating (auto-restart) [timeout]' : '1000 failed (failed) [timeout]',
+    );
   });
 });
 

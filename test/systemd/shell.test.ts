@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endMs, outputUntil } from '../../src/systemd/behaviour.js';
+import { endMs, IDLE, outputUntil } from '../../src/systemd/behaviour.js';
 import { parseExecLine } from '../../src/systemd/exec-line.js';
 import { behaviourOf } from '../../src/systemd/shell.js';
 
@@ -47,7 +47,9 @@ describe('scripts', () => {
     ['echo start; while true; do echo x; sleep 4; done', '0 start, 0 x, 4000 x, 8000 x, runs on'],
     ['while :; do sleep 3; echo x; done', '3000 x, 6000 x, 9000 x, runs on'],
     ['while true; do echo x; sleep 1; exit 4; done', '0 x, exit 4 at 1000'],
-    ['while true; do echo x; done', 'runs on'],
+    ['while true; do echo x; echo y; done', '0 x, runs on'],
+    ['sleep 1; false || exit', 'exit 1 at 1000'],
+    ['false; exit 0', 'exit 0 at 0'],
     ["echo 'two  words' three", '0 two  words three, exit 0 at 0'],
     ['', 'exit 0 at 0'],
   ])('%s: %s', (text, expected) => {
@@ -67,6 +69,13 @@ describe('scripts', () => {
     '; ;',
   ])('%s is beyond it: a program that runs on in silence', (text) => {
     expect(script(text)).toBe('runs on');
+  });
+
+  it.each([
+    ['loops within loops', 'while true; do '.repeat(60_000)],
+    ['one command after another', 'echo a;'.repeat(150_000)],
+  ])('a megabyte of %s is beyond it too', (_name, text) => {
+    expect(behaviourOf({ argv: ['/bin/sh', '-c', text], ignoreFailure: false })).toEqual(IDLE);
   });
 
   it('writes nothing of the future, and counts out the far past at once', () => {

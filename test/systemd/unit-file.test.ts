@@ -70,6 +70,12 @@ describe('parseUnitFile', () => {
     expect(problemsOf('x\n'.repeat(600_000))).toEqual(['u:1:1: unit file is larger than 1048576 bytes']);
   });
 
+  it('quotes only the beginning of a long line', () => {
+    expect(problemsOf(`[A]\n${'x'.repeat(100)}`)).toEqual([
+      `u:2:1: not an option, a section or a comment: ${'x'.repeat(64)}…`,
+    ]);
+  });
+
   it('never throws, whatever the text, and prints none of its control characters', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -83,7 +89,7 @@ describe('parseUnitFile', () => {
     );
   });
 
-  it.each(['\\\n', '[', '=\n', '# \\\n', 'x=\\\n', ' ', '\\ '])(
+  it.each(['\\\n', '[', '=\n', '# \\\n', 'x=\\\n', '[\\\n', '[A] \\\n', ' ', '\\ '])(
     'takes time in proportion to its length: %j over and over',
     (unit) => {
       // A quadratic reading of a megabyte would not end within the time that a test has.
@@ -103,6 +109,31 @@ describe('serialiseUnitFile', () => {
     // printf '[Service]\nExecStart=/bin/true\n' | sha1sum
     expect(hashUnitFile(parseUnitFile('[Service]\nExecStart = /bin/true').unitFile)).toBe(
       '86943ac9f3754cb90f8dd38bf6da7b0cad074592',
+    );
+  });
+
+  it('reads back as itself whatever was read without a problem', () => {
+    const line = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('[A]', '[B]', 'x=1', 'y=', '=', 'x=\\', ' \\', '\\', '#\\', '; c', '\r', 'x=\\\r', ''),
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const { unitFile, problems } = parseUnitFile(`[A]\n${lines.join('\n')}`);
+        fc.pre(problems.length === 0);
+        const text = serialiseUnitFile(unitFile);
+        const again = parseUnitFile(text);
+        expect(again.problems).toEqual([]);
+        expect(again.unitFile.options.map(({ section, name, value }) => [section, name, value])).toEqual(
+          [...new Set(unitFile.options.map((option) => option.section))].flatMap((section) =>
+            unitFile.options
+              .filter((option) => option.section === section)
+              .map(({ name, value }) => [section, name, value]),
+          ),
+        );
+        expect(hashUnitFile(again.unitFile)).toBe(hashUnitFile(unitFile));
+      }),
+      { numRuns: 5_000 },
     );
   });
 

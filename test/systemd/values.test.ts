@@ -25,6 +25,18 @@ const SPANS: readonly (readonly [string, number | null])[] = [
   ['5 parsecs', null],
   ['-5s', null],
   ['1e3', null],
+  ['.5s', 500],
+  ['5.', null],
+  ['1.s', null],
+  ['1.5.5s', null],
+  ['+5s', 5_000],
+  ['1min+5', 65_000],
+  ['5+5', null],
+  ['1 2', 3_000],
+  ['5m5', 305_000],
+  ['5Sec', null],
+  ['1week 1d', 691_200_000],
+  ['99999999999999999999y', null],
   ['s', null],
 ];
 

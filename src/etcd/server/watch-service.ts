@@ -1,0 +1,180 @@
+// The Watch service: many watches over one stream. A stream whose client is slow holds nobody up: its watches leave
+// the store and come back where they were when the client has caught up, so that what waits for it is the store's
+// bounded history and nothing else.
+import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import type { KeyRange, WatchEvent } from '../types.js';
+import type { Member } from './member.js';
+import { readRange, writePair } from './messages.js';
+import type { WatchCreateMessage, WatchRequestMessage } from './protocol.js';
+
+/** How often a watch that asked for it is told that it has missed nothing, in milliseconds. etcd's own. */
+const PROGRESS_MS = 10 * 60_000;
+/** A watch that asked for it gets larger answers in parts, in bytes of keys and values. */
+const FRAGMENT_BYTES = 1.5 * 1024 * 1024;
+/** Answers about no watch in particular. */
+const NO_WATCH = '-1';
+
+export function watchService(member: Member) {
+  const Watch: handleBidiStreamingCall<WatchRequestMessage, object> = (call) => {
+    const stream = new WatchStream(member, call);
+    call.on('data', (message: WatchRequestMessage) => stream.asked(message));
+    call.on('drain', () => stream.resume());
+    call.on('end', () => {
+      stream.close();
+      call.end();
+    });
+    call.on('cancelled', () => stream.close());
+    call.on('error', () => stream.close());
+  };
+  return { Watch };
+}
+
+interface OpenWatch {
+  readonly id: string;
+  readonly range: KeyRange;
+  readonly options: WatchCreateMessage;
+  /** The first revision that the client has not been told of. */
+  nextRevision: number;
+  /** Leaves the store; null while the client is behind. */
+  leave: (() => void) | null;
+}
+
+class WatchStream {
+  readonly #member: Member;
+  readonly #call: ServerDuplexStream<WatchRequestMessage, object>;
+  readonly #watches = new Map<string, OpenWatch>();
+  readonly #progress: NodeJS.Timeout;
+  #lastId = -1;
+  #blocked = false;
+
+  constructor(member: Member, call: ServerDuplexStream<WatchRequestMessage, object>) {
+    this.#member = member;
+    this.#call = call;
+    this.#progress = setInterval(() => this.#tellProgress(), PROGRESS_MS).unref();
+  }
+
+  asked({ create_request, cancel_request, progress_request }: WatchRequestMessage): void {
+    if (create_request !== undefined) this.#create(create_request);
+    else if (cancel_request !== undefined) this.#cancel(cancel_request.watch_id);
+    else if (progress_request !== undefined)
+      this.#send({ header: this.#member.header(), watch_id: NO_WATCH });
+  }
+
+  /** The client has read what was sent: those that fell behind go on where they were. */
+  resume(): void {
+    this.#blocked = false;
+    for (const watch of this.#watches.values())
+      if (watch.leave === null && !this.#blocked) this.#enter(watch);
+  }
+
+  close(): void {
+    clearInterval(this.#progress);
+    for (const watch of this.#watches.values()) watch.leave?.();
+    this.#watches.clear();
+  }
+
+  #create(options: WatchCreateMessage): void {
+    const header = this.#member.header();
+    const id = options.watch_id === '0' ? this.#nextId() : options.watch_id;
+    if (this.#watches.has(id)) {
+      const cancel_reason = 'etcdserver: duplicate watch ID';
+      return this.#send({ header, watch_id: NO_WATCH, created: true, canceled: true, cancel_reason });
+    }
+    const range = readRange(options);
+    const watch: OpenWatch = {
+      id,
+      // An empty key means from the first one on.
+      range: range.key === '' ? { ...range, key: '\0' } : range,
+      options,
+      nextRevision: Math.max(0, Number(options.start_revision)) || header.revision + 1,
+      leave: null,
+    };
+    this.#watches.set(id, watch);
+    this.#send({ header, watch_id: id, created: true });
+    this.#enter(watch);
+  }
+
+  /** Joins the store from the first untold revision on. */
+  #enter(watch: OpenWatch): void {
+    let behind = false;
+    const request = { ...watch.range, startRevision: watch.nextRevision };
+    const entered = this.#member.store.watch(request, (revision, events) => {
+      if (behind) return;
+      if (this.#blocked) {
+        behind = true;
+        watch.leave?.();
+        watch.leave = null;
+        return;
+      }
+      watch.nextRevision = revision + 1;
+      this.#tell(watch, revision, events);
+    });
+    if (entered.type === 'compacted') return this.#end(watch, { compact_revision: entered.compactRevision });
+    if (behind) entered.cancel();
+    else watch.leave = entered.cancel;
+  }
+
+  #tell(watch: OpenWatch, revision: number, events: readonly WatchEvent[]): void {
+    const { filters, prev_kv, fragment } = watch.options;
+    const wanted = events.filter(({ type }) => !filters.includes(type === 'put' ? 'Noput' : 'Nodelete'));
+    if (wanted.length === 0) return;
+    const parts = fragment ? split(wanted) : [wanted];
+    for (const [i, part] of parts.entries()) {
+      this.#send({
+        header: this.#member.header(revision),
+        watch_id: watch.id,
+        fragment: i < parts.length - 1,
+        events: part.map((event) => writeEvent(event, prev_kv)),
+      });
+    }
+  }
+
+  #cancel(id: string): void {
+    const watch = this.#watches.get(id);
+    if (watch !== undefined) this.#end(watch, {});
+  }
+
+  #end(watch: OpenWatch, why: object): void {
+    watch.leave?.();
+    this.#watches.delete(watch.id);
+    this.#send({ header: this.#member.header(), watch_id: watch.id, canceled: true, ...why });
+  }
+
+  #tellProgress(): void {
+    for (const { id, options, leave } of this.#watches.values()) {
+      if (options.progress_notify && leave !== null)
+        this.#send({ header: this.#member.header(), watch_id: id });
+    }
+  }
+
+  #send(response: object): void {
+    if (!this.#call.write(response)) this.#blocked = true;
+  }
+
+  #nextId(): string {
+    do this.#lastId += 1;
+    while (this.#watches.has(String(this.#lastId)));
+    return String(this.#lastId);
+  }
+}
+
+function writeEvent({ type, kv, previous }: WatchEvent, withPrevious: boolean): object {
+  const event = { type: type === 'put' ? 'Put' : 'Delete', kv: writePair(kv) };
+  return withPrevious && previous !== null ? { ...event, prev_kv: writePair(previous) } : event;
+}
+
+/** Parts of bounded size; an event that alone is larger makes a part of its own. */
+function split(events: readonly WatchEvent[]): readonly (readonly WatchEvent[])[] {
+  const parts: WatchEvent[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const event of events) {
+    const size = event.kv.key.length + event.kv.value.length + (event.previous?.value.length ?? 0);
+    if (bytes + size > FRAGMENT_BYTES) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(event);
+    bytes += size;
+  }
+  return parts;
+}
