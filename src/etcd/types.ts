@@ -71,9 +71,10 @@ export type Operation =
 
 export type OperationResult =
   | ({ readonly type: 'range' } & RangeResponse)
-  | { readonly type: 'put'; readonly previous: KeyValue | null }
+  /** `revision`: where the store stood just after this operation, its own transaction's if that had written by then. */
+  | { readonly type: 'put'; readonly revision: number; readonly previous: KeyValue | null }
   /** The pairs that are gone, ordered by key. */
-  | { readonly type: 'delete'; readonly previous: readonly KeyValue[] }
+  | { readonly type: 'delete'; readonly revision: number; readonly previous: readonly KeyValue[] }
   | ({ readonly type: 'txn' } & TxnResponse);
 
 export type CompareResult = '=' | '!=' | '<' | '>';

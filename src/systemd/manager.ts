@@ -158,7 +158,9 @@ export class Manager {
 
   #log(unit: string, message: string): void {
     // systemd names the unit at the head of each line that does not begin with a job's verb.
-    const head = /^(Starting|Started|Stopping|Stopped|Finished|Failed to start) /.test(message) ? '' : `${unit}: `;
+    const head = /^(Starting|Started|Stopping|Stopped|Finished|Failed to start) /.test(message)
+      ? ''
+      : `${unit}: `;
     const atMs = this.#options.clock.nowMs();
     this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, message: `${head}${message}` });
   }

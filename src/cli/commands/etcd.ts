@@ -21,10 +21,12 @@ export async function runEtcd(options: EtcdOptions): Promise<number> {
   }
   const store = new Store({ clock: startWallClock() });
   const server = await startEtcdServer({ store, listen, name: 'fleetsim' });
-  print(`etcd: listening on ${server.url}, kept in memory only; Ctrl-C ends it`);
-  await new Promise<void>((resolve) => {
+  // Before anybody can have read that we are there.
+  const asked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  print(`etcd: listening on ${server.url}, kept in memory only; Ctrl-C ends it`);
+  await asked;
   server.close();
   return EXIT.ok;
 }

@@ -165,9 +165,9 @@ function readResult(result: OperationResult): OperationResult {
     case 'range':
       return { type: 'range', ...readResponse(result) };
     case 'put':
-      return { type: 'put', previous: result.previous === null ? null : readPair(result.previous) };
+      return { ...result, previous: result.previous === null ? null : readPair(result.previous) };
     case 'delete':
-      return { type: 'delete', previous: result.previous.map(readPair) };
+      return { ...result, previous: result.previous.map(readPair) };
     case 'txn':
       return { ...result, results: result.results.map(readResult) };
   }

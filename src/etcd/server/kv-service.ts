@@ -42,7 +42,10 @@ export function kvService(member: Member) {
     }),
     Txn: unary((message: TxnRequestMessage) => {
       const result = store.txn(readTxn(message));
-      return writeTxnResult(result, message, member.header());
+      return {
+        header: member.header(),
+        ...writeTxnResult(result, message, (revision) => member.header(revision)),
+      };
     }),
     Compact: unary((message: { revision: string }) => {
       store.compact(Number(message.revision));

@@ -23,7 +23,7 @@ import type {
   TxnRequestMessage,
 } from './protocol.js';
 
-export function readBytes(bytes: Buffer): string {
+function readBytes(bytes: Buffer): string {
   return bytes.toString('latin1');
 }
 
@@ -101,7 +101,8 @@ function readOperation(message: RequestOpMessage): Operation {
   if (request_put !== undefined) return { type: 'put', ...readPut(request_put) };
   if (request_delete_range !== undefined) return { type: 'delete', ...readRange(request_delete_range) };
   if (request_txn !== undefined) return { type: 'txn', ...readTxn(request_txn) };
-  throw new EtcdError('empty-key');
+  // An operation that is none: etcd says it so.
+  throw new EtcdError('key-not-found');
 }
 
 const COMPARE_RESULTS: Readonly<Record<CompareMessage['result'], CompareResult>> = {
@@ -138,23 +139,27 @@ export function writePair(kv: KeyValue): KeyValueMessage {
   };
 }
 
+/** A header for what stood at a revision; 0: one that says nothing, as etcd's has it for inner transactions. */
+export type Header = (revision: number) => HeaderMessage;
+
 /** What was asked for decides how much of a result is told. */
-export function writeResult(
-  result: OperationResult,
-  request: RequestOpMessage,
-  header: HeaderMessage,
-): object {
+function writeResult(result: OperationResult, request: RequestOpMessage, header: Header): object {
   switch (result.type) {
     case 'range':
-      return { response_range: { header, ...writeRangeResult(result) } };
+      return { response_range: { header: header(result.revision), ...writeRangeResult(result) } };
     case 'put':
-      return { response_put: { header, ...writePutResult(result, request.request_put) } };
+      return {
+        response_put: { header: header(result.revision), ...writePutResult(result, request.request_put) },
+      };
     case 'delete':
       return {
-        response_delete_range: { header, ...writeDeleteResult(result, request.request_delete_range) },
+        response_delete_range: {
+          header: header(result.revision),
+          ...writeDeleteResult(result, request.request_delete_range),
+        },
       };
     case 'txn':
-      return { response_txn: writeTxnResult(result, request.request_txn, header) };
+      return { response_txn: { header: header(0), ...writeTxnResult(result, request.request_txn, header) } };
   }
 }
 
@@ -188,9 +193,9 @@ export function writeDeleteResult(
 export function writeTxnResult(
   result: { succeeded: boolean; results: readonly OperationResult[] },
   request: TxnRequestMessage | undefined,
-  header: HeaderMessage,
+  header: Header,
 ): object {
   const branch = (result.succeeded ? request?.success : request?.failure) ?? [];
   const responses = result.results.map((inner, i) => writeResult(inner, branch[i] ?? {}, header));
-  return { header, succeeded: result.succeeded, responses };
+  return { succeeded: result.succeeded, responses };
 }

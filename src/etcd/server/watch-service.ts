@@ -109,7 +109,9 @@ class WatchStream {
       watch.nextRevision = revision + 1;
       this.#tell(watch, revision, events);
     });
-    if (entered.type === 'compacted') return this.#end(watch, { compact_revision: entered.compactRevision });
+    if (entered.type === 'compacted') {
+      return this.#end(watch, { header: this.#member.header(0), compact_revision: entered.compactRevision });
+    }
     if (behind) entered.cancel();
     else watch.leave = entered.cancel;
   }

@@ -30,6 +30,11 @@ export class History {
     return this.#revision;
   }
 
+  /** The revision that uncommitted changes will have; the latest where there are none. */
+  get openRevision(): number {
+    return this.#open.length > 0 ? this.#revision + 1 : this.#revision;
+  }
+
   /** The newest revision whose history is gone; 0 before any compaction. */
   get compactRevision(): number {
     return this.#compactRevision;

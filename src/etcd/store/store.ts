@@ -82,7 +82,7 @@ export class Store {
     if (request.key === '') throw new EtcdError('empty-key');
     this.#history.checkReadable(request.revision ?? 0);
     const found = this.#history.scan(request, request.revision ?? 0);
-    return { revision: this.revision, ...select(found, request) };
+    return { revision: this.#history.openRevision, ...select(found, request) };
   }
 
   /** All of it or, throwing, nothing. */
@@ -181,7 +181,12 @@ export class Store {
         return this.#delete(step);
       case 'txn': {
         const results = step.chosen.operations.map((inner) => this.#apply(inner));
-        return { type: 'txn', succeeded: step.chosen.succeeded, revision: this.revision, results };
+        return {
+          type: 'txn',
+          succeeded: step.chosen.succeeded,
+          revision: this.#history.openRevision,
+          results,
+        };
       }
     }
   }
@@ -192,7 +197,7 @@ export class Store {
     const value = put.ignoreValue === true ? (previous?.value ?? '') : put.value;
     this.#leases.move(put.key, previous?.lease ?? '', lease);
     this.#history.put(put.key, value, lease);
-    return { type: 'put', previous };
+    return { type: 'put', revision: this.#history.openRevision, previous };
   }
 
   #delete(range: KeyRange): OperationResult {
@@ -201,7 +206,7 @@ export class Store {
       this.#leases.move(kv.key, kv.lease, '');
       this.#history.delete(kv.key);
     }
-    return { type: 'delete', previous };
+    return { type: 'delete', revision: this.#history.openRevision, previous };
   }
 
   #commit(): void {

@@ -1,0 +1,89 @@
+// fleetsim etcd as etcd's own tool meets it.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noEtcd } from '../helpers/etcd.js';
+import { BIN } from '../helpers/run-cli.js';
+
+const skipped = noEtcd();
+
+let etcd: ChildProcess;
+let endpoint = '';
+
+beforeEach(async () => {
+  etcd = spawn(process.execPath, [BIN, 'etcd', '--listen', '127.0.0.1:0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  endpoint = await new Promise<string>((resolve) => {
+    etcd.stdout?.on('data', (chunk: Buffer) => {
+      const found = /http:\/\/([\d.:]+)/.exec(chunk.toString())?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+});
+
+afterEach(() => {
+  etcd.kill('SIGKILL');
+});
+
+/** What etcdctl prints. */
+function ctl(words: readonly string[], input = ''): string {
+  const env = { ...process.env, ETCDCTL_API: '3' };
+  const { stdout } = spawnSync('etcdctl', ['--endpoints', endpoint, ...words], {
+    encoding: 'utf8',
+    input,
+    env,
+  });
+  return stdout.trimEnd();
+}
+
+describe.skipIf(skipped !== null)(`etcdctl${skipped === null ? '' : ` (skipped: ${skipped})`}`, () => {
+  it('puts, gets, deletes, compares', () => {
+    expect(ctl(['put', 'a', '1'])).toBe('OK');
+    expect(ctl(['put', 'a', '2', '--prev-kv'])).toBe('OK\na\n1');
+    expect(ctl(['get', '--prefix', ''])).toBe('a\n2');
+    expect(ctl(['get', 'a', '--rev', '2', '--print-value-only'])).toBe('1');
+    expect(ctl(['txn'], 'mod("a") > "1"\n\nput b 1\n\nput c 1\n\n')).toBe('SUCCESS\n\nOK');
+    expect(ctl(['get', '--prefix', '', '--keys-only', '--sort-by', 'key', '--order', 'descend'])).toBe(
+      'b\n\na',
+    );
+    expect(ctl(['del', '--prefix', ''])).toBe('2');
+  });
+
+  it('grants and revokes leases', () => {
+    const id = /lease (\w+) granted with TTL\(60s\)/.exec(ctl(['lease', 'grant', '60']))?.[1] ?? '';
+    ctl(['put', 'a', '1', '--lease', id]);
+    expect(ctl(['lease', 'timetolive', id, '--keys'])).toContain('attached keys([a])');
+    expect(ctl(['lease', 'list'])).toContain(id);
+    expect(ctl(['lease', 'keep-alive', '--once', id])).toBe(`lease ${id} keepalived with TTL(60)`);
+    expect(ctl(['lease', 'revoke', id])).toBe(`lease ${id} revoked`);
+    expect(ctl(['get', 'a'])).toBe('');
+  });
+
+  it('locks, and asks who is there and how they are', () => {
+    expect(ctl(['lock', 'l', 'echo', 'held'])).toBe('held');
+    expect(ctl(['member', 'list'])).toContain(`started, fleetsim, , http://${endpoint}`);
+    expect(ctl(['endpoint', 'status'])).toContain('3.4.23');
+    expect(spawnSync('etcdctl', ['--endpoints', endpoint, 'endpoint', 'health']).status).toBe(0);
+  });
+});
+
+describe('fleetsim etcd', () => {
+  it('ends with exit code 0 when it is asked to', async () => {
+    const ended = new Promise((resolve) => etcd.once('exit', resolve));
+    etcd.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it.each([['nonsense'], ['127.0.0.1:x'], ['127.0.0.1']])(
+    'refuses --listen %s with exit code 2',
+    (listen) => {
+      const { status, stderr } = spawnSync(process.execPath, [BIN, 'etcd', '--listen', listen], {
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('--listen takes host:port'),
+      });
+    },
+  );
+});
