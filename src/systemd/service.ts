@@ -114,7 +114,9 @@ export class Service {
       result: 'success',
     };
     this.#going = going;
-    this.#options.log(`Starting ${this.#title(going.config)}...`);
+    // What is active at once is never starting: systemd has no line for it (core/job.c).
+    const atOnce = going.config.startPre.length === 0 && !going.config.oneshot;
+    if (!atOnce) this.#options.log(`Starting ${this.#title(going.config)}...`);
     if (going.config.startPre.length === 0) return this.#runMain(going);
     this.#armStart(going);
     this.#runInTurn(going, 'control', going.config.startPre, (result) => {

@@ -158,7 +158,7 @@ describe('journal', () => {
       'core-01 sh[1001]: Hello World',
       'core-01 sh[1001]: Hello World',
     ]);
-    expect(test.run('journal -n 100 h')[1]).toMatch(
+    expect(test.run('journal -n 100 h')[0]).toMatch(
       /^Feb 18 10:00:\d\d core-01 systemd\[1\]: Started h\.service - Hi\.$/,
     );
   });

@@ -164,7 +164,6 @@ describe('the journal', () => {
     test.start(LOOP, 'Restart=always');
     test.clock.advance(2_500);
     expect(test.journal()).toEqual([
-      'systemd: Starting a.service...',
       'systemd: Started a.service.',
       'sh: Hello World',
       'sh: Hello World',

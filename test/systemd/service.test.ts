@@ -35,7 +35,6 @@ describe('a simple service', () => {
     test.clock.advance(10_000);
     expect(test.states()).toEqual(['0 active (running)', '1000 failed (failed) [exit-code]']);
     expect(test.journal()).toEqual([
-      'systemd: Starting a.service...',
       'systemd: Started a.service.',
       'sh: oh',
       'systemd: a.service: Main process exited, code=exited, status=1/FAILURE',
