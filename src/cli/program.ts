@@ -78,6 +78,7 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .option('--machines <n>', 'machines of a new session (default: 3)')
     .option('--speed <x>', 'times as fast as life (default: 1)')
     .option('--headless', 'print the timeline instead of showing a screen')
+    .option('--etcd-listen <host:port>', "also serve the session's etcd, to be looked at with etcdctl")
     .action(async (options: UpOptions) => {
       const { runUp } = await import('./commands/up.js');
       done(await runUp(options));

@@ -13,6 +13,7 @@ export type EtcdErrorCode =
   | 'value-provided'
   | 'lease-provided'
   | 'lease-ttl-too-large'
+  | 'permission-denied'
   | 'timeout';
 
 const MESSAGES: Readonly<Record<EtcdErrorCode, string>> = {
@@ -28,6 +29,7 @@ const MESSAGES: Readonly<Record<EtcdErrorCode, string>> = {
   'value-provided': 'etcdserver: value is provided',
   'lease-provided': 'etcdserver: lease is provided',
   'lease-ttl-too-large': 'etcdserver: too large lease TTL',
+  'permission-denied': 'etcdserver: permission denied',
   timeout: 'etcdserver: request timed out',
 };
 

@@ -67,8 +67,9 @@ export class World {
   readonly cluster: ClusterSpec;
   /** What a person's commands run on. */
   readonly stage: Stage;
+  /** etcd itself, to be looked at from outside; its revision is another one when anything has been written. */
+  readonly store: Store;
   readonly #random: Random;
-  readonly #store: Store;
   readonly #machines: readonly SimMachine[];
   readonly #leaseOwners = new Map<string, SimMachine>();
 
@@ -80,8 +81,8 @@ export class World {
       this.picture.apply(event);
       options.onEvent(event);
     });
-    this.#store = new Store({ clock: this.simulation, onLeaseExpired: (id) => this.#leaseExpired(id) });
-    this.#store.watch(ranges.all, (_revision, events) => {
+    this.store = new Store({ clock: this.simulation, onLeaseExpired: (id) => this.#leaseExpired(id) });
+    this.store.watch(ranges.all, (_revision, events) => {
       for (const event of events) {
         const fact = readFact(event);
         if (fact !== null) this.simulation.emit(fact);
@@ -133,11 +134,6 @@ export class World {
       if (machine.powerOff !== null) this.#powerCut(machine, machine.powerOff);
       this.#powerOn(machine);
     });
-  }
-
-  /** The registry's revision: another one when anything in it has been written. */
-  get revision(): number {
-    return this.#store.revision;
   }
 
   /** The machine that a name, ID, short ID or address means. Fails with `no-machine`. */
@@ -206,7 +202,7 @@ export class World {
     const link = (direction: string) =>
       openLink(this.simulation, this.#random.child(`network/${name}/${direction}`), this.cluster.latency);
     const inner = connectEmbedded({
-      store: this.#store,
+      store: this.store,
       clock: this.simulation,
       toEtcd: link('to'),
       fromEtcd: link('from'),

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noEtcd } from '../helpers/etcd.js';
-import { BIN } from '../helpers/run-cli.js';
+import { BIN, Folder } from '../helpers/run-cli.js';
 
 const skipped = noEtcd();
 
@@ -13,17 +13,22 @@ beforeEach(async () => {
   etcd = spawn(process.execPath, [BIN, 'etcd', '--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  endpoint = await new Promise<string>((resolve) => {
-    etcd.stdout?.on('data', (chunk: Buffer) => {
-      const found = /http:\/\/([\d.:]+)/.exec(chunk.toString())?.[1];
-      if (found !== undefined) resolve(found);
-    });
-  });
+  endpoint = await addressOf(etcd);
 });
 
 afterEach(() => {
   etcd.kill('SIGKILL');
 });
+
+/** Where a process says that it listens. */
+function addressOf(process: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    process.stdout?.on('data', (chunk: Buffer) => {
+      const found = /http:\/\/([\d.:]+)/.exec(chunk.toString())?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+}
 
 /** What etcdctl prints. */
 function ctl(words: readonly string[], input = ''): string {
@@ -64,6 +69,33 @@ describe.skipIf(skipped !== null)(`etcdctl${skipped === null ? '' : ` (skipped: 
     expect(ctl(['member', 'list'])).toContain(`started, fleetsim, , http://${endpoint}`);
     expect(ctl(['endpoint', 'status'])).toContain('3.4.23');
     expect(spawnSync('etcdctl', ['--endpoints', endpoint, 'endpoint', 'health']).status).toBe(0);
+  });
+});
+
+describe.skipIf(skipped !== null)('etcdctl on a session', () => {
+  it('sees what the simulation sees, and cannot change it', async () => {
+    const folder = new Folder();
+    folder.run('start', 'busybox@1');
+    const words = [BIN, 'up', '--headless', '--etcd-listen', '127.0.0.1:0'];
+    const up = spawn(process.execPath, words, { cwd: folder.path, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      endpoint = await addressOf(up);
+      const keys = ctl(['get', '--prefix', '/_coreos.com/fleet/', '--keys-only']).split('\n\n');
+      expect(keys.filter((key) => key.endsWith('/object') && key.includes('/machines/'))).toHaveLength(3);
+      expect(
+        ctl(['get', '/_coreos.com/fleet/job/busybox@1.service/target-state', '--print-value-only']),
+      ).toBe('launched');
+      expect(ctl(['put', '/_coreos.com/fleet/job/busybox@1.service/target-state', 'inactive'])).toBe('');
+      expect(ctl(['lease', 'grant', '60'])).toBe('');
+      expect(
+        ctl(['get', '/_coreos.com/fleet/job/busybox@1.service/target-state', '--print-value-only']),
+      ).toBe('launched');
+    } finally {
+      const ended = new Promise((resolve) => up.once('exit', resolve));
+      up.kill('SIGTERM');
+      await ended;
+      folder.remove();
+    }
   });
 });
 

@@ -1,9 +1,9 @@
 // fleetsim etcd: the embedded store alone, on the wire, for etcdctl and every other client of etcd.
-import { failure } from '../../base/index.js';
 import { Store } from '../../etcd/index.js';
 import { startEtcdServer } from '../../etcd/server/index.js';
 import { startWallClock } from '../../live/index.js';
 import { EXIT } from '../exit-codes.js';
+import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 
 export interface EtcdOptions {
@@ -16,9 +16,7 @@ const LISTEN = '127.0.0.1:2379';
 /** Runs until it is asked to end. */
 export async function runEtcd(options: EtcdOptions): Promise<number> {
   const listen = options.listen ?? LISTEN;
-  if (!/^[\w.-]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/.test(listen)) {
-    throw failure('usage', `--listen takes host:port such as ${LISTEN}, not ${listen}`);
-  }
+  checkListen('--listen', listen);
   const store = new Store({ clock: startWallClock() });
   const server = await startEtcdServer({ store, listen, name: 'fleetsim' });
   // Before anybody can have read that we are there.

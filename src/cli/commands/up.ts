@@ -1,9 +1,11 @@
 // fleetsim up: the session, alive: its time runs along the wall clock while the screen (or, headless, the timeline)
 // shows what happens. What is done at the keys is remembered like commands.
 import { failure } from '../../base/index.js';
+import { readOnly } from '../../etcd/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { MACHINES_MAX, type Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
+import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
 import { Player } from '../player.js';
@@ -14,6 +16,7 @@ export interface UpOptions {
   readonly machines?: string;
   readonly speed?: string;
   readonly headless?: boolean;
+  readonly etcdListen?: string;
 }
 
 export async function runUp(options: UpOptions): Promise<number> {
@@ -21,17 +24,26 @@ export async function runUp(options: UpOptions): Promise<number> {
   if (speed === Number.POSITIVE_INFINITY)
     throw failure('usage', 'a session runs along the wall clock: --speed is a number here');
   const machines = readMachines(options.machines);
+  if (options.etcdListen !== undefined) checkListen('--etcd-listen', options.etcdListen);
   if (options.headless !== true && !process.stdout.isTTY)
     throw failure('usage', 'the screen needs a terminal; try --headless');
   const size = machines === undefined ? {} : { machines };
-  return options.headless === true ? runHeadless(size, speed) : runScreen(size, speed);
+  const run = { size, speed, etcdListen: options.etcdListen };
+  return options.headless === true ? runHeadless(run) : runScreen(run);
 }
 
-async function runScreen(size: { machines?: number }, speed: number): Promise<number> {
+interface Run {
+  readonly size: { readonly machines?: number };
+  readonly speed: number;
+  readonly etcdListen: string | undefined;
+}
+
+async function runScreen({ size, speed, etcdListen }: Run): Promise<number> {
   const player = new Player('session', speed);
   const tell = (event: RecordedEvent): void => player.tell(event);
   return withSession({ ...size, onReplay: tell, onEvent: () => undefined }, async (session, keep) => {
     const { showCluster } = await import('../../tui/index.js');
+    const etcd = await serveEtcd(session, etcdListen);
     player.start(
       pacedSession(session, () => false),
       {
@@ -42,6 +54,7 @@ async function runScreen(size: { machines?: number }, speed: number): Promise<nu
     try {
       await showCluster(player);
     } finally {
+      etcd?.close();
       player.stop();
       keep();
     }
@@ -49,11 +62,12 @@ async function runScreen(size: { machines?: number }, speed: number): Promise<nu
   });
 }
 
-async function runHeadless(size: { machines?: number }, speed: number): Promise<number> {
+async function runHeadless({ size, speed, etcdListen }: Run): Promise<number> {
   const timeline = timelinePrinter(print);
   return withSession(
     { ...size, onReplay: timeline.follow, onEvent: timeline.tell },
     async (session, keep) => {
+      const etcd = await serveEtcd(session, etcdListen);
       let asked = false;
       const stop = (): void => {
         asked = true;
@@ -62,14 +76,27 @@ async function runHeadless(size: { machines?: number }, speed: number): Promise<
       print(
         `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
       );
-      await pace(
-        pacedSession(session, () => asked),
-        speed,
-      );
-      keep();
+      try {
+        await pace(
+          pacedSession(session, () => asked),
+          speed,
+        );
+      } finally {
+        etcd?.close();
+        keep();
+      }
       return EXIT.ok;
     },
   );
+}
+
+/** The session's etcd on the wire, to be looked at with etcdctl; null when nobody asked for it. */
+async function serveEtcd(session: Session, listen: string | undefined): Promise<{ close(): void } | null> {
+  if (listen === undefined) return null;
+  const { startEtcdServer } = await import('../../etcd/server/index.js');
+  const server = await startEtcdServer({ store: readOnly(session.world.store), listen, name: 'session' });
+  print(`etcd: listening on ${server.url}, to look at only`);
+  return server;
 }
 
 function pacedSession(session: Session, ended: () => boolean): Paced {

@@ -1,19 +1,19 @@
 // Who answers: a cluster of one member, which has always led.
-import type { Store } from '../store/store.js';
+import type { ServedStore } from '../store/read-only.js';
 import type { HeaderMessage } from './protocol.js';
 
 /** The version of etcd whose behaviour this is. */
 export const ETCD_VERSION = '3.4.23';
 
 export class Member {
-  readonly store: Store;
+  readonly store: ServedStore;
   readonly name: string;
   /** Where clients reach it, such as `http://127.0.0.1:2379`. */
   url = '';
   readonly id = '10276657743932975437';
   readonly #clusterId = '14841639068965178418';
 
-  constructor(store: Store, name: string) {
+  constructor(store: ServedStore, name: string) {
     this.store = store;
     this.name = name;
   }

@@ -1,7 +1,7 @@
 // The store on the wire: etcd's gRPC services on a TCP port of this machine.
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { type FleetsimError, failure } from '../../base/index.js';
-import type { Store } from '../store/store.js';
+import type { ServedStore } from '../store/read-only.js';
 import { clusterService, maintenanceService } from './cluster-services.js';
 import { kvService } from './kv-service.js';
 import { leaseService } from './lease-service.js';
@@ -10,7 +10,7 @@ import { type ServiceName, serviceDefinition } from './protocol.js';
 import { watchService } from './watch-service.js';
 
 export interface EtcdServerOptions {
-  readonly store: Store;
+  readonly store: ServedStore;
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
   readonly name: string;

@@ -15,6 +15,7 @@ const CODES: Readonly<Record<EtcdErrorCode, status>> = {
   'key-not-found': status.INVALID_ARGUMENT,
   'value-provided': status.INVALID_ARGUMENT,
   'lease-provided': status.INVALID_ARGUMENT,
+  'permission-denied': status.PERMISSION_DENIED,
   timeout: status.UNAVAILABLE,
 };
 

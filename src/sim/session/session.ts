@@ -86,13 +86,13 @@ export class Session {
   run(invocation: Invocation, findFile: FindFile): { readonly exitCode: number; readonly changed: boolean } {
     const files: Record<string, FoundFile | null> = {};
     const atMs = this.world.simulation.nowMs();
-    const { revision } = this.world;
+    const { revision } = this.world.store;
     const exitCode = this.#run(invocation, (path) => {
       files[path] = findFile(path);
       return files[path];
     });
     this.#commands.push({ type: 'fleetctl', atMs, words: invocation.words, files });
-    const changed = invocation.command.changes && (exitCode === 0 || this.world.revision !== revision);
+    const changed = invocation.command.changes && (exitCode === 0 || this.world.store.revision !== revision);
     return { exitCode, changed };
   }
 
