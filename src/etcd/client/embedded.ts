@@ -71,6 +71,7 @@ export function connectEmbedded(options: EmbeddedClientOptions): EtcdClient & { 
         return null;
       }, reply),
     watch(request, listener) {
+      if (closed) return { cancel: () => undefined };
       const watch = openWatch(options, request, listener, () => watches.delete(watch));
       watches.add(watch);
       return watch;
@@ -99,6 +100,7 @@ function openWatch(
   ended: () => void,
 ): Watch {
   let open = true;
+  let broken = false;
   let stopServer = (): void => undefined;
   const end = (): void => {
     open = false;
@@ -111,11 +113,12 @@ function openWatch(
     listener(message);
   };
   const breakStream = (): void => {
+    broken = true;
     stopServer();
     options.clock.setTimer(options.timeoutMs, () => deliver({ type: 'lost' }));
   };
   const tell = (message: WatchMessage): void => {
-    if (!options.fromEtcd.carry(() => deliver(message))) breakStream();
+    if (!broken && !options.fromEtcd.carry(() => deliver(message))) breakStream();
   };
   const sent = options.toEtcd.carry(() => {
     if (!open) return;
@@ -123,6 +126,8 @@ function openWatch(
       tell({ type: 'events', revision, events: events.map(readEvent) }),
     );
     if (watching.type === 'compacted') tell(watching);
+    // What was lost may have been of the past, told before the store answered.
+    else if (broken) watching.cancel();
     else stopServer = watching.cancel;
   });
   if (!sent) breakStream();

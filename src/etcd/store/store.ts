@@ -136,7 +136,8 @@ export class Store {
     const cancel = this.#watchers.add(request, start, sink);
     const past = new Watchers();
     past.add(request, start, sink);
-    for (let revision = start; revision <= this.revision; revision++) {
+    // Nothing was ever written at revision 1.
+    for (let revision = Math.max(2, start); revision <= this.revision; revision++) {
       past.notify(revision, this.#history.changesOf(revision));
     }
     return { type: 'watching', cancel };

@@ -19,9 +19,13 @@ export class Watchers {
   readonly #prefixLengths = new Map<number, number>();
   readonly #byRange = new Set<Watcher>();
 
-  /** Returns the call that removes the watcher again. */
+  /** Returns the call that removes the watcher again; calling it twice is calling it once. */
   add(range: KeyRange, startRevision: number, sink: WatchSink): () => void {
     const watcher: Watcher = { range, startRevision, sink };
+    return once(this.#add(range, watcher));
+  }
+
+  #add(range: KeyRange, watcher: Watcher): () => void {
     if (range.end === undefined) return addTo(this.#byKey, range.key, watcher);
     if (range.end !== '\0' && range.end === prefixEnd(range.key)) return this.#addPrefix(range.key, watcher);
     this.#byRange.add(watcher);
@@ -74,6 +78,15 @@ function addTo(map: Map<string, Set<Watcher>>, key: string, watcher: Watcher): (
   map.set(key, set.add(watcher));
   return () => {
     set.delete(watcher);
-    if (set.size === 0 && map.get(key) === set) map.delete(key);
+    if (set.size === 0) map.delete(key);
+  };
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
   };
 }
