@@ -13,11 +13,22 @@ const PACKAGE_UNITS = fileURLToPath(new URL('../../units/', import.meta.url));
 
 /** The text of a file, or null when there is none. Fails on one that is too large or cannot be read. */
 export function readText(path: string): string | null {
+  return read(path)?.toString('utf8') ?? null;
+}
+
+/** The bytes of a file that must be there. */
+export function readBytes(path: string): Buffer {
+  const bytes = read(path);
+  if (bytes === null) throw failure('file-missing', `${path}: no such file`);
+  return bytes;
+}
+
+function read(path: string): Buffer | null {
   try {
     const { size } = statSync(path);
     if (size > FILE_BYTES_MAX)
       throw failure('file-too-large', `${path}: larger than ${FILE_BYTES_MAX} bytes`);
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

@@ -49,6 +49,13 @@ function addEtcd(program: Command, done: (exitCode: number) => void): void {
     .command('etcd')
     .description('run the embedded etcd alone, for etcdctl and other clients')
     .option('--listen <host:port>', 'where (default: 127.0.0.1:2379)')
+    .option('--data-dir <folder>', 'keep everything there (default: in memory only)')
+    .option('--cert-file <file>', 'speak TLS, with this certificate (PEM)')
+    .option('--key-file <file>', 'the key of the certificate (PEM)')
+    .option('--trusted-ca-file <file>', 'who signs the certificates of clients (PEM)')
+    .option('--client-cert-auth', 'let nobody in without such a certificate; its common name is a user')
+    .option('--max-txn-ops <count>', 'operations in one transaction (default: 128)')
+    .option('--max-request-bytes <bytes>', 'size of one request (default: 1572864)')
     .action(async (options: EtcdOptions) => {
       const { runEtcd } = await import('./commands/etcd.js');
       done(await runEtcd(options));

@@ -1,9 +1,10 @@
 // The session's folder: one command at a time opens it, and what it leaves is complete or as it was before.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
 import { newSession, parseSession, Session, type SessionData, serialiseSession } from '../sim/index.js';
+import { lockFolder } from './lock.js';
 import { warn } from './output.js';
 import { VERSION } from './version.js';
 
@@ -28,7 +29,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const folder = sessionFolder();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = lock(folder);
+  const unlock = lockFolder(folder, 'the session', 'wait for it to end, or quit it if it is `fleetsim up`');
   try {
     let live = false;
     const stored = read(folder);
@@ -118,43 +119,4 @@ function write(folder: string, data: SessionData): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, serialiseSession(data, Date.now()), { mode: 0o600 });
   renameSync(draft, path);
-}
-
-/** Holds the session for this process; returns the release. A lock whose process is gone is taken over. */
-function lock(folder: string): () => void {
-  const path = join(folder, 'lock');
-  for (let attempt = 0; ; attempt++) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        throw failure('session-unwritable', (error as Error).message);
-      const holder = readHolder(path);
-      if (holder !== null && isAlive(holder)) {
-        const hint = 'wait for it to end, or quit it if it is `fleetsim up`';
-        throw failure('session-in-use', `the session in ${folder} is in use by process ${holder}`, hint);
-      }
-      if (attempt > 0) throw failure('session-in-use', `cannot take over ${path}`, `remove it: rm ${path}`);
-      rmSync(path, { force: true });
-    }
-  }
-}
-
-function readHolder(path: string): number | null {
-  try {
-    const pid = Number(readFileSync(path, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : null;
-  } catch {
-    return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

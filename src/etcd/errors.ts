@@ -14,6 +14,22 @@ export type EtcdErrorCode =
   | 'lease-provided'
   | 'lease-ttl-too-large'
   | 'permission-denied'
+  | 'auth-not-enabled'
+  | 'auth-failed'
+  | 'auth-no-password'
+  | 'invalid-auth-token'
+  | 'invalid-auth-management'
+  | 'root-user-missing'
+  | 'root-role-missing'
+  | 'user-empty'
+  | 'user-exists'
+  | 'user-not-found'
+  | 'role-empty'
+  | 'role-exists'
+  | 'role-not-found'
+  | 'role-not-granted'
+  | 'permission-not-given'
+  | 'permission-not-granted'
   | 'timeout';
 
 const MESSAGES: Readonly<Record<EtcdErrorCode, string>> = {
@@ -30,6 +46,22 @@ const MESSAGES: Readonly<Record<EtcdErrorCode, string>> = {
   'lease-provided': 'etcdserver: lease is provided',
   'lease-ttl-too-large': 'etcdserver: too large lease TTL',
   'permission-denied': 'etcdserver: permission denied',
+  'auth-not-enabled': 'etcdserver: authentication is not enabled',
+  'auth-failed': 'etcdserver: authentication failed, invalid user ID or password',
+  'auth-no-password': 'auth: authentication failed, password was given for no password user',
+  'invalid-auth-token': 'etcdserver: invalid auth token',
+  'invalid-auth-management': 'etcdserver: invalid auth management',
+  'root-user-missing': 'etcdserver: root user does not exist',
+  'root-role-missing': 'etcdserver: root user does not have root role',
+  'user-empty': 'etcdserver: user name is empty',
+  'user-exists': 'etcdserver: user name already exists',
+  'user-not-found': 'etcdserver: user name not found',
+  'role-empty': 'etcdserver: role name is empty',
+  'role-exists': 'etcdserver: role name already exists',
+  'role-not-found': 'etcdserver: role name not found',
+  'role-not-granted': 'etcdserver: role is not granted to the user',
+  'permission-not-given': 'etcdserver: permission not given',
+  'permission-not-granted': 'etcdserver: permission is not granted to the role',
   timeout: 'etcdserver: request timed out',
 };
 

@@ -8,7 +8,7 @@ export { type EtcdClient, openEtcdScope } from './client/client.js';
 export { connectEmbedded, type Link } from './client/embedded.js';
 export { EtcdError } from './errors.js';
 export { readOnly } from './store/read-only.js';
-export { Store, TXN_OPERATIONS_MAX } from './store/store.js';
+export { Store, type StoreOptions, TXN_OPERATIONS_MAX } from './store/store.js';
 export {
   type Compare,
   type KeyRange,

@@ -61,12 +61,19 @@ export interface PutRequest {
   /** Keep the value, or the lease, that the key has; refused for a key that does not exist. */
   readonly ignoreValue?: boolean;
   readonly ignoreLease?: boolean;
+  /** As in `DeleteRequest`. */
+  readonly prevKv?: boolean;
+}
+
+export interface DeleteRequest extends KeyRange {
+  /** Wants to be told what was there before. The store tells in any case; under auth it takes leave to read. */
+  readonly prevKv?: boolean;
 }
 
 export type Operation =
   | ({ readonly type: 'range' } & RangeRequest)
   | ({ readonly type: 'put' } & PutRequest)
-  | ({ readonly type: 'delete' } & KeyRange)
+  | ({ readonly type: 'delete' } & DeleteRequest)
   | ({ readonly type: 'txn' } & TxnRequest);
 
 export type OperationResult =

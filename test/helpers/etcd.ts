@@ -10,11 +10,12 @@ import {
   type Client,
   type ClientDuplexStream,
   credentials,
+  Metadata,
   makeGenericClientConstructor,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { Store } from '../../src/etcd/index.js';
-import { startEtcdServer } from '../../src/etcd/server/index.js';
+import { Auth, startEtcdServer } from '../../src/etcd/server/index.js';
 import { type ServiceName, serviceDefinition } from '../../src/etcd/server/protocol.js';
 import { startWallClock } from '../../src/live/index.js';
 
@@ -35,7 +36,7 @@ export interface Etcd {
 
 export async function startOurs(): Promise<Etcd> {
   const store = new Store({ clock: startWallClock() });
-  const server = await startEtcdServer({ store, listen: '127.0.0.1:0', name: 'test' });
+  const server = await startEtcdServer({ store, auth: new Auth(), listen: '127.0.0.1:0', name: 'test' });
   return { address: new URL(server.url).host, close: async () => server.close() };
 }
 
@@ -131,6 +132,8 @@ export class Stream {
 
 /** The wire as it is: requests and answers with text for bytes, without what differs from server to server. */
 export class Wire {
+  /** Shown with every call; '' shows none. */
+  token = '';
   readonly #clients = new Map<ServiceName, Client>();
   readonly #address: string;
 
@@ -138,15 +141,23 @@ export class Wire {
     this.#address = address;
   }
 
+  /** Goes on as somebody else. */
+  async logIn(name: string, password: string): Promise<void> {
+    this.token = '';
+    const answer = await this.call('Auth', 'Authenticate', { name, password });
+    this.token = (answer as { token: string }).token;
+  }
+
   /** The answer, or `code details` of the error. */
   call(service: ServiceName, method: string, request: object): Promise<unknown> {
     const client = this.#client(service);
     const rpc = Reflect.get(client, method) as (
       request: unknown,
+      metadata: Metadata,
       reply: (error: ServiceError | null, answer: object) => void,
     ) => void;
     return new Promise((resolve) => {
-      rpc.call(client, bytes(request), (error, answer) =>
+      rpc.call(client, bytes(request), this.#metadata(), (error, answer) =>
         resolve(error === null ? plain(answer) : `${error.code} ${error.details}`),
       );
     });
@@ -154,12 +165,18 @@ export class Wire {
 
   stream(service: ServiceName, method: string): Stream {
     const client = this.#client(service);
-    const open = Reflect.get(client, method) as () => ClientDuplexStream<object, object>;
-    return new Stream(open.call(client));
+    const open = Reflect.get(client, method) as (metadata: Metadata) => ClientDuplexStream<object, object>;
+    return new Stream(open.call(client, this.#metadata()));
   }
 
   close(): void {
     for (const client of this.#clients.values()) client.close();
+  }
+
+  #metadata(): Metadata {
+    const metadata = new Metadata();
+    if (this.token !== '') metadata.set('token', this.token);
+    return metadata;
   }
 
   #client(service: ServiceName): Client {

@@ -4,7 +4,6 @@ import { EtcdError } from '../errors.js';
 import type { Member } from './member.js';
 import { readLease, writeBytes } from './messages.js';
 import { statusOf } from './status.js';
-import { unary } from './unary.js';
 
 /** A shorter lease could run out during an election of real etcd, which therefore grants no less. */
 const TTL_MIN_SECONDS = 2;
@@ -14,20 +13,22 @@ interface IdMessage {
 }
 
 export function leaseService(member: Member) {
-  const { store } = member;
+  const { store, unary } = member;
   return {
-    LeaseGrant: unary(({ ID, TTL }: IdMessage & { TTL: string }) => {
+    LeaseGrant: unary(({ ID, TTL }: IdMessage & { TTL: string }, call) => {
       const seconds = Math.max(TTL_MIN_SECONDS, Number(TTL));
       const id = readLease(ID);
-      const granted = store.leaseGrant({ ttlMs: seconds * 1_000, ...(id === '' ? {} : { id }) });
+      const granted = member
+        .storeFor(call)
+        .leaseGrant({ ttlMs: seconds * 1_000, ...(id === '' ? {} : { id }) });
       return { header: member.header(), ID: granted.id, TTL: seconds };
     }),
-    LeaseRevoke: unary(({ ID }: IdMessage) => {
-      store.leaseRevoke(ID);
+    LeaseRevoke: unary(({ ID }: IdMessage, call) => {
+      member.storeFor(call).leaseRevoke(ID);
       return { header: member.header() };
     }),
-    LeaseTimeToLive: unary(({ ID, keys }: IdMessage & { keys: boolean }) => {
-      const status = orNull(() => store.leaseTimeToLive(ID));
+    LeaseTimeToLive: unary(({ ID, keys }: IdMessage & { keys: boolean }, call) => {
+      const status = orNull(() => (keys ? member.storeFor(call) : store).leaseTimeToLive(ID));
       const header = member.header();
       if (status === null) return { header, ID, TTL: -1 };
       const answer = {
@@ -38,7 +39,10 @@ export function leaseService(member: Member) {
       };
       return keys ? { ...answer, keys: status.keys.map(writeBytes) } : answer;
     }),
-    LeaseLeases: unary(() => ({ header: member.header(), leases: store.leaseIds().map((ID) => ({ ID })) })),
+    LeaseLeases: unary(() => ({
+      header: member.header(),
+      leases: store.leases().map(({ id }) => ({ ID: id })),
+    })),
     LeaseKeepAlive: keepAlive(member),
   };
 }

@@ -3,6 +3,7 @@ import { EtcdError } from '../errors.js';
 import type {
   Compare,
   CompareResult,
+  DeleteRequest,
   KeyRange,
   KeyValue,
   Operation,
@@ -84,7 +85,12 @@ export function readPut(message: PutRequestMessage): PutRequest {
     lease: readLease(message.lease),
     ignoreValue: message.ignore_value,
     ignoreLease: message.ignore_lease,
+    prevKv: message.prev_kv,
   };
+}
+
+export function readDelete(message: DeleteRangeRequestMessage): DeleteRequest {
+  return { ...readRange(message), prevKv: message.prev_kv };
 }
 
 export function readTxn(message: TxnRequestMessage): TxnRequest {
@@ -99,7 +105,7 @@ function readOperation(message: RequestOpMessage): Operation {
   const { request_range, request_put, request_delete_range, request_txn } = message;
   if (request_range !== undefined) return { type: 'range', ...readRangeRequest(request_range) };
   if (request_put !== undefined) return { type: 'put', ...readPut(request_put) };
-  if (request_delete_range !== undefined) return { type: 'delete', ...readRange(request_delete_range) };
+  if (request_delete_range !== undefined) return { type: 'delete', ...readDelete(request_delete_range) };
   if (request_txn !== undefined) return { type: 'txn', ...readTxn(request_txn) };
   // An operation that is none: etcd says it so.
   throw new EtcdError('key-not-found');

@@ -16,7 +16,7 @@ const definitions = loadSync(join(ETCD3, 'proto', 'rpc.proto'), {
   oneofs: true,
 });
 
-export type ServiceName = 'KV' | 'Lease' | 'Watch' | 'Cluster' | 'Maintenance';
+export type ServiceName = 'KV' | 'Lease' | 'Watch' | 'Cluster' | 'Maintenance' | 'Auth';
 
 /** The definition of one of etcd's services. */
 export function serviceDefinition(name: ServiceName): ServiceDefinition {
@@ -110,4 +110,10 @@ export interface WatchRequestMessage {
   readonly create_request?: WatchCreateMessage;
   readonly cancel_request?: { readonly watch_id: string };
   readonly progress_request?: object;
+}
+
+export interface PermissionMessage {
+  readonly permType: 'Read' | 'Write' | 'Readwrite';
+  readonly key: Buffer;
+  readonly range_end: Buffer;
 }

@@ -1,19 +1,32 @@
-// The store on the wire: etcd's gRPC services on a TCP port of this machine.
+// The store on the wire: etcd's gRPC services, and its health over HTTP, on a TCP port of this machine.
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { type FleetsimError, failure } from '../../base/index.js';
+import { Auth } from '../store/auth.js';
 import type { ServedStore } from '../store/read-only.js';
-import { clusterService, maintenanceService } from './cluster-services.js';
+import { authService } from './auth-service.js';
+import { clusterService } from './cluster-service.js';
+import { httpPages } from './http.js';
 import { kvService } from './kv-service.js';
 import { leaseService } from './lease-service.js';
+import { openListener, type Tls } from './listener.js';
+import { maintenanceService } from './maintenance-service.js';
 import { Member } from './member.js';
 import { type ServiceName, serviceDefinition } from './protocol.js';
+import type { WhenDurable } from './unary.js';
 import { watchService } from './watch-service.js';
 
 export interface EtcdServerOptions {
   readonly store: ServedStore;
+  /** Who may use it; absent: everybody, and nobody may change that. */
+  readonly auth?: Auth;
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
   readonly name: string;
+  /** Absent: in clear text. */
+  readonly tls?: Tls;
+  /** Calls back once all that the store was told before is safe; absent: at once. */
+  readonly whenDurable?: WhenDurable;
+  /** The largest request that is taken, in bytes. etcd's `--max-request-bytes`. */
+  readonly requestBytesMax?: number;
 }
 
 export interface EtcdServer {
@@ -23,41 +36,47 @@ export interface EtcdServer {
   close(): void;
 }
 
+const REQUEST_BYTES_MAX = 1.5 * 1024 * 1024;
 /** etcd allows messages half a megabyte larger than the requests it accepts, so as to refuse those itself. */
-const MESSAGE_BYTES_MAX = 2 * 1024 * 1024;
+const GRPC_OVERHEAD_BYTES = 512 * 1024;
 
-/** Fails with `cannot-listen`. */
-export async function startEtcdServer({ store, listen, name }: EtcdServerOptions): Promise<EtcdServer> {
-  const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_BYTES_MAX });
-  const member = new Member(store, name);
-  const services = {
+/** Fails with `cannot-listen` or `bad-certificate`. */
+export async function startEtcdServer(options: EtcdServerOptions): Promise<EtcdServer> {
+  const { store, auth, listen, name, tls } = options;
+  const member = new Member({
+    store,
+    auth: auth ?? new Auth(),
+    name,
+    whenDurable: options.whenDurable ?? ((send) => send()),
+    clientCertAuth: tls?.clientCertAuth ?? false,
+  });
+  const grpc = new Server({
+    'grpc.max_receive_message_length': (options.requestBytesMax ?? REQUEST_BYTES_MAX) + GRPC_OVERHEAD_BYTES,
+  });
+  const services: Partial<Record<ServiceName, object>> = {
     KV: kvService(member),
     Lease: leaseService(member),
     Watch: watchService(member),
     Cluster: clusterService(member),
     Maintenance: maintenanceService(member),
-  } satisfies Record<ServiceName, object>;
+    ...(auth === undefined ? {} : { Auth: authService(member) }),
+  };
   for (const [service, handlers] of Object.entries(services)) {
-    server.addService(serviceDefinition(service as ServiceName), handlers);
+    grpc.addService(serviceDefinition(service as ServiceName), { ...handlers });
   }
-  const port = await bind(server, listen);
-  member.url = `http://${listen.slice(0, listen.lastIndexOf(':'))}:${port}`;
-  return { url: member.url, close: () => server.forceShutdown() };
-}
-
-function bind(server: Server, listen: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else reject(cannotListen(listen, error));
-    });
+  // The listener has ended TLS, where there is any.
+  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const listener = await openListener(listen, tls ?? null, {
+    http2: (connection) => injector.injectConnection(connection),
+    http1: httpPages,
   });
-}
-
-function cannotListen(listen: string, cause: Error): FleetsimError {
-  return failure(
-    'cannot-listen',
-    `cannot listen on ${listen}: ${cause.message}`,
-    'another port, or 0 for a free one',
-  );
+  const host = listen.slice(0, listen.lastIndexOf(':'));
+  member.url = `${tls === undefined ? 'http' : 'https'}://${host}:${listener.port}`;
+  return {
+    url: member.url,
+    close() {
+      grpc.forceShutdown();
+      listener.close();
+    },
+  };
 }

@@ -1,11 +1,12 @@
 // The Watch service: many watches over one stream. A stream whose client is slow holds nobody up: its watches leave
 // the store and come back where they were when the client has caught up, so that what waits for it is the store's
 // bounded history and nothing else.
-import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import { type handleBidiStreamingCall, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import type { KeyRange, WatchEvent } from '../types.js';
 import type { Member } from './member.js';
 import { readRange, writePair } from './messages.js';
 import type { WatchCreateMessage, WatchRequestMessage } from './protocol.js';
+import { statusOf } from './status.js';
 
 /** How often a watch that asked for it is told that it has missed nothing, in milliseconds. etcd's own. */
 const PROGRESS_MS = 10 * 60_000;
@@ -46,6 +47,7 @@ class WatchStream {
   readonly #progress: NodeJS.Timeout;
   #lastId = -1;
   #blocked = false;
+  #closed = false;
 
   constructor(member: Member, call: ServerDuplexStream<WatchRequestMessage, object>) {
     this.#member = member;
@@ -68,6 +70,7 @@ class WatchStream {
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#progress);
     for (const watch of this.#watches.values()) watch.leave?.();
     this.#watches.clear();
@@ -75,16 +78,16 @@ class WatchStream {
 
   #create(options: WatchCreateMessage): void {
     const header = this.#member.header();
+    const asked = readRange(options);
+    // An empty key means from the first one on.
+    const range = asked.key === '' ? { ...asked, key: '\0' } : asked;
+    const denied = this.#denied(range);
+    if (denied !== null) return this.#refuse(denied);
     const id = options.watch_id === '0' ? this.#nextId() : options.watch_id;
-    if (this.#watches.has(id)) {
-      const cancel_reason = 'etcdserver: duplicate watch ID';
-      return this.#send({ header, watch_id: NO_WATCH, created: true, canceled: true, cancel_reason });
-    }
-    const range = readRange(options);
+    if (this.#watches.has(id)) return this.#refuse('etcdserver: duplicate watch ID');
     const watch: OpenWatch = {
       id,
-      // An empty key means from the first one on.
-      range: range.key === '' ? { ...range, key: '\0' } : range,
+      range,
       options,
       nextRevision: Math.max(0, Number(options.start_revision)) || header.revision + 1,
       leave: null,
@@ -92,6 +95,22 @@ class WatchStream {
     this.#watches.set(id, watch);
     this.#send({ header, watch_id: id, created: true });
     this.#enter(watch);
+  }
+
+  /** Why the caller may not watch a range, as etcd puts it; null: they may. */
+  #denied(range: KeyRange): string | null {
+    try {
+      this.#member.checkReadable(this.#call, range);
+      return null;
+    } catch (error) {
+      const { code, details } = statusOf(error);
+      return `rpc error: code = ${grpcName(code)} desc = ${details}`;
+    }
+  }
+
+  #refuse(cancel_reason: string): void {
+    const header = this.#member.header();
+    this.#send({ header, watch_id: NO_WATCH, created: true, canceled: true, cancel_reason });
   }
 
   /** Joins the store from the first untold revision on. */
@@ -150,7 +169,9 @@ class WatchStream {
   }
 
   #send(response: object): void {
-    if (!this.#call.write(response)) this.#blocked = true;
+    this.#member.whenDurable(() => {
+      if (!this.#closed && !this.#call.write(response)) this.#blocked = true;
+    });
   }
 
   #nextId(): string {
@@ -158,6 +179,13 @@ class WatchStream {
     while (this.#watches.has(String(this.#lastId)));
     return String(this.#lastId);
   }
+}
+
+/** `PERMISSION_DENIED` as etcd, written in Go, has it: PermissionDenied. */
+function grpcName(code: status): string {
+  return (status[code] ?? 'UNKNOWN')
+    .toLowerCase()
+    .replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function writeEvent({ type, kv, previous }: WatchEvent, withPrevious: boolean): object {

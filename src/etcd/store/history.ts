@@ -4,6 +4,7 @@ import sortedBtree from 'sorted-btree';
 import { assert, present } from '../../base/index.js';
 import { EtcdError } from '../errors.js';
 import type { KeyRange, KeyValue, LeaseId, WatchEvent } from '../types.js';
+import type { ChangeRecord, StoreRecord } from './record.js';
 
 // The package is CommonJS: its class arrives as a property of the default import.
 const BTree = sortedBtree.default;
@@ -127,6 +128,48 @@ export class History {
     for (const changes of gone) for (const change of changes) this.#cut(change.kv.key, revision);
   }
 
+  /** The records that make this history again, after one that says where it starts; read them before anything is written. */
+  *dump(): Generator<StoreRecord> {
+    if (this.#compactRevision > 0) {
+      for (const pair of this.scan({ key: '\0', end: '\0' }, this.#compactRevision))
+        yield { type: 'pair', pair };
+    }
+    for (const [i, changes] of this.#log.entries()) {
+      yield { type: 'commit', revision: this.#logStart + i, changes: changes.map(recordOf) };
+    }
+  }
+
+  /**
+   * Every version that is kept, ordered by revision and, within one, as it was written as far as that is still known; a
+   * `version` of 0 is a deletion. Of what compaction left, only what `revision` (0: now) can see.
+   */
+  *versions(revision: number): Generator<KeyValue> {
+    const until = revision || this.#revision;
+    const compacted =
+      this.#compactRevision > 0 ? [...this.scan({ key: '\0', end: '\0' }, this.#compactRevision)] : [];
+    compacted.sort((a, b) => a.modRevision - b.modRevision);
+    for (const kv of compacted) {
+      if (at(this.#index.get(kv.key), until)?.modRevision === kv.modRevision) yield kv;
+    }
+    for (const changes of this.#log) {
+      for (const { kv } of changes) if (kv.modRevision <= until) yield kv;
+    }
+  }
+
+  /** Takes an empty history to where a dump begins. */
+  startAt(compactRevision: number): void {
+    assert(this.#revision === 1, 'a history can only be started once');
+    if (compactRevision === 0) return;
+    this.#compactRevision = compactRevision;
+    this.#revision = compactRevision;
+    this.#logStart = compactRevision + 1;
+  }
+
+  /** Takes over a pair of the compacted revision. */
+  load(pair: KeyValue): void {
+    this.#index.set(pair.key, { ...pair, older: null });
+  }
+
   /** Drops what lies below the version of `key` that is current at `revision`; a deletion there drops as well. */
   #cut(key: string, revision: number): void {
     let above: Version | null = null;
@@ -141,6 +184,10 @@ export class History {
     if (above === null) this.#index.delete(key);
     else above.older = null;
   }
+}
+
+export function recordOf({ type, kv }: WatchEvent): ChangeRecord {
+  return type === 'put' ? { key: kv.key, value: kv.value, lease: kv.lease } : { key: kv.key, value: null };
 }
 
 function alive(version: Version | undefined): KeyValue | null {

@@ -2,10 +2,13 @@
 // expired lease is the store's part.
 import type { Clock, Timer } from '../../base/index.js';
 import { EtcdError } from '../errors.js';
-import type { LeaseGrantRequest, LeaseId, LeaseStatus } from '../types.js';
+import type { LeaseGrantRequest, LeaseId, LeaseResponse, LeaseStatus } from '../types.js';
 
 /** etcd's MaxLeaseTTL. */
 const TTL_MAX_MS = 9_000_000_000_000;
+
+/** IDs from here on are only ever asked for. */
+const CHOSEN_ID_MAX = 2 ** 48;
 
 interface Lease {
   readonly id: LeaseId;
@@ -25,6 +28,16 @@ export class Leases {
   constructor(clock: Clock, expired: (id: LeaseId) => void) {
     this.#clock = clock;
     this.#expired = expired;
+  }
+
+  /** The last ID that was not asked for. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** Never again chooses an ID up to this one: clients may still know it. */
+  skipIds(lastId: number): void {
+    if (lastId <= CHOSEN_ID_MAX) this.#lastId = Math.max(this.#lastId, lastId);
   }
 
   grant(request: LeaseGrantRequest): LeaseId {
@@ -54,8 +67,9 @@ export class Leases {
     return { id, grantedMs: ttlMs, remainingMs: expiresAtMs - this.#clock.nowMs(), keys: [...keys].sort() };
   }
 
-  ids(): readonly LeaseId[] {
-    return [...this.#leases.keys()];
+  /** What is granted, in the order in which it was. */
+  granted(): readonly LeaseResponse[] {
+    return [...this.#leases.values()].map(({ id, ttlMs }) => ({ id, ttlMs }));
   }
 
   /** Ends a lease and returns its keys in order. */

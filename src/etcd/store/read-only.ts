@@ -8,6 +8,8 @@ import type { Store } from './store.js';
 export type ServedStore = Pick<
   Store,
   | 'revision'
+  | 'compactRevision'
+  | 'validate'
   | 'range'
   | 'txn'
   | 'compact'
@@ -16,7 +18,8 @@ export type ServedStore = Pick<
   | 'leaseKeepAlive'
   | 'leaseRevoke'
   | 'leaseTimeToLive'
-  | 'leaseIds'
+  | 'leases'
+  | 'versions'
 >;
 
 /** The same store, refusing with `permission-denied` whatever would change it. */
@@ -28,11 +31,16 @@ export function readOnly(store: Store): ServedStore {
     get revision() {
       return store.revision;
     },
+    get compactRevision() {
+      return store.compactRevision;
+    },
+    validate: (request) => store.validate(request),
     range: (request) => store.range(request),
     txn: (request) => (onlyReads(request) ? store.txn(request) : refuse()),
     watch: (request, sink) => store.watch(request, sink),
     leaseTimeToLive: (id) => store.leaseTimeToLive(id),
-    leaseIds: () => store.leaseIds(),
+    leases: () => store.leases(),
+    versions: (revision) => store.versions(revision),
     compact: refuse,
     leaseGrant: refuse,
     leaseKeepAlive: refuse,

@@ -4,6 +4,7 @@ import { assert, type Clock } from '../../base/index.js';
 import { EtcdError } from '../errors.js';
 import type {
   KeyRange,
+  KeyValue,
   LeaseGrantRequest,
   LeaseId,
   LeaseResponse,
@@ -17,9 +18,10 @@ import type {
   TxnResponse,
   WatchRequest,
 } from '../types.js';
-import { History } from './history.js';
+import { History, recordOf } from './history.js';
 import { Leases } from './leases.js';
 import { select } from './range.js';
+import type { ChangeRecord, StoreRecord } from './record.js';
 import { checkTxn, holds } from './txn.js';
 import { Watchers, type WatchSink } from './watchers.js';
 
@@ -31,6 +33,8 @@ export interface StoreOptions {
   readonly requestBytesMax?: number;
   /** Revisions of history to keep. etcd's `--auto-compaction-retention` in revision mode. */
   readonly historyRevisionsMax?: number;
+  /** Told of each change, in order, when it has been made and before anybody hears of it. */
+  readonly onRecord?: (record: StoreRecord) => void;
   /** Told of each lease that ran out, before its keys go. */
   readonly onLeaseExpired?: (id: LeaseId) => void;
 }
@@ -60,6 +64,7 @@ export class Store {
   readonly #leases: Leases;
   readonly #limits: { readonly operations: number; readonly bytes: number };
   readonly #historyRevisionsMax: number;
+  readonly #onRecord: ((record: StoreRecord) => void) | null;
   #committing = false;
 
   constructor(options: StoreOptions) {
@@ -71,6 +76,7 @@ export class Store {
       operations: options.txnOperationsMax ?? TXN_OPERATIONS_MAX,
       bytes: options.requestBytesMax ?? REQUEST_BYTES_MAX,
     };
+    this.#onRecord = options.onRecord ?? null;
     this.#historyRevisionsMax = options.historyRevisionsMax ?? HISTORY_REVISIONS_MAX;
   }
 
@@ -85,9 +91,14 @@ export class Store {
     return { revision: this.#history.openRevision, ...select(found, request) };
   }
 
+  /** Throws what is wrong with a transaction whatever the store holds. */
+  validate(request: TxnRequest): void {
+    checkTxn(request, this.#limits);
+  }
+
   /** All of it or, throwing, nothing. */
   txn(request: TxnRequest): TxnResponse {
-    checkTxn(request, this.#limits);
+    this.validate(request);
     const chosen = this.#choose(request);
     this.#check(chosen);
     const results = chosen.operations.map((step) => this.#apply(step));
@@ -103,10 +114,13 @@ export class Store {
   /** Forgets history below `revision`; reads at `revision` and later stay exact. */
   compact(revision: number): void {
     this.#history.compact(revision);
+    this.#onRecord?.({ type: 'compact', revision });
   }
 
   leaseGrant(request: LeaseGrantRequest): LeaseResponse {
-    return { id: this.#leases.grant(request), ttlMs: request.ttlMs };
+    const lease = { id: this.#leases.grant(request), ttlMs: request.ttlMs };
+    this.#onRecord?.({ type: 'grant', ...lease });
+    return lease;
   }
 
   leaseKeepAlive(id: LeaseId): LeaseResponse {
@@ -117,15 +131,58 @@ export class Store {
     return this.#leases.status(id);
   }
 
-  /** In the order in which they were granted. */
-  leaseIds(): readonly LeaseId[] {
-    return this.#leases.ids();
-  }
-
   /** Ends the lease and deletes its keys, all in one revision. */
   leaseRevoke(id: LeaseId): void {
     for (const key of this.#leases.remove(id)) this.#history.delete(key);
     this.#commit();
+    this.#onRecord?.({ type: 'revoke', id });
+  }
+
+  /** Every version of every key that is kept; see `History.versions`. Throws when `revision` cannot be read. */
+  versions(revision = 0): Iterable<KeyValue> {
+    this.#history.checkReadable(revision);
+    return this.#history.versions(revision);
+  }
+
+  /** What is granted, in the order in which it was. */
+  leases(): readonly LeaseResponse[] {
+    return this.#leases.granted();
+  }
+
+  /** The records that make this store again, as of now. Read them before the store changes. */
+  *dump(): Generator<StoreRecord> {
+    yield { type: 'base', compactRevision: this.compactRevision, lastLeaseId: this.#leases.lastId };
+    for (const lease of this.#leases.granted()) yield { type: 'grant', ...lease };
+    yield* this.#history.dump();
+  }
+
+  /** Does what a record tells, telling nobody. A lease has all of its time again, as after a restart of etcd. */
+  replay(record: StoreRecord): void {
+    switch (record.type) {
+      case 'base':
+        this.#leases.skipIds(record.lastLeaseId);
+        return this.#history.startAt(record.compactRevision);
+      case 'pair':
+        this.#leases.move(record.pair.key, '', record.pair.lease);
+        return this.#history.load(record.pair);
+      case 'grant':
+        this.#leases.skipIds(Number(record.id));
+        return void this.#leases.grant(record);
+      case 'revoke':
+        return void this.#leases.remove(record.id);
+      case 'compact':
+        return this.#history.compact(record.revision);
+      case 'commit':
+        for (const change of record.changes) this.#replayChange(change);
+        this.#history.commit();
+    }
+  }
+
+  #replayChange(change: ChangeRecord): void {
+    const lease = change.value === null ? '' : change.lease;
+    this.#leases.move(change.key, this.#history.get(change.key)?.lease ?? '', lease);
+    if (change.value === null) this.#history.delete(change.key);
+    else this.#history.put(change.key, change.value, lease);
   }
 
   /** Tells `sink` of changes from the start revision on, kept history first and before this call returns. */
@@ -213,9 +270,11 @@ export class Store {
   #commit(): void {
     const committed = this.#history.commit();
     if (committed === null) return;
+    const { revision, changes } = committed;
+    this.#onRecord?.({ type: 'commit', revision, changes: changes.map(recordOf) });
     assert(!this.#committing, 'a watcher wrote to the store from within a commit');
     this.#committing = true;
-    this.#watchers.notify(committed.revision, committed.changes);
+    this.#watchers.notify(revision, changes);
     this.#committing = false;
     this.#trimHistory();
   }
@@ -224,7 +283,7 @@ export class Store {
   #trimHistory(): void {
     const { revision, compactRevision } = this.#history;
     if (revision - compactRevision >= 2 * this.#historyRevisionsMax) {
-      this.#history.compact(revision - this.#historyRevisionsMax);
+      this.compact(revision - this.#historyRevisionsMax);
     }
   }
 }

@@ -398,7 +398,7 @@ describe('a lease', () => {
       remainingMs: 7_000,
       keys: ['a', 'b'],
     });
-    expect(store.leaseIds()).toEqual([id]);
+    expect(store.leases().map(({ id }) => id)).toEqual([id]);
     expect(codeOf(() => store.leaseGrant({ ttlMs: 9e12 + 1 }))).toBe('lease-ttl-too-large');
   });
 
