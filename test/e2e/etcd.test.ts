@@ -119,3 +119,20 @@ describe('fleetsim etcd', () => {
     },
   );
 });
+
+describe('over HTTP', () => {
+  it.each([
+    ['/health', 200, '{"health":"true"}'],
+    ['/version', 200, '{"etcdserver":"3.4.23","etcdcluster":"3.4.0"}'],
+    ['/health?serializable=true', 200, '{"health":"true"}'],
+    ['/nothing', 404, '404 page not found\n'],
+    ['//', 404, '404 page not found\n'],
+  ])('%s answers %i', async (path, status, body) => {
+    const response = await fetch(`http://${endpoint}${path}`);
+    expect([response.status, await response.text()]).toEqual([status, body]);
+  });
+
+  it('refuses to change anything', async () => {
+    expect((await fetch(`http://${endpoint}/health`, { method: 'POST' })).status).toBe(405);
+  });
+});

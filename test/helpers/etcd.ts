@@ -41,9 +41,9 @@ export async function startOurs(): Promise<Etcd> {
 }
 
 /** Debian's etcd, one member on free ports of 127.0.0.1, with data that is gone with the test. */
-export async function startReal(): Promise<Etcd> {
+export async function startReal({ dataDir }: { readonly dataDir?: string } = {}): Promise<Etcd> {
   const [client, peer] = [await freePort(), await freePort()];
-  const data = mkdtempSync(join(tmpdir(), 'fleetsim-etcd-'));
+  const data = dataDir ?? mkdtempSync(join(tmpdir(), 'fleetsim-etcd-'));
   const url = `http://127.0.0.1:${client}`;
   const peerUrl = `http://127.0.0.1:${peer}`;
   const flags = ['--data-dir', data, '--listen-client-urls', url, '--advertise-client-urls', url];

@@ -1,6 +1,6 @@
 // fleetsim etcd: the embedded store alone, on the wire, for etcdctl and every other client of etcd.
 import { mkdirSync } from 'node:fs';
-import { failure } from '../../base/index.js';
+import { failure, openClockScope } from '../../base/index.js';
 import { Store, type StoreOptions } from '../../etcd/index.js';
 import { Auth, type EtcdServer, openDataDir, startEtcdServer, type Tls } from '../../etcd/server/index.js';
 import { startWallClock } from '../../live/index.js';
@@ -38,7 +38,9 @@ export async function runEtcd(options: EtcdOptions): Promise<number> {
     ...(txnOperationsMax === undefined ? {} : { txnOperationsMax }),
     ...(requestBytesMax === undefined ? {} : { requestBytesMax }),
   };
-  const kept = await openKept(options.dataDir, { clock: startWallClock(), ...limits });
+  // The leases' time ends with us: else they would keep the process.
+  const clock = openClockScope(startWallClock());
+  const kept = await openKept(options.dataDir, { clock, ...limits });
   let server: EtcdServer | null = null;
   try {
     server = await startEtcdServer({
@@ -61,6 +63,7 @@ export async function runEtcd(options: EtcdOptions): Promise<number> {
     return EXIT.ok;
   } finally {
     server?.close();
+    clock.close();
     await kept.close();
   }
 }

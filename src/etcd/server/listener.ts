@@ -68,7 +68,8 @@ function openTls(tls: Tls, accept: (socket: Socket) => void): Server {
     ...(trustedCa === undefined ? {} : { ca: trustedCa }),
     requestCert: clientCertAuth,
     rejectUnauthorized: clientCertAuth,
-    ALPNProtocols: ['h2', 'http/1.1'],
+    // In this order: whoever also speaks HTTP/1 is no client of gRPC.
+    ALPNProtocols: ['http/1.1', 'h2'],
     handshakeTimeout: SILENCE_MS,
   };
   try {

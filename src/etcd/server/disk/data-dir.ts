@@ -30,7 +30,7 @@ export interface DataDir {
   close(): Promise<void>;
 }
 
-const LOG_BYTES_MIN = 16 * 1024 * 1024;
+const LOG_BYTES_MIN = 1024 * 1024;
 /** How much of a snapshot goes into one frame, in characters. */
 const FRAME_CHARACTERS = 1024 * 1024;
 

@@ -32,6 +32,7 @@ export class Log {
   #inFlight: (() => void)[] = [];
   #flushing = false;
   #running: Promise<void> | null = null;
+  #closed = false;
 
   constructor(options: LogOptions) {
     this.#options = options;
@@ -40,19 +41,22 @@ export class Log {
   }
 
   append(record: DiskRecord): void {
+    if (this.#closed) return;
     this.#pending.push(encodeRecord(record));
     this.#running ??= this.#run();
   }
 
   /** Calls `then` when all that was appended is on disk, which may be at once; in the order of these calls. */
   readonly whenDurable = (then: () => void): void => {
+    if (this.#closed) return;
     if (this.#pending.length > 0) this.#waiting.push(then);
     else if (this.#flushing) this.#inFlight.push(then);
     else then();
   };
 
-  /** Writes what is left. */
+  /** Writes what is left. What comes later is kept by nobody, and nobody is told that it were. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#running;
     await this.#file.handle.close();
   }
