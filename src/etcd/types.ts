@@ -61,12 +61,12 @@ export interface PutRequest {
   /** Keep the value, or the lease, that the key has; refused for a key that does not exist. */
   readonly ignoreValue?: boolean;
   readonly ignoreLease?: boolean;
-  /** As in `DeleteRequest`. */
+  /** Tell what was there before. */
   readonly prevKv?: boolean;
 }
 
 export interface DeleteRequest extends KeyRange {
-  /** Wants to be told what was there before. The store tells in any case; under auth it takes leave to read. */
+  /** Tell what was there before. */
   readonly prevKv?: boolean;
 }
 
@@ -76,12 +76,19 @@ export type Operation =
   | ({ readonly type: 'delete' } & DeleteRequest)
   | ({ readonly type: 'txn' } & TxnRequest);
 
+/** `previous` is told when `prevKv` asks for it. */
 export type OperationResult =
   | ({ readonly type: 'range' } & RangeResponse)
   /** `revision`: where the store stood just after this operation, its own transaction's if that had written by then. */
   | { readonly type: 'put'; readonly revision: number; readonly previous: KeyValue | null }
-  /** The pairs that are gone, ordered by key. */
-  | { readonly type: 'delete'; readonly revision: number; readonly previous: readonly KeyValue[] }
+  /** `deleted` counts the pairs that are gone. */
+  | {
+      readonly type: 'delete';
+      readonly revision: number;
+      readonly deleted: number;
+      /** Ordered by key. */
+      readonly previous: readonly KeyValue[];
+    }
   | ({ readonly type: 'txn' } & TxnResponse);
 
 export type CompareResult = '=' | '!=' | '<' | '>';

@@ -1,5 +1,7 @@
 // The KV service: ranges, puts, deletes, transactions, compaction.
 import { present } from '../../base/index.js';
+import type { ServedStore } from '../store/read-only.js';
+import type { Operation, OperationResult } from '../types.js';
 import type { Member } from './member.js';
 import {
   readDelete,
@@ -26,30 +28,25 @@ export function kvService(member: Member) {
       return { header: member.header(), ...writeRangeResult(response) };
     }),
     Put: unary((message: PutRequestMessage, call) => {
-      const { results } = member.storeFor(call).txn({ success: [{ type: 'put', ...readPut(message) }] });
-      const [result] = results;
-      return { header: member.header(), ...(result?.type === 'put' ? writePutResult(result, message) : {}) };
+      const result = only(member.storeFor(call), { type: 'put', ...readPut(message) });
+      return { header: member.header(), ...(result.type === 'put' ? writePutResult(result) : {}) };
     }),
     DeleteRange: unary((message: DeleteRangeRequestMessage, call) => {
-      const { results } = member
-        .storeFor(call)
-        .txn({ success: [{ type: 'delete', ...readDelete(message) }] });
-      const result = present(results[0], 'a transaction answers each operation');
-      return {
-        header: member.header(),
-        ...(result.type === 'delete' ? writeDeleteResult(result, message) : {}),
-      };
+      const result = only(member.storeFor(call), { type: 'delete', ...readDelete(message) });
+      return { header: member.header(), ...(result.type === 'delete' ? writeDeleteResult(result) : {}) };
     }),
     Txn: unary((message: TxnRequestMessage, call) => {
       const result = member.storeFor(call).txn(readTxn(message));
-      return {
-        header: member.header(),
-        ...writeTxnResult(result, message, (revision) => member.header(revision)),
-      };
+      return { header: member.header(), ...writeTxnResult(result, (revision) => member.header(revision)) };
     }),
     Compact: unary((message: { revision: string }, call) => {
       member.storeFor(call).compact(Number(message.revision));
       return { header: member.header() };
     }),
   };
+}
+
+/** Does one operation, as a transaction of its own. */
+function only(store: ServedStore, operation: Operation): OperationResult {
+  return present(store.txn({ success: [operation] }).results[0], 'a transaction answers each operation');
 }

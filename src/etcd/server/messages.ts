@@ -148,24 +148,16 @@ export function writePair(kv: KeyValue): KeyValueMessage {
 /** A header for what stood at a revision; 0: one that says nothing, as etcd's has it for inner transactions. */
 export type Header = (revision: number) => HeaderMessage;
 
-/** What was asked for decides how much of a result is told. */
-function writeResult(result: OperationResult, request: RequestOpMessage, header: Header): object {
+function writeResult(result: OperationResult, header: Header): object {
   switch (result.type) {
     case 'range':
       return { response_range: { header: header(result.revision), ...writeRangeResult(result) } };
     case 'put':
-      return {
-        response_put: { header: header(result.revision), ...writePutResult(result, request.request_put) },
-      };
+      return { response_put: { header: header(result.revision), ...writePutResult(result) } };
     case 'delete':
-      return {
-        response_delete_range: {
-          header: header(result.revision),
-          ...writeDeleteResult(result, request.request_delete_range),
-        },
-      };
+      return { response_delete_range: { header: header(result.revision), ...writeDeleteResult(result) } };
     case 'txn':
-      return { response_txn: { header: header(0), ...writeTxnResult(result, request.request_txn, header) } };
+      return { response_txn: { header: header(0), ...writeTxnResult(result, header) } };
   }
 }
 
@@ -181,27 +173,23 @@ export function writeRangeResult({
   return { kvs: kvs.map(writePair), more, count };
 }
 
-export function writePutResult(
-  result: { previous: KeyValue | null },
-  request: PutRequestMessage | undefined,
-): object {
-  return request?.prev_kv === true && result.previous !== null ? { prev_kv: writePair(result.previous) } : {};
+export function writePutResult({ previous }: { previous: KeyValue | null }): object {
+  return previous === null ? {} : { prev_kv: writePair(previous) };
 }
 
-export function writeDeleteResult(
-  { previous }: { previous: readonly KeyValue[] },
-  request: DeleteRangeRequestMessage | undefined,
-): object {
-  const deleted = previous.length;
-  return request?.prev_kv === true ? { deleted, prev_kvs: previous.map(writePair) } : { deleted };
+export function writeDeleteResult({
+  deleted,
+  previous,
+}: {
+  deleted: number;
+  previous: readonly KeyValue[];
+}): object {
+  return { deleted, prev_kvs: previous.map(writePair) };
 }
 
 export function writeTxnResult(
-  result: { succeeded: boolean; results: readonly OperationResult[] },
-  request: TxnRequestMessage | undefined,
+  { succeeded, results }: { succeeded: boolean; results: readonly OperationResult[] },
   header: Header,
 ): object {
-  const branch = (result.succeeded ? request?.success : request?.failure) ?? [];
-  const responses = result.results.map((inner, i) => writeResult(inner, branch[i] ?? {}, header));
-  return { succeeded: result.succeeded, responses };
+  return { succeeded, responses: results.map((result) => writeResult(result, header)) };
 }

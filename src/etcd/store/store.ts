@@ -3,7 +3,7 @@
 import { assert, type Clock } from '../../base/index.js';
 import { EtcdError } from '../errors.js';
 import type {
-  KeyRange,
+  DeleteRequest,
   KeyValue,
   LeaseGrantRequest,
   LeaseId,
@@ -255,16 +255,25 @@ export class Store {
     const value = put.ignoreValue === true ? (previous?.value ?? '') : put.value;
     this.#leases.move(put.key, previous?.lease ?? '', lease);
     this.#history.put(put.key, value, lease);
-    return { type: 'put', revision: this.#history.openRevision, previous };
+    return {
+      type: 'put',
+      revision: this.#history.openRevision,
+      previous: put.prevKv === true ? previous : null,
+    };
   }
 
-  #delete(range: KeyRange): OperationResult {
-    const previous = [...this.#history.scan(range, 0)];
-    for (const kv of previous) {
+  #delete(request: DeleteRequest): OperationResult {
+    const gone = [...this.#history.scan(request, 0)];
+    for (const kv of gone) {
       this.#leases.move(kv.key, kv.lease, '');
       this.#history.delete(kv.key);
     }
-    return { type: 'delete', revision: this.#history.openRevision, previous };
+    return {
+      type: 'delete',
+      revision: this.#history.openRevision,
+      deleted: gone.length,
+      previous: request.prevKv === true ? gone : [],
+    };
   }
 
   #commit(): void {

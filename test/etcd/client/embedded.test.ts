@@ -292,16 +292,23 @@ describe('text that is not ASCII', () => {
     const compare = (value: string) => [{ target: 'value', key: 'ü', result: '=', value }] as const;
     etcd.txn({ success: [{ type: 'put', key: 'ü', value: 'grün' }] }, () => undefined);
     etcd.txn(
-      { compare: compare('grün'), success: [{ type: 'put', key: 'ü', value: '緑' }], failure: [] },
+      {
+        compare: compare('grün'),
+        success: [{ type: 'put', key: 'ü', value: '緑', prevKv: true }],
+        failure: [],
+      },
       (result) => {
         const [put] = result.ok ? result.value.results : [];
         seen.push(`answer: ${put?.type === 'put' ? told(put.previous) : put?.type}`);
       },
     );
-    etcd.txn({ compare: compare('緑'), success: [{ type: 'delete', key: 'ü', end: 'ý' }] }, (result) => {
-      const [gone] = result.ok ? result.value.results : [];
-      seen.push(`answer: ${gone?.type === 'delete' ? gone.previous.map(told) : gone?.type}`);
-    });
+    etcd.txn(
+      { compare: compare('緑'), success: [{ type: 'delete', key: 'ü', end: 'ý', prevKv: true }] },
+      (result) => {
+        const [gone] = result.ok ? result.value.results : [];
+        seen.push(`answer: ${gone?.type === 'delete' ? gone.previous.map(told) : gone?.type}`);
+      },
+    );
     clock.advance(5);
     expect(seen).toEqual([
       'put ü=grün was none',

@@ -192,8 +192,13 @@ class Real {
     const operations = (actions: readonly Action[]): readonly Operation[] =>
       actions.map((each) => {
         if (each.type === 'put')
-          return { type: 'put', key: each.key, value: `${each.key}@${this.store.revision + 1}` };
-        if (each.type === 'delete') return { type: 'delete', key: each.from, end: each.end };
+          return {
+            type: 'put',
+            key: each.key,
+            value: `${each.key}@${this.store.revision + 1}`,
+            prevKv: true,
+          };
+        if (each.type === 'delete') return { type: 'delete', key: each.from, end: each.end, prevKv: true };
         return { type: 'range', ...this.#range(each, model) };
       });
     return answerOf(() => {

@@ -157,7 +157,7 @@ describe('a transaction', () => {
     const request: TxnRequest = {
       compare: [{ target: 'create', key: 'a', result: '=', number: 0 }],
       success: [put('a', 'new'), { type: 'range', key: 'a' }],
-      failure: [put('b', 'late'), del('a', 'b')],
+      failure: [put('b', 'late'), { type: 'delete', key: 'a', end: 'b', prevKv: true }],
     };
     expect(store.txn(request)).toMatchObject({
       succeeded: true,
@@ -251,7 +251,10 @@ describe('what a write tells and keeps', () => {
   it('gives the pairs that were there before', () => {
     const { store } = aStore();
     write(store, put('a', '1'), put('b', '1'));
-    const { results } = store.txn({ success: [put('a', '2'), put('c', '1'), del('b')] });
+    const asked = { prevKv: true };
+    const writes = [put('a', '2'), put('c', '1'), del('b')].map((each) => ({ ...each, ...asked }));
+    const { results } = store.txn({ success: writes });
+    expect(store.txn({ success: [put('a', '3')] }).results).toMatchObject([{ previous: null }]);
     expect(results).toMatchObject([
       { previous: { value: '1' } },
       { previous: null },

@@ -156,10 +156,11 @@ describe('a delete', () => {
   ])('takes $name, and makes a revision only where it took something', ({ range, gone, revision }) => {
     const store = new Store({ clock: new ManualClock() });
     store.txn({ success: FOUR.map((key) => ({ type: 'put', key, value: '' })) });
-    const { results } = store.txn({ success: [{ type: 'delete', ...range }] });
+    const { results } = store.txn({ success: [{ type: 'delete', ...range, prevKv: true }] });
     const [result] = results;
     const previous = result?.type === 'delete' ? result.previous.map((kv) => kv.key) : [];
     expect(previous).toEqual(gone);
+    expect(result?.type === 'delete' && result.deleted).toBe(gone.length);
     expect(store.range({ key: '\0', end: '\0' }).kvs.map((kv) => kv.key)).toEqual(
       FOUR.filter((key) => !gone.includes(key)),
     );
