@@ -30,6 +30,10 @@ export type EtcdErrorCode =
   | 'role-not-granted'
   | 'permission-not-given'
   | 'permission-not-granted'
+  /** Never sent: no endpoint could be reached. */
+  | 'unreachable'
+  /** Another refusal than those that are named here. */
+  | 'refused'
   | 'timeout';
 
 const MESSAGES: Readonly<Record<EtcdErrorCode, string>> = {
@@ -62,6 +66,8 @@ const MESSAGES: Readonly<Record<EtcdErrorCode, string>> = {
   'role-not-granted': 'etcdserver: role is not granted to the user',
   'permission-not-given': 'etcdserver: permission not given',
   'permission-not-granted': 'etcdserver: permission is not granted to the role',
+  unreachable: 'etcd cannot be reached',
+  refused: 'etcdserver: refused',
   timeout: 'etcdserver: request timed out',
 };
 
@@ -73,10 +79,19 @@ export class EtcdError extends Error {
   readonly code: EtcdErrorCode;
   readonly outcome: 'none' | 'unknown';
 
-  constructor(code: EtcdErrorCode) {
-    super(MESSAGES[code]);
+  /** `message`: what was said instead of the usual text. */
+  constructor(code: EtcdErrorCode, message = MESSAGES[code]) {
+    super(message);
     this.name = 'EtcdError';
     this.code = code;
     this.outcome = code === 'timeout' ? 'unknown' : 'none';
   }
+}
+
+/** The error whose usual text appears in another one; null when none does. */
+export function errorOfText(text: string): EtcdError | null {
+  for (const [code, message] of Object.entries(MESSAGES)) {
+    if (text.includes(message)) return new EtcdError(code as EtcdErrorCode);
+  }
+  return null;
 }

@@ -14,6 +14,7 @@ export {
   type KeyRange,
   type KeyValue,
   type LeaseId,
+  type LeaseResponse,
   type Operation,
   type OperationResult,
   prefixRange,
@@ -22,4 +23,5 @@ export {
   type TxnRequest,
   type TxnResponse,
   type WatchEvent,
+  type WatchMessage,
 } from './types.js';

@@ -89,7 +89,7 @@ export type OperationResult =
       /** Ordered by key. */
       readonly previous: readonly KeyValue[];
     }
-  | ({ readonly type: 'txn' } & TxnResponse);
+  | ({ readonly type: 'txn' } & Omit<TxnResponse, 'revision'>);
 
 export type CompareResult = '=' | '!=' | '<' | '>';
 

@@ -32,6 +32,8 @@ const CODES: Readonly<Record<EtcdErrorCode, status>> = {
   'role-not-granted': status.FAILED_PRECONDITION,
   'permission-not-given': status.INVALID_ARGUMENT,
   'permission-not-granted': status.FAILED_PRECONDITION,
+  unreachable: status.UNAVAILABLE,
+  refused: status.UNKNOWN,
   timeout: status.UNAVAILABLE,
 };
 

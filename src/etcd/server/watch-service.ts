@@ -81,10 +81,13 @@ class WatchStream {
     const asked = readRange(options);
     // An empty key means from the first one on.
     const range = asked.key === '' ? { ...asked, key: '\0' } : asked;
+    if (range.end !== undefined && range.end !== '\0' && range.end <= range.key) {
+      return this.#refuse('mvcc: watcher range is empty');
+    }
     const denied = this.#denied(range);
     if (denied !== null) return this.#refuse(denied);
     const id = options.watch_id === '0' ? this.#nextId() : options.watch_id;
-    if (this.#watches.has(id)) return this.#refuse('etcdserver: duplicate watch ID');
+    if (this.#watches.has(id)) return this.#refuse('mvcc: duplicate watch ID provided on the WatchStream');
     const watch: OpenWatch = {
       id,
       range,

@@ -239,12 +239,7 @@ export class Store {
         return this.#delete(step);
       case 'txn': {
         const results = step.chosen.operations.map((inner) => this.#apply(inner));
-        return {
-          type: 'txn',
-          succeeded: step.chosen.succeeded,
-          revision: this.#history.openRevision,
-          results,
-        };
+        return { type: 'txn', succeeded: step.chosen.succeeded, results };
       }
     }
   }

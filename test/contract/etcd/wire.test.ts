@@ -146,6 +146,21 @@ describe.skipIf(skipped !== null)(`etcd's wire${skipped === null ? '' : ` (skipp
       });
     });
 
+    it('are refused for a range without keys, and for an ID that is taken', () =>
+      told(async (stream) => {
+        const answers: unknown[] = [];
+        for (const request of [
+          create('w/b', { range_end: 'w/a' }),
+          create('w/b', { range_end: 'w/b' }),
+          create('w/b', { watch_id: 7 }),
+          create('w/c', { watch_id: 7 }),
+        ]) {
+          stream.send(request);
+          answers.push(await stream.next());
+        }
+        return answers;
+      }));
+
     it('end when they are cancelled, and answer asked for progress', () =>
       told(async (stream) => {
         stream.send(create('w/x'));
