@@ -1,0 +1,83 @@
+// A network between a client and a server that a test can break.
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+export class TcpProxy {
+  /** host:port */
+  address = '';
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #target: string;
+  #open = true;
+  #stalled = false;
+
+  private constructor(server: Server, target: string) {
+    this.#server = server;
+    this.#target = target;
+  }
+
+  /** `target` is host:port. */
+  static async start(target: string): Promise<TcpProxy> {
+    const server = createServer();
+    const proxy = new TcpProxy(server, target);
+    server.on('connection', (socket) => proxy.#accept(socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    proxy.address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return proxy;
+  }
+
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
+  /** Goes on to another server. */
+  set target(target: string) {
+    this.#target = target;
+  }
+
+  /** Breaks what is open; what comes is let in unless `closed`. */
+  cut({ closed = false }: { readonly closed?: boolean } = {}): void {
+    this.#open = !closed;
+    for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
+  }
+
+  /** Lets connections in again. */
+  heal(): void {
+    this.#open = true;
+  }
+
+  /** Swallows what is sent either way, without a word, until `resume`. */
+  stall(): void {
+    this.#stalled = true;
+    for (const pair of this.#pairs) for (const socket of pair) socket.pause();
+  }
+
+  resume(): void {
+    this.#stalled = false;
+    for (const pair of this.#pairs) for (const socket of pair) socket.resume();
+  }
+
+  async close(): Promise<void> {
+    this.cut({ closed: true });
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #accept(client: Socket): void {
+    if (!this.#open) return void client.destroy();
+    const [host, port] = this.#target.split(':');
+    const server = connect(Number(port), host);
+    const pair = [client, server] as const;
+    this.#pairs.add(pair);
+    const end = (): void => {
+      this.#pairs.delete(pair);
+      client.destroy();
+      server.destroy();
+    };
+    client.on('data', (chunk) => server.write(chunk));
+    server.on('data', (chunk) => client.write(chunk));
+    for (const socket of pair) {
+      socket.on('error', end).on('close', end);
+      if (this.#stalled) socket.pause();
+    }
+  }
+}
