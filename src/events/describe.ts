@@ -74,7 +74,13 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
     case 'engine-pending':
       return line('bad', 'engine', `${event.unit} must wait: ${event.because}`);
     case 'engine-refused':
-      return line('quiet', 'engine', `etcd refused a write about ${event.about.join(', ')}: plans again`);
+      return line(
+        'quiet',
+        'engine',
+        event.outcome === 'none'
+          ? `etcd refused a write about ${event.about.join(', ')}: plans again`
+          : `etcd did not answer a write about ${event.about.join(', ')}: looks what became of it`,
+      );
     case 'engine-mended':
       return line('quiet', 'engine', `mended ${event.key}`);
     default:

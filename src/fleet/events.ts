@@ -63,7 +63,13 @@ export type EngineEvent =
       readonly because: string;
     }
   /** Another writer was faster, this engine no longer leads, or etcd did not answer. `about`: units, or keys to mend. */
-  | { readonly type: 'engine-refused'; readonly engine: string; readonly about: readonly string[] }
+  | {
+      readonly type: 'engine-refused';
+      readonly engine: string;
+      readonly about: readonly string[];
+      /** Whether etcd said no, or nobody knows what became of the write. */
+      readonly outcome: 'none' | 'unknown';
+    }
   | { readonly type: 'engine-mended'; readonly engine: string; readonly key: string };
 
 export type AgentTaskType = 'unload' | 'load' | 'stop' | 'start';

@@ -45,7 +45,7 @@ export function openListener(listen: string, tls: Tls | null, handlers: Handlers
       else http1.emit('connection', socket);
     });
   };
-  const server = tls === null ? createServer(accept) : openTls(tls, accept);
+  const server = tls === null ? createServer({ noDelay: true }, accept) : openTls(tls, accept);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen(listen, error)));
     server.listen(addressOf(listen), () =>
@@ -71,6 +71,7 @@ function openTls(tls: Tls, accept: (socket: Socket) => void): Server {
     // In this order: whoever also speaks HTTP/1 is no client of gRPC.
     ALPNProtocols: ['http/1.1', 'h2'],
     handshakeTimeout: SILENCE_MS,
+    noDelay: true,
   };
   try {
     return createTlsServer(options, accept);

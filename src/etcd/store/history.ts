@@ -1,5 +1,5 @@
 // The keys, now and as far back as the last compaction: an ordered index of keys, each with the chain of its
-// versions newest first, and the log of what every revision changed. Knows nothing of leases, watches or requests.
+// versions, and the log of what every revision changed. Knows nothing of leases, watches or requests.
 import sortedBtree from 'sorted-btree';
 import { assert, present } from '../../base/index.js';
 import { EtcdError } from '../errors.js';
@@ -9,22 +9,30 @@ import type { ChangeRecord, StoreRecord } from './record.js';
 // The package is CommonJS: its class arrives as a property of the default import.
 const BTree = sortedBtree.default;
 
-/** A version of a key. `version` 0 marks a deletion. `older` is cut by compaction, hence mutable. */
+/** A version of a key, among its neighbours. `version` 0 marks a deletion. */
 interface Version extends KeyValue {
+  /** Cut by compaction. */
   older: Version | null;
+  newer: Version | null;
+}
+
+/** What the index has of a key, so that writing a key again does not search for it twice. */
+interface Chain {
+  newest: Version | null;
 }
 
 /** The changes of one revision, in the order they were made. */
-type Changes = readonly WatchEvent[];
+type Changes = readonly Change[];
+type Change = WatchEvent & { readonly kv: Version };
 
 export class History {
-  readonly #index = new BTree<string, Version>();
+  readonly #index = new BTree<string, Chain>();
   /** `#log[i]` holds the changes of revision `#logStart + i`. */
   #log: Changes[] = [];
   #logStart = 2;
   #revision = 1;
   #compactRevision = 0;
-  #open: WatchEvent[] = [];
+  #open: Change[] = [];
 
   /** The latest revision. An empty store is at 1, as etcd's is. */
   get revision(): number {
@@ -43,17 +51,17 @@ export class History {
 
   /** The key's latest version, uncommitted changes included; null when it does not exist. */
   get(key: string): KeyValue | null {
-    return alive(this.#index.get(key));
+    return alive(this.#newest(key));
   }
 
   /** The pairs of a range as they were at `revision` (0: now), ordered by key. */
   *scan(range: KeyRange, revision: number): Generator<KeyValue> {
     if (range.end === undefined) {
-      const found = at(this.#index.get(range.key), revision);
+      const found = at(this.#newest(range.key), revision);
       if (found !== null) yield found;
       return;
     }
-    for (const [key, newest] of this.#index.entries(range.key)) {
+    for (const [key, { newest }] of this.#index.entries(range.key)) {
       if (range.end !== '\0' && key >= range.end) return;
       const found = at(newest, revision);
       if (found !== null) yield found;
@@ -66,39 +74,42 @@ export class History {
     if (revision !== 0 && revision < this.#compactRevision) throw new EtcdError('compacted');
   }
 
-  put(key: string, value: string, lease: LeaseId): void {
-    const newest = this.#index.get(key) ?? null;
-    const previous = alive(newest ?? undefined);
+  /** Returns what was there before; null: nothing. */
+  put(key: string, value: string, lease: LeaseId): KeyValue | null {
+    const chain = this.#chain(key);
+    const previous = alive(chain.newest);
     const revision = this.#revision + 1;
     const kv: Version = {
       key,
       value,
-      createRevision: previous?.createRevision ?? revision,
+      createRevision: previous === null ? revision : previous.createRevision,
       modRevision: revision,
-      version: (previous?.version ?? 0) + 1,
+      version: previous === null ? 1 : previous.version + 1,
       lease,
-      older: newest,
+      older: null,
+      newer: null,
     };
-    this.#index.set(key, kv);
+    extend(chain, kv);
     this.#open.push({ type: 'put', kv, previous });
+    return previous;
   }
 
   /** Marks an existing key as deleted. */
   delete(key: string): void {
-    const newest = present(this.#index.get(key), `deleting the unknown key ${key}`);
-    assert(newest.version > 0, `deleting the deleted key ${key}`);
-    const modRevision = this.#revision + 1;
+    const chain = this.#chain(key);
+    const previous = present(alive(chain.newest), `deleting ${key}, which is not there`);
     const kv: Version = {
       key,
       value: '',
       createRevision: 0,
-      modRevision,
+      modRevision: this.#revision + 1,
       version: 0,
       lease: '',
-      older: newest,
+      older: null,
+      newer: null,
     };
-    this.#index.set(key, kv);
-    this.#open.push({ type: 'delete', kv, previous: newest });
+    extend(chain, kv);
+    this.#open.push({ type: 'delete', kv, previous });
   }
 
   /** Closes the revision that the puts and deletes since the last commit make up; null when there were none. */
@@ -125,7 +136,7 @@ export class History {
     this.#log = this.#log.slice(kept);
     this.#logStart = revision + 1;
     this.#compactRevision = revision;
-    for (const changes of gone) for (const change of changes) this.#cut(change.kv.key, revision);
+    for (const changes of gone) for (const change of changes) this.#cut(change.kv, revision);
   }
 
   /** The records that make this history again, after one that says where it starts; read them before anything is written. */
@@ -149,7 +160,7 @@ export class History {
       this.#compactRevision > 0 ? [...this.scan({ key: '\0', end: '\0' }, this.#compactRevision)] : [];
     compacted.sort((a, b) => a.modRevision - b.modRevision);
     for (const kv of compacted) {
-      if (at(this.#index.get(kv.key), until)?.modRevision === kv.modRevision) yield kv;
+      if (at(this.#newest(kv.key), until)?.modRevision === kv.modRevision) yield kv;
     }
     for (const changes of this.#log) {
       for (const { kv } of changes) if (kv.modRevision <= until) yield kv;
@@ -167,35 +178,48 @@ export class History {
 
   /** Takes over a pair of the compacted revision. */
   load(pair: KeyValue): void {
-    this.#index.set(pair.key, { ...pair, older: null });
+    extend(this.#chain(pair.key), { ...pair, older: null, newer: null });
   }
 
-  /** Drops what lies below the version of `key` that is current at `revision`; a deletion there drops as well. */
-  #cut(key: string, revision: number): void {
-    let above: Version | null = null;
-    let version = this.#index.get(key) ?? null;
-    while (version !== null && version.modRevision > revision) {
-      above = version;
-      version = version.older;
-    }
-    if (version === null) return;
+  #newest(key: string): Version | null {
+    return this.#index.get(key)?.newest ?? null;
+  }
+
+  /** The chain of a key, which is in the index from now on. */
+  #chain(key: string): Chain {
+    const added: Chain = { newest: null };
+    if (this.#index.set(key, added, false)) return added;
+    return present(this.#index.get(key), `the index has ${key}`);
+  }
+
+  /** Drops what lies below a version that is current at `revision`; if that is a deletion, it drops as well. */
+  #cut(version: Version, revision: number): void {
+    const { newer } = version;
+    if (newer !== null && newer.modRevision <= revision) return;
     version.older = null;
     if (version.version > 0) return;
-    if (above === null) this.#index.delete(key);
-    else above.older = null;
+    if (newer === null) this.#index.delete(version.key);
+    else newer.older = null;
   }
+}
+
+function extend(chain: Chain, version: Version): void {
+  const { newest } = chain;
+  version.older = newest;
+  if (newest !== null) newest.newer = version;
+  chain.newest = version;
 }
 
 export function recordOf({ type, kv }: WatchEvent): ChangeRecord {
   return type === 'put' ? { key: kv.key, value: kv.value, lease: kv.lease } : { key: kv.key, value: null };
 }
 
-function alive(version: Version | undefined): KeyValue | null {
-  return version !== undefined && version.version > 0 ? version : null;
+function alive(version: Version | null): KeyValue | null {
+  return version !== null && version.version > 0 ? version : null;
 }
 
-function at(newest: Version | undefined, revision: number): KeyValue | null {
-  let version: Version | null = newest ?? null;
+function at(newest: Version | null, revision: number): KeyValue | null {
+  let version = newest;
   while (revision !== 0 && version !== null && version.modRevision > revision) version = version.older;
-  return alive(version ?? undefined);
+  return alive(version);
 }

@@ -179,10 +179,14 @@ export class Store {
   }
 
   #replayChange(change: ChangeRecord): void {
-    const lease = change.value === null ? '' : change.lease;
-    this.#leases.move(change.key, this.#history.get(change.key)?.lease ?? '', lease);
-    if (change.value === null) this.#history.delete(change.key);
-    else this.#history.put(change.key, change.value, lease);
+    const { key } = change;
+    if (change.value === null) {
+      this.#leases.move(key, this.#history.get(key)?.lease ?? '', '');
+      this.#history.delete(key);
+    } else {
+      const previous = this.#history.put(key, change.value, change.lease);
+      this.#leases.move(key, previous?.lease ?? '', change.lease);
+    }
   }
 
   /** Tells `sink` of changes from the start revision on, kept history first and before this call returns. */
@@ -206,12 +210,11 @@ export class Store {
       holds(compare, [...this.#history.scan(compare, 0)]),
     );
     const operations = succeeded ? request.success : (request.failure ?? []);
-    return {
-      succeeded,
-      operations: operations.map((step) =>
-        step.type === 'txn' ? { type: 'txn', chosen: this.#choose(step) } : step,
-      ),
-    };
+    return { succeeded, operations: operations.map((step) => this.#chooseWithin(step)) };
+  }
+
+  #chooseWithin(step: Operation): ChosenOperation {
+    return step.type === 'txn' ? { type: 'txn', chosen: this.#choose(step) } : step;
   }
 
   /** What only the operations that will run can violate. */
@@ -245,16 +248,14 @@ export class Store {
   }
 
   #put(put: PutRequest): OperationResult {
-    const previous = this.#history.get(put.key);
-    const lease = put.ignoreLease === true ? (previous?.lease ?? '') : (put.lease ?? '');
-    const value = put.ignoreValue === true ? (previous?.value ?? '') : put.value;
+    const keeps = put.ignoreLease === true || put.ignoreValue === true;
+    const kept = keeps ? this.#history.get(put.key) : null;
+    const lease = put.ignoreLease === true ? (kept?.lease ?? '') : (put.lease ?? '');
+    const value = put.ignoreValue === true ? (kept?.value ?? '') : put.value;
+    const previous = this.#history.put(put.key, value, lease);
     this.#leases.move(put.key, previous?.lease ?? '', lease);
-    this.#history.put(put.key, value, lease);
-    return {
-      type: 'put',
-      revision: this.#history.openRevision,
-      previous: put.prevKv === true ? previous : null,
-    };
+    const revision = this.#history.openRevision;
+    return { type: 'put', revision, previous: put.prevKv === true ? previous : null };
   }
 
   #delete(request: DeleteRequest): OperationResult {

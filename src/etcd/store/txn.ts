@@ -19,21 +19,34 @@ export interface TxnLimits {
 /** Throws what etcd would say of a transaction before looking at any key. */
 export function checkTxn(request: TxnRequest, limits: TxnLimits): void {
   if (bytesOf(request) > limits.bytes) throw new EtcdError('request-too-large');
-  checkShape(request, limits.operations);
+  checkCounts(request, limits.operations);
+  for (const branch of [request.success, request.failure]) {
+    if (branch === undefined || branch.length === 0) continue;
+    // The commonest transaction has one operation, which nothing can contradict.
+    const [only] = branch;
+    if (branch.length === 1 && only !== undefined && only.type !== 'txn') checkOperation(only);
+    else checkBranch(branch, limits.operations);
+  }
 }
 
+/** What a branch writes. */
 interface Writes {
   readonly puts: ReadonlySet<string>;
   readonly deletes: readonly KeyRange[];
 }
 
-/** Limits and keys at every level; what it writes, in either branch, is for the level above. */
-function checkShape(request: TxnRequest, operationsMax: number): Writes {
-  const { compare = [], success, failure = [] } = request;
-  if ([compare, success, failure].some((part) => part.length > operationsMax)) {
+/** Limits and compared keys of one level. */
+function checkCounts({ compare = [], success, failure = [] }: TxnRequest, operationsMax: number): void {
+  if (compare.length > operationsMax || success.length > operationsMax || failure.length > operationsMax) {
     throw new EtcdError('too-many-operations');
   }
-  if (compare.some((condition) => condition.key === '')) throw new EtcdError('empty-key');
+  for (const condition of compare) if (condition.key === '') throw new EtcdError('empty-key');
+}
+
+/** A nested transaction; what it writes, in either branch, is for the level above. */
+function checkNested(request: TxnRequest, operationsMax: number): Writes {
+  checkCounts(request, operationsMax);
+  const { success, failure = [] } = request;
   const branches = [checkBranch(success, operationsMax), checkBranch(failure, operationsMax)];
   return {
     puts: new Set(branches.flatMap((branch) => [...branch.puts])),
@@ -55,18 +68,21 @@ function checkBranch(branch: readonly Operation[], operationsMax: number): Write
   for (const operation of branch) if (operation.type === 'delete') deletes.push(operation);
   for (const operation of branch) {
     if (operation.type !== 'txn') continue;
-    const inner = checkShape(operation, operationsMax);
+    const inner = checkNested(operation, operationsMax);
     for (const key of inner.puts) add(key);
     deletes.push(...inner.deletes);
   }
   for (const operation of branch) {
     if (operation.type === 'txn') continue;
-    if (operation.key === '') throw new EtcdError('empty-key');
-    if (operation.type !== 'put') continue;
-    checkPut(operation);
-    add(operation.key);
+    checkOperation(operation);
+    if (operation.type === 'put') add(operation.key);
   }
   return { puts, deletes };
+}
+
+function checkOperation(operation: Exclude<Operation, { readonly type: 'txn' }>): void {
+  if (operation.key === '') throw new EtcdError('empty-key');
+  if (operation.type === 'put') checkPut(operation);
 }
 
 /** Whoever keeps what is there must not bring something as well. */
@@ -75,13 +91,14 @@ function checkPut({ value, lease, ignoreValue, ignoreLease }: PutRequest): void 
   if (ignoreLease === true && (lease ?? '') !== '') throw new EtcdError('lease-provided');
 }
 
-function bytesOf(request: TxnRequest): number {
-  const compare = (request.compare ?? []).reduce((sum, condition) => sum + sizeOf(condition), 0);
-  const operations = [...request.success, ...(request.failure ?? [])];
-  return operations.reduce(
-    (sum, operation) => sum + (operation.type === 'txn' ? bytesOf(operation) : sizeOf(operation)),
-    compare,
-  );
+function bytesOf({ compare = [], success, failure = [] }: TxnRequest): number {
+  let bytes = 0;
+  for (const condition of compare) bytes += sizeOf(condition);
+  for (const branch of [success, failure]) {
+    for (const operation of branch)
+      bytes += operation.type === 'txn' ? bytesOf(operation) : sizeOf(operation);
+  }
+  return bytes;
 }
 
 function sizeOf(part: { readonly key: string; readonly value?: string }): number {

@@ -18,11 +18,16 @@ export class Watchers {
   /** How many watched prefixes have each length. */
   readonly #prefixLengths = new Map<number, number>();
   readonly #byRange = new Set<Watcher>();
+  #count = 0;
 
   /** Returns the call that removes the watcher again; calling it twice is calling it once. */
   add(range: KeyRange, startRevision: number, sink: WatchSink): () => void {
-    const watcher: Watcher = { range, startRevision, sink };
-    return once(this.#add(range, watcher));
+    const remove = this.#add(range, { range, startRevision, sink });
+    this.#count += 1;
+    return once(() => {
+      this.#count -= 1;
+      remove();
+    });
   }
 
   #add(range: KeyRange, watcher: Watcher): () => void {
@@ -34,6 +39,7 @@ export class Watchers {
 
   /** Hands each watcher its part of a revision's changes. */
   notify(revision: number, changes: readonly WatchEvent[]): void {
+    if (this.#count === 0) return;
     const batches = new Map<Watcher, WatchEvent[]>();
     for (const change of changes) {
       for (const watcher of this.#interestedIn(change.kv.key)) {

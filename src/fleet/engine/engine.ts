@@ -129,7 +129,8 @@ class LeadingEngine {
       this.#writtenRevision = Math.max(this.#writtenRevision, result.value.revision);
       return this.#pass();
     }
-    this.#host.emit({ type: 'engine-refused', engine: this.#machine, about });
+    const outcome = result.ok ? 'none' : result.error.outcome;
+    this.#host.emit({ type: 'engine-refused', engine: this.#machine, about, outcome });
     if (result.ok) this.#checkLeadership();
   }
 

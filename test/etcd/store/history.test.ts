@@ -102,8 +102,10 @@ describe('a key', () => {
   });
 
   it('cannot be deleted where it is not: that is a bug of the caller', () => {
-    expect(() => new History().delete('a')).toThrow('bug in fleetsim: deleting the unknown key a');
-    expect(() => aHistory(['a=1'], ['a']).delete('a')).toThrow('bug in fleetsim: deleting the deleted key a');
+    expect(() => new History().delete('a')).toThrow('bug in fleetsim: deleting a, which is not there');
+    expect(() => aHistory(['a=1'], ['a']).delete('a')).toThrow(
+      'bug in fleetsim: deleting a, which is not there',
+    );
   });
 });
 
