@@ -1,9 +1,11 @@
 // The server among clients that are slow, gone, or no clients at all.
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { type ClientReadableStream, credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/index.js';
 import { Store, type TxnRequest } from '../../../src/etcd/index.js';
 import { type EtcdServer, startEtcdServer } from '../../../src/etcd/server/index.js';
+import { serviceDefinition } from '../../../src/etcd/server/protocol.js';
 import { startWallClock } from '../../../src/live/index.js';
 import { Wire } from '../../helpers/etcd.js';
 
@@ -81,6 +83,74 @@ describe('a client that vanishes', () => {
     await until(() => store.watching === 10);
     stream.end();
     await until(() => store.watching === 0);
+  });
+
+  it('leaves its leases to their time', async () => {
+    await wire.call('Lease', 'LeaseGrant', { ID: 7, TTL: 2 });
+    await wire.call('KV', 'Put', { key: 'a', lease: 7 });
+    const stream = wire.stream('Lease', 'LeaseKeepAlive');
+    stream.send({ ID: 7 });
+    expect(await stream.next()).toMatchObject({ ID: '7', TTL: '2' });
+    stream.end();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(store.range({ key: 'a' }).count).toBe(1);
+    await until(() => store.range({ key: 'a' }).count === 0);
+  });
+
+  it('in the midst of a snapshot ends it', async () => {
+    for (let i = 0; i < 100; i++) store.txn(put(`large/${i}`, 'x'.repeat(100_000)));
+    const Constructor = makeGenericClientConstructor(serviceDefinition('Maintenance'), 'Maintenance');
+    const client = new Constructor(new URL(server.url).host, credentials.createInsecure());
+    const call = (Reflect.get(client, 'Snapshot') as (request: object) => ClientReadableStream<object>).call(
+      client,
+      {},
+    );
+    call.on('error', () => undefined);
+    await new Promise((resolve) => call.once('data', resolve));
+    call.cancel();
+    client.close();
+    expect(await wire.call('KV', 'Put', { key: 'a' })).toMatchObject({ header: { revision: '102' } });
+  });
+});
+
+describe('a connection', () => {
+  const open = (): Socket => {
+    const { hostname, port } = new URL(server.url);
+    return connect(Number(port), hostname).on('error', () => undefined);
+  };
+  const answer = (socket: Socket): Promise<string> =>
+    new Promise((resolve) => {
+      let said = '';
+      socket.on('data', (chunk) => {
+        said += chunk.toString('latin1');
+      });
+      socket.on('close', () => resolve(said));
+    });
+
+  it('may say what it speaks byte by byte', async () => {
+    const socket = open();
+    const said = answer(socket);
+    for (const byte of 'GET /health HTTP/1.1\r\nHost: etcd\r\nConnection: close\r\n\r\n') {
+      socket.write(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await said).toContain('{"health":"true"}');
+  });
+
+  it('that begins like HTTP/2 and goes on otherwise is no harm', async () => {
+    for (const start of ['PRI', 'PRI nonsense', 'PRI * HTTP/2.0\r\n\r\nXX', 'P']) {
+      const socket = open();
+      socket.write(start);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      socket.destroy();
+    }
+    expect(await wire.call('KV', 'Put', { key: 'a' })).toMatchObject({ header: { revision: '2' } });
+  });
+
+  it('may be one of many that say nothing', async () => {
+    const sockets = Array.from({ length: 200 }, open);
+    expect(await wire.call('KV', 'Put', { key: 'a' })).toMatchObject({ header: { revision: '2' } });
+    for (const socket of sockets) socket.destroy();
   });
 });
 
