@@ -32,6 +32,8 @@ afterAll(() => {
 
 interface Server {
   readonly process: ChildProcess;
+  /** What it said until it ended. */
+  readonly ended: Promise<string>;
   readonly wire: Wire;
 }
 
@@ -39,16 +41,17 @@ function start(dir: string): Promise<Server> {
   const process_ = spawn(process.execPath, [BIN, 'etcd', '--listen', '127.0.0.1:0', '--data-dir', dir], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let said = '';
+  const ended = new Promise<string>((resolve) => process_.once('exit', () => resolve(said)));
   return new Promise((resolve, reject) => {
-    let said = '';
     const listen = (chunk: Buffer): void => {
       said += chunk.toString();
       const address = /http:\/\/([\d.:]+)/.exec(said)?.[1];
-      if (address !== undefined) resolve({ process: process_, wire: new Wire(address) });
+      if (address !== undefined) resolve({ process: process_, ended, wire: new Wire(address) });
     };
     process_.stdout?.on('data', listen);
     process_.stderr?.on('data', listen);
-    process_.once('exit', (code) => reject(new Error(`etcd ended with ${code}: ${said}`)));
+    ended.then(() => reject(new Error(`etcd ended: ${said}`)));
   });
 }
 
@@ -82,9 +85,9 @@ class Lane {
       while (await this.#write(server.wire, writer));
     });
     await sleep(this.#random.int(0, LIFE_MAX_MS));
-    const dead = new Promise((resolve) => server.process.once('exit', resolve));
+    const { exitCode } = server.process;
     server.process.kill('SIGKILL');
-    await dead;
+    expect(exitCode, `etcd ended by itself: ${await server.ended}`).toBeNull();
     await Promise.all(writers);
     server.wire.close();
   }

@@ -143,7 +143,7 @@ export class History {
   *dump(): Generator<StoreRecord> {
     if (this.#compactRevision > 0) {
       for (const pair of this.scan({ key: '\0', end: '\0' }, this.#compactRevision))
-        yield { type: 'pair', pair };
+        yield { type: 'pair', pair: pairOf(pair) };
     }
     for (const [i, changes] of this.#log.entries()) {
       yield { type: 'commit', revision: this.#logStart + i, changes: changes.map(recordOf) };
@@ -208,6 +208,11 @@ function extend(chain: Chain, version: Version): void {
   version.older = newest;
   if (newest !== null) newest.newer = version;
   chain.newest = version;
+}
+
+/** Without its neighbours. */
+function pairOf({ key, value, createRevision, modRevision, version, lease }: KeyValue): KeyValue {
+  return { key, value, createRevision, modRevision, version, lease };
 }
 
 export function recordOf({ type, kv }: WatchEvent): ChangeRecord {
