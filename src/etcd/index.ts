@@ -9,7 +9,7 @@
 //   A store that lives in memory for days must forget.
 // - Under auth we also check nested transactions, what a transaction tells of earlier values, and the keys that a
 //   lease's status tells of: holes in 3.4 (store/guard.ts). A permission without content is refused; 3.4 dies of it.
-// - A range_end that is sent but empty, which no client does, is one key in every request; in etcd it is sometimes no end.
+// - A range_end that is sent but empty is no end in a Range, as in etcd, but one key in a transaction that only reads.
 // - After compaction, HashKV may order what one transaction wrote otherwise: a kept version does not know its place in it.
 //   `Hash` covers the backend's pages in etcd, and what a snapshot holds here.
 // - A cluster of one: no raft (its index is the revision), no members to add, no alarms, no database quota or size.

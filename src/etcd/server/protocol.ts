@@ -1,8 +1,9 @@
 // etcd's gRPC services and messages, from the proto files that the etcd3 package ships, as far as they are served.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { ServiceDefinition } from '@grpc/grpc-js';
+import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import protobuf from 'protobufjs/minimal.js';
 import { present } from '../../base/index.js';
 
 const ETCD3 = dirname(createRequire(import.meta.url).resolve('etcd3/package.json'));
@@ -21,6 +22,38 @@ export type ServiceName = 'KV' | 'Lease' | 'Watch' | 'Cluster' | 'Maintenance' |
 /** The definition of one of etcd's services. */
 export function serviceDefinition(name: ServiceName): ServiceDefinition {
   return present(definitions[`etcdserverpb.${name}`], `the proto files define ${name}`) as ServiceDefinition;
+}
+
+/** The same, as a server reads it. */
+export function servedDefinition(name: ServiceName): ServiceDefinition {
+  const definition = serviceDefinition(name);
+  const range = definition.Range;
+  if (name !== 'KV' || range === undefined) return definition;
+  return { ...definition, Range: { ...range, requestDeserialize: (bytes) => readEmptyEnd(bytes, range) } };
+}
+
+const RANGE_END_FIELD = 2;
+const NO_END = Buffer.from([0]);
+
+/**
+ * A range_end that is sent but empty, as etcd3 sends it for "from this key on", means in etcd that there is no end: in a
+ * Range, whose bytes it reads as they came. In what goes through its log the field is lost, and means one key.
+ */
+function readEmptyEnd(bytes: Buffer, { requestDeserialize }: MethodDefinition<object, object>): object {
+  const message = requestDeserialize(bytes) as RangeRequestMessage;
+  return message.range_end.length === 0 && hasField(bytes, RANGE_END_FIELD)
+    ? { ...message, range_end: NO_END }
+    : message;
+}
+
+function hasField(bytes: Buffer, field: number): boolean {
+  const reader = protobuf.Reader.create(bytes);
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag >>> 3 === field) return true;
+    reader.skipType(tag & 7);
+  }
+  return false;
 }
 
 export interface HeaderMessage {

@@ -10,7 +10,7 @@ import { leaseService } from './lease-service.js';
 import { openListener, type Tls } from './listener.js';
 import { maintenanceService } from './maintenance-service.js';
 import { Member } from './member.js';
-import { type ServiceName, serviceDefinition } from './protocol.js';
+import { type ServiceName, servedDefinition } from './protocol.js';
 import type { WhenDurable } from './unary.js';
 import { watchService } from './watch-service.js';
 
@@ -64,7 +64,7 @@ export async function startEtcdServer(options: EtcdServerOptions): Promise<EtcdS
     ...(auth === undefined ? {} : { Auth: authService(member) }),
   };
   for (const [service, handlers] of Object.entries(services)) {
-    grpc.addService(serviceDefinition(service as ServiceName), { ...handlers });
+    grpc.addService(servedDefinition(service as ServiceName), { ...handlers });
   }
   // The listener has ended TLS, where there is any.
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());

@@ -95,6 +95,16 @@ export function cases(revision: () => number): readonly (Case | (() => Case))[] 
     { name: 'ranges: a key that is not there', requests: [get('nothing')] },
     { name: 'ranges: an empty key', requests: [get(''), get('', { range_end: 'z' })] },
     { name: 'ranges: from a key on', requests: [put('zz1', '1'), get('zz', { range_end: '\0' })] },
+    {
+      name: 'ranges: an end that is sent and empty',
+      requests: [
+        put('zy1', '1'),
+        put('zy2', '1'),
+        get('zy', { range_end: '' }),
+        del('zy1', { range_end: '' }),
+        all('zy'),
+      ],
+    },
     { name: 'ranges: an end before the key', requests: [get('b', { range_end: 'a' })] },
     { name: 'ranges: an end that is the key', requests: [put('eq', '1'), get('eq', { range_end: 'eq' })] },
     ...ranges.map(([name, more], i): Case => {

@@ -134,7 +134,9 @@ export function hasWords([service, method, request]: Request): boolean {
   // A real etcd grants no less than two seconds.
   if (method === 'LeaseGrant') return (request as { TTL: number }).TTL > 1;
   if (service === 'Lease') return method !== 'LeaseTimeToLive';
-  const { success = [] } = request as { success?: readonly object[] };
+  const { success = [], range_end } = request as { success?: readonly object[]; range_end?: string };
+  // It says what it means: no end, or '\\0'.
+  if (range_end === '') return false;
   return method !== 'Compact' && success.every((each) => Object.keys(each).length > 0);
 }
 
