@@ -139,15 +139,17 @@ export class History {
     for (const changes of gone) for (const change of changes) this.#cut(change.kv, revision);
   }
 
-  /** The records that make this history again, after one that says where it starts; read them before anything is written. */
-  *dump(): Generator<StoreRecord> {
-    if (this.#compactRevision > 0) {
-      for (const pair of this.scan({ key: '\0', end: '\0' }, this.#compactRevision))
-        yield { type: 'pair', pair: pairOf(pair) };
-    }
-    for (const [i, changes] of this.#log.entries()) {
-      yield { type: 'commit', revision: this.#logStart + i, changes: changes.map(recordOf) };
-    }
+  /** The records that make this history again, as of this call, after one that says where it starts. */
+  dump(): Iterable<StoreRecord> {
+    const pairs = this.#compacted();
+    const log = [...this.#log];
+    const start = this.#logStart;
+    return (function* () {
+      for (const pair of pairs) yield { type: 'pair', pair: pairOf(pair) };
+      for (const [i, changes] of log.entries()) {
+        yield { type: 'commit', revision: start + i, changes: changes.map(recordOf) };
+      }
+    })();
   }
 
   /**
@@ -156,8 +158,7 @@ export class History {
    */
   *versions(revision: number): Generator<KeyValue> {
     const until = revision || this.#revision;
-    const compacted =
-      this.#compactRevision > 0 ? [...this.scan({ key: '\0', end: '\0' }, this.#compactRevision)] : [];
+    const compacted = this.#compacted();
     compacted.sort((a, b) => a.modRevision - b.modRevision);
     for (const kv of compacted) {
       if (at(this.#newest(kv.key), until)?.modRevision === kv.modRevision) yield kv;
@@ -179,6 +180,12 @@ export class History {
   /** Takes over a pair of the compacted revision. */
   load(pair: KeyValue): void {
     extend(this.#chain(pair.key), { ...pair, older: null, newer: null });
+  }
+
+  /** What compaction left: the pairs of its revision. */
+  #compacted(): KeyValue[] {
+    if (this.#compactRevision === 0) return [];
+    return [...this.scan({ key: '\0', end: '\0' }, this.#compactRevision)];
   }
 
   #newest(key: string): Version | null {

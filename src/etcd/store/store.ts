@@ -149,11 +149,17 @@ export class Store {
     return this.#leases.granted();
   }
 
-  /** The records that make this store again, as of now. Read them before the store changes. */
-  *dump(): Generator<StoreRecord> {
-    yield { type: 'base', compactRevision: this.compactRevision, lastLeaseId: this.#leases.lastId };
-    for (const lease of this.#leases.granted()) yield { type: 'grant', ...lease };
-    yield* this.#history.dump();
+  /** The records that make this store again, as of this call. */
+  dump(): Iterable<StoreRecord> {
+    const { compactRevision } = this;
+    const lastLeaseId = this.#leases.lastId;
+    const leases = this.#leases.granted();
+    const records = this.#history.dump();
+    return (function* () {
+      yield { type: 'base', compactRevision, lastLeaseId };
+      for (const lease of leases) yield { type: 'grant', ...lease };
+      yield* records;
+    })();
   }
 
   /** Does what a record tells, telling nobody. A lease has all of its time again, as after a restart of etcd. */

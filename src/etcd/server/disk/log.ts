@@ -4,27 +4,17 @@ import type { FileHandle } from 'node:fs/promises';
 import { type DiskRecord, encodeRecord, joinRecords } from './codec.js';
 import { writeFrame } from './frame.js';
 
-/** A file to append to. */
-export interface LogFile {
-  readonly handle: FileHandle;
-  /** What is in it. */
-  readonly bytes: number;
-  /** How much of it there should be. */
-  readonly bytesMax: number;
-}
-
 export interface LogOptions {
-  readonly file: LogFile;
-  /** Makes a new file to go on with; all that was appended until this call must not be needed any more. */
-  readonly replace: () => Promise<LogFile>;
-  /** The disk has failed: from now on nothing is on disk, and nobody is told that it is. */
+  readonly handle: FileHandle;
+  /** Told of each write, in bytes, in the same turn in which what it holds was taken; may ask for another file. */
+  readonly writing: (bytes: number) => (() => Promise<FileHandle>) | null;
+  /** Told once when the disk fails. */
   readonly onFailure: (error: Error) => void;
 }
 
 export class Log {
   readonly #options: LogOptions;
-  #file: LogFile;
-  #bytes: number;
+  #handle: FileHandle;
   /** Not yet being written, and who waits for it. */
   #pending: string[] = [];
   #waiting: (() => void)[] = [];
@@ -33,11 +23,11 @@ export class Log {
   #flushing = false;
   #running: Promise<void> | null = null;
   #closed = false;
+  #failed = false;
 
   constructor(options: LogOptions) {
     this.#options = options;
-    this.#file = options.file;
-    this.#bytes = options.file.bytes;
+    this.#handle = options.handle;
   }
 
   append(record: DiskRecord): void {
@@ -58,48 +48,45 @@ export class Log {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
-    await this.#file.handle.close();
+    await this.#handle.close();
   }
+
+  /** Takes nothing more: what comes later is not on disk, and nobody is told that it is. */
+  readonly fail = (error: unknown): void => {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#closed = true;
+    this.#options.onFailure(error instanceof Error ? error : new Error(String(error)));
+  };
 
   async #run(): Promise<void> {
     try {
       // What else this turn of the event loop brings comes along.
       await new Promise((resolve) => setImmediate(resolve));
-      while (this.#pending.length > 0) {
-        if (this.#bytes > this.#file.bytesMax) await this.#flush(() => this.#replace());
-        else await this.#flush((records) => this.#append(records));
-      }
+      while (this.#pending.length > 0) await this.#flush();
       this.#running = null;
     } catch (error) {
-      this.#options.onFailure(error instanceof Error ? error : new Error(String(error)));
+      this.fail(error);
     }
   }
 
-  async #flush(write: (records: readonly string[]) => Promise<void>): Promise<void> {
-    const records = this.#pending;
+  async #flush(): Promise<void> {
+    const frame = writeFrame(joinRecords(this.#pending));
     this.#pending = [];
     this.#inFlight = this.#waiting;
     this.#waiting = [];
     this.#flushing = true;
-    await write(records);
+    const another = this.#options.writing(frame.length);
+    await this.#handle.appendFile(frame);
+    await this.#handle.datasync();
     // Those told may make others wait, who then come after them.
     for (let i = 0; i < this.#inFlight.length; i++) this.#inFlight[i]?.();
     this.#inFlight = [];
     this.#flushing = false;
-  }
-
-  async #append(records: readonly string[]): Promise<void> {
-    const frame = writeFrame(joinRecords(records));
-    await this.#file.handle.appendFile(frame);
-    await this.#file.handle.datasync();
-    this.#bytes += frame.length;
-  }
-
-  /** What was pending is in the store, and so in the snapshot that the new file goes on from. */
-  async #replace(): Promise<void> {
-    const old = this.#file.handle;
-    this.#file = await this.#options.replace();
-    this.#bytes = this.#file.bytes;
-    await old.close();
+    if (another !== null) {
+      const old = this.#handle;
+      this.#handle = await another();
+      await old.close();
+    }
   }
 }

@@ -15,6 +15,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EtcdError, type Operation } from '../../../../src/etcd/index.js';
 import { type DataDir, openDataDir } from '../../../../src/etcd/server/disk/data-dir.js';
+import { writeFrame } from '../../../../src/etcd/server/disk/frame.js';
 import { ManualClock } from '../../../helpers/manual-clock.js';
 
 let dir: string;
@@ -176,26 +177,23 @@ describe('whoever waits for the disk', () => {
 
   it('is never told when the disk fails', async () => {
     const failures: Error[] = [];
-    const data = await openDataDir({
-      dir,
-      store: { clock },
-      logBytesMin: 1,
-      onFailure: (error) => failures.push(error),
-    });
+    const data = await open({ logBytesMin: 1, onFailure: (error) => failures.push(error) });
     for (const value of ['1', 'x'.repeat(5_000)]) {
       data.store.txn({ success: [put('a', value)] });
       await durable(data);
     }
-    // The next write asks for a snapshot, which cannot be written.
+    // The next write asks for another file, which cannot be made.
     rmSync(dir, { recursive: true });
-    data.store.txn({ success: [put('a', '2')] });
+    data.store.txn({ success: [put('a', 'y'.repeat(5_000))] });
+    for (let turn = 0; turn < 200 && failures.length === 0; turn++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(failures[0]?.message).toMatch(/ENOENT/);
+    data.store.txn({ success: [put('a', '3')] });
     let told = false;
     data.whenDurable(() => {
       told = true;
     });
-    for (let turn = 0; turn < 200 && failures.length === 0; turn++)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(failures[0]?.message).toMatch(/ENOENT/);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(told).toBe(false);
   });
 });
@@ -238,7 +236,43 @@ describe('a folder that is not as it was left', () => {
   it('is refused without the snapshot that its log goes on from', async () => {
     const log = await written();
     copyFileSync(log, join(dir, 'log-7'));
-    await expect(open()).rejects.toThrow(/snapshot-7 is missing/);
+    await expect(open()).rejects.toThrow(/log-1 is missing/);
+  });
+
+  it('is refused without the log that goes on from its snapshot', async () => {
+    const data = await open({ logBytesMin: 1 });
+    for (const value of ['1', '2']) {
+      data.store.txn({ success: [put('a', value)] });
+      await durable(data);
+    }
+    await data.close();
+    opened.splice(0);
+    const [log = ''] = readdirSync(dir).filter((name) => /^log-[1-9]/.test(name));
+    rmSync(join(dir, log));
+    await expect(open()).rejects.toThrow(`${log} is missing`);
+  });
+
+  it('whose snapshot was not finished goes on from the logs', async () => {
+    await written();
+    const records = [
+      { type: 'format', version: 1 },
+      { type: 'commit', revision: 5, changes: [{ key: 'a', value: '4', lease: '' }] },
+    ];
+    writeFileSync(join(dir, 'log-1'), writeFrame(Buffer.from(JSON.stringify(records))));
+    const data = await open();
+    expect(data.store.range({ key: 'a' }).kvs[0]).toMatchObject({ value: '4', version: 4 });
+    const again = await survives(data, { logBytesMin: 1 });
+    again.store.txn({ success: [put('a', '5')] });
+    await durable(again);
+    await survives(again);
+    expect(readdirSync(dir).sort()).toEqual(['log-2', 'snapshot-2']);
+  });
+
+  it('is refused when any log but the last is cut', async () => {
+    const log = await written();
+    copyFileSync(log, join(dir, 'log-1'));
+    truncateSync(log, readFileSync(log).length - 3);
+    await expect(open()).rejects.toThrow(/log-0: damaged/);
   });
 
   it('is refused when its snapshot is cut', async () => {
@@ -255,13 +289,11 @@ describe('a folder that is not as it was left', () => {
   });
 
   it('is refused when another version wrote it', async () => {
-    const { writeFrame } = await import('../../../../src/etcd/server/disk/frame.js');
     writeFileSync(join(dir, 'log-0'), writeFrame(Buffer.from('[{"type":"format","version":2}]')));
     await expect(open()).rejects.toThrow(/another version of fleetsim/);
   });
 
   it('is refused when a record does not follow', async () => {
-    const { writeFrame } = await import('../../../../src/etcd/server/disk/frame.js');
     const records = [
       { type: 'format', version: 1 },
       { type: 'commit', revision: 9, changes: [{ key: 'a', value: '1', lease: '' }] },
