@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTemplate, parseUnitName, templateOf } from '../../src/systemd/index.js';
+import { isTemplate, parseUnitName, templateOf } from '../../../src/systemd/index.js';
 
 describe('parseUnitName', () => {
   it.each([

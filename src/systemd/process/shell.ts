@@ -1,8 +1,9 @@
 // A small reader of the shell that unit files hold: `echo`, `sleep`, `true`, `false`, `exit`, lists with `;`, `&&`,
 // `||`, and `while true; do …; done`. What it cannot read is a program that runs on in silence, never an error.
+
+import type { ExecCommand } from '../syntax/exec-line.js';
+import { parseTimeSpan } from '../values/time-span.js';
 import { type Behaviour, IDLE, type TimedLine } from './behaviour.js';
-import type { ExecCommand } from './exec-line.js';
-import { parseTimeSpan } from './time-span.js';
 
 /** What a command line of a unit file does. */
 export function behaviourOf(command: ExecCommand): Behaviour {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { simulatedProcesses } from '../../src/systemd/index.js';
-import { restarts } from '../../src/systemd/outcome.js';
-import type { Process, ProcessExit, ProcessRunner } from '../../src/systemd/process.js';
-import type { Restart } from '../../src/systemd/service-config.js';
-import { ASystemd } from '../helpers/a-systemd.js';
-import type { ManualClock } from '../helpers/manual-clock.js';
+import { simulatedProcesses } from '../../../src/systemd/index.js';
+import type { Process, ProcessExit, ProcessRunner } from '../../../src/systemd/process/process.js';
+import type { Restart } from '../../../src/systemd/service/config.js';
+import { restarts } from '../../../src/systemd/service/outcome.js';
+import { ASystemd } from '../../helpers/a-systemd.js';
+import type { ManualClock } from '../../helpers/manual-clock.js';
 
 /** A script of the small shell that simulated processes understand. */
 const sh = (script: string): string => `/bin/sh -c "${script}"`;

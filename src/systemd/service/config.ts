@@ -1,11 +1,11 @@
 // What a service's unit file says of how it lives and dies (systemd.service(5)), with systemd's defaults.
-import { err, ok, type Result } from '../base/index.js';
-import { type ExecCommand, parseExecLine } from './exec-line.js';
-import { expandSpecifiers } from './specifiers.js';
-import { parseTimeSpan } from './time-span.js';
-import { logicalValue, type UnitFile } from './unit-file.js';
-import type { UnitName } from './unit-name.js';
-import { parseBoolean } from './values.js';
+import { err, ok, type Result } from '../../base/index.js';
+import type { UnitName } from '../names/unit-name.js';
+import { type ExecCommand, parseExecLine } from '../syntax/exec-line.js';
+import { expandSpecifiers } from '../syntax/specifiers.js';
+import { logicalValue, type UnitFile } from '../syntax/unit-file.js';
+import { parseBoolean } from '../values/boolean.js';
+import { parseTimeSpan } from '../values/time-span.js';
 
 const RESTARTS = [
   'no',

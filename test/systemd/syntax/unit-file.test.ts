@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatProblem } from '../../src/base/index.js';
-import { readRequirements } from '../../src/fleet/index.js';
-import { hashUnitFile, parseUnitFile, parseUnitName, serialiseUnitFile } from '../../src/systemd/index.js';
-import { logicalValue } from '../../src/systemd/unit-file.js';
+import { formatProblem } from '../../../src/base/index.js';
+import { readRequirements } from '../../../src/fleet/index.js';
+import { hashUnitFile, parseUnitFile, parseUnitName, serialiseUnitFile } from '../../../src/systemd/index.js';
+import { logicalValue } from '../../../src/systemd/syntax/unit-file.js';
 
 function options(text: string): readonly string[] {
   const { unitFile, problems } = parseUnitFile(text, 'u');
@@ -180,7 +180,7 @@ describe('logicalValue', () => {
 });
 
 describe('the units of the package', () => {
-  const folder = fileURLToPath(new URL('../../units/', import.meta.url));
+  const folder = fileURLToPath(new URL('../../../units/', import.meta.url));
   const files = readdirSync(folder);
 
   it.each(files)('%s is good to fleet', (file) => {

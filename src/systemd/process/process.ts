@@ -1,5 +1,5 @@
 // The seam between a service and what really runs: simulated here, child processes where units run for real.
-import type { ExecCommand } from './exec-line.js';
+import type { ExecCommand } from '../syntax/exec-line.js';
 
 export type Signal = 'TERM' | 'KILL';
 

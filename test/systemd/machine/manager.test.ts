@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Manager, parseUnitFile, simulatedProcesses } from '../../src/systemd/index.js';
-import { ASystemd } from '../helpers/a-systemd.js';
-import { aName, aUnitFile } from '../helpers/builders.js';
-import { ManualClock } from '../helpers/manual-clock.js';
+import { Manager, parseUnitFile, simulatedProcesses } from '../../../src/systemd/index.js';
+import { ASystemd } from '../../helpers/a-systemd.js';
+import { aName, aUnitFile } from '../../helpers/builders.js';
+import { ManualClock } from '../../helpers/manual-clock.js';
 
 const LOOP = 'ExecStart=/bin/sh -c "while true; do echo Hello World; sleep 1; done"';
 

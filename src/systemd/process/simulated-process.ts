@@ -1,8 +1,8 @@
 // Processes that only behave: nothing is ever run on the host. A process costs one timer for its own end, if it has
 // one, and nothing for what it writes.
-import type { Clock, Timer } from '../base/index.js';
+import type { Clock, Timer } from '../../base/index.js';
+import type { ExecCommand } from '../syntax/exec-line.js';
 import { endMs, outputUntil } from './behaviour.js';
-import type { ExecCommand } from './exec-line.js';
 import type { Process, ProcessExit, ProcessRunner, Signal } from './process.js';
 import { behaviourOf } from './shell.js';
 

@@ -1,6 +1,6 @@
 // Names of units (systemd.unit(5)): what is one, and its parts. `busybox@1.service` is instance `1` of the template
 // `busybox@.service`.
-import { err, ok, printable, type Result } from '../base/index.js';
+import { err, ok, printable, type Result } from '../../base/index.js';
 
 export interface UnitName {
   /** The whole name, `%n`. */

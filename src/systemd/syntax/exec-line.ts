@@ -1,5 +1,5 @@
 // Command lines of Exec* options (systemd.service(5)): prefixes, quoting and escapes to an argument vector.
-import { err, ok, printable, type Result } from '../base/index.js';
+import { err, ok, printable, type Result } from '../../base/index.js';
 
 export interface ExecCommand {
   /** The program and its arguments. */

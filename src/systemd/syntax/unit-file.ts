@@ -1,8 +1,8 @@
 // Unit files as fleet reads, keeps and hashes them: every option in its order with its raw value, a continuation's
 // backslash and newline included. What systemd makes of a value is told by `logicalValue`.
 import { createHash } from 'node:crypto';
-import type { Problem } from '../base/index.js';
-import { printable } from '../base/index.js';
+import type { Problem } from '../../base/index.js';
+import { printable } from '../../base/index.js';
 
 /** Where something stands, counted from 1. */
 export interface TextPlace {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { endMs, IDLE, outputUntil } from '../../src/systemd/behaviour.js';
-import { parseExecLine } from '../../src/systemd/exec-line.js';
-import { behaviourOf } from '../../src/systemd/shell.js';
+import { endMs, IDLE, outputUntil } from '../../../src/systemd/process/behaviour.js';
+import { behaviourOf } from '../../../src/systemd/process/shell.js';
+import { parseExecLine } from '../../../src/systemd/syntax/exec-line.js';
 
 /** What a command line does in its first ten seconds: `0 text` per line, and `exit N at T` or `runs on`. */
 function does(line: string): string {

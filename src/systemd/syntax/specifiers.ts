@@ -1,5 +1,5 @@
 // Specifiers that stand for parts of a unit's own name (systemd.unit(5)): those that fleet knows too.
-import type { UnitName } from './unit-name.js';
+import type { UnitName } from '../names/unit-name.js';
 
 /** Replaces %n, %N, %p, %i and %%; any other stays as written. */
 export function expandSpecifiers(text: string, name: UnitName): string {

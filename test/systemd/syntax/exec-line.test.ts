@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseExecLine } from '../../src/systemd/exec-line.js';
+import { parseExecLine } from '../../../src/systemd/syntax/exec-line.js';
 
 describe('parseExecLine', () => {
   it.each<[string, readonly string[]]>([

@@ -1,13 +1,13 @@
 // One machine's systemd: its units by name, and what a person or an agent can ask of them. A service's life is
 // service.ts; here is which units there are, and what the journal says of them.
-import { type Clock, err, failure, type Result } from '../base/index.js';
+import { type Clock, err, failure, type Result } from '../../base/index.js';
+import type { UnitName, UnitType } from '../names/unit-name.js';
+import type { Process, ProcessRunner } from '../process/process.js';
+import { readServiceConfig, type ServiceConfig } from '../service/config.js';
+import { DEAD, type Running, Service, type ServiceState } from '../service/service.js';
+import type { LoadState, SubState, SystemdEvent, UnitStatus } from '../states.js';
+import type { UnitFile } from '../syntax/unit-file.js';
 import { Journal, type JournalLine } from './journal.js';
-import type { Process, ProcessRunner } from './process.js';
-import { DEAD, type Running, Service, type ServiceState } from './service.js';
-import { readServiceConfig, type ServiceConfig } from './service-config.js';
-import type { LoadState, SubState, SystemdEvent, UnitStatus } from './states.js';
-import type { UnitFile } from './unit-file.js';
-import type { UnitName, UnitType } from './unit-name.js';
 
 export interface ManagerOptions {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 // How processes end, and what that means for their service: clean or not, coming again or not (systemd.service(5)).
-import type { ProcessExit } from './process.js';
-import type { Restart } from './service-config.js';
-import type { ServiceResult } from './states.js';
+import type { ProcessExit } from '../process/process.js';
+import type { ServiceResult } from '../states.js';
+import type { Restart } from './config.js';
 
 /** Signals that end a main process cleanly; of those that a process of ours gets, only this one. */
 export const CLEAN_SIGNALS: readonly string[] = ['TERM'];

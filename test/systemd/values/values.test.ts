@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { expandSpecifiers, parseBoolean, parseTimeSpan } from '../../src/systemd/index.js';
-import { aName } from '../helpers/builders.js';
+import { expandSpecifiers, parseBoolean, parseTimeSpan } from '../../../src/systemd/index.js';
+import { aName } from '../../helpers/builders.js';
 
 /** As `systemd-analyze timespan` of systemd 252 has them, in milliseconds; null: it refuses. */
 const SPANS: readonly (readonly [string, number | null])[] = [

@@ -1,11 +1,11 @@
 // The life of one service (systemd.service(5)): starting, running, ending, coming again or not. Driven by its clock and
 // by the ends of its processes; tells every state it takes. What an end means is told by outcome.ts.
-import type { Clock, Result, Timer } from '../base/index.js';
-import type { ExecCommand } from './exec-line.js';
+import type { Clock, Result, Timer } from '../../base/index.js';
+import type { Process, ProcessExit, ProcessRunner } from '../process/process.js';
+import type { ActiveState, ServiceResult, SubState } from '../states.js';
+import type { ExecCommand } from '../syntax/exec-line.js';
+import type { ServiceConfig } from './config.js';
 import { CLEAN_SIGNALS, describeExit, restarts, resultOf } from './outcome.js';
-import type { Process, ProcessExit, ProcessRunner } from './process.js';
-import type { ServiceConfig } from './service-config.js';
-import type { ActiveState, ServiceResult, SubState } from './states.js';
 
 export interface ServiceState {
   readonly active: ActiveState;

@@ -1,10 +1,15 @@
 // Whatever is asked of a unit in whatever order: no process outlives what systemd knows of it, and new content wins.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FleetsimError } from '../../src/base/index.js';
-import { Manager, type ProcessRunner, parseUnitFile, simulatedProcesses } from '../../src/systemd/index.js';
-import { aName } from '../helpers/builders.js';
-import { ManualClock } from '../helpers/manual-clock.js';
+import { FleetsimError } from '../../../src/base/index.js';
+import {
+  Manager,
+  type ProcessRunner,
+  parseUnitFile,
+  simulatedProcesses,
+} from '../../../src/systemd/index.js';
+import { aName } from '../../helpers/builders.js';
+import { ManualClock } from '../../helpers/manual-clock.js';
 
 const FILES: readonly string[] = [
   'ExecStart=/bin/sleep infinity\nExecStop=/bin/sleep 1',
