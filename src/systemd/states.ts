@@ -24,12 +24,17 @@ export type SubState =
 /** How a service ended, systemd's `Result=`. */
 export type ServiceResult = 'success' | 'exit-code' | 'signal' | 'timeout' | 'start-limit-hit' | 'resources';
 
-export interface UnitStatus {
-  readonly unit: string;
-  readonly load: LoadState;
+export interface UnitState {
   readonly active: ActiveState;
   readonly sub: SubState;
   readonly result: ServiceResult;
+}
+
+export const DEAD: UnitState = { active: 'inactive', sub: 'dead', result: 'success' };
+
+export interface UnitStatus extends UnitState {
+  readonly unit: string;
+  readonly load: LoadState;
 }
 
 /**

@@ -1,5 +1,8 @@
 // One machine's journal: a bounded ring of lines, systemd's own and what ended processes have written.
 
+/** syslog's levels as far as they occur here. */
+export type JournalLevel = 'err' | 'warning' | 'notice' | 'info' | 'debug';
+
 export interface JournalLine {
   /** On the machine's clock, in milliseconds. */
   readonly atMs: number;
@@ -7,6 +10,7 @@ export interface JournalLine {
   /** Who writes: `systemd`, or the program. */
   readonly identifier: string;
   readonly pid: number;
+  readonly level: JournalLevel;
   readonly message: string;
 }
 

@@ -1,13 +1,16 @@
 // One machine's systemd: its units by name, and what a person or an agent can ask of them. A service's life is
 // service.ts; here is which units there are, and what the journal says of them.
-import { type Clock, err, failure, type Result } from '../../base/index.js';
-import type { UnitName, UnitType } from '../names/unit-name.js';
+import { type Clock, err, failure, ok, type Result } from '../../base/index.js';
+import type { UnitName } from '../names/unit-name.js';
 import type { Process, ProcessRunner } from '../process/process.js';
-import { readServiceConfig, type ServiceConfig } from '../service/config.js';
-import { DEAD, type Running, Service, type ServiceState } from '../service/service.js';
-import type { LoadState, SubState, SystemdEvent, UnitStatus } from '../states.js';
+import { descriptionOf, readServiceConfig, type ServiceConfig } from '../service/config.js';
+import { type Running, Service } from '../service/service.js';
+import { DEAD, type LoadState, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
 import type { UnitFile } from '../syntax/unit-file.js';
-import { Journal, type JournalLine } from './journal.js';
+import type { UnitBody } from './body.js';
+import { begunLine, endedLine, type Job, type JobResult, type JobType, resultOfJob } from './jobs.js';
+import { Journal, type JournalLevel, type JournalLine } from './journal.js';
+import { PlainUnit } from './plain-unit.js';
 
 export interface ManagerOptions {
   readonly clock: Clock;
@@ -19,22 +22,15 @@ export interface ManagerOptions {
 /** A unit in memory. `file` is null once its file was removed: it goes as soon as it is dead. */
 interface LoadedUnit {
   readonly name: UnitName;
+  readonly body: UnitBody;
   file: UnitFile | null;
   /** What a service starts by, or why it cannot. */
   config: Result<ServiceConfig, string>;
   load: LoadState;
-  state: ServiceState;
-  readonly service: Service;
+  /** What was told of it last. */
+  told: UnitState;
+  job: Job | null;
 }
-
-/** What an active unit that is no service is called. */
-const ACTIVE_SUB: Readonly<Partial<Record<UnitType, SubState>>> = {
-  timer: 'waiting',
-  path: 'waiting',
-  automount: 'waiting',
-  socket: 'listening',
-  mount: 'mounted',
-};
 
 /** Lines of one process that are kept when it ends. */
 const OUTPUT_LINES_MAX = 1_000;
@@ -60,7 +56,7 @@ export class Manager {
       unit.config = readServiceConfig(name, file);
       if (!unit.config.ok) {
         unit.load = 'bad-setting';
-        this.#log(name.full, unit.config.error);
+        this.#log(name.full, `${name.full}: ${unit.config.error}`);
         unit.config = err(`Unit ${name.full} has a bad unit file setting.`);
       }
     }
@@ -77,18 +73,12 @@ export class Manager {
 
   /** Begins to start a unit. Fails with `unit-not-loaded`; a bad or removed unit file refuses with a line in the journal. */
   start(name: string): void {
-    const unit = this.#get(name);
-    if (unit.name.type === 'service') return unit.service.start();
-    if (unit.file === null || unit.state.active === 'active') return;
-    this.#change(unit, { active: 'active', sub: ACTIVE_SUB[unit.name.type] ?? 'active', result: 'success' });
+    this.#ask(this.#get(name), 'start');
   }
 
   /** Begins to stop a unit; nothing happens to one that does not run. Fails with `unit-not-loaded`. */
   stop(name: string): void {
-    const unit = this.#get(name);
-    if (unit.name.type === 'service') return unit.service.stop();
-    if (unit.state.active === 'inactive') return;
-    this.#change(unit, DEAD);
+    this.#ask(this.#get(name), 'stop');
   }
 
   /** A unit that systemd does not know is not-found, inactive and dead. */
@@ -99,35 +89,86 @@ export class Manager {
 
   /** The latest lines about and by a unit, oldest first. */
   journal(name: string, linesMax: number): readonly JournalLine[] {
-    const running = this.#units.get(name)?.service.running ?? [];
+    const body = this.#units.get(name)?.body;
+    const running = body instanceof Service ? body.running : [];
     const live = running.flatMap((one) => this.#outputOf(name, one, linesMax));
     const lines = [...this.#journal.linesOf(name), ...live].sort((a, b) => a.atMs - b.atMs);
     return lines.slice(Math.max(0, lines.length - linesMax));
   }
 
   #create(name: UnitName): LoadedUnit {
-    const notFound = err(`Unit ${name.full} not found.`);
     const unit: LoadedUnit = {
       name,
+      body: this.#bodyOf(name, () => unit),
       file: null,
-      config: notFound,
+      config: err(`Unit ${name.full} not found.`),
       load: 'loaded',
-      state: DEAD,
-      service: new Service({
-        unit: name.full,
-        clock: this.#options.clock,
-        processes: this.#numbered(),
-        // A start that was asked for before the file went must not bring back what is forgotten.
-        config: () => (unit.file === null ? notFound : unit.config),
-        changed: (state) => this.#change(unit, state),
-        log: (message) => this.#log(name.full, message),
-        ended: (running) => {
-          for (const line of this.#outputOf(name.full, running, OUTPUT_LINES_MAX)) this.#journal.add(line);
-        },
-      }),
+      told: DEAD,
+      job: null,
     };
     this.#units.set(name.full, unit);
     return unit;
+  }
+
+  #bodyOf(name: UnitName, unit: () => LoadedUnit): UnitBody {
+    const options = {
+      unit: name.full,
+      clock: this.#options.clock,
+      changed: (state: UnitState, passed?: UnitState) => this.#change(unit(), state, passed),
+      log: (message: string, level?: JournalLevel) => this.#log(name.full, `${name.full}: ${message}`, level),
+    };
+    if (name.type !== 'service') return new PlainUnit({ ...options, type: name.type });
+    return new Service({
+      ...options,
+      processes: this.#numbered(),
+      config: () => startConfig(unit()),
+      ended: (running) => {
+        for (const line of this.#outputOf(name.full, running, OUTPUT_LINES_MAX)) this.#journal.add(line);
+      },
+      restartDue: () => {
+        const config = startConfig(unit());
+        return config.ok ? ok(() => this.#ask(unit(), 'restart')) : config;
+      },
+    });
+  }
+
+  /** Takes the place of what was asked before. */
+  #ask(unit: LoadedUnit, type: JobType): void {
+    unit.job = { type, running: false };
+    this.#run(unit);
+  }
+
+  #run(unit: LoadedUnit): void {
+    const { job } = unit;
+    if (job === null || job.running) return;
+    job.running = true;
+    const { type } = job;
+    const answer = type === 'start' ? unit.body.start() : unit.body.stop();
+    if (unit.job !== job || job.type !== type) return;
+    if (answer === 'later') job.running = false;
+    else if (answer === 'refused') unit.job = null;
+    else if (answer === 'already') this.#end(unit, job, 'done', 'silently');
+    else this.#logJob(unit, begunLine(type, titleOf(unit)));
+  }
+
+  /** What a state means to the job that waits for it. */
+  #proceed(unit: LoadedUnit, state: UnitState): void {
+    const { job } = unit;
+    if (job === null) return;
+    const result = resultOfJob(job, state);
+    if (result !== null) this.#end(unit, job, result);
+    else this.#run(unit);
+  }
+
+  #end(unit: LoadedUnit, job: Job, result: JobResult, silently?: 'silently'): void {
+    const { type } = job;
+    if (silently === undefined) {
+      const oneshot = unit.config.ok && unit.config.value.oneshot;
+      const end = { type, result, unitType: unit.name.type, oneshot, title: titleOf(unit) };
+      this.#logJob(unit, endedLine(end));
+    }
+    if (type === 'restart') this.#ask(unit, 'start');
+    else unit.job = null;
   }
 
   #get(name: string): LoadedUnit {
@@ -137,39 +178,41 @@ export class Manager {
   }
 
   #forgetIfDead(unit: LoadedUnit): void {
-    if (unit.file !== null || !['inactive', 'failed'].includes(unit.state.active)) return;
+    const { active } = unit.told;
+    if (unit.file !== null || !['inactive', 'failed'].includes(active)) return;
     if (this.#units.delete(unit.name.full)) {
-      this.#options.emit({
-        type: 'unit-state',
-        was: unit.state.active,
-        unit: unit.name.full,
-        load: 'not-found',
-        ...DEAD,
-      });
+      const { full } = unit.name;
+      this.#options.emit({ type: 'unit-state', was: active, unit: full, load: 'not-found', ...DEAD });
     }
   }
 
-  #change(unit: LoadedUnit, state: ServiceState): void {
-    const was = unit.state.active;
-    unit.state = state;
+  /** A state that led to another at once was seen by nobody, as on the bus. */
+  #change(unit: LoadedUnit, state: UnitState, passed?: UnitState): void {
+    if (passed !== undefined) this.#proceed(unit, passed);
+    if (unit.body.state === state) this.#proceed(unit, state);
+    if (unit.body.state !== state) return;
+    const was = unit.told.active;
+    unit.told = state;
     this.#options.emit({ type: 'unit-state', was, ...statusOf(unit) });
     this.#forgetIfDead(unit);
   }
 
-  #log(unit: string, message: string): void {
-    // systemd names the unit at the head of each line that does not begin with a job's verb.
-    const head = /^(Starting|Started|Stopping|Stopped|Finished|Failed to start) /.test(message)
-      ? ''
-      : `${unit}: `;
+  #logJob(unit: LoadedUnit, message: string): void {
+    this.#log(unit.name.full, message);
+  }
+
+  #log(unit: string, message: string, level: JournalLevel = 'info'): void {
     const atMs = this.#options.clock.nowMs();
-    this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, message: `${head}${message}` });
+    this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, level, message });
   }
 
   #outputOf(unit: string, { process, command }: Running, linesMax: number): readonly JournalLine[] {
     const [path] = command.argv;
     const identifier = path.slice(path.lastIndexOf('/') + 1);
     const pid = this.#pids.get(process) ?? 0;
-    return process.output(linesMax).map(({ atMs, text }) => ({ atMs, unit, identifier, pid, message: text }));
+    return process
+      .output(linesMax)
+      .map(({ atMs, text }) => ({ atMs, unit, identifier, pid, level: 'info', message: text }));
   }
 
   /** The runner, with a process ID for each process it starts. */
@@ -185,6 +228,16 @@ export class Manager {
   }
 }
 
-function statusOf(unit: LoadedUnit): UnitStatus {
-  return { unit: unit.name.full, load: unit.load, ...unit.state };
+/** A start that was asked for before the file went must not bring back what is forgotten. */
+function startConfig({ name, file, config }: LoadedUnit): Result<ServiceConfig, string> {
+  return file === null ? err(`Unit ${name.full} not found.`) : config;
+}
+
+function titleOf({ name, file }: LoadedUnit): string {
+  const description = file === null ? name.full : descriptionOf(name, file);
+  return description === name.full ? name.full : `${name.full} - ${description}`;
+}
+
+function statusOf({ name, load, told }: LoadedUnit): UnitStatus {
+  return { unit: name.full, load, ...told };
 }

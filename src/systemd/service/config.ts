@@ -19,7 +19,6 @@ const RESTARTS = [
 export type Restart = (typeof RESTARTS)[number];
 
 export interface ServiceConfig {
-  readonly description: string;
   /** Done one after another before the service counts as up, instead of running on. */
   readonly oneshot: boolean;
   readonly remainAfterExit: boolean;
@@ -36,7 +35,7 @@ export interface ServiceConfig {
 }
 
 /** The description of any unit: its own, or its name. */
-function descriptionOf(name: UnitName, file: UnitFile): string {
+export function descriptionOf(name: UnitName, file: UnitFile): string {
   const own = lastOf(valuesOf(file, name, ['Unit'], ['Description']));
   return own === null || own === '' ? name.full : own;
 }
@@ -66,7 +65,6 @@ export function readServiceConfig(name: UnitName, file: UnitFile): Result<Servic
     );
   }
   return ok({
-    description: descriptionOf(name, file),
     oneshot,
     remainAfterExit: parseBoolean(lastOf(service('RemainAfterExit')) ?? '') ?? false,
     startPre: startPre.value,

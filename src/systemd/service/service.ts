@@ -1,31 +1,21 @@
 // The life of one service (systemd.service(5)): starting, running, ending, coming again or not. Driven by its clock and
 // by the ends of its processes; tells every state it takes. What an end means is told by outcome.ts.
-import type { Clock, Result, Timer } from '../../base/index.js';
+import type { Result, Timer } from '../../base/index.js';
+import type { Answer, BodyOptions, UnitBody } from '../machine/body.js';
 import type { Process, ProcessExit, ProcessRunner } from '../process/process.js';
-import type { ActiveState, ServiceResult, SubState } from '../states.js';
+import { type ActiveState, DEAD, type ServiceResult, type SubState, type UnitState } from '../states.js';
 import type { ExecCommand } from '../syntax/exec-line.js';
 import type { ServiceConfig } from './config.js';
 import { CLEAN_SIGNALS, describeExit, restarts, resultOf } from './outcome.js';
 
-export interface ServiceState {
-  readonly active: ActiveState;
-  readonly sub: SubState;
-  readonly result: ServiceResult;
-}
-
-export const DEAD: ServiceState = { active: 'inactive', sub: 'dead', result: 'success' };
-
-export interface ServiceOptions {
-  readonly unit: string;
-  readonly clock: Clock;
+export interface ServiceOptions extends BodyOptions {
   readonly processes: ProcessRunner;
   /** What the next start goes by, or a sentence why there can be none. */
   readonly config: () => Result<ServiceConfig, string>;
-  readonly changed: (state: ServiceState) => void;
-  /** A line of systemd's own for the journal. */
-  readonly log: (message: string) => void;
   /** A process has ended: what it wrote goes to the journal. */
   readonly ended: (running: Running) => void;
+  /** The wait for the next start is over: what begins the job that restarts it, or why there can be none. */
+  readonly restartDue: () => Result<() => void, string>;
 }
 
 export interface Running {
@@ -41,28 +31,27 @@ interface Going {
   readonly config: ServiceConfig;
   main: Running | null;
   control: Running | null;
-  /** The start is done: `Started` or `Finished` was said. */
-  up: boolean;
   /** Somebody asked for the stop: no restart follows it. */
   stopping: boolean;
   /** The first failure counts. */
   result: ServiceResult;
 }
 
-export class Service {
+export class Service implements UnitBody {
   readonly #options: ServiceOptions;
-  #state: ServiceState = DEAD;
+  #state: UnitState = DEAD;
   #going: Going | null = null;
   #timer: Timer | null = null;
-  #startAgain = false;
   #restarts = 0;
+  /** Ended for good: the next start counts from the beginning. */
+  #countAnew = true;
   #starts: number[] = [];
 
   constructor(options: ServiceOptions) {
     this.#options = options;
   }
 
-  get state(): ServiceState {
+  get state(): UnitState {
     return this.#state;
   }
 
@@ -71,75 +60,69 @@ export class Service {
     return this.#going === null ? [] : runningOf(this.#going);
   }
 
-  /** A start while it stops is remembered and follows the stop. */
-  start(): void {
-    if (this.#state.active === 'deactivating') this.#startAgain = true;
-    else if (this.#state.sub === 'auto-restart' || this.#going === null) {
-      this.#restarts = 0;
-      this.#begin();
-    }
+  /** One that stops, or waits to come again by itself, is started later. */
+  start(): Answer {
+    if (this.#state.active === 'deactivating' || this.#state.sub === 'auto-restart') return 'later';
+    if (this.#going !== null) return 'already';
+    if (this.#countAnew) this.#restarts = 0;
+    this.#countAnew = false;
+    return this.#begin();
   }
 
-  stop(): void {
-    this.#startAgain = false;
+  stop(): Answer {
     const going = this.#going;
-    if (going === null) return;
-    if (this.#state.sub === 'auto-restart') return this.#giveUp(going);
+    if (going === null) return 'already';
+    if (this.#state.sub === 'auto-restart') {
+      this.#disarm();
+      this.#going = null;
+      this.#become('inactive', 'dead', going.result);
+      return 'began';
+    }
     going.stopping = true;
-    if (this.#state.active === 'deactivating') return;
-    this.#options.log(`Stopping ${this.#title(going.config)}...`);
+    // Its end is waited for.
+    if (this.#state.active === 'deactivating') return 'began';
     if (this.#state.active === 'active' && going.config.stop.length > 0) this.#runStop(going);
     else this.#terminate(going);
+    return 'began';
   }
 
-  /** A stop while nothing runs but the wait for the next start. */
-  #giveUp({ config, result }: Going): void {
-    this.#disarm();
-    this.#going = null;
-    this.#options.log(`Stopped ${this.#title(config)}.`);
-    this.#become('inactive', 'dead', result);
-  }
-
-  #begin(): void {
+  #begin(): Answer {
     const config = this.#options.config();
-    if (!config.ok) return this.#options.log(config.error);
+    if (!config.ok) {
+      this.#options.log(config.error);
+      return 'refused';
+    }
     this.#disarm();
-    if (this.#limitHit(config.value)) return this.#refuse(config.value);
+    if (this.#limitHit(config.value)) {
+      this.#options.log('Start request repeated too quickly.');
+      this.#options.log("Failed with result 'start-limit-hit'.");
+      this.#become('failed', 'failed', 'start-limit-hit');
+      return 'refused';
+    }
     const going: Going = {
       config: config.value,
       main: null,
       control: null,
-      up: false,
       stopping: false,
       result: 'success',
     };
     this.#going = going;
-    // What is active at once is never starting: systemd has no line for it (core/job.c).
-    const atOnce = going.config.startPre.length === 0 && !going.config.oneshot;
-    if (!atOnce) this.#options.log(`Starting ${this.#title(going.config)}...`);
-    if (going.config.startPre.length === 0) return this.#runMain(going);
-    this.#armStart(going);
-    this.#runInTurn(going, 'control', going.config.startPre, (result) => {
-      if (result === 'success') this.#runMain(going);
-      else this.#terminate(going, result);
-    });
-    this.#become('activating', 'start-pre', 'success');
-  }
-
-  #refuse(config: ServiceConfig): void {
-    this.#going = null;
-    this.#options.log('Start request repeated too quickly.');
-    this.#options.log("Failed with result 'start-limit-hit'.");
-    this.#options.log(`Failed to start ${this.#title(config)}.`);
-    this.#become('failed', 'failed', 'start-limit-hit');
+    if (going.config.startPre.length === 0) this.#runMain(going);
+    else {
+      this.#armStart(going);
+      this.#runInTurn(going, 'control', going.config.startPre, (result) => {
+        if (result === 'success') this.#runMain(going);
+        else this.#terminate(going, result);
+      });
+      this.#become('activating', 'start-pre', 'success');
+    }
+    return 'began';
   }
 
   #runMain(going: Going): void {
     const { config } = going;
     if (config.oneshot) return this.#runOneshot(going);
     this.#disarm();
-    going.up = true;
-    this.#options.log(`Started ${this.#title(config)}.`);
     const [command] = config.start;
     this.#run(going, 'main', command, (exit) => this.#mainEnded(going, command, exit));
     this.#become('active', 'running', 'success');
@@ -151,8 +134,6 @@ export class Service {
     this.#runInTurn(going, 'main', config.start, (result) => {
       if (result !== 'success' || !config.remainAfterExit) return this.#terminate(going, result);
       this.#disarm();
-      going.up = true;
-      this.#options.log(`Finished ${this.#title(config)}.`);
       this.#become('active', 'exited', 'success');
     });
     this.#become('activating', 'start', 'success');
@@ -224,36 +205,28 @@ export class Service {
     const { config, result, stopping } = going;
     this.#disarm();
     this.#options.log(result === 'success' ? 'Deactivated successfully.' : `Failed with result '${result}'.`);
-    if (stopping) this.#options.log(`Stopped ${this.#title(config)}.`);
-    else if (!going.up) {
-      this.#options.log(`${result === 'success' ? 'Finished' : 'Failed to start'} ${this.#title(config)}.`);
+    const end: UnitState = result === 'success' ? DEAD : { active: 'failed', sub: 'failed', result };
+    if (!stopping && restarts(config.restart, result)) {
+      this.#arm(config.restartMs, () => this.#restart(going));
+      return this.#become('activating', 'auto-restart', result, end);
     }
-    if (!stopping && restarts(config.restart, result)) return this.#restartLater(going);
     this.#going = null;
-    if (result === 'success') this.#become('inactive', 'dead', result);
-    else this.#become('failed', 'failed', result);
-    if (!this.#startAgain) return;
-    this.#startAgain = false;
-    this.start();
-  }
-
-  #restartLater(going: Going): void {
-    this.#arm(going.config.restartMs, () => this.#restart(going));
-    this.#become('activating', 'auto-restart', going.result);
+    this.#countAnew = true;
+    this.#become(end.active, end.sub, end.result);
   }
 
   /** The wait is over. A unit file that went bad meanwhile is the end: no other start is due. */
-  #restart({ config, result }: Going): void {
-    const next = this.#options.config();
-    if (!next.ok) {
-      this.#going = null;
-      this.#options.log(`Failed to schedule restart job: ${next.error}`);
-      return this.#become('failed', 'failed', result === 'success' ? 'resources' : result);
+  #restart({ result }: Going): void {
+    const job = this.#options.restartDue();
+    if (job.ok) {
+      this.#restarts += 1;
+      this.#options.log(`Scheduled restart job, restart counter is at ${this.#restarts}.`);
+      return job.value();
     }
-    this.#restarts += 1;
-    this.#options.log(`Scheduled restart job, restart counter is at ${this.#restarts}.`);
-    this.#options.log(`Stopped ${this.#title(config)}.`);
-    this.#begin();
+    this.#going = null;
+    this.#countAnew = true;
+    this.#options.log(`Failed to schedule restart job: ${job.error}`);
+    this.#become('failed', 'failed', result === 'success' ? 'resources' : result);
   }
 
   #limitHit({ startLimitBurst, startLimitIntervalMs }: ServiceConfig): boolean {
@@ -294,18 +267,13 @@ export class Service {
   }
 
   /** Comes when the step is complete: whoever is told of it may ask for the next one at once. */
-  #become(active: ActiveState, sub: SubState, result: ServiceResult): void {
+  #become(active: ActiveState, sub: SubState, result: ServiceResult, passed?: UnitState): void {
     this.#state = { active, sub, result };
-    this.#options.changed(this.#state);
+    this.#options.changed(this.#state, passed);
   }
 
   #logExit(role: Role, exit: ProcessExit): void {
     this.#options.log(`${role === 'main' ? 'Main' : 'Control'} process exited, ${describeExit(exit)}`);
-  }
-
-  #title(config: ServiceConfig): string {
-    const { unit } = this.#options;
-    return config.description === unit ? unit : `${unit} - ${config.description}`;
   }
 }
 

@@ -129,7 +129,6 @@ describe('a simple service', () => {
     expect(test.states()).toEqual([
       '0 active (running)',
       '0 deactivating (stop-sigterm)',
-      '0 inactive (dead)',
       '0 active (running)',
     ]);
   });
