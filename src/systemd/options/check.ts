@@ -2,9 +2,8 @@
 // is nearly right. What fleet makes of [X-Fleet] is checked in fleet/.
 import { nearest, type Problem, printable } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
-import type { Setting } from '../syntax/logical-reader.js';
+import type { LogicalFile, Setting } from '../syntax/logical-reader.js';
 import { DEFAULT_FACTS, expandUnitSpecifiers, type MachineFacts } from '../syntax/specifiers.js';
-import type { UnitFile } from '../syntax/unit-file.js';
 import type { Complaint } from './checks/complaint.js';
 import { FLEETSIM_SECTION } from './fleetsim.js';
 import { findOption, optionNames, sectionNames, sectionsOf } from './table.js';
@@ -17,7 +16,7 @@ const FLEET_SECTION = 'X-Fleet';
 /** All problems in the order of the file. An error is what makes systemd refuse the unit; warnings are what it ignores. */
 export function checkUnitFile(
   name: UnitName,
-  file: UnitFile,
+  file: Pick<LogicalFile, 'settings' | 'sections'>,
   facts: MachineFacts = DEFAULT_FACTS,
 ): readonly Problem[] {
   const known = sectionsOf(name.type);

@@ -3,7 +3,7 @@
 // (logical-reader.ts); where the two differ, a warning says so.
 import { createHash } from 'node:crypto';
 import type { Problem } from '../../base/index.js';
-import { excerpt, LogicalReader, type SectionHead, type Setting } from './logical-reader.js';
+import { excerpt, readLogicalFile, type SectionHead, type Setting } from './logical-reader.js';
 import type { TextPlace } from './place.js';
 
 /** An option as fleet stores it. */
@@ -34,26 +34,24 @@ const FILE_BYTES_MAX = 1024 * 1024;
 /** Reads a unit file; all problems are collected, and nothing is thrown whatever the text. */
 export function parseUnitFile(text: string, file?: string): ParsedUnitFile {
   const reader = new Reader(file);
-  const logical = new LogicalReader(file);
   if (Buffer.byteLength(text) > FILE_BYTES_MAX) {
     reader.fail(1, 1, `unit file is larger than ${FILE_BYTES_MAX} bytes`);
-  } else {
-    const lines = text.split('\n');
-    reader.read(lines);
-    for (const [i, line] of lines.entries()) logical.read(line, i + 1);
-    logical.end();
+    return { unitFile: { options: [], settings: [], sections: [] }, problems: reader.problems };
   }
-  const { settings, sections } = logical;
-  const problems = withWarnings(reader.problems, logical.warnings);
-  return { unitFile: { options: reader.options, settings, sections }, problems };
+  const lines = text.split('\n');
+  reader.read(lines);
+  const { settings, sections, problems } = readLogicalFile(lines, file);
+  const unitFile = { options: reader.options, settings, sections };
+  return { unitFile, problems: withWarnings(reader.problems, problems) };
 }
 
-/** All problems by line; what fleet refuses for a line stands for what systemd would say of it. */
-function withWarnings(problems: readonly Problem[], warnings: readonly Problem[]): readonly Problem[] {
-  if (warnings.length === 0) return problems;
+/** All problems by line. What fleet says of a line stands for what systemd would, of which nothing is an error to fleet. */
+function withWarnings(problems: readonly Problem[], logical: readonly Problem[]): readonly Problem[] {
+  if (logical.length === 0) return problems;
   const told = new Set(problems.map(lineOf));
-  const added = warnings.filter((warning) => !told.has(lineOf(warning)));
-  return [...problems, ...added].sort((a, b) => lineOf(a) - lineOf(b));
+  const added = logical.filter((problem) => !told.has(lineOf(problem)));
+  const warnings = added.map((problem): Problem => ({ ...problem, severity: 'warning' }));
+  return [...problems, ...warnings].sort((a, b) => lineOf(a) - lineOf(b));
 }
 
 function lineOf(problem: Problem): number {
