@@ -11,7 +11,7 @@ export { simulatedProcesses } from './process/simulated-process.js';
 export { readServiceConfig } from './service/config.js';
 export type { SystemdEvent } from './states.js';
 export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
-export { type LogicalFile, readLogicalFile } from './syntax/logical-reader.js';
+export { readLogicalFile } from './syntax/logical-reader.js';
 export {
   hashUnitFile,
   parseUnitFile,
