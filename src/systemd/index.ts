@@ -4,10 +4,14 @@
 export type { JournalLine } from './machine/journal.js';
 export { Manager } from './machine/manager.js';
 export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/unit-name.js';
+export { checkUnitFile } from './options/check.js';
+export { readSettings } from './options/read.js';
 export type { ProcessRunner } from './process/process.js';
 export { simulatedProcesses } from './process/simulated-process.js';
+export { readServiceConfig } from './service/config.js';
 export type { SystemdEvent } from './states.js';
-export { expandSpecifiers } from './syntax/specifiers.js';
+export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
+export { readLogicalFile } from './syntax/logical-reader.js';
 export {
   hashUnitFile,
   parseUnitFile,

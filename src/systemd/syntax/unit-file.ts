@@ -1,16 +1,12 @@
-// Unit files as fleet reads, keeps and hashes them: every option in its order with its raw value, a continuation's
-// backslash and newline included. What systemd makes of a value is told by `logicalValue`.
+// Unit files, read once and told twice. `options` is what fleet keeps and hashes: every option in its order with its
+// raw value, a continuation's backslash and newline included. `settings` is what systemd makes of the same lines
+// (logical-reader.ts); where the two differ, a warning says so.
 import { createHash } from 'node:crypto';
-import type { Problem } from '../../base/index.js';
-import { printable } from '../../base/index.js';
+import { hasErrors, type Problem } from '../../base/index.js';
+import { excerpt, readLogicalFile, type SectionHead, type Setting } from './logical-reader.js';
+import type { TextPlace } from './place.js';
 
-/** Where something stands, counted from 1. */
-export interface TextPlace {
-  readonly file?: string;
-  readonly line: number;
-  readonly column: number;
-}
-
+/** An option as fleet stores it. */
 export interface UnitOption {
   readonly section: string;
   readonly name: string;
@@ -21,6 +17,8 @@ export interface UnitOption {
 
 export interface UnitFile {
   readonly options: readonly UnitOption[];
+  readonly settings: readonly Setting[];
+  readonly sections: readonly SectionHead[];
 }
 
 export interface ParsedUnitFile {
@@ -32,18 +30,63 @@ export interface ParsedUnitFile {
 /** systemd's LINE_MAX as fleet has it. */
 const LINE_BYTES_MAX = 2_048;
 const FILE_BYTES_MAX = 1024 * 1024;
-/** What a message quotes of a line. */
-const EXCERPT_LENGTH_MAX = 64;
 
 /** Reads a unit file; all problems are collected, and nothing is thrown whatever the text. */
 export function parseUnitFile(text: string, file?: string): ParsedUnitFile {
   const reader = new Reader(file);
   if (Buffer.byteLength(text) > FILE_BYTES_MAX) {
     reader.fail(1, 1, `unit file is larger than ${FILE_BYTES_MAX} bytes`);
-  } else {
-    reader.read(text.split('\n'));
+    return { unitFile: { options: [], settings: [], sections: [] }, problems: reader.problems };
   }
-  return { unitFile: { options: reader.options }, problems: reader.problems };
+  const lines = text.split('\n');
+  reader.read(lines);
+  const { settings, sections, problems } = readLogicalFile(lines, file);
+  const unitFile = { options: reader.options, settings, sections };
+  const apart = hasErrors(problems) ? [] : differences(reader.options, settings);
+  return { unitFile, problems: withWarnings(reader.problems, [...problems, ...apart]) };
+}
+
+/** All problems by line. What fleet says of a line stands for what systemd would, of which nothing is an error to fleet. */
+function withWarnings(problems: readonly Problem[], logical: readonly Problem[]): readonly Problem[] {
+  if (logical.length === 0) return problems;
+  const told = new Set(problems.map(lineOf));
+  const added = logical.filter((problem) => !told.has(lineOf(problem)));
+  const warnings = added.map((problem): Problem => ({ ...problem, severity: 'warning' }));
+  return [...problems, ...warnings].sort((a, b) => lineOf(a) - lineOf(b));
+}
+
+/** Lines that begin an option to one of the two and go on the line before to the other. Both lists are in order. */
+function differences(options: readonly UnitOption[], settings: readonly Setting[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const warn = (where: TextPlace, message: string): void => {
+    problems.push({ severity: 'warning', message, where });
+  };
+  let i = 0;
+  let j = 0;
+  while (i < options.length || j < settings.length) {
+    const option = options[i];
+    const setting = settings[j];
+    const order = comparePlaces(option?.place, setting?.place);
+    if (order <= 0) i += 1;
+    if (order >= 0) j += 1;
+    // A line that is an option without a name is told of already.
+    if (order < 0 && option !== undefined && option.name !== '')
+      warn(option.place, 'to systemd this line goes on the one before it, to fleet it is an option');
+    if (order > 0 && setting !== undefined)
+      warn(setting.place, 'to fleet this line goes on the one before it, to systemd it is an option');
+  }
+  return problems;
+}
+
+/** Which place comes first; one that is not there comes last. */
+function comparePlaces(a: TextPlace | undefined, b: TextPlace | undefined): number {
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a.line === b.line ? a.column - b.column : a.line - b.line;
+}
+
+function lineOf(problem: Problem): number {
+  return problem.where?.line ?? 0;
 }
 
 /** What `fleetctl cat` prints: options grouped by section in first-seen order. */
@@ -70,12 +113,6 @@ export function logicalValue(raw: string): string {
     .map((line, i) => (i < lines.length - 1 || line.endsWith('\\') ? line.replace(/\\$/, '') : line))
     .join(' ')
     .trim();
-}
-
-/** The beginning of a line, fit to stand in a message. */
-function excerpt(line: string): string {
-  const text = line.trim();
-  return printable(text.length > EXCERPT_LENGTH_MAX ? `${text.slice(0, EXCERPT_LENGTH_MAX)}…` : text);
 }
 
 function isComment(line: string): boolean {
@@ -120,7 +157,10 @@ class Reader {
       return index + 1;
     }
     const end = this.#endOf(lines, index);
-    if (isComment(line)) return end;
+    if (isComment(line)) {
+      if (end > index + 1) this.#warnSwallowed(lines, index, end);
+      return end;
+    }
     for (let i = index; i < end; i++) this.#checkLength(lines[i] ?? '', i);
     if (this.#section !== null) this.#readOption(this.#section, lines.slice(index, end), index);
     return end;
@@ -132,6 +172,16 @@ class Reader {
     while (end < lines.length && (lines[end - 1] ?? '').endsWith('\\') && (lines[end] ?? '').trim() !== '')
       end += 1;
     return end;
+  }
+
+  /** To systemd a comment is one line, whatever it ends in; to fleet it takes the next along. */
+  #warnSwallowed(lines: readonly string[], index: number, end: number): void {
+    const lost = lines.slice(index + 1, end).findIndex((line) => !isComment(line));
+    if (lost < 0) return;
+    const message = `the comment before ends in a backslash, so fleet takes this line for a part of it`;
+    const where = this.#place(index + 2 + lost, 1);
+    const hint = `take the backslash away from line ${index + 1 + lost}`;
+    this.problems.push({ severity: 'warning', message, hint, where });
   }
 
   #readSection(line: string, index: number): void {
