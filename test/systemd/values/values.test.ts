@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { expandSpecifiers, parseBoolean, parseTimeSpan } from '../../../src/systemd/index.js';
-import { aName } from '../../helpers/builders.js';
+import { parseBoolean, parseTimeSpan } from '../../../src/systemd/index.js';
 
 /** As `systemd-analyze timespan` of systemd 252 has them, in milliseconds; null: it refuses. */
 const SPANS: readonly (readonly [string, number | null])[] = [
@@ -69,16 +68,4 @@ describe('parseBoolean', () => {
     expect(parseBoolean(text)).toBe(false),
   );
   it.each(['', '2', 'maybe', 'yes '])('%j is neither', (text) => expect(parseBoolean(text)).toBeNull());
-});
-
-describe('expandSpecifiers', () => {
-  it.each([
-    ['%n', 'web@7.service'],
-    ['%N', 'web@7'],
-    ['%p-%i', 'web-7'],
-    ['100%%', '100%'],
-    ['%z %', '%z %'],
-  ])('turns %s of web@7.service into %s', (text, expected) => {
-    expect(expandSpecifiers(text, aName('web@7.service'))).toBe(expected);
-  });
 });
