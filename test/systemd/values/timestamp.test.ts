@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatRelative, formatTimestamp, parseTimestamp } from '../../../src/systemd/values/timestamp.js';
+import { ask, noTool } from '../../helpers/systemd-tools.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -87,6 +88,20 @@ describe('parseTimestamp', () => {
     '-100y',
     '12',
   ])('refuses %j', (text) => expect(parseTimestamp(text, NOW)).toBeNull());
+
+  it.skipIf(noTool('systemd-analyze') !== null)('takes what systemd-analyze takes', () => {
+    // Not the first second of 1970, which systemd shows as none.
+    const days = '2020-02-29 20-1-1 69-01-01 68-12-31 1970-01-02 2020-02-30 2020-13-01 2199-12-31'.split(' ');
+    const times = ['', ...'00:00 1:2 23:59:59 23:59:61 24:00 12:60 10:00:00.5 10:00:00. 10'.split(' ')];
+    const texts = ['', 'Sat ', 'sunday ', 'Su '].flatMap((weekday) =>
+      days.flatMap((day) => times.map((time) => `${weekday}${day} ${time}`.trimEnd())),
+    );
+    const all = texts.flatMap((text) => [text, `${text} UTC`]);
+    const said = ask('systemd-analyze', 'timestamp', '--', ...all).stdout.toString();
+    const theirs = [...said.matchAll(/Normalized form: (.*)/g)].map(([, form]) => form);
+    const ours = all.flatMap((text) => parseTimestamp(text, NOW) ?? []).map(formatTimestamp);
+    expect(ours).toEqual(theirs);
+  });
 
   it('keeps microseconds', () => {
     expect(parseTimestamp('@5.000001', NOW)).toBe(5_000.001);
