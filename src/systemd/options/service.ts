@@ -19,7 +19,10 @@ export const SERVICE: readonly OptionSpec[] = [
   ...options('time-span', 'RestartSec RuntimeMaxSec RuntimeRandomizedExtraSec WatchdogSec'),
   ...options('timeout', 'TimeoutStartSec', { complaint: 'Failed to parse TimeoutStartSec= parameter' }),
   ...options('timeout', 'TimeoutStopSec'),
-  ...options('timeout', 'TimeoutAbortSec', { complaint: 'Failed to parse TimeoutAbortSec= setting' }),
+  ...options('timeout', 'TimeoutAbortSec', {
+    complaint: 'Failed to parse TimeoutAbortSec= setting',
+    orEmpty: true,
+  }),
   ...options('timeout', 'TimeoutSec', {
     complaint: 'Failed to parse TimeoutSec= parameter',
     sets: ['TimeoutStartSec', 'TimeoutStopSec'],
