@@ -213,7 +213,9 @@ export class Service implements UnitBody {
     const { commands, type, timeouts } = this.#now;
     if (commands.ExecStart.length === 0) {
       this.#standing.become('start');
-      return this.#startPost();
+      // Whoever was told may have asked for the stop.
+      if (this.#sub === 'start') this.#startPost();
+      return;
     }
     if (!this.#mayRun('ExecStart')) return this.#signal('stop-sigterm', 'resources');
     const atOnce = type === 'simple' || type === 'idle';

@@ -155,6 +155,16 @@ describe('Type=oneshot', () => {
     expect(test.states.at(-1)).toBe('0 inactive (dead)');
   });
 
+  it('without a command may be stopped by whoever is told that it starts', () => {
+    const test: AService = new AService(['RemainAfterExit=yes', 'ExecStop=/bin/b'], {
+      told: ({ sub }) => {
+        if (sub === 'start') test.service.stop();
+      },
+    });
+    test.service.start();
+    expect(test.subs).toBe('start dead');
+  });
+
   it('that is ended by a signal has failed', () => {
     const test = AService.started(['Type=oneshot', 'ExecStart=/bin/a']);
     test.service.stop();
