@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../../src/base/index.js';
 import { Simulation } from '../../src/sim/simulation.js';
 import {
   hashUnitFile,
@@ -51,7 +52,7 @@ function aMachine() {
   let events = 0;
   const manager = new Manager({
     clock: simulation,
-    processes: simulatedProcesses(simulation),
+    processes: simulatedProcesses({ clock: simulation, random: seededRandom(1) }),
     emit: () => {
       events += 1;
     },

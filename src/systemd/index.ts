@@ -7,8 +7,10 @@ export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/un
 export { checkUnitFile } from './options/check.js';
 export { readSettings } from './options/read.js';
 export type { ProcessRunner } from './process/process.js';
-export { simulatedProcesses } from './process/simulated-process.js';
+
+export { simulatedProcesses } from './process/simulated-machine.js';
 export { readServiceConfig } from './service/config.js';
+
 export type { SystemdEvent } from './states.js';
 export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
 export { readLogicalFile } from './syntax/logical-reader.js';

@@ -4,7 +4,7 @@ import { type Clock, err, failure, ok, type Result } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
 import type { Process, ProcessRunner } from '../process/process.js';
 import { descriptionOf, readServiceConfig, type ServiceConfig } from '../service/config.js';
-import { type Running, Service } from '../service/service.js';
+import { Service } from '../service/service.js';
 import { DEAD, type LoadState, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import type { UnitBody } from './body.js';
@@ -40,7 +40,6 @@ export class Manager {
   readonly #options: ManagerOptions;
   readonly #units = new Map<string, LoadedUnit>();
   readonly #journal = new Journal();
-  readonly #pids = new WeakMap<Process, number>();
   #lastPid = 1_000;
 
   constructor(options: ManagerOptions) {
@@ -120,11 +119,16 @@ export class Manager {
     if (name.type !== 'service') return new PlainUnit({ ...options, type: name.type });
     return new Service({
       ...options,
-      processes: this.#numbered(),
-      config: () => startConfig(unit()),
-      ended: (running) => {
-        for (const line of this.#outputOf(name.full, running, OUTPUT_LINES_MAX)) this.#journal.add(line);
+      processes: this.#options.processes,
+      nextPid: () => {
+        this.#lastPid += 1;
+        return this.#lastPid;
       },
+      config: () => startConfig(unit()),
+      ended: (process) => {
+        for (const line of this.#outputOf(name.full, process, OUTPUT_LINES_MAX)) this.#journal.add(line);
+      },
+      restarting: () => unit().job?.type === 'restart',
       restartDue: () => {
         const config = startConfig(unit());
         return config.ok ? ok(() => this.#ask(unit(), 'restart')) : config;
@@ -206,25 +210,11 @@ export class Manager {
     this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, level, message });
   }
 
-  #outputOf(unit: string, { process, command }: Running, linesMax: number): readonly JournalLine[] {
-    const [path] = command.argv;
-    const identifier = path.slice(path.lastIndexOf('/') + 1);
-    const pid = this.#pids.get(process) ?? 0;
+  #outputOf(unit: string, process: Process, linesMax: number): readonly JournalLine[] {
+    const { name: identifier, pid } = process;
     return process
       .output(linesMax)
       .map(({ atMs, text }) => ({ atMs, unit, identifier, pid, level: 'info', message: text }));
-  }
-
-  /** The runner, with a process ID for each process it starts. */
-  #numbered(): ProcessRunner {
-    return {
-      spawn: (command, onExit) => {
-        const process = this.#options.processes.spawn(command, onExit);
-        this.#lastPid += 1;
-        this.#pids.set(process, this.#lastPid);
-        return process;
-      },
-    };
   }
 }
 
