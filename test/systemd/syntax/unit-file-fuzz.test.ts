@@ -11,6 +11,7 @@ import {
   type UnitFile,
 } from '../../../src/systemd/syntax/unit-file.js';
 import { aName } from '../../helpers/builders.js';
+import { growthOf, LINEAR } from '../../helpers/growth.js';
 
 const FOLDERS = ['../../../units/', '../../fixtures/units/'];
 
@@ -106,17 +107,6 @@ describe('reading takes time in proportion to the length', () => {
     checkUnitFile(aName('a.service'), unitFile);
   };
 
-  /** The least of several times, in milliseconds: what else the machine does only adds. */
-  function leastMs(text: string): number {
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < 3; i++) {
-      const startMs = performance.now();
-      check(text);
-      least = Math.min(least, performance.now() - startMs);
-    }
-    return least;
-  }
-
   it.each([
     ['lines', 'x=1\n'],
     ['lines that go on', 'x \\\n'],
@@ -144,7 +134,6 @@ describe('reading takes time in proportion to the length', () => {
       ['ExecStart=/bin/echo ', 'Environment=', 'After=', 'ReadOnlyPaths=', '']
         .map((head) => `[Service]\n${head}${unit.repeat(Math.floor(bytes / 5 / unit.length))}\n`)
         .join('');
-    // Eight times the length in well under the 64 times that it would take if each line read the others again.
-    expect(leastMs(of(240_000)) / Math.max(2, leastMs(of(30_000)))).toBeLessThan(32);
+    expect(growthOf((bytes) => check(of(bytes)), 30_000)).toBeLessThan(LINEAR);
   });
 });
