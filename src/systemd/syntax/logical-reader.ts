@@ -2,16 +2,42 @@
 // it are left out, and what makes no sense is ignored with a warning. What fleet keeps of the same lines is told by
 // unit-file.ts; which sections and options there are, by options/.
 import { type Problem, printable } from '../../base/index.js';
-import { type Piece, placeIn, type TextPlace } from './place.js';
+import { JoinedText, type Piece, type TextPlace } from './place.js';
 
-/** One `Name=value` as systemd takes it. */
-export interface Setting {
+/** One `Name=value` as systemd takes it. Where it stands is worked out when somebody asks: nobody does of most. */
+export class Setting {
   readonly section: string;
   readonly name: string;
   readonly value: string;
-  readonly place: TextPlace;
+  readonly #text: JoinedText;
+  readonly #nameOffset: number;
+  readonly #valueOffset: number;
+
+  constructor(text: JoinedText, section: string, { name, value, nameOffset, valueOffset }: Assignment) {
+    this.section = section;
+    this.name = name;
+    this.value = value;
+    this.#text = text;
+    this.#nameOffset = nameOffset;
+    this.#valueOffset = valueOffset;
+  }
+
+  get place(): TextPlace {
+    return this.#text.placeAt(this.#nameOffset);
+  }
+
   /** Where the character at an index of `value` was written. */
-  readonly placeAt: (index: number) => TextPlace;
+  placeAt(index: number): TextPlace {
+    return this.#text.placeAt(this.#valueOffset + index);
+  }
+}
+
+interface Assignment {
+  readonly name: string;
+  readonly value: string;
+  /** In the joined text. */
+  readonly nameOffset: number;
+  readonly valueOffset: number;
 }
 
 /** A `[Section]` line; an empty section may be unknown, too. */
@@ -62,11 +88,8 @@ class Reader {
 
   /** The next line of the text, counted from 1. To systemd a carriage return and a NUL end a line as well. */
   read(text: string, line: number): void {
+    if (!text.includes('\r') && !text.includes('\0')) return this.#readLine(text, line, 1);
     const bare = text.endsWith('\r') ? text.slice(0, -1) : text;
-    if (!/[\r\0]/.test(bare)) {
-      this.#readLine(bare, line, 1);
-      return;
-    }
     let column = 1;
     for (const part of bare.split(/[\r\0]/)) {
       this.#readLine(part, line, column);
@@ -80,8 +103,15 @@ class Reader {
   }
 
   #readLine(text: string, line: number, column: number): void {
-    if (/^[ \t]*[#;]/.test(text)) return;
+    const first = text[skipBlanks(text, 0)];
+    if (first === '#' || first === ';') return;
     const goesOn = endsInBackslash(text);
+    // Most lines stand alone, and most of those that say nothing are empty.
+    if (!goesOn && this.#parts.length === 0) {
+      if (first !== undefined)
+        this.#readText(new JoinedText(text, [{ offset: 0, line, column }], this.#file));
+      return;
+    }
     this.#pieces.push({ offset: this.#length, line, column });
     this.#parts.push(goesOn ? `${text.slice(0, -1)} ` : text);
     this.#length += text.length;
@@ -89,65 +119,64 @@ class Reader {
   }
 
   #readJoined(): void {
-    const text = this.#parts.length === 1 ? (this.#parts[0] ?? '') : this.#parts.join('');
-    const pieces = this.#pieces;
+    const text = new JoinedText(this.#parts.join(''), this.#pieces, this.#file);
     this.#parts = [];
     this.#pieces = [];
     this.#length = 0;
-    const start = skipBlanks(text, 0);
-    const end = endOf(text);
-    if (start >= end || this.#refused) return;
-    if (end - start > LINE_LENGTH_MAX) {
-      this.#refuse(pieces, start, `line is longer than ${LINE_LENGTH_MAX} bytes: systemd refuses the file`);
-    } else if (text[start] === '[') this.#readSection(text.slice(start, end), pieces, start);
-    else this.#readSetting(text, start, end, pieces);
+    this.#readText(text);
   }
 
-  #readSection(line: string, pieces: readonly Piece[], start: number): void {
+  #readText(joined: JoinedText): void {
+    const { text } = joined;
+    const start = skipBlanks(text, 0);
+    const end = endOf(text, text.length);
+    if (start >= end || this.#refused) return;
+    if (end - start > LINE_LENGTH_MAX) {
+      this.#refuse(joined, start, `line is longer than ${LINE_LENGTH_MAX} bytes: systemd refuses the file`);
+    } else if (text[start] === '[') this.#readSection(text.slice(start, end), joined, start);
+    else this.#readSetting(joined, start, end);
+  }
+
+  #readSection(line: string, text: JoinedText, start: number): void {
     const name = line.slice(1, -1);
     const wrong = line.endsWith(']') ? (isSafe(name) ? null : 'Bad characters in') : 'Invalid';
     if (wrong !== null) {
-      this.#refuse(pieces, start, `${wrong} section header '${excerpt(line)}'`);
+      this.#refuse(text, start, `${wrong} section header '${excerpt(line)}'`);
       return;
     }
     this.#section = name;
-    this.sections.push({ name, place: placeIn(pieces, start, this.#file) });
+    this.sections.push({ name, place: text.placeAt(start) });
   }
 
-  #readSetting(text: string, start: number, end: number, pieces: readonly Piece[]): void {
+  #readSetting(joined: JoinedText, start: number, end: number): void {
     const section = this.#section;
     if (section === null) {
-      this.#warn(pieces, start, 'Assignment outside of section. Ignoring.');
+      this.#warn(joined, start, 'Assignment outside of section. Ignoring.');
       return;
     }
+    const { text } = joined;
     const equals = text.indexOf('=', start);
     if (equals < 0 || equals >= end) {
-      if (!section.startsWith('X-')) this.#warn(pieces, start, "Missing '=', ignoring line.");
+      if (!section.startsWith('X-')) this.#warn(joined, start, "Missing '=', ignoring line.");
       return;
     }
     if (equals === start) {
-      if (!section.startsWith('X-')) this.#warn(pieces, start, "Missing key name before '=', ignoring line.");
+      if (!section.startsWith('X-')) this.#warn(joined, start, "Missing key name before '=', ignoring line.");
       return;
     }
-    const from = Math.min(skipBlanks(text, equals + 1), end);
-    const name = text.slice(start, start + endOf(text.slice(start, equals)));
-    const file = this.#file;
-    this.settings.push({
-      section,
-      name,
-      value: text.slice(from, end),
-      place: placeIn(pieces, start, file),
-      placeAt: (index) => placeIn(pieces, from + index, file),
-    });
+    const valueOffset = Math.min(skipBlanks(text, equals + 1), end);
+    const name = text.slice(start, endOf(text, equals));
+    const value = text.slice(valueOffset, end);
+    this.settings.push(new Setting(joined, section, { name, value, nameOffset: start, valueOffset }));
   }
 
-  #warn(pieces: readonly Piece[], offset: number, message: string): void {
-    this.problems.push({ severity: 'warning', message, where: placeIn(pieces, offset, this.#file) });
+  #warn(text: JoinedText, offset: number, message: string): void {
+    this.problems.push({ severity: 'warning', message, where: text.placeAt(offset) });
   }
 
-  #refuse(pieces: readonly Piece[], offset: number, message: string): void {
+  #refuse(text: JoinedText, offset: number, message: string): void {
     this.#refused = true;
-    this.problems.push({ severity: 'error', message, where: placeIn(pieces, offset, this.#file) });
+    this.problems.push({ severity: 'error', message, where: text.placeAt(offset) });
   }
 }
 
@@ -175,9 +204,9 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-/** Where a text ends, but for the blanks at its end. */
-function endOf(text: string): number {
-  let end = text.length;
+/** Where a text that ends at `from` ends, but for the blanks at its end. */
+function endOf(text: string, from: number): number {
+  let end = from;
   while (end > 0 && BLANKS.includes(text[end - 1] ?? '')) end -= 1;
   return end;
 }

@@ -14,16 +14,30 @@ export interface Piece {
   readonly column: number;
 }
 
-/** The place of an offset in a text that was joined from pieces, which are in order and begin at 0. */
-export function placeIn(pieces: readonly Piece[], offset: number, file: string | undefined): TextPlace {
-  let low = 0;
-  let high = pieces.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((pieces[middle]?.offset ?? 0) <= offset) low = middle;
-    else high = middle - 1;
+/** Lines joined to one, that know where they come from. */
+export class JoinedText {
+  readonly text: string;
+  /** In order, and beginning at 0. */
+  readonly #pieces: readonly Piece[];
+  readonly #file: string | undefined;
+
+  constructor(text: string, pieces: readonly Piece[], file: string | undefined) {
+    this.text = text;
+    this.#pieces = pieces;
+    this.#file = file;
   }
-  const piece = pieces[low] ?? { offset: 0, line: 1, column: 1 };
-  const place = { line: piece.line, column: piece.column + offset - piece.offset };
-  return file === undefined ? place : { file, ...place };
+
+  /** Where the character at an offset was written. */
+  placeAt(offset: number): TextPlace {
+    let low = 0;
+    let high = this.#pieces.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#pieces[middle]?.offset ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const piece = this.#pieces[low] ?? { offset: 0, line: 1, column: 1 };
+    const place = { line: piece.line, column: piece.column + offset - piece.offset };
+    return this.#file === undefined ? place : { file: this.#file, ...place };
+  }
 }

@@ -58,9 +58,6 @@ function withWarnings(problems: readonly Problem[], logical: readonly Problem[])
 /** Lines that begin an option to one of the two and go on the line before to the other. Both lists are in order. */
 function differences(options: readonly UnitOption[], settings: readonly Setting[]): readonly Problem[] {
   const problems: Problem[] = [];
-  const warn = (where: TextPlace, message: string): void => {
-    problems.push({ severity: 'warning', message, where });
-  };
   let i = 0;
   let j = 0;
   while (i < options.length || j < settings.length) {
@@ -71,11 +68,19 @@ function differences(options: readonly UnitOption[], settings: readonly Setting[
     if (order >= 0) j += 1;
     // A line that is an option without a name is told of already.
     if (order < 0 && option !== undefined && option.name !== '')
-      warn(option.place, 'to systemd this line goes on the one before it, to fleet it is an option');
+      problems.push(
+        warning(option.place, 'to systemd this line goes on the one before it, to fleet it is an option'),
+      );
     if (order > 0 && setting !== undefined)
-      warn(setting.place, 'to fleet this line goes on the one before it, to systemd it is an option');
+      problems.push(
+        warning(setting.place, 'to fleet this line goes on the one before it, to systemd it is an option'),
+      );
   }
   return problems;
+}
+
+function warning(where: TextPlace, message: string): Problem {
+  return { severity: 'warning', message, where };
 }
 
 /** Which place comes first; one that is not there comes last. */
@@ -121,9 +126,10 @@ function isComment(line: string): boolean {
 
 /** A backslash with nothing after it continues nothing; kept, it would swallow the next option when read again. */
 function dropDangling(value: string): string {
+  if (!value.trimEnd().endsWith('\\')) return value;
   let end = value.length;
   while (end > 0 && /[\s\\]/.test(value[end - 1] ?? '')) end -= 1;
-  return value.slice(end).includes('\\') ? value.slice(0, end) : value;
+  return value.slice(0, end);
 }
 
 class Reader {
@@ -162,7 +168,7 @@ class Reader {
       return end;
     }
     for (let i = index; i < end; i++) this.#checkLength(lines[i] ?? '', i);
-    if (this.#section !== null) this.#readOption(this.#section, lines.slice(index, end), index);
+    if (this.#section !== null) this.#readOption(this.#section, lines, index, end);
     return end;
   }
 
@@ -199,8 +205,8 @@ class Reader {
     this.#section = line.slice(start + 1, close);
   }
 
-  #readOption(section: string, lines: readonly string[], index: number): void {
-    const [first = ''] = lines;
+  #readOption(section: string, lines: readonly string[], index: number, end: number): void {
+    const first = lines[index] ?? '';
     const equals = first.indexOf('=');
     const indent = first.length - first.trimStart().length;
     if (equals < 0) {
@@ -210,10 +216,11 @@ class Reader {
     }
     const head = first.slice(equals + 1);
     const lead = head.length - head.trimStart().length;
+    const raw = end === index + 1 ? head : [head, ...lines.slice(index + 1, end)].join('\n');
     this.options.push({
       section,
       name: first.slice(0, equals).trim(),
-      value: dropDangling([head, ...lines.slice(1)].join('\n')).trim(),
+      value: dropDangling(raw).trim(),
       place: this.#place(index + 1, indent + 1),
       valuePlace: this.#place(index + 1, equals + 2 + lead),
     });

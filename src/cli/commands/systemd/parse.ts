@@ -27,14 +27,14 @@ function asData({ options, settings }: UnitFile): object {
       valueLine: valuePlace.line,
       valueColumn: valuePlace.column,
     })),
-    settings: settings.map(({ section, name, value, place, placeAt }) => ({
-      section,
-      name,
-      value,
-      line: place.line,
-      column: place.column,
-      valueLine: placeAt(0).line,
-      valueColumn: placeAt(0).column,
+    settings: settings.map((setting) => ({
+      section: setting.section,
+      name: setting.name,
+      value: setting.value,
+      line: setting.place.line,
+      column: setting.place.column,
+      valueLine: setting.placeAt(0).line,
+      valueColumn: setting.placeAt(0).column,
     })),
   };
 }
