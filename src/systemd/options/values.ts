@@ -1,6 +1,7 @@
 // Which check goes with which kind of value. A kind that is not here takes any text.
 import { parseBoolean } from '../values/boolean.js';
 import { parseTimeSpan } from '../values/time-span.js';
+import * as amounts from './checks/amounts.js';
 import { environment, environmentFile, environmentNames, exec } from './checks/commands.js';
 import {
   type Complaint,
@@ -52,7 +53,9 @@ const valueCheckers: Readonly<Partial<Record<ValueKind, ValueChecker>>> = {
   'block-weight': weight('block IO weight', 10, 1_000),
   boolean: simpleCheck('Failed to parse boolean value', isBoolean),
   'bound-paths': paths.boundPaths,
+  calendar: amounts.calendar,
   condition: paths.condition,
+  'cpu-quota': amounts.cpuQuota,
   'cpu-shares': weight('CPU shares', 2, 262_144),
   'cpu-weight': weight('CPU weight', 1, 10_000, ['idle']),
   'directory-names': paths.directoryNames,
@@ -67,11 +70,13 @@ const valueCheckers: Readonly<Partial<Record<ValueKind, ValueChecker>>> = {
   'environment-names': environmentNames,
   exec,
   'exit-status': numbers.exitStatus,
+  'exit-statuses': amounts.exitStatuses,
   input: paths.input,
   'io-weight': weight('weight', 1, 10_000),
   integer: simpleCheck('Failed to parse int value', numbers.isInteger),
   listen: names.listen,
   long: simpleCheck('Failed to parse long value', numbers.isLong),
+  'memory-limit': amounts.memoryLimit,
   mode: simpleCheck('Failed to parse mode value', numbers.isMode),
   nice: numbers.nice,
   'obsolete-dependency': names.obsoleteDependency,
@@ -82,10 +87,13 @@ const valueCheckers: Readonly<Partial<Record<ValueKind, ValueChecker>>> = {
   'required-paths': paths.requiredPaths,
   'resource-limit': numbers.resourceLimit,
   'search-path': paths.searchPath,
+  signal: amounts.signal,
+  size: amounts.size,
   slice: names.slice,
   sockets: names.sockets,
   string: text,
   'swap-priority': numbers.swapPriority,
+  'tasks-limit': amounts.tasksLimit,
   'time-span': simpleCheck('Failed to parse sec value', isTimeSpan),
   timeout: simpleCheck('Failed to parse time value', isTimeSpan),
   'timer-span': resolved(simpleCheck('Failed to parse timer value', isTimeSpan)),

@@ -52,14 +52,6 @@ export function readExecLine(line: string, expand: Expand): ExecLine {
   return { commands, mistake: null, unknownEscapes };
 }
 
-/** The first command of a line whose specifiers are put in already; the error is a sentence. */
-export function parseExecLine(line: string): Result<ExecCommand, string> {
-  const { commands, mistake } = readExecLine(line, ok);
-  const [first] = commands;
-  if (mistake !== null) return err(mistake.message);
-  return first === undefined ? err(`Empty path in command line: '${printable(line)}'`) : ok(first);
-}
-
 /**
  * The arguments that a process begins with. A word that is `$NAME` alone becomes the words of the variable, of which
  * there may be none; `${NAME}` becomes its text wherever it stands, and `$$` a dollar sign. The program stays as it is.

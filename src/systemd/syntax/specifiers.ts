@@ -1,6 +1,7 @@
 // Specifiers of unit files (systemd.unit(5), "SPECIFIERS"): `%i` and its kin, from the unit's name and from facts of the
 // machine. Which options they are put into is told by options/read.ts.
 import { err, ok, type Result } from '../../base/index.js';
+import { unescapeName } from '../names/escape.js';
 import type { UnitName } from '../names/unit-name.js';
 
 /** What a machine knows of itself. */
@@ -89,15 +90,15 @@ function ofName(letter: string, name: UnitName): string | null {
     case 'p':
       return name.prefix;
     case 'P':
-      return unescapeName(name.prefix);
+      return unescaped(name.prefix);
     case 'i':
       return instance;
     case 'I':
-      return unescapeName(instance);
+      return unescaped(instance);
     case 'j':
       return lastPart(name.prefix);
     case 'J':
-      return unescapeName(lastPart(name.prefix));
+      return unescaped(lastPart(name.prefix));
     case 'f':
       return unescapePath(name.instance ?? name.prefix);
     default:
@@ -161,17 +162,11 @@ function lastPart(prefix: string): string {
 
 function unescapePath(escaped: string): string | null {
   if (escaped === '-') return '/';
-  const path = unescapeName(escaped);
+  const path = unescaped(escaped);
   return path === null ? null : `/${path}`;
 }
 
-/** Takes back systemd's escaping: `-` is a slash, `\xNN` a byte. Null when a backslash begins anything else. */
-export function unescapeName(escaped: string): string | null {
-  if (/\\(?!x[0-9a-fA-F]{2})/.test(escaped)) return null;
-  if (!escaped.includes('\\')) return escaped.replaceAll('-', '/');
-  const bytes: Buffer[] = [];
-  for (const [, byte, text = ''] of escaped.matchAll(/\\x(..)|([^\\]+)/g)) {
-    bytes.push(byte === undefined ? Buffer.from(text.replaceAll('-', '/')) : Buffer.from(byte, 'hex'));
-  }
-  return Buffer.concat(bytes).toString('utf8');
+/** As text: what is no UTF-8 is shown as such. */
+function unescaped(escaped: string): string | null {
+  return unescapeName(escaped)?.toString('utf8') ?? null;
 }

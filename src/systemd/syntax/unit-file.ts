@@ -110,16 +110,6 @@ export function hashUnitFile(file: UnitFile): string {
   return createHash('sha1').update(serialiseUnitFile(file), 'utf8').digest('hex');
 }
 
-/** systemd's reading of a raw value: a continuation becomes a blank, and comment lines within it are dropped. */
-export function logicalValue(raw: string): string {
-  const [first = '', ...rest] = raw.split('\n');
-  const lines = [first, ...rest.filter((line) => !isComment(line))];
-  return lines
-    .map((line, i) => (i < lines.length - 1 || line.endsWith('\\') ? line.replace(/\\$/, '') : line))
-    .join(' ')
-    .trim();
-}
-
 function isComment(line: string): boolean {
   return /^\s*[#;]/.test(line);
 }

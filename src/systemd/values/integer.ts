@@ -9,15 +9,18 @@ const BASES = [
   [/^([1-9][0-9]*|0)$/, 10],
 ] as const;
 
-/** Null when it is none, or does not fit in 32 bits. */
-export function parseInteger(text: string): number | null {
+/** Null when it is none. */
+export function parseWhole(text: string): number | null {
   const [, sign = '', digits = ''] = /^[ \t\n\v\f\r]*([+-]?)(.*)$/s.exec(text) ?? [];
   for (const [pattern, base] of BASES) {
     const [, found] = pattern.exec(digits) ?? [];
-    if (found === undefined) continue;
-    const value = Number.parseInt(found, base);
-    if (sign === '-') return value <= INT_MAX + 1 ? 0 - value : null;
-    return value <= INT_MAX ? value : null;
+    if (found !== undefined) return (sign === '-' ? -1 : 1) * Number.parseInt(found, base) + 0;
   }
   return null;
+}
+
+/** Null when it is none, or does not fit in 32 bits. */
+export function parseInteger(text: string): number | null {
+  const value = parseWhole(text);
+  return value !== null && value <= INT_MAX && value >= -INT_MAX - 1 ? value : null;
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../../src/base/index.js';
 import { outputUntil } from '../../../src/systemd/process/behaviour.js';
 import { behaviourOf } from '../../../src/systemd/process/commands.js';
 import type { Role } from '../../../src/systemd/process/process.js';
-import { parseExecLine } from '../../../src/systemd/syntax/exec-line.js';
+import { readExecLine } from '../../../src/systemd/syntax/exec-line.js';
 
 /** What it does in its first ten seconds: `0 text` per line, and `exit N at T` or `runs on`. */
 function seen(argv: readonly [string, ...string[]], role: Role = 'main'): string {
@@ -16,8 +17,9 @@ function seen(argv: readonly [string, ...string[]], role: Role = 'main'): string
 }
 
 function does(line: string, role?: Role): string {
-  const command = parseExecLine(line);
-  return command.ok ? seen(command.value.argv, role) : command.error;
+  const { commands, mistake } = readExecLine(line, ok);
+  const [command] = commands;
+  return command === undefined ? `${mistake?.message}` : seen(command.argv, role);
 }
 
 function script(text: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../../src/base/index.js';
-import { expandArguments, parseExecLine, readExecLine } from '../../../src/systemd/syntax/exec-line.js';
+import { expandArguments, readExecLine } from '../../../src/systemd/syntax/exec-line.js';
 
 /** The commands of a line, each as its words with a slash between; a mistake last. */
 function commands(line: string): readonly string[] {
@@ -97,13 +97,5 @@ describe('expandArguments', () => {
   ])('makes %s into %j', (line, expected) => {
     const [command] = readExecLine(line, ok).commands;
     expect(command && expandArguments(command, environment)).toEqual(expected);
-  });
-});
-
-describe('parseExecLine', () => {
-  it('is the first command, or a sentence', () => {
-    expect(parseExecLine('/bin/a x')).toMatchObject({ ok: true, value: { argv: ['/bin/a', 'x'] } });
-    expect(parseExecLine('')).toEqual({ ok: false, error: "Empty path in command line: ''" });
-    expect(parseExecLine('a/b')).toMatchObject({ ok: false });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_FACTS, expandUnitSpecifiers, unescapeName } from '../../../src/systemd/syntax/specifiers.js';
+import { DEFAULT_FACTS, expandUnitSpecifiers } from '../../../src/systemd/syntax/specifiers.js';
 import { aName } from '../../helpers/builders.js';
 
 const FACTS = { ...DEFAULT_FACTS, hostName: 'core-01.example.com', prettyHostName: 'Core One' };
@@ -56,15 +56,4 @@ describe('expandUnitSpecifiers', () => {
     expect(expand('%I', 'a@b\\zz.service')).toEqual({ ok: false, error: '%I' });
     expect(expand('%i', 'a@b\\zz.service')).toEqual({ ok: true, value: 'b\\zz' });
   });
-});
-
-describe('unescapeName', () => {
-  it.each([
-    ['a-b', 'a/b'],
-    ['\\x2d', '-'],
-    ['\\xc3\\xbc-x', 'ü/x'],
-    ['', ''],
-    ['a\\', null],
-    ['a\\x2', null],
-  ])('%j is %j', (escaped, text) => expect(unescapeName(escaped)).toBe(text));
 });

@@ -8,7 +8,6 @@ import { describe, expect, it } from 'vitest';
 import { formatProblem, hasErrors } from '../../../src/base/index.js';
 import { readRequirements } from '../../../src/fleet/index.js';
 import { hashUnitFile, parseUnitFile, parseUnitName, serialiseUnitFile } from '../../../src/systemd/index.js';
-import { logicalValue } from '../../../src/systemd/syntax/unit-file.js';
 
 function options(text: string): readonly string[] {
   const { unitFile, problems } = parseUnitFile(text, 'u');
@@ -207,18 +206,6 @@ describe('serialiseUnitFile', () => {
         expect(again.options).toHaveLength(unitFile.options.length);
       }),
     );
-  });
-});
-
-describe('logicalValue', () => {
-  it.each([
-    ['a', 'a'],
-    ['a \\\n  b', 'a    b'],
-    ['a\\\n# comment\n b', 'a  b'],
-    ['a\\\n; comment\\\nb\\\nc', 'a b c'],
-    ['a\\', 'a'],
-  ])('reads %j as %j', (raw, logical) => {
-    expect(logicalValue(raw)).toBe(logical);
   });
 });
 

@@ -1,8 +1,8 @@
 // Values that name something: units, users, addresses, documents.
 import { parseUnitName } from '../../names/unit-name.js';
 import { splitWords } from '../../syntax/words.js';
+import { parseWhole } from '../../values/integer.js';
 import { type Complaint, resolve, shown, type ValueChecker } from './complaint.js';
-import { parseInteger } from './numbers.js';
 
 /** Units that this one depends on. systemd drops a word that is no unit's name without a word; that is said here. */
 export const units: ValueChecker = (value, context) => {
@@ -73,7 +73,7 @@ function userComplaints(...[word, at, context]: Parameters<typeof resolve>): rea
   const text = resolve(word, at, context, { fatal: true });
   if (!text.ok) return [text.error];
   const name = text.value;
-  const number = /^[+-]?\d+$/.test(name) ? parseInteger(name) : null;
+  const number = /^[+-]?\d+$/.test(name) ? parseWhole(name) : null;
   const good =
     number === null
       ? !/^\.{0,2}$|[/:\u0000-\u001f\u007f]|^[ ]|[ ]$/.test(name)

@@ -1,21 +1,11 @@
 // Values that are numbers, in the spellings that systemd's own readers take.
+import { parseWhole } from '../../values/integer.js';
 import type { OptionSpec } from '../spec.js';
 import { type Complaint, shown, type ValueChecker } from './complaint.js';
 
-/** `12`, `+12`, `-12`, `0x1f`, `0b101`, `0o17`, `017`; null for what is no whole number. */
-export function parseInteger(text: string): number | null {
-  const match = /^\s*([+-]?)(?:0x([0-9a-f]+)|0b([01]+)|0o?([0-7]+)|(\d+))$/i.exec(text);
-  if (match === null) return null;
-  const [, sign, hexadecimal, binary, octal, decimal] = match;
-  const digits = hexadecimal ?? binary ?? octal ?? decimal ?? '';
-  const base = hexadecimal !== undefined ? 16 : binary !== undefined ? 2 : octal !== undefined ? 8 : 10;
-  const number = Number.parseInt(digits, base);
-  return sign === '-' ? -number : number;
-}
-
 /** Whether it is a whole number from `min` to `max`, both included. */
 export function isWithin(value: string, min: number, max: number): boolean {
-  const number = parseInteger(value);
+  const number = parseWhole(value);
   return number !== null && number >= min && number <= max;
 }
 
@@ -40,7 +30,7 @@ function within(
   return (value) => {
     if (isWithin(value, min, max)) return [];
     const message =
-      parseInteger(value) === null ? noNumber(shown(value)) : `${outside}, ignoring: ${shown(value)}`;
+      parseWhole(value) === null ? noNumber(shown(value)) : `${outside}, ignoring: ${shown(value)}`;
     return [{ message, at: 0 }];
   };
 }
@@ -67,7 +57,7 @@ export const swapPriority = within(
 );
 
 export const exitStatus: ValueChecker = (value) => {
-  const number = parseInteger(value);
+  const number = parseWhole(value);
   if (number !== null && number >= 0 && number <= 255) return [];
   const why = number === null ? 'Invalid argument' : 'Numerical result out of range';
   return [{ message: `Failed to parse exit status '${shown(value)}', ignoring: ${why}`, at: 0 }];
@@ -97,13 +87,13 @@ function limitOf(text: string, { name }: OptionSpec): number | null {
   // Times have units of their own; here it is enough that there is a number before them.
   if (name === 'LimitCPU' || name === 'LimitRTTIME')
     return /^\d+(\.\d+)?\s*[a-zμµ]*$/i.test(text) ? Number.parseFloat(text) : null;
-  const number = parseInteger(text);
+  const number = parseWhole(text);
   return number === null || number < 0 || text.startsWith('-') ? null : number;
 }
 
 /** With a sign it is a nice level, without one the raw limit. */
 function niceLimitOf(text: string): number | null {
-  const number = parseInteger(text);
+  const number = parseWhole(text);
   if (number === null) return null;
   if (/^[+-]/.test(text)) return number >= -20 && number <= 19 ? 20 - number : null;
   return number <= 40 ? number : null;
