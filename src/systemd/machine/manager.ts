@@ -1,20 +1,26 @@
 // One machine's systemd: its units by name, and what a person or an agent can ask of them. A service's life is
 // service.ts; here is which units there are, and what the journal says of them.
-import { type Clock, err, failure, ok, type Result } from '../../base/index.js';
+import { type Clock, compareStrings, err, failure, ok, type Result } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
-import type { Process, ProcessRunner } from '../process/process.js';
+import type { Process, ProcessExit, ProcessRunner } from '../process/process.js';
 import { descriptionOf, readServiceConfig, type ServiceConfig } from '../service/config.js';
-import { type Running, Service } from '../service/service.js';
+import { Service } from '../service/service.js';
+import type { CgroupNode, Systemd, UnitDetails } from '../show/model.js';
 import { DEAD, type LoadState, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
+import type { ExecCommand } from '../syntax/exec-line.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import type { UnitBody } from './body.js';
+import { cgroupTree, inspectUnit } from './inspect.js';
 import { begunLine, endedLine, type Job, type JobResult, type JobType, resultOfJob } from './jobs.js';
-import { Journal, type JournalLevel, type JournalLine } from './journal.js';
+import { Journal, type JournalLevel, type JournalLine, type Writer } from './journal.js';
 import { PlainUnit } from './plain-unit.js';
+import { UnitRecord } from './record.js';
 
 export interface ManagerOptions {
   readonly clock: Clock;
   readonly processes: ProcessRunner;
+  /** Where its lines and those of its processes go; one of its own when left out. */
+  readonly journal?: Journal;
   /** Told of every change of a unit's state. */
   readonly emit: (event: SystemdEvent) => void;
 }
@@ -30,21 +36,21 @@ interface LoadedUnit {
   /** What was told of it last. */
   told: UnitState;
   job: Job | null;
+  readonly record: UnitRecord;
 }
 
-/** Lines of one process that are kept when it ends. */
-const OUTPUT_LINES_MAX = 1_000;
 const SYSTEMD_PID = 1;
 
-export class Manager {
+export class Manager implements Systemd {
   readonly #options: ManagerOptions;
   readonly #units = new Map<string, LoadedUnit>();
-  readonly #journal = new Journal();
-  readonly #pids = new WeakMap<Process, number>();
+  readonly #journal: Journal;
+  readonly #writers = new WeakMap<Process, Writer>();
   #lastPid = 1_000;
 
   constructor(options: ManagerOptions) {
     this.#options = options;
+    this.#journal = options.journal ?? new Journal();
   }
 
   /** Puts a unit's file in place. A unit that runs goes by it from its next start on. */
@@ -89,11 +95,26 @@ export class Manager {
 
   /** The latest lines about and by a unit, oldest first. */
   journal(name: string, linesMax: number): readonly JournalLine[] {
-    const body = this.#units.get(name)?.body;
-    const running = body instanceof Service ? body.running : [];
-    const live = running.flatMap((one) => this.#outputOf(name, one, linesMax));
-    const lines = [...this.#journal.linesOf(name), ...live].sort((a, b) => a.atMs - b.atMs);
-    return lines.slice(Math.max(0, lines.length - linesMax));
+    return this.#journal.read({ units: [name], linesMax });
+  }
+
+  /** Stops a unit, if it runs, and starts it. Fails with `unit-not-loaded`. */
+  restart(name: string): void {
+    this.#ask(this.#get(name), 'restart');
+  }
+
+  units(): readonly UnitDetails[] {
+    const names = [...this.#units.keys()].sort(compareStrings);
+    return names.map((name) => inspect(this.#get(name)));
+  }
+
+  show(name: string): UnitDetails | null {
+    const unit = this.#units.get(name);
+    return unit === undefined ? null : inspect(unit);
+  }
+
+  cgroups(): CgroupNode {
+    return cgroupTree(this.units());
   }
 
   #create(name: UnitName): LoadedUnit {
@@ -105,6 +126,7 @@ export class Manager {
       load: 'loaded',
       told: DEAD,
       job: null,
+      record: new UnitRecord(),
     };
     this.#units.set(name.full, unit);
     return unit;
@@ -120,10 +142,11 @@ export class Manager {
     if (name.type !== 'service') return new PlainUnit({ ...options, type: name.type });
     return new Service({
       ...options,
-      processes: this.#numbered(),
+      processes: this.#recorded(unit),
       config: () => startConfig(unit()),
-      ended: (running) => {
-        for (const line of this.#outputOf(name.full, running, OUTPUT_LINES_MAX)) this.#journal.add(line);
+      ended: ({ process }) => {
+        const writer = this.#writers.get(process);
+        if (writer !== undefined) this.#journal.detach(writer);
       },
       restartDue: () => {
         const config = startConfig(unit());
@@ -188,6 +211,9 @@ export class Manager {
 
   /** A state that led to another at once was seen by nobody, as on the bus. */
   #change(unit: LoadedUnit, state: UnitState, passed?: UnitState): void {
+    const nowMs = this.#options.clock.nowMs();
+    if (passed !== undefined) unit.record.entered(passed.active, nowMs);
+    unit.record.entered(state.active, nowMs);
     if (passed !== undefined) this.#proceed(unit, passed);
     if (unit.body.state === state) this.#proceed(unit, state);
     if (unit.body.state !== state) return;
@@ -206,26 +232,32 @@ export class Manager {
     this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, level, message });
   }
 
-  #outputOf(unit: string, { process, command }: Running, linesMax: number): readonly JournalLine[] {
-    const [path] = command.argv;
-    const identifier = path.slice(path.lastIndexOf('/') + 1);
-    const pid = this.#pids.get(process) ?? 0;
-    return process
-      .output(linesMax)
-      .map(({ atMs, text }) => ({ atMs, unit, identifier, pid, level: 'info', message: text }));
-  }
-
-  /** The runner, with a process ID for each process it starts. */
-  #numbered(): ProcessRunner {
+  /** The runner, with a process ID for each process it starts, its lines in the journal, and its end on record. */
+  #recorded(unit: () => LoadedUnit): ProcessRunner {
     return {
       spawn: (command, onExit) => {
-        const process = this.#options.processes.spawn(command, onExit);
+        const { clock, processes } = this.#options;
         this.#lastPid += 1;
-        this.#pids.set(process, this.#lastPid);
+        const pid = this.#lastPid;
+        const recorded = unit().record.spawned(command, pid, clock.nowMs());
+        const process = processes.spawn(command, (exit: ProcessExit) => {
+          recorded.exit = exit;
+          recorded.exitedMs = clock.nowMs();
+          onExit(exit);
+        });
+        const output = (linesMax: number) => process.output(linesMax);
+        const writer = { unit: unit().name.full, identifier: programOf(command), pid, output };
+        this.#writers.set(process, writer);
+        this.#journal.attach(writer);
         return process;
       },
     };
   }
+}
+
+/** The program's name without its folder. */
+function programOf({ argv: [path] }: ExecCommand): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** A start that was asked for before the file went must not bring back what is forgotten. */
@@ -240,4 +272,18 @@ function titleOf({ name, file }: LoadedUnit): string {
 
 function statusOf({ name, load, told }: LoadedUnit): UnitStatus {
   return { unit: name.full, load, ...told };
+}
+
+function inspect({ name, file, config, load, told, job, record }: LoadedUnit): UnitDetails {
+  const loadError = config.ok || name.type !== 'service' || load === 'loaded' ? null : config.error;
+  return inspectUnit({
+    name,
+    file,
+    config: config.ok ? config.value : null,
+    load,
+    loadError,
+    state: told,
+    record,
+    job,
+  });
 }
