@@ -1,115 +1,138 @@
-// Points in time (systemd.time(7)), read and written, in UTC: `2014-02-18 10:00:05`, `10:00`, `yesterday`, `-10min`,
-// `@1392717605`, and `3s ago`. All are milliseconds since 1970; what now is, the caller says.
-import { parseTimeSpan } from './time-span.js';
+// Points in time (systemd.time(7)), all in UTC and in milliseconds since 1970: as systemd writes them, with how long ago
+// that was, and as people write them.
+import { WEEKDAYS } from './calendar/event.js';
+import { parseTimeSpanUs } from './time-span.js';
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+const MS_PER_SECOND = 1_000;
+const MS_PER_MINUTE = 60 * MS_PER_SECOND;
+const MS_PER_HOUR = 60 * MS_PER_MINUTE;
+const MS_PER_DAY = 24 * MS_PER_HOUR;
+const MS_PER_WEEK = 7 * MS_PER_DAY;
+const MS_PER_MONTH = 2_629_800 * MS_PER_SECOND;
+const MS_PER_YEAR = 12 * MS_PER_MONTH;
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const WEEK_MS = 7 * DAY_MS;
-/** A year is 365.25 days, and a month a twelfth of it. */
-const MONTH_MS = 2_629_800_000;
-const YEAR_MS = 12 * MONTH_MS;
+/** systemd writes none that is later: 9999-12-30 23:59:59. */
+const MS_MAX = 253_402_214_399_000;
 
-/** Null when it is no timestamp that systemd would take. Time zones other than UTC are none here. */
-export function parseTimestamp(text: string, nowMs: number): number | null {
-  const midnightMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
-  switch (text) {
-    case 'now':
-      return nowMs;
-    case 'today':
-      return midnightMs;
-    case 'yesterday':
-      return midnightMs - DAY_MS;
-    case 'tomorrow':
-      return midnightMs + DAY_MS;
-  }
-  if (text.startsWith('@')) return parseSeconds(text.slice(1));
-  return parseRelative(text, nowMs) ?? parseCalendar(text, midnightMs);
-}
-
-function parseSeconds(text: string): number | null {
-  return /^\d{1,12}(\.\d{1,9})?$/.test(text) ? Number(text) * SECOND_MS : null;
-}
-
-/** `+1h`, `-10min`, `5min left`, `10 min ago`. */
-function parseRelative(text: string, nowMs: number): number | null {
-  const sign = text[0];
-  if (sign === '+' || sign === '-') return shifted(text.slice(1), nowMs, sign === '+' ? 1 : -1);
-  if (text.endsWith(' ago')) return shifted(text.slice(0, -' ago'.length), nowMs, -1);
-  if (text.endsWith(' left')) return shifted(text.slice(0, -' left'.length), nowMs, 1);
-  return null;
-}
-
-function shifted(span: string, nowMs: number, sign: 1 | -1): number | null {
-  const ms = parseTimeSpan(span);
-  if (ms === null || ms === Number.POSITIVE_INFINITY) return null;
-  return Math.max(0, nowMs + sign * ms);
-}
-
-const DATE = String.raw`(?<year>\d{4}|\d{1,2})-(?<month>\d{1,2})-(?<day>\d{1,2})`;
-const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:\.(?<fraction>\d{1,9}))?)?`;
-const WITH_DATE = new RegExp(`^${DATE}(?: +${TIME})?$`);
-const TIME_ALONE = new RegExp(`^${TIME}$`);
-
-/** `[Tue] 2014-02-18 [10:00[:05]] [UTC]` or `10:00[:05]`, which is today. A day of the week must be that day's. */
-function parseCalendar(text: string, midnightMs: number): number | null {
-  const weekday = /^([a-z]+) +/i.exec(text);
-  const day = weekday === null ? null : dayOfWeek(weekday[1] ?? '');
-  if (day === -1) return null;
-  const rest = text.slice(weekday?.[0].length ?? 0).replace(/ +UTC$/, '');
-  const groups = (WITH_DATE.exec(rest) ?? TIME_ALONE.exec(rest))?.groups;
-  if (groups === undefined) return null;
-  const { year, month, hour = '0', minute = '0', second = '0', fraction = '0' } = groups;
-  const dayMs = year === undefined ? midnightMs : dateMs(year, month ?? '', groups.day ?? '');
-  // 61 stands for leap seconds; all of them spill into the next minute.
-  if (dayMs === null || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 61) return null;
-  if (day !== null && new Date(dayMs).getUTCDay() !== day) return null;
-  const timeMs = Number(hour) * HOUR_MS + Number(minute) * MINUTE_MS + Number(second) * SECOND_MS;
-  return dayMs + timeMs + Number(`0.${fraction}`) * SECOND_MS;
-}
-
-/** 0 is Sunday; -1: no day. */
-function dayOfWeek(word: string): number {
-  const lower = word.toLowerCase();
-  return DAYS.findIndex((name) => [name.toLowerCase(), name.slice(0, 3).toLowerCase()].includes(lower));
-}
-
-/** A day past the end of its month is one of the next. Years of two digits lie between 1969 and 2068. */
-function dateMs(year: string, month: string, day: string): number | null {
-  const full = year.length > 2 ? Number(year) : Number(year) + (Number(year) < 69 ? 2_000 : 1_900);
-  if (full < 1970 || Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31) return null;
-  return Date.UTC(full, Number(month) - 1, Number(day));
-}
-
-/** `Tue 2014-02-18 10:00:05 UTC`. */
+/** `Wed 2020-01-01 10:00:00 UTC`. */
 export function formatTimestamp(ms: number): string {
-  const at = new Date(ms);
-  const text = at.toISOString();
-  return `${(DAYS[at.getUTCDay()] ?? '').slice(0, 3)} ${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
+  if (ms > MS_MAX) return '--- XXXX-XX-XX XX:XX:XX';
+  const date = new Date(ms);
+  const iso = date.toISOString();
+  return `${weekday(date)} ${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
-/** `3s ago`, `1 day 13h ago`, `4min 59s left`, `now`: the two largest units, and less of what is further away. */
+function weekday(date: Date): string {
+  return WEEKDAYS[(date.getUTCDay() + 6) % 7] ?? '';
+}
+
+/** How far away a point in time is, as systemd says it: `3s ago`, `1 day 5h left`, `now`. */
 export function formatRelative(ms: number, nowMs: number): string {
-  const distanceMs = Math.abs(nowMs - ms);
-  if (distanceMs === 0) return 'now';
-  return `${distance(distanceMs)} ${nowMs > ms ? 'ago' : 'left'}`;
+  const distance = Math.abs(ms - nowMs);
+  const words = formatDistance(distance);
+  return words === null ? 'now' : `${words} ${ms < nowMs ? 'ago' : 'left'}`;
 }
 
-function distance(ms: number): string {
-  const whole = (unitMs: number, of = ms): number => Math.floor(of / unitMs);
-  const counted = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;
-  if (ms >= YEAR_MS) return `${counted(whole(YEAR_MS), 'year')} ${counted(whole(MONTH_MS, ms % YEAR_MS), 'month')}`;
-  if (ms >= MONTH_MS) return `${counted(whole(MONTH_MS), 'month')} ${counted(whole(DAY_MS, ms % MONTH_MS), 'day')}`;
-  if (ms >= WEEK_MS) return `${counted(whole(WEEK_MS), 'week')} ${counted(whole(DAY_MS, ms % WEEK_MS), 'day')}`;
-  if (ms >= 2 * DAY_MS) return `${whole(DAY_MS)} days`;
-  if (ms >= 25 * HOUR_MS) return `1 day ${whole(HOUR_MS, ms - DAY_MS)}h`;
-  if (ms >= 6 * HOUR_MS) return `${whole(HOUR_MS)}h`;
-  if (ms >= HOUR_MS) return `${whole(HOUR_MS)}h ${whole(MINUTE_MS, ms % HOUR_MS)}min`;
-  if (ms >= 5 * MINUTE_MS) return `${whole(MINUTE_MS)}min`;
-  if (ms >= MINUTE_MS) return `${whole(MINUTE_MS)}min ${whole(SECOND_MS, ms % MINUTE_MS)}s`;
-  if (ms >= SECOND_MS) return `${whole(SECOND_MS)}s`;
-  return ms >= 1 ? `${whole(1)}ms` : `${whole(0.001)}us`;
+/** The nearer, the finer; null for nothing. */
+function formatDistance(ms: number): string | null {
+  if (ms >= MS_PER_YEAR) return pair(ms, [MS_PER_YEAR, 'year'], [MS_PER_MONTH, 'month']);
+  if (ms >= MS_PER_MONTH) return pair(ms, [MS_PER_MONTH, 'month'], [MS_PER_DAY, 'day']);
+  if (ms >= MS_PER_WEEK) return pair(ms, [MS_PER_WEEK, 'week'], [MS_PER_DAY, 'day']);
+  if (ms >= 2 * MS_PER_DAY) return `${Math.floor(ms / MS_PER_DAY)} days`;
+  if (ms >= 25 * MS_PER_HOUR) return `1 day ${Math.floor((ms - MS_PER_DAY) / MS_PER_HOUR)}h`;
+  if (ms >= 6 * MS_PER_HOUR) return `${Math.floor(ms / MS_PER_HOUR)}h`;
+  if (ms >= MS_PER_HOUR)
+    return `${Math.floor(ms / MS_PER_HOUR)}h ${Math.floor((ms % MS_PER_HOUR) / MS_PER_MINUTE)}min`;
+  if (ms >= 5 * MS_PER_MINUTE) return `${Math.floor(ms / MS_PER_MINUTE)}min`;
+  if (ms >= MS_PER_MINUTE)
+    return `${Math.floor(ms / MS_PER_MINUTE)}min ${Math.floor((ms % MS_PER_MINUTE) / MS_PER_SECOND)}s`;
+  if (ms >= MS_PER_SECOND) return `${Math.floor(ms / MS_PER_SECOND)}s`;
+  if (ms >= 1) return `${Math.floor(ms)}ms`;
+  const us = Math.round(ms * 1_000);
+  return us === 0 ? null : `${us}us`;
+}
+
+type Unit = readonly [ms: number, name: string];
+
+function pair(ms: number, [largerMs, larger]: Unit, [smallerMs, smaller]: Unit): string {
+  const counted = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
+  const rest = Math.floor((ms % largerMs) / smallerMs);
+  return `${counted(Math.floor(ms / largerMs), larger)} ${counted(rest, smaller)}`;
+}
+
+/**
+ * `2020-01-01 10:00`, `Wed 2020-01-01`, `10:00`, `yesterday`, `-5min`, `5min ago`, `@1577836800`; with ` UTC` behind it or
+ * not. Null when it is none. Milliseconds have decimals where microseconds were written.
+ */
+export function parseTimestamp(text: string, nowMs: number): number | null {
+  const ms = text.endsWith(' UTC') ? parseDateTime(text.slice(0, -4), nowMs) : parseAny(text, nowMs);
+  if (ms === null || !(ms >= 0 && ms <= MS_MAX)) return null;
+  return Math.round(ms * 1_000) / 1_000;
+}
+
+function parseAny(text: string, nowMs: number): number | null {
+  if (text === 'now') return nowMs;
+  if (text.startsWith('@')) return spanMs(text.slice(1));
+  if (text.startsWith('+')) return shifted(nowMs, spanMs(text.slice(1)), 1);
+  if (text.startsWith('-')) return shifted(nowMs, spanMs(text.slice(1)), -1);
+  if (text.endsWith(' ago')) return shifted(nowMs, spanMs(text.slice(0, -4)), -1);
+  if (text.endsWith(' left')) return shifted(nowMs, spanMs(text.slice(0, -5)), 1);
+  return parseDateTime(text, nowMs);
+}
+
+function spanMs(text: string): number | null {
+  const us = parseTimeSpanUs(text);
+  return us.ok ? Number(us.value) / 1_000 : null;
+}
+
+function shifted(nowMs: number, ms: number | null, sign: 1 | -1): number | null {
+  return ms === null ? null : nowMs + sign * ms;
+}
+
+const DAY_WORDS: ReadonlyMap<string, number> = new Map([
+  ['yesterday', -1],
+  ['today', 0],
+  ['tomorrow', 1],
+]);
+
+const WEEKDAY =
+  /^(mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?) /i;
+const DATE = /^ *(\d{1,4})- *(\d{1,2})- *(\d{1,2})(?: +(?=\d)|$)/;
+const TIME = /^ *(\d{1,2}): *(\d{1,2})(?:: *(\d{1,2})(\.\d+)?)?$/;
+
+function parseDateTime(text: string, nowMs: number): number | null {
+  const midnightMs = nowMs - (nowMs % MS_PER_DAY);
+  const days = DAY_WORDS.get(text);
+  if (days !== undefined) return midnightMs + days * MS_PER_DAY;
+  const [named = '', day = ''] = WEEKDAY.exec(text) ?? [];
+  const rest = text.slice(named.length);
+  const [date, year = '', month = '', dayOfMonth = ''] = DATE.exec(rest) ?? [];
+  const dateMs = date === undefined ? midnightMs : dayMs(year, Number(month), Number(dayOfMonth));
+  const time = rest.slice(date?.length ?? 0);
+  const timeMs = date !== undefined && time === '' ? 0 : timeOfDayMs(time);
+  if (dateMs === null || timeMs === null) return null;
+  const isNamed =
+    named === '' || weekday(new Date(dateMs + timeMs)).toLowerCase() === day.slice(0, 3).toLowerCase();
+  return isNamed ? dateMs + timeMs : null;
+}
+
+/** Midnight of a date. A day that a short month has not is one of the next month, as in C. */
+function dayMs(year: string, month: number, day: number): number | null {
+  const number = Number(year);
+  const full = year.length > 2 ? number : number < 69 ? number + 2_000 : number + 1_900;
+  if (month < 1 || month > 12 || day < 1 || day > 31 || full < 1_970) return null;
+  return Date.UTC(full, month - 1, day);
+}
+
+function timeOfDayMs(time: string): number | null {
+  const [found, hours, minutes, seconds = '0', decimals = '.0'] = TIME.exec(time) ?? [];
+  // Up to two leap seconds, as C has them.
+  if (found === undefined || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 61) return null;
+  const us = Math.round(Number(`0${decimals}`) * 1_000_000);
+  return (
+    Number(hours) * MS_PER_HOUR +
+    Number(minutes) * MS_PER_MINUTE +
+    Number(seconds) * MS_PER_SECOND +
+    us / 1_000
+  );
 }
