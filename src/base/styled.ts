@@ -25,7 +25,8 @@ export function styled(...pieces: readonly Piece[]): StyledLine {
   const marks: Mark[] = [];
   for (const piece of pieces) {
     const [style, words] = typeof piece === 'string' ? [null, piece] : piece;
-    if (style !== null && words !== '') marks.push({ from: text.length, to: text.length + words.length, style });
+    if (style !== null && words !== '')
+      marks.push({ from: text.length, to: text.length + words.length, style });
     text += words;
   }
   return { text, marks };

@@ -70,9 +70,14 @@ function sessionFolder(): string {
   return process.env.FLEETSIM_SESSION ?? '.fleetsim';
 }
 
-/** How long the session has been left alone, in milliseconds. With FLEETSIM_CLOCK=manual only `advance` moves it. */
+/** With FLEETSIM_CLOCK=manual a session's clock stands still between commands: only `advance` moves it. */
+export function isManualClock(): boolean {
+  return process.env.FLEETSIM_CLOCK === 'manual';
+}
+
+/** How long the session has been left alone, in milliseconds. */
 function away(wallMs: number): number {
-  if (process.env.FLEETSIM_CLOCK === 'manual') return 0;
+  if (isManualClock()) return 0;
   const awayMs = Math.max(0, Date.now() - wallMs);
   if (awayMs > AWAY_MAX_MS)
     warn('fleetsim: you were away for long; the session has lived through one hour of it');

@@ -1,5 +1,5 @@
 // A machine from its parts: systemd, and fleetd on top of it. The driver brings time, network and processes.
-import { Manager, type ProcessRunner } from '../systemd/index.js';
+import { type Journal, Manager, type ProcessRunner } from '../systemd/index.js';
 import { Fleetd } from './fleetd.js';
 import type { Host } from './host.js';
 import type { Machine } from './machine.js';
@@ -11,13 +11,16 @@ export interface BootOptions {
   readonly machine: Machine;
   readonly settings: FleetSettings;
   readonly processes: ProcessRunner;
+  /** The machine's journal, which stays when it is off. */
+  readonly journal: Journal;
 }
 
 /** Starts the machine's systemd and fleetd, and returns the former. */
-export function bootMachine({ host, machine, settings, processes }: BootOptions): Manager {
+export function bootMachine({ host, machine, settings, processes, journal }: BootOptions): Manager {
   const manager = new Manager({
     clock: host.clock,
     processes,
+    journal,
     emit(event) {
       host.emit({ ...event, machine: machine.id });
       fleetd.unitChanged(event.unit);

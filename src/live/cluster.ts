@@ -1,6 +1,6 @@
 // A cluster on the wall clock in this one process: the daemons that sim/ runs in virtual time, here over Node's own
 // timers, around an embedded etcd. Processes are simulated.
-import { seededRandom } from '../base/index.js';
+import { type Random, seededRandom } from '../base/index.js';
 import { connectEmbedded, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
@@ -13,12 +13,12 @@ import {
   readFact,
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
-import { type Manager, simulatedProcesses } from '../systemd/index.js';
+import { Journal, type LocalMachine, simulatedProcesses } from '../systemd/index.js';
 import { localLink, startWallClock } from './wall-clock.js';
 
 export interface LiveClusterOptions {
   readonly machines: number;
-  /** Decides the machines' IDs, and nothing else. */
+  /** Decides the IDs of machines and boots, and nothing else. */
   readonly seed: number;
   readonly settings: FleetSettings;
   readonly onEvent: (event: RecordedEvent) => void;
@@ -37,13 +37,20 @@ export class LiveCluster {
   readonly #onEvent: (event: RecordedEvent) => void;
   readonly #store: Store;
   readonly #powerOff = new Map<string, () => void>();
-  readonly #managers = new Map<string, Manager>();
+  readonly #random: Random;
+  readonly #epochMs: number;
+  /** What a person finds on the machines that are on. */
+  readonly #locals = new Map<string, LocalMachine>();
+  readonly #journals = new Map<string, Journal>();
+  #boots = 0;
   #seq = 0;
 
   constructor({ machines, seed, settings, onEvent }: LiveClusterOptions) {
     this.#settings = settings;
     this.#onEvent = onEvent;
-    this.machines = inventMachines(machines, seededRandom(seed).child('machines'));
+    this.#random = seededRandom(seed);
+    this.#epochMs = Date.now() - this.#clock.nowMs();
+    this.machines = inventMachines(machines, this.#random.child('machines'));
     this.#store = new Store({ clock: this.#clock });
     this.#store.watch(ranges.all, (_revision, events) => {
       for (const event of events) {
@@ -55,8 +62,7 @@ export class LiveCluster {
       clock: this.#clock,
       etcd: this.#connect(),
       emit: (event) => this.#emit(event),
-      epochMs: Date.now() - this.#clock.nowMs(),
-      journal: (machine, unit, linesMax) => this.#managers.get(machine)?.journal(unit, linesMax) ?? null,
+      machine: (id) => this.#locals.get(id) ?? null,
       machineName: (machine) => this.picture.machineName(machine),
       whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
     };
@@ -77,15 +83,24 @@ export class LiveCluster {
       publicIp: machine.publicIp,
     });
     const processes = simulatedProcesses(scope.clock);
-    const manager = bootMachine({ host: scope, machine, settings: this.#settings, processes });
-    this.#managers.set(machine.id, manager);
+    const journal = this.#beginBoot(machine);
+    const systemd = bootMachine({ host: scope, machine, settings: this.#settings, processes, journal });
+    this.#locals.set(machine.id, {
+      hostname: machine.name,
+      machineId: machine.id,
+      clock: this.#clock,
+      epochMs: this.#epochMs,
+      systemd,
+      journal,
+    });
   }
 
   /** Cuts a machine's power. */
   kill(machine: NamedMachine): void {
     this.#powerOff.get(machine.id)?.();
     this.#powerOff.delete(machine.id);
-    this.#managers.delete(machine.id);
+    this.#locals.delete(machine.id);
+    this.#journals.get(machine.id)?.halt();
     this.#emit({ type: 'machine-killed', machine: machine.id, name: machine.name });
   }
 
@@ -93,6 +108,15 @@ export class LiveCluster {
   close(): void {
     for (const powerOff of this.#powerOff.values()) powerOff();
     this.#powerOff.clear();
+  }
+
+  /** The machine's journal, which stays when it is off. */
+  #beginBoot(machine: NamedMachine): Journal {
+    const journal = this.#journals.get(machine.id) ?? new Journal();
+    this.#journals.set(machine.id, journal);
+    this.#boots += 1;
+    journal.begin({ id: this.#random.child(`boot-id/${this.#boots}`).hex(32), atMs: this.#clock.nowMs() });
+    return journal;
   }
 
   #connect() {

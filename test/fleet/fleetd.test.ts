@@ -4,7 +4,7 @@ import { bootMachine } from '../../src/fleet/boot.js';
 import { keys } from '../../src/fleet/registry/keys.js';
 import { openRegistry } from '../../src/fleet/registry/registry.js';
 import { DEFAULT_SETTINGS } from '../../src/fleet/settings.js';
-import { simulatedProcesses } from '../../src/systemd/index.js';
+import { Journal, simulatedProcesses } from '../../src/systemd/index.js';
 import { aMachine, aUnitFile } from '../helpers/builders.js';
 import { Hosts } from '../helpers/hosts.js';
 
@@ -17,6 +17,7 @@ function running() {
     machine: aMachine(1),
     settings: DEFAULT_SETTINGS,
     processes: simulatedProcesses(hosts.clock),
+    journal: new Journal(),
   });
   const person = openRegistry(hosts.open().etcd);
   hosts.clock.advance(1_000);

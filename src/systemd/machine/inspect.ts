@@ -23,7 +23,16 @@ export interface Inspected {
   readonly job: Job | null;
 }
 
-export function inspectUnit({ name, file, config, load, loadError, state, record, job }: Inspected): UnitDetails {
+export function inspectUnit({
+  name,
+  file,
+  config,
+  load,
+  loadError,
+  state,
+  record,
+  job,
+}: Inspected): UnitDetails {
   const commands = record.commands.map((run) => commandRun(run, config));
   const processes = commands.filter((run) => run.exit === null);
   const alive = processes.length > 0;
@@ -35,7 +44,8 @@ export function inspectUnit({ name, file, config, load, loadError, state, record
     documentation: file === null ? [] : documentationOf(file),
     load,
     loadError,
-    file: file === null ? null : { path: `${UNITS_FOLDER}/${name.full}`, state: 'linked-runtime', content: file },
+    file:
+      file === null ? null : { path: `${UNITS_FOLDER}/${name.full}`, state: 'linked-runtime', content: file },
     times: record.times,
     triggers: [],
     triggeredBy: [],

@@ -4,7 +4,16 @@ import { assert } from '../../base/index.js';
 import type { OutputLine } from '../process/process.js';
 
 /** syslog's levels, the gravest first: their index is the number. */
-export const JOURNAL_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const;
+export const JOURNAL_LEVELS = [
+  'emerg',
+  'alert',
+  'crit',
+  'err',
+  'warning',
+  'notice',
+  'info',
+  'debug',
+] as const;
 
 export type JournalLevel = (typeof JOURNAL_LEVELS)[number];
 
@@ -162,7 +171,9 @@ function bytesOf({ message }: JournalEntry): number {
 
 function entriesOf(writer: Writer, linesMax: number): readonly JournalEntry[] {
   const { unit, identifier, pid } = writer;
-  return writer.output(linesMax).map(({ atMs, text }) => ({ atMs, unit, identifier, pid, ...readLevel(text) }));
+  return writer
+    .output(linesMax)
+    .map(({ atMs, text }) => ({ atMs, unit, identifier, pid, ...readLevel(text) }));
 }
 
 /** A line may begin with its level as the kernel's do, `<3>` (sd-daemon(3)). */

@@ -15,7 +15,12 @@ export interface RecordedCommand {
 
 export class UnitRecord {
   #active: ActiveState = 'inactive';
-  #times: StateTimes = { activeEnterMs: null, activeExitMs: null, inactiveEnterMs: null, inactiveExitMs: null };
+  #times: StateTimes = {
+    activeEnterMs: null,
+    activeExitMs: null,
+    inactiveEnterMs: null,
+    inactiveExitMs: null,
+  };
   /** The latest run of each command, in the order in which they began. */
   readonly #commands = new Map<ExecCommand, RecordedCommand>();
   #ended = true;

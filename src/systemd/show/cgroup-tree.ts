@@ -61,7 +61,11 @@ export interface TopOptions {
 export function topRows(root: CgroupNode, { order, depth, before }: TopOptions): readonly TopRow[] {
   const rows: TopRow[] = [];
   const collect = (group: CgroupNode, path: string, level: number): void => {
-    rows.push({ path: path === '' ? '/' : path, resources: group.resources, cpuShare: share(group, path, before) });
+    rows.push({
+      path: path === '' ? '/' : path,
+      resources: group.resources,
+      cpuShare: share(group, path, before),
+    });
     if (level < depth) for (const child of group.children) collect(child, `${path}/${child.name}`, level + 1);
   };
   collect(root, '', 0);
@@ -70,7 +74,8 @@ export function topRows(root: CgroupNode, { order, depth, before }: TopOptions):
 
 function share({ resources }: CgroupNode, path: string, before: TopOptions['before']): number | null {
   const wasMs = before?.cpuMs.get(path === '' ? '/' : path);
-  if (before === null || wasMs === undefined || resources?.cpuMs == null || before.elapsedMs <= 0) return null;
+  if (before === null || wasMs === undefined || resources?.cpuMs == null || before.elapsedMs <= 0)
+    return null;
   return (resources.cpuMs - wasMs) / before.elapsedMs;
 }
 
@@ -118,10 +123,17 @@ export function formatTop(rows: readonly TopRow[], layout: TopLayout): readonly 
   const width = layout.pathWidth ?? Math.max(3, ...rows.map(({ path }) => path.length));
   return rows.map(({ path, resources, cpuShare }) => {
     const tasks = resources === null ? '-' : String(resources.tasks);
-    const cpu = layout.cpu === 'time' ? cpuTime(resources) : cpuShare === null ? '-' : (100 * cpuShare).toFixed(1);
+    const cpu =
+      layout.cpu === 'time' ? cpuTime(resources) : cpuShare === null ? '-' : (100 * cpuShare).toFixed(1);
     const bytes = resources?.memoryBytes ?? null;
     const memory = bytes === null ? '-' : layout.raw ? String(bytes) : formatBytes(bytes);
-    const columns = [tasks.padStart(7), cpu.padStart(6), memory.padStart(8), '-'.padStart(8), '-'.padStart(8)];
+    const columns = [
+      tasks.padStart(7),
+      cpu.padStart(6),
+      memory.padStart(8),
+      '-'.padStart(8),
+      '-'.padStart(8),
+    ];
     return `${cut(path, width).padEnd(width)} ${columns.join(' ')}`;
   });
 }

@@ -1,5 +1,5 @@
 // Lines of the journal as journalctl prints them (logs-show.c), in UTC.
-import { hashText, printable, type StyledLine, type Style, styled } from '../../base/index.js';
+import { hashText, printable, type Style, type StyledLine, styled } from '../../base/index.js';
 import { JOURNAL_LEVELS, type JournalLevel, type JournalLine } from '../machine/journal.js';
 import { formatTimestamp } from '../values/timestamp.js';
 import { formatBytes } from './words.js';
@@ -60,11 +60,7 @@ function isShort(format: JournalFormat): boolean {
   return format.startsWith('short') || format === 'verbose';
 }
 
-function formatLine(
-  line: JournalLine,
-  source: JournalSource,
-  options: FormatOptions,
-): readonly StyledLine[] {
+function formatLine(line: JournalLine, source: JournalSource, options: FormatOptions): readonly StyledLine[] {
   const { format } = options;
   const plain = (...texts: readonly string[]): readonly StyledLine[] => texts.map((text) => styled(text));
   switch (format) {
@@ -77,7 +73,10 @@ function formatLine(
     case 'json-pretty':
       return plain(...prettyJson(jsonFields(line, source)));
     case 'verbose':
-      return plain(`${preciseTimestamp(source.epochMs + line.atMs)} [${cursorOf(line, source)}]`, ...pairs(line, source, '    '));
+      return plain(
+        `${preciseTimestamp(source.epochMs + line.atMs)} [${cursorOf(line, source)}]`,
+        ...pairs(line, source, '    '),
+      );
     case 'export':
       return plain(...pairs(line, source, '', 'with-address'), '');
     default: {
@@ -149,7 +148,10 @@ function preciseTimestamp(ms: number): string {
 }
 
 /** The fields of a line besides its address, as journald stores them: what systemd writes is of no unit but about one. */
-export function fieldsOf(line: JournalLine, { hostname, machineId }: JournalSource): Readonly<Record<string, string>> {
+export function fieldsOf(
+  line: JournalLine,
+  { hostname, machineId }: JournalSource,
+): Readonly<Record<string, string>> {
   const { unit, identifier, pid, level, message } = line;
   const bySystemd = pid === 1;
   return {
@@ -205,7 +207,12 @@ function prettyJson(fields: Readonly<Record<string, JsonValue>>): readonly strin
   return ['{', ...entries.map(member), '}'];
 }
 
-function pairs(line: JournalLine, source: JournalSource, indent: string, address?: 'with-address'): readonly string[] {
+function pairs(
+  line: JournalLine,
+  source: JournalSource,
+  indent: string,
+  address?: 'with-address',
+): readonly string[] {
   const fields = { ...(address === undefined ? {} : addressOf(line, source)), ...fieldsOf(line, source) };
   return Object.entries(fields).map(([key, value]) => `${indent}${key}=${printable(value)}`);
 }

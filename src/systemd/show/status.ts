@@ -47,7 +47,10 @@ export function formatStatus(unit: UnitDetails, context: StatusContext): readonl
     ...relatedLines('   Triggers:', unit.triggers, context),
     ...conditionLines(unit, context),
     ...listed('       Docs:', unit.documentation),
-    ...listed('     Listen:', unit.listen.map(({ type, address }) => `${address} (${type})`)),
+    ...listed(
+      '     Listen:',
+      unit.listen.map(({ type, address }) => `${address} (${type})`),
+    ),
     ...processLines(unit),
     ...resourceLines(unit),
   ];
@@ -87,7 +90,7 @@ function activeLines(unit: UnitDetails, context: StatusContext): readonly Styled
 }
 
 /** When a unit came to the state it is in. */
-export function stateSinceMs(active: ActiveState, times: StateTimes): number | null {
+function stateSinceMs(active: ActiveState, times: StateTimes): number | null {
   switch (active) {
     case 'active':
       return times.activeEnterMs;
@@ -143,7 +146,10 @@ function processLines({ commands, mainPid, processes }: UnitDetails): readonly S
   const ended = commands.filter((run) => run.exit !== null);
   const main = commands.find((run) => run.pid === mainPid);
   const control = commands.find((run) => run.exit === null && run.pid !== mainPid);
-  const pids = [mainPidOf(main, processes.length > 0), control === undefined ? null : `PID: ${pidOf(control)}`];
+  const pids = [
+    mainPidOf(main, processes.length > 0),
+    control === undefined ? null : `PID: ${pidOf(control)}`,
+  ];
   const [mainPart, controlPart] = pids;
   const line =
     mainPart === null

@@ -28,7 +28,9 @@ function quoteIfNeeded(word: string): string {
 
 /** `code=exited, status=1/FAILURE` and `code=killed, signal=TERM`. */
 export function formatExit(exit: ProcessExit): string {
-  return exit.type === 'killed' ? `code=killed, signal=${exit.signal}` : describeExit(exit).replace('/n/a', '');
+  return exit.type === 'killed'
+    ? `code=killed, signal=${exit.signal}`
+    : describeExit(exit).replace('/n/a', '');
 }
 
 /** The program's name without its folder, as the kernel cuts it. */

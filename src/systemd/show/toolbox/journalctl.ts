@@ -1,20 +1,25 @@
 // journalctl: what is in the machine's journal, chosen by its flags, and what comes while somebody follows.
 import { err, globMatches, nearest, ok, printable, type Result } from '../../../base/index.js';
-import { JOURNAL_LEVELS, type JournalLevel, type JournalLine, type JournalQuery } from '../../machine/journal.js';
+import {
+  JOURNAL_LEVELS,
+  type JournalLevel,
+  type JournalLine,
+  type JournalQuery,
+} from '../../machine/journal.js';
+import { parseTimestamp } from '../../values/timestamp.js';
 import {
   cursorOf,
+  type FormatOptions,
   fieldsOf,
   formatJournal,
-  type FormatOptions,
   JOURNAL_FORMATS,
   type JournalFormat,
 } from '../journal-format.js';
 import type { LocalMachine } from '../model.js';
 import { formatBytes } from '../words.js';
-import { parseTimestamp } from '../../values/timestamp.js';
 import { type Answer, done, out, problem, reader, refused } from './answer.js';
 import { chooseBoot, listBoots } from './boots.js';
-import { type Flags, type FlagSpec, parseFlags } from './flags.js';
+import { type FlagSpec, type Flags, parseFlags } from './flags.js';
 import { isPattern, mangleUnit } from './names.js';
 
 const SPEC: FlagSpec = {
@@ -64,7 +69,8 @@ function joinLoose(words: readonly string[]): readonly string[] {
     const before = joined.at(-1) ?? '';
     const lines = /^(-\w*n|--lines)$/.test(before) && /^(\d+|all)$/.test(word);
     const boot = /^(-b|--boot)$/.test(before) && /^([+-]?\d{1,6}|[0-9a-f]{32})$/.test(word);
-    if (lines || boot) joined.splice(-1, 1, before.startsWith('--') ? `${before}=${word}` : `${before}${word}`);
+    if (lines || boot)
+      joined.splice(-1, 1, before.startsWith('--') ? `${before}=${word}` : `${before}${word}`);
     else joined.push(word);
   }
   return joined;
@@ -97,8 +103,12 @@ function answer(machine: LocalMachine, request: Request): Answer {
 function goOn(machine: LocalMachine, request: Request, seenMs: number, before: JournalLine | null): Answer {
   const nowMs = machine.clock.nowMs();
   const { matches } = request.query;
-  const lines = machine.journal
-    .read({ ...request.query, sinceMs: seenMs, linesMax: Number.POSITIVE_INFINITY, matches: (line) => line.atMs > seenMs && (matches?.(line) ?? true) });
+  const lines = machine.journal.read({
+    ...request.query,
+    sinceMs: seenMs,
+    linesMax: Number.POSITIVE_INFINITY,
+    matches: (line) => line.atMs > seenMs && (matches?.(line) ?? true),
+  });
   const shown = out(formatJournal(lines, machine, { ...request.format, after: before }));
   const last = lines.at(-1) ?? before;
   return { type: 'following', lines: shown, again: () => goOn(machine, request, nowMs, last) };
@@ -158,7 +168,8 @@ function readQuery(machine: LocalMachine, flags: Flags): Result<JournalQuery, st
 function readLines(flags: Flags): Result<number | null, string> {
   const text = flags.last('lines');
   if (text === 'all') return ok(null);
-  if (text !== null) return /^\d{1,9}$/.test(text) ? ok(Number(text)) : err(`Failed to parse lines '${printable(text)}'`);
+  if (text !== null)
+    return /^\d{1,9}$/.test(text) ? ok(Number(text)) : err(`Failed to parse lines '${printable(text)}'`);
   if (flags.has('lines') || flags.has('follow')) return ok(LINES);
   return ok(flags.has('pager-end') ? LINES_OF_PAGER_END : null);
 }
@@ -188,7 +199,8 @@ function readFilters(
   const fields = readMatches(machine, flags.words);
   if (!fields.ok) return fields;
   const units = flags.all('unit').map((word) => (isPattern(word) ? word : mangleUnit(word)));
-  if (!units.some(isPattern)) return ok({ units: units.length === 0 ? null : units, tests: [...tests, ...fields.value] });
+  if (!units.some(isPattern))
+    return ok({ units: units.length === 0 ? null : units, tests: [...tests, ...fields.value] });
   tests.push(({ unit }) => units.some((pattern) => globMatches(pattern, unit)));
   return ok({ units: null, tests: [...tests, ...fields.value] });
 }
@@ -203,7 +215,7 @@ function readPriority(text: string): readonly JournalLevel[] | null {
 }
 
 function levelOf(word: string): number {
-  return /^[0-7]$/.test(word) ? Number(word) : JOURNAL_LEVELS.findIndex((level) => level === word);
+  return /^[0-7]$/.test(word) ? Number(word) : (JOURNAL_LEVELS as readonly string[]).indexOf(word);
 }
 
 /** Everything behind the last line that stands where the cursor says. */
@@ -224,6 +236,10 @@ function readMatches(machine: LocalMachine, words: readonly string[]): Result<re
     wanted.set(field, [...(wanted.get(field) ?? []), word.slice(equals + 1)]);
   }
   return ok(
-    [...wanted].map(([field, values]) => (line) => values.includes(fieldsOf(line, machine)[field] ?? '')),
+    [...wanted].map(
+      ([field, values]) =>
+        (line) =>
+          values.includes(fieldsOf(line, machine)[field] ?? ''),
+    ),
   );
 }
