@@ -4,8 +4,14 @@ import { failure } from '../base/index.js';
 /** More is refused, in bytes. */
 const STDIN_BYTES_MAX = 16 * 1024 * 1024;
 
-/** The text of standard input. Fails on what is no UTF-8, or too much. */
-export async function readStdin(): Promise<string> {
+/** The lines of standard input, without their ends. Fails on what is no UTF-8, or too much. */
+export async function readStdinLines(): Promise<readonly string[]> {
+  const lines = (await readStdin()).split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin) {
@@ -20,11 +26,4 @@ export async function readStdin(): Promise<string> {
   } catch {
     throw failure('input-not-text', 'standard input: not UTF-8');
   }
-}
-
-/** Its lines, without their ends. */
-export async function readStdinLines(): Promise<readonly string[]> {
-  const lines = (await readStdin()).split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
 }

@@ -8,6 +8,7 @@ type Done = (exitCode: number) => void;
 export function addSystemd(program: Command, done: Done): void {
   const systemd = program
     .command('systemd')
+    .helpGroup('tools:')
     .description("systemd's small tools without a systemd: escape, unescape, timespan, calendar");
   addEscape(systemd, done);
   addUnescape(systemd, done);

@@ -15,7 +15,7 @@ export function escapeName(text: string): string {
 
 /** The bytes that were escaped, or null when a backslash begins anything but `\xNN`. They end at a NUL, as in C. */
 export function unescapeName(name: string): Buffer | null {
-  if (!/^(?:[^\\]|\\x[0-9A-Fa-f]{2})*$/.test(name)) return null;
+  if (/\\(?!x[0-9A-Fa-f]{2})/.test(name)) return null;
   const parts = name.replaceAll('-', '/').split(/\\x(..)/);
   const bytes = Buffer.concat(parts.map((part, i) => Buffer.from(part, i % 2 === 0 ? 'utf8' : 'hex')));
   const nul = bytes.indexOf(0);
@@ -71,7 +71,8 @@ function unitOfPath(path: string): string | null {
   const name = escaped + type;
   if (name.length < NAME_BYTES_END) return name;
   const hash = Buffer.alloc(8);
-  hash.writeBigUInt64LE(siphash24(Buffer.from(name), LONG_NAME_KEY));
+  // With the NUL that ends a text in C.
+  hash.writeBigUInt64LE(siphash24(Buffer.from(`${name}\0`), LONG_NAME_KEY));
   const end = `_${hash.toString('hex')}${type}`;
   return name.slice(0, NAME_BYTES_END - 1 - end.length) + end;
 }

@@ -111,8 +111,7 @@ function parseDateTime(text: string, nowMs: number): number | null {
   const time = rest.slice(date?.length ?? 0);
   const timeMs = date !== undefined && time === '' ? 0 : timeOfDayMs(time);
   if (dateMs === null || timeMs === null) return null;
-  const isNamed =
-    named === '' || weekday(new Date(dateMs + timeMs)).toLowerCase() === day.slice(0, 3).toLowerCase();
+  const isNamed = named === '' || weekday(new Date(dateMs)).toLowerCase() === day.slice(0, 3).toLowerCase();
   return isNamed ? dateMs + timeMs : null;
 }
 

@@ -1,5 +1,5 @@
 // fleetsim systemd calendar: when calendar events elapse, as `systemd-analyze calendar` says it where TZ is UTC.
-import { failure } from '../../../base/index.js';
+import { failure, printable } from '../../../base/index.js';
 import {
   type CalendarQuestion,
   explainCalendar,
@@ -44,10 +44,10 @@ export async function runCalendar(words: readonly string[], options: CalendarOpt
 /** What the options ask for, or what is wrong with them. */
 function read({ iterations = '1', baseTime }: CalendarOptions, nowMs: number): CalendarQuestion | string {
   const count = parseInteger(iterations);
-  if (count === null || count < 0) return `Failed to parse iterations: ${iterations}`;
+  if (count === null || count < 0) return `Failed to parse iterations: ${printable(iterations)}`;
   if (count > ITERATIONS_MAX)
     throw failure('usage', `--iterations: ${count} is more than ${ITERATIONS_MAX}`, 'go on with --base-time');
   const afterMs = baseTime === undefined ? nowMs : parseTimestamp(baseTime, nowMs);
-  if (afterMs === null) return `Failed to parse --base-time= parameter: ${baseTime}`;
+  if (afterMs === null) return `Failed to parse --base-time= parameter: ${printable(baseTime ?? '')}`;
   return { nowMs, afterMs, iterations: count };
 }

@@ -41,7 +41,10 @@ function parseComponent(
     if (!last.ok) return last;
     [end, stop, repeat] = [last.value.end, last.value.value, seconds ? US_PER_SECOND : 1];
   }
-  if (text[end] === '/') {
+  if (text[end] !== '/') {
+    // Seconds that step by one must have room for a step.
+    if (seconds && stop !== null && stop - start.value.value < US_PER_SECOND) return err('EINVAL');
+  } else {
     const step = parseNumber(text, end + 1, seconds);
     if (!step.ok) return step;
     if (step.value.value === 0) return err('ERANGE');
@@ -78,17 +81,19 @@ function parseNumber(
 /** In order, each once, and every range ending on one of its steps. */
 export function normaliseChain(chain: Chain): Chain {
   if (chain === null) return null;
-  const sorted = chain
-    .map(({ start, stop, repeat }) => ({
-      start,
-      stop: stop !== null && stop > start && repeat > 0 ? stop - ((stop - start) % repeat) : stop,
-      repeat,
-    }))
-    .sort(compareComponents);
+  const sorted = chain.map(normaliseComponent).sort(compareComponents);
   return sorted.filter((component, i) => {
     const before = sorted[i - 1];
     return before === undefined || compareComponents(before, component) !== 0;
   });
+}
+
+/** A range too short for a single step is its start alone. */
+function normaliseComponent(component: Component): Component {
+  const { start, stop, repeat } = component;
+  if (stop === null || stop < start) return component;
+  if (repeat > stop - start) return { start, stop: null, repeat: 0 };
+  return { start, stop: stop - ((stop - start) % repeat), repeat };
 }
 
 function compareComponents(a: Component, b: Component): number {

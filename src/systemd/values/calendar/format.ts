@@ -37,10 +37,10 @@ function formatChain(chain: Chain, width: number): string {
     .join(',');
 }
 
+/** Each second is `*` alone, whatever is listed besides: systemd 252 drops even decimals there. */
 function formatSeconds(chain: readonly Component[]): string {
   const [first] = chain;
-  const isEvery = first?.start === 0 && first.stop === null && first.repeat === EVERY_SECOND.repeat;
-  if (isEvery && chain.length === 1) return '*';
+  if (first?.start === 0 && first.stop === null && first.repeat === EVERY_SECOND.repeat) return '*';
   return chain
     .map((component) => formatComponent(component, US_PER_SECOND, (us) => decimal(us, 2)))
     .join(',');

@@ -1,9 +1,10 @@
 // When a calendar event elapses next. Everything is UTC here: a deterministic room knows no other zone, so an event in
 // Europe/Berlin is computed as if it said UTC. Nothing elapses after 2199, so the search always ends.
 //
-// Differs from systemd 252: an open repetition with decimals (`*:*:0/25.5`) is found in each minute from its start, where
-// systemd can carry a fraction into the next minute and pass over it; and an event that never elapses is always `null`,
-// where systemd gives up on some with "Infinite loop in calendar calculation".
+// Differs from systemd 252: an open repetition begins anew in each minute, hour and month, as its manual says. systemd can
+// pass over the first times after midnight (`*:0/25` from 23:50 on gives 00:25, not 00:00), or of a minute where decimals
+// repeat (`*:*:0/25.5`). And an event that never elapses is always `null`, where systemd gives up on some with "Infinite
+// loop in calendar calculation".
 import {
   type CalendarEvent,
   type Chain,

@@ -12,7 +12,10 @@ const ALONE =
 const IN_AREA = new RegExp(`^(?:${AREAS.replaceAll(' ', '|')})(?:/[A-Za-z0-9_+-]+)+$`);
 const NAMES: ReadonlySet<string> = new Set(ALONE.split(' '));
 
+/** Twice the longest that there is. */
+const LENGTH_MAX = 64;
+
 /** Whether the word is read as a zone other than UTC. */
 export function isZone(word: string): boolean {
-  return NAMES.has(word) || IN_AREA.test(word);
+  return NAMES.has(word) || (word.length <= LENGTH_MAX && IN_AREA.test(word));
 }
