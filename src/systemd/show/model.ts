@@ -56,14 +56,17 @@ export interface UnitDetails extends UnitState {
   readonly triggeredBy: readonly string[];
   /** The conditions of its last start that did not hold, as `ConditionPathExists=/x`; null: all did. */
   readonly unmet: { readonly atMs: number; readonly conditions: readonly string[] } | null;
-  /** Of a timer. */
+  /** Of a timer; in milliseconds since 1970. */
   readonly timer: { readonly nextMs: number | null; readonly lastMs: number | null } | null;
   /** Of a socket: `Stream` and `[::]:80`. */
   readonly listen: readonly { readonly type: string; readonly address: string }[];
+  /** Of a socket with Accept=. */
+  readonly connections: { readonly accepted: number; readonly connected: number } | null;
   /** In the order in which they began. */
   readonly commands: readonly CommandRun[];
   /** The main process, of those; also when it has ended. */
   readonly mainPid: number | null;
+  readonly controlPid: number | null;
   readonly restarts: number;
   /** What the service says of itself (`STATUS=`). */
   readonly statusText: string | null;

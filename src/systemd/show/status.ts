@@ -1,12 +1,11 @@
 // `systemctl status` of one unit, laid out as systemd 252 does (systemctl-show.c), without the journal behind it.
 import { compareStrings, type Piece, type Style, type StyledLine, styled } from '../../base/index.js';
-import { CLEAN_SIGNALS, resultOf } from '../service/outcome.js';
 import type { ActiveState } from '../states.js';
 import { formatTimeSpan } from '../values/time-span.js';
 import { formatRelative, formatTimestamp } from '../values/timestamp.js';
 import { formatProcesses } from './cgroup-tree.js';
 import type { CommandRun, StateTimes, UnitDetails } from './model.js';
-import { commOf, formatBytes, formatExit } from './words.js';
+import { commOf, formatBytes, formatExit, isClean } from './words.js';
 
 export interface StatusContext {
   /** Of another unit; null when it is not in memory. */
@@ -51,6 +50,7 @@ export function formatStatus(unit: UnitDetails, context: StatusContext): readonl
       '     Listen:',
       unit.listen.map(({ type, address }) => `${address} (${type})`),
     ),
+    ...connectionLines(unit),
     ...processLines(unit),
     ...resourceLines(unit),
   ];
@@ -66,8 +66,11 @@ function loadedLine({ load, loadError, file }: UnitDetails): StyledLine {
   const word: Piece = [load === 'error' || load === 'bad-setting' ? 'red' : null, load];
   if (loadError !== null) return styled('     Loaded: ', word, ` (Reason: ${loadError})`);
   if (file === null) return styled('     Loaded: ', word);
-  const enabled: Piece = [enabledStyle(file.state), file.state];
-  return styled('     Loaded: ', word, ` (${file.path}; `, enabled, '; preset: ', ['green', 'enabled'], ')');
+  const { path, state } = file;
+  // A preset means nothing to what is enabled by others, or made by a program.
+  const hasPreset = !['alias', 'static', 'generated', 'transient'].includes(state);
+  const preset: readonly Piece[] = hasPreset ? ['; preset: ', ['green', 'enabled']] : [];
+  return styled('     Loaded: ', word, ` (${path}; `, [enabledStyle(state), state], ...preset, ')');
 }
 
 function enabledStyle(state: string): Style | null {
@@ -92,15 +95,15 @@ function activeLines(unit: UnitDetails, context: StatusContext): readonly Styled
 /** When a unit came to the state it is in. */
 function stateSinceMs(active: ActiveState, times: StateTimes): number | null {
   switch (active) {
-    case 'active':
-      return times.activeEnterMs;
     case 'inactive':
     case 'failed':
       return times.inactiveEnterMs;
     case 'activating':
       return times.inactiveExitMs;
-    default:
+    case 'deactivating':
       return times.activeExitMs;
+    default:
+      return times.activeEnterMs;
   }
 }
 
@@ -127,7 +130,8 @@ function relatedLines(
 
 function triggerLines({ timer }: UnitDetails, context: StatusContext): readonly StyledLine[] {
   if (timer === null) return [];
-  return [styled(`    Trigger: ${timer.nextMs === null ? 'n/a' : at(timer.nextMs, context)}`)];
+  const { nextMs } = timer;
+  return [styled(`    Trigger: ${nextMs === null ? 'n/a' : at(nextMs - context.epochMs, context)}`)];
 }
 
 function conditionLines({ unmet }: UnitDetails, { epochMs, nowMs }: StatusContext): readonly StyledLine[] {
@@ -142,10 +146,15 @@ function conditionLines({ unmet }: UnitDetails, { epochMs, nowMs }: StatusContex
   ];
 }
 
-function processLines({ commands, mainPid, processes }: UnitDetails): readonly StyledLine[] {
-  const ended = commands.filter((run) => run.exit !== null);
+function connectionLines({ connections }: UnitDetails): readonly StyledLine[] {
+  if (connections === null) return [];
+  return [styled(`   Accepted: ${connections.accepted}; Connected: ${connections.connected};`)];
+}
+
+function processLines({ commands, mainPid, controlPid, processes }: UnitDetails): readonly StyledLine[] {
+  const ended = [...commands].filter((run) => run.exit !== null).sort((a, b) => rankOf(a) - rankOf(b));
   const main = commands.find((run) => run.pid === mainPid);
-  const control = commands.find((run) => run.exit === null && run.pid !== mainPid);
+  const control = commands.find((run) => run.pid === controlPid);
   const pids = [
     mainPidOf(main, processes.length > 0),
     control === undefined ? null : `PID: ${pidOf(control)}`,
@@ -160,11 +169,25 @@ function processLines({ commands, mainPid, processes }: UnitDetails): readonly S
   return [...ended.map(processLine), ...(line === null ? [] : [styled(line)])];
 }
 
+/** systemd's order, in which a service comes to its commands. */
+const OPTIONS = [
+  'ExecCondition',
+  'ExecStartPre',
+  'ExecStart',
+  'ExecStartPost',
+  'ExecReload',
+  'ExecStop',
+  'ExecStopPost',
+];
+
+function rankOf({ option }: CommandRun): number {
+  return OPTIONS.indexOf(option);
+}
+
 function processLine({ pid, option, argv, exit }: CommandRun): StyledLine {
   const head = `    Process: ${pid} ${option}=${argv.join(' ')} `;
   if (exit === null) return styled(head);
-  const good = resultOf(exit, CLEAN_SIGNALS) === 'success';
-  return styled(head, [good ? null : 'red', `(${formatExit(exit)})`]);
+  return styled(head, [isClean(exit) ? null : 'red', `(${formatExit(exit)})`]);
 }
 
 function mainPidOf(main: CommandRun | undefined, running: boolean): string | null {

@@ -1,6 +1,6 @@
 // Small things that systemd's tools write: sizes, command lines, how processes ended.
 import type { ProcessExit } from '../process/process.js';
-import { describeExit } from '../service/outcome.js';
+import { exitStatus } from '../values/exit-status.js';
 
 const UNITS = ['B', 'K', 'M', 'G', 'T', 'P', 'E'] as const;
 
@@ -28,9 +28,17 @@ function quoteIfNeeded(word: string): string {
 
 /** `code=exited, status=1/FAILURE` and `code=killed, signal=TERM`. */
 export function formatExit(exit: ProcessExit): string {
-  return exit.type === 'killed'
-    ? `code=killed, signal=${exit.signal}`
-    : describeExit(exit).replace('/n/a', '');
+  if (exit.type !== 'exited') return `code=${exit.type}, signal=${exit.signal}`;
+  const known = exitStatus(exit.status);
+  const isNamed = known !== null && (known.class === 'libc' || known.class === 'systemd');
+  return `code=exited, status=${exit.status}${isNamed ? `/${known.name}` : ''}`;
+}
+
+/** Signals that may end a daemon. */
+const CLEAN_SIGNALS: readonly string[] = ['HUP', 'INT', 'TERM', 'PIPE'];
+
+export function isClean(exit: ProcessExit): boolean {
+  return exit.type === 'exited' ? exit.status === 0 : CLEAN_SIGNALS.includes(exit.signal);
 }
 
 /** The program's name without its folder, as the kernel cuts it. */

@@ -119,7 +119,7 @@ export function listUnitFiles({ systemd }: LocalMachine, words: readonly string[
 
 export function listTimers(machine: LocalMachine, words: readonly string[], flags: Flags): Answer {
   const { systemd, epochMs, clock } = machine;
-  const nowMs = clock.nowMs();
+  const nowMs = epochMs + clock.nowMs();
   const timers = systemd
     .units()
     .filter(matching(words, flags))
@@ -127,7 +127,7 @@ export function listTimers(machine: LocalMachine, words: readonly string[], flag
     .filter(({ unit }) => flags.has('all') || unit.active !== 'inactive')
     .sort((a, b) => (a.timer.nextMs ?? Number.MAX_VALUE) - (b.timer.nextMs ?? Number.MAX_VALUE));
   const at = (ms: number | null): readonly string[] =>
-    ms === null ? ['', ''] : [formatTimestamp(epochMs + ms), formatRelative(ms, nowMs)];
+    ms === null ? ['', ''] : [formatTimestamp(ms), formatRelative(ms, nowMs)];
   const rows = timers.map(({ unit, timer }) => [
     ...at(timer.nextMs),
     ...at(timer.lastMs),

@@ -1,0 +1,83 @@
+// A machine whose systemd is made up: units as plain data, a journal that the test fills, a clock that it moves.
+
+import { Journal, type JournalEntry } from '../../src/systemd/machine/journal.js';
+import type { CgroupNode, LocalMachine, UnitDetails } from '../../src/systemd/show/model.js';
+import { ManualClock } from './manual-clock.js';
+
+/** 2014-02-18 10:00:00 UTC. */
+export const EPOCH_MS = Date.UTC(2014, 1, 18, 10);
+
+/** A service that was loaded and never started. */
+export function someDetails(name: string, change: Partial<UnitDetails> = {}): UnitDetails {
+  return {
+    name,
+    type: 'service',
+    description: `The ${name}`,
+    documentation: [],
+    load: 'loaded',
+    loadError: null,
+    file: {
+      path: `/run/fleet/units/${name}`,
+      state: 'linked-runtime',
+      content: { options: [] },
+    },
+    active: 'inactive',
+    sub: 'dead',
+    result: 'success',
+    times: { activeEnterMs: null, activeExitMs: null, inactiveEnterMs: null, inactiveExitMs: null },
+    triggers: [],
+    triggeredBy: [],
+    unmet: null,
+    timer: null,
+    listen: [],
+    connections: null,
+    commands: [],
+    mainPid: null,
+    controlPid: null,
+    restarts: 0,
+    statusText: null,
+    cgroup: null,
+    processes: [],
+    resources: null,
+    job: null,
+    dependencies: {},
+    ...change,
+  };
+}
+
+export function someLines(...entries: readonly Partial<JournalEntry>[]): readonly JournalEntry[] {
+  return entries.map((entry) => ({
+    atMs: 0,
+    unit: 'a.service',
+    identifier: 'sh',
+    pid: 1001,
+    level: 'info',
+    message: 'Hello World',
+    ...entry,
+  }));
+}
+
+export class ALocalMachine implements LocalMachine {
+  readonly hostname = 'core-01';
+  readonly machineId = '0123456789abcdef0123456789abcdef';
+  readonly epochMs = EPOCH_MS;
+  readonly clock = new ManualClock();
+  readonly journal = new Journal();
+  readonly systemd: LocalMachine['systemd'];
+
+  constructor(units: readonly UnitDetails[] = [], cgroups?: CgroupNode) {
+    const none = { name: '', processes: [], children: [], resources: null };
+    const never = (): never => {
+      throw new Error('nothing is changed on a machine that is made up');
+    };
+    this.journal.begin({ id: 'b'.repeat(32), atMs: 0 });
+    this.systemd = {
+      units: () => units,
+      show: (name) => units.find((unit) => unit.name === name) ?? null,
+      cgroups: () => cgroups ?? none,
+      start: never,
+      stop: never,
+      restart: never,
+    };
+  }
+}
