@@ -14,6 +14,13 @@ export interface UnitBody {
   readonly state: UnitState;
   start(): Answer;
   stop(): Answer;
+  /** Whether it has a way to reload; without one it has none. */
+  readonly canReload?: boolean;
+  reload?(): Answer;
+  /** Forgets that it failed, and how often it was started. */
+  resetFailed?(): void;
+  /** The unit that it starts has another state, or its job is over. */
+  triggeredChanged?(): void;
 }
 
 /** What a body is given to live by. */

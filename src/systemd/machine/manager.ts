@@ -1,35 +1,43 @@
-// One machine's systemd: its units by name, and what a person or an agent can ask of them. A service's life is
-// service.ts; here is which units there are, and what the journal says of them.
-import { type Clock, err, failure, ok, type Result } from '../../base/index.js';
+// One machine's systemd: what a person or an agent can ask of its units, and what is told of them. Which units there are
+// is units.ts, what asking means engine.ts, a service's life service/; here they are put together, with the journal.
+import { type Clock, failure, ok, type Result } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
 import type { Process, ProcessRunner } from '../process/process.js';
-import { descriptionOf, readServiceConfig, type ServiceConfig } from '../service/config.js';
 import { type Running, Service } from '../service/service.js';
-import { DEAD, type LoadState, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
+import { DEAD, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import type { UnitBody } from './body.js';
-import { begunLine, endedLine, type Job, type JobResult, type JobType, resultOfJob } from './jobs.js';
+import { BUILTINS } from './builtin.js';
+import { Engine } from './engine.js';
+import { DEFAULT_FACTS, type MachineFacts, MachineFiles } from './facts.js';
+import type { JobMode, JobRequest, JobResult, JobType } from './job-types.js';
 import { Journal, type JournalLevel, type JournalLine } from './journal.js';
 import { PlainUnit } from './plain-unit.js';
+import type { Refusal } from './transaction.js';
+import { notFound, startConfig, statusOf, type Unit } from './unit.js';
+import { Units } from './units.js';
 
 export interface ManagerOptions {
   readonly clock: Clock;
   readonly processes: ProcessRunner;
-  /** Told of every change of a unit's state. */
+  /** What its machine is; by default a small one. */
+  readonly facts?: MachineFacts;
+  /** Told of every change of a unit that was loaded; of the machine's own units nothing is told. */
   readonly emit: (event: SystemdEvent) => void;
 }
 
-/** A unit in memory. `file` is null once its file was removed: it goes as soon as it is dead. */
-interface LoadedUnit {
-  readonly name: UnitName;
-  readonly body: UnitBody;
-  file: UnitFile | null;
-  /** What a service starts by, or why it cannot. */
-  config: Result<ServiceConfig, string>;
-  load: LoadState;
-  /** What was told of it last. */
-  told: UnitState;
-  job: Job | null;
+/** A job that was asked for; `unit` may be another name than was said. */
+export interface JobInfo {
+  readonly id: number;
+  readonly unit: string;
+  readonly type: JobType;
+  readonly state: 'waiting' | 'running';
+}
+
+export interface AskOptions {
+  readonly mode?: JobMode;
+  /** Told of the end of the job, if there is one; perhaps before the call returns. */
+  readonly ended?: (result: JobResult) => void;
 }
 
 /** Lines of one process that are kept when it ends. */
@@ -38,53 +46,81 @@ const SYSTEMD_PID = 1;
 
 export class Manager {
   readonly #options: ManagerOptions;
-  readonly #units = new Map<string, LoadedUnit>();
+  readonly #units: Units;
+  readonly #engine: Engine;
+  readonly #files = new MachineFiles();
   readonly #journal = new Journal();
   readonly #pids = new WeakMap<Process, number>();
   #lastPid = 1_000;
 
   constructor(options: ManagerOptions) {
     this.#options = options;
+    this.#units = new Units({
+      bodyOf: (name, unit, initially) => this.#bodyOf(name, unit, initially),
+      bad: (unit, why) => this.#log(unit, `${unit}: ${why}`),
+      forgotten: (unit) => this.#forgotten(unit),
+    });
+    this.#engine = new Engine({
+      clock: options.clock,
+      units: this.#units,
+      machine: { ...DEFAULT_FACTS, ...options.facts, files: this.#files },
+      told: (unit, was) => this.#told(unit, was),
+      log: (unit, message, level) => this.#log(unit, message, level),
+    });
   }
 
   /** Puts a unit's file in place. A unit that runs goes by it from its next start on. */
   load(name: UnitName, file: UnitFile): void {
-    const unit = this.#units.get(name.full) ?? this.#create(name);
-    unit.file = file;
-    unit.load = 'loaded';
-    if (name.type === 'service') {
-      unit.config = readServiceConfig(name, file);
-      if (!unit.config.ok) {
-        unit.load = 'bad-setting';
-        this.#log(name.full, `${name.full}: ${unit.config.error}`);
-        unit.config = err(`Unit ${name.full} has a bad unit file setting.`);
-      }
-    }
-    this.#options.emit({ type: 'unit-state', was: null, ...statusOf(unit) });
+    this.#options.emit({ type: 'unit-state', was: null, ...statusOf(this.#units.put(name, file)) });
   }
 
   /** Removes a unit's file. One that still runs or stops is forgotten when it is dead. */
   unload(name: string): void {
+    this.#units.remove(name);
     const unit = this.#units.get(name);
-    if (unit === undefined) return;
-    unit.file = null;
-    this.#forgetIfDead(unit);
+    if (unit !== null) this.#engine.forgetIfGone(unit);
   }
 
-  /** Begins to start a unit. Fails with `unit-not-loaded`; a bad or removed unit file refuses with a line in the journal. */
-  start(name: string): void {
-    this.#ask(this.#get(name), 'start');
+  /** Begins to start a unit, or refuses, with a line in its journal. Fails with `unit-not-loaded`. */
+  start(name: string, how: AskOptions = {}): Result<JobInfo | null, Refusal> {
+    return this.ask('start', name, how);
   }
 
   /** Begins to stop a unit; nothing happens to one that does not run. Fails with `unit-not-loaded`. */
-  stop(name: string): void {
-    this.#ask(this.#get(name), 'stop');
+  stop(name: string, how: AskOptions = {}): Result<JobInfo | null, Refusal> {
+    return this.ask('stop', name, how);
+  }
+
+  /** Begins to do anything that can be asked of a unit; null: there is nothing to do. Fails with `unit-not-loaded`. */
+  ask(
+    request: JobRequest,
+    name: string,
+    { mode = 'replace', ended }: AskOptions = {},
+  ): Result<JobInfo | null, Refusal> {
+    const unit = this.#units.find(name);
+    if (unit === null) throw failure('unit-not-loaded', `Unit ${name} not loaded.`);
+    const { full } = unit.name;
+    const refusal = refuse(request, unit, mode);
+    const asked =
+      refusal === null ? this.#engine.ask(request, full, mode) : { ok: false as const, error: refusal };
+    if (!asked.ok) {
+      this.#log(full, `Failed to ${request} ${full}: ${asked.error.message}`, 'err');
+      return asked;
+    }
+    const job = asked.value;
+    if (job !== null && ended !== undefined) {
+      if (job.result === null) job.ended.push(ended);
+      else ended(job.result);
+    }
+    return ok(job === null ? null : { id: job.id, unit: full, type: job.type, state: job.state });
   }
 
   /** A unit that systemd does not know is not-found, inactive and dead. */
   status(name: string): UnitStatus {
     const unit = this.#units.get(name);
-    return unit === undefined ? { unit: name, load: 'not-found', ...DEAD } : statusOf(unit);
+    if (unit !== null) return statusOf(unit);
+    const load = this.#units.load(name);
+    return { ...notFound(name), load, ...this.#units.state(name) };
   }
 
   /** The latest lines about and by a unit, oldest first. */
@@ -96,28 +132,15 @@ export class Manager {
     return lines.slice(Math.max(0, lines.length - linesMax));
   }
 
-  #create(name: UnitName): LoadedUnit {
-    const unit: LoadedUnit = {
-      name,
-      body: this.#bodyOf(name, () => unit),
-      file: null,
-      config: err(`Unit ${name.full} not found.`),
-      load: 'loaded',
-      told: DEAD,
-      job: null,
-    };
-    this.#units.set(name.full, unit);
-    return unit;
-  }
-
-  #bodyOf(name: UnitName, unit: () => LoadedUnit): UnitBody {
+  #bodyOf(name: UnitName, unit: () => Unit, initially: UnitState): UnitBody {
     const options = {
       unit: name.full,
       clock: this.#options.clock,
-      changed: (state: UnitState, passed?: UnitState) => this.#change(unit(), state, passed),
+      changed: (state: UnitState, passed?: UnitState) => this.#engine.changed(unit(), state, passed),
       log: (message: string, level?: JournalLevel) => this.#log(name.full, `${name.full}: ${message}`, level),
     };
-    if (name.type !== 'service') return new PlainUnit({ ...options, type: name.type });
+    const isDaemon = initially !== DEAD || (BUILTINS.has(name.full) && this.#units.file(name.full) === null);
+    if (name.type !== 'service' || isDaemon) return new PlainUnit({ ...options, type: name.type, initially });
     return new Service({
       ...options,
       processes: this.#numbered(),
@@ -127,78 +150,27 @@ export class Manager {
       },
       restartDue: () => {
         const config = startConfig(unit());
-        return config.ok ? ok(() => this.#ask(unit(), 'restart')) : config;
+        if (!config.ok) return config;
+        const checked = this.#engine.check('restart', name.full, 'replace');
+        if (!checked.ok) return { ok: false, error: checked.error.message };
+        return ok(() => void this.#engine.ask('restart', name.full, 'replace'));
       },
     });
   }
 
-  /** Takes the place of what was asked before. */
-  #ask(unit: LoadedUnit, type: JobType): void {
-    unit.job = { type, running: false };
-    this.#run(unit);
+  #told(unit: Unit, was: UnitState): void {
+    if (unit.tells) this.#options.emit({ type: 'unit-state', was: was.active, ...statusOf(unit) });
   }
 
-  #run(unit: LoadedUnit): void {
-    const { job } = unit;
-    if (job === null || job.running) return;
-    job.running = true;
-    const { type } = job;
-    const answer = type === 'start' ? unit.body.start() : unit.body.stop();
-    if (unit.job !== job || job.type !== type) return;
-    if (answer === 'later') job.running = false;
-    else if (answer === 'refused') unit.job = null;
-    else if (answer === 'already') this.#end(unit, job, 'done', 'silently');
-    else this.#logJob(unit, begunLine(type, titleOf(unit)));
-  }
-
-  /** What a state means to the job that waits for it. */
-  #proceed(unit: LoadedUnit, state: UnitState): void {
-    const { job } = unit;
-    if (job === null) return;
-    const result = resultOfJob(job, state);
-    if (result !== null) this.#end(unit, job, result);
-    else this.#run(unit);
-  }
-
-  #end(unit: LoadedUnit, job: Job, result: JobResult, silently?: 'silently'): void {
-    const { type } = job;
-    if (silently === undefined) {
-      const oneshot = unit.config.ok && unit.config.value.oneshot;
-      const end = { type, result, unitType: unit.name.type, oneshot, title: titleOf(unit) };
-      this.#logJob(unit, endedLine(end));
-    }
-    if (type === 'restart') this.#ask(unit, 'start');
-    else unit.job = null;
-  }
-
-  #get(name: string): LoadedUnit {
-    const unit = this.#units.get(name);
-    if (unit === undefined) throw failure('unit-not-loaded', `Unit ${name} not loaded.`);
-    return unit;
-  }
-
-  #forgetIfDead(unit: LoadedUnit): void {
-    const { active } = unit.told;
-    if (unit.file !== null || !['inactive', 'failed'].includes(active)) return;
-    if (this.#units.delete(unit.name.full)) {
-      const { full } = unit.name;
-      this.#options.emit({ type: 'unit-state', was: active, unit: full, load: 'not-found', ...DEAD });
-    }
-  }
-
-  /** A state that led to another at once was seen by nobody, as on the bus. */
-  #change(unit: LoadedUnit, state: UnitState, passed?: UnitState): void {
-    if (passed !== undefined) this.#proceed(unit, passed);
-    if (unit.body.state === state) this.#proceed(unit, state);
-    if (unit.body.state !== state) return;
-    const was = unit.told.active;
-    unit.told = state;
-    this.#options.emit({ type: 'unit-state', was, ...statusOf(unit) });
-    this.#forgetIfDead(unit);
-  }
-
-  #logJob(unit: LoadedUnit, message: string): void {
-    this.#log(unit.name.full, message);
+  #forgotten(unit: Unit): void {
+    if (!unit.tells) return;
+    this.#options.emit({
+      type: 'unit-state',
+      was: unit.told.active,
+      unit: unit.name.full,
+      load: 'not-found',
+      ...DEAD,
+    });
   }
 
   #log(unit: string, message: string, level: JournalLevel = 'info'): void {
@@ -228,16 +200,23 @@ export class Manager {
   }
 }
 
-/** A start that was asked for before the file went must not bring back what is forgotten. */
-function startConfig({ name, file, config }: LoadedUnit): Result<ServiceConfig, string> {
-  return file === null ? err(`Unit ${name.full} not found.`) : config;
-}
-
-function titleOf({ name, file }: LoadedUnit): string {
-  const description = file === null ? name.full : descriptionOf(name, file);
-  return description === name.full ? name.full : `${name.full} - ${description}`;
-}
-
-function statusOf({ name, load, told }: LoadedUnit): UnitStatus {
-  return { unit: name.full, load, ...told };
+/** What nobody may ask for by hand; null: it may be asked for. */
+function refuse(request: JobRequest, { name, settings }: Unit, mode: JobMode): Refusal | null {
+  const { full } = name;
+  if (mode === 'isolate')
+    return {
+      code: 'refused',
+      message: 'Operation refused, isolating would stop what this machine needs to be simulated.',
+    };
+  if (name.instance === '')
+    return { code: 'refused', message: `Unit name ${full} is missing the instance name.` };
+  const starts =
+    request !== 'stop' && request !== 'reload' && request !== 'try-reload' && request !== 'verify-active';
+  const stops = request === 'stop' || request === 'restart' || request === 'try-restart';
+  if ((starts && settings.refuseManualStart) || (stops && settings.refuseManualStop))
+    return {
+      code: 'refused',
+      message: `Operation refused, unit ${full} may be requested by dependency only (it is configured to refuse manual start/stop).`,
+    };
+  return null;
 }

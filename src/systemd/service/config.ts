@@ -34,12 +34,6 @@ export interface ServiceConfig {
   readonly startLimitIntervalMs: number;
 }
 
-/** The description of any unit: its own, or its name. */
-export function descriptionOf(name: UnitName, file: UnitFile): string {
-  const own = lastOf(valuesOf(file, name, ['Unit'], ['Description']));
-  return own === null || own === '' ? name.full : own;
-}
-
 /** The configuration, or why systemd would call it a bad setting. */
 export function readServiceConfig(name: UnitName, file: UnitFile): Result<ServiceConfig, string> {
   const service = (...keys: string[]): readonly string[] => valuesOf(file, name, ['Service'], keys);
