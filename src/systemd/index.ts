@@ -1,8 +1,10 @@
 // systemd/: the part of systemd that fleet stands on. Unit names and unit files as text and as values, and `Manager`,
 // one machine's systemd with the life of its services and its journal. Processes come from a `ProcessRunner`;
 // simulated ones only behave, and nothing is run. Which units a machine has is left to fleet/.
+
+export type { JobMode, JobRequest, JobResult } from './machine/job-types.js';
 export type { JournalLine } from './machine/journal.js';
-export { Manager } from './machine/manager.js';
+export { Manager, type ManagerOptions } from './machine/manager.js';
 export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/unit-name.js';
 export type { ProcessRunner } from './process/process.js';
 export { simulatedProcesses } from './process/simulated-process.js';

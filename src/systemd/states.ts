@@ -40,7 +40,9 @@ export type ServiceResult =
   | 'watchdog'
   | 'start-limit-hit'
   | 'oom-kill'
+  | 'service-start-limit-hit'
   | 'trigger-limit-hit'
+  | 'unit-start-limit-hit'
   | 'exec-condition';
 
 export interface UnitState {

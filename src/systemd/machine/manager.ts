@@ -1,25 +1,30 @@
 // One machine's systemd: what a person or an agent can ask of its units, and what is told of them. Which units there are
 // is units.ts, what asking means engine.ts, a service's life service/; here they are put together, with the journal.
-import { type Clock, failure, ok, type Result } from '../../base/index.js';
+import { type Clock, err, failure, ok, type Random, type Result, seededRandom } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
-import type { Process, ProcessRunner } from '../process/process.js';
+import type { ProcessRunner } from '../process/process.js';
 import { type Running, Service } from '../service/service.js';
 import { DEAD, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
 import type { UnitFile } from '../syntax/unit-file.js';
-import type { UnitBody } from './body.js';
-import { BUILTINS } from './builtin.js';
+import { Bodies } from './bodies.js';
 import { Engine } from './engine.js';
 import { DEFAULT_FACTS, type MachineFacts, MachineFiles } from './facts.js';
 import type { JobMode, JobRequest, JobResult, JobType } from './job-types.js';
 import { Journal, type JournalLevel, type JournalLine } from './journal.js';
-import { PlainUnit } from './plain-unit.js';
+import { PathUnit } from './path.js';
+import { SocketUnit } from './socket.js';
 import type { Refusal } from './transaction.js';
-import { notFound, startConfig, statusOf, type Unit } from './unit.js';
+import { notFound, statusOf, type Unit } from './unit.js';
 import { Units } from './units.js';
 
 export interface ManagerOptions {
   readonly clock: Clock;
   readonly processes: ProcessRunner;
+  /** What the clock's 0 is, in milliseconds since 1970: the calendar of timers. */
+  readonly epochMs?: number;
+  readonly random?: Random;
+  /** When timers with Persistent= last elapsed: on the machine's disk, so it outlives this manager. */
+  readonly stamps?: Map<string, number>;
   /** What its machine is; by default a small one. */
   readonly facts?: MachineFacts;
   /** Told of every change of a unit that was loaded; of the machine's own units nothing is told. */
@@ -50,18 +55,33 @@ export class Manager {
   readonly #engine: Engine;
   readonly #files = new MachineFiles();
   readonly #journal = new Journal();
-  readonly #pids = new WeakMap<Process, number>();
-  #lastPid = 1_000;
+  readonly #bodies: Bodies;
 
   constructor(options: ManagerOptions) {
     this.#options = options;
+    const { clock, processes, epochMs = 0, random = seededRandom(0), stamps = new Map() } = options;
+    this.#bodies = new Bodies({
+      clock,
+      processes,
+      units: () => this.#units,
+      engine: () => this.#engine,
+      files: this.#files,
+      epochMs,
+      bootMs: clock.nowMs(),
+      random,
+      stamps,
+      log: (unit, message, level) => this.#log(unit, message, level),
+      ended: (unit, running) => {
+        for (const line of this.#outputOf(unit, running, OUTPUT_LINES_MAX)) this.#journal.add(line);
+      },
+    });
     this.#units = new Units({
-      bodyOf: (name, unit, initially) => this.#bodyOf(name, unit, initially),
+      bodyOf: (...unit) => this.#bodies.bodyOf(...unit),
       bad: (unit, why) => this.#log(unit, `${unit}: ${why}`),
       forgotten: (unit) => this.#forgotten(unit),
     });
     this.#engine = new Engine({
-      clock: options.clock,
+      clock,
       units: this.#units,
       machine: { ...DEFAULT_FACTS, ...options.facts, files: this.#files },
       told: (unit, was) => this.#told(unit, was),
@@ -97,8 +117,7 @@ export class Manager {
     name: string,
     { mode = 'replace', ended }: AskOptions = {},
   ): Result<JobInfo | null, Refusal> {
-    const unit = this.#units.find(name);
-    if (unit === null) throw failure('unit-not-loaded', `Unit ${name} not loaded.`);
+    const unit = this.#get(name);
     const { full } = unit.name;
     const refusal = refuse(request, unit, mode);
     const asked =
@@ -113,6 +132,27 @@ export class Manager {
       else ended(job.result);
     }
     return ok(job === null ? null : { id: job.id, unit: full, type: job.type, state: job.state });
+  }
+
+  /** Somebody connects to a socket; the service that takes it, or why nobody does. Fails with `unit-not-loaded`. */
+  connect(name: string): Result<string, string> {
+    const { body } = this.#get(name);
+    if (!(body instanceof SocketUnit)) return err(`${name} is no socket that a connection would start`);
+    const connected = body.connect();
+    this.#engine.settle();
+    return connected;
+  }
+
+  /** A file of the machine is made or written. */
+  touch(path: string): void {
+    this.#files.touch(path);
+    this.#filesChanged(path);
+  }
+
+  /** A file of the machine that was touched is removed. */
+  remove(path: string): void {
+    this.#files.remove(path);
+    this.#filesChanged(path);
   }
 
   /** A unit that systemd does not know is not-found, inactive and dead. */
@@ -132,30 +172,15 @@ export class Manager {
     return lines.slice(Math.max(0, lines.length - linesMax));
   }
 
-  #bodyOf(name: UnitName, unit: () => Unit, initially: UnitState): UnitBody {
-    const options = {
-      unit: name.full,
-      clock: this.#options.clock,
-      changed: (state: UnitState, passed?: UnitState) => this.#engine.changed(unit(), state, passed),
-      log: (message: string, level?: JournalLevel) => this.#log(name.full, `${name.full}: ${message}`, level),
-    };
-    const isDaemon = initially !== DEAD || (BUILTINS.has(name.full) && this.#units.file(name.full) === null);
-    if (name.type !== 'service' || isDaemon) return new PlainUnit({ ...options, type: name.type, initially });
-    return new Service({
-      ...options,
-      processes: this.#numbered(),
-      config: () => startConfig(unit()),
-      ended: (running) => {
-        for (const line of this.#outputOf(name.full, running, OUTPUT_LINES_MAX)) this.#journal.add(line);
-      },
-      restartDue: () => {
-        const config = startConfig(unit());
-        if (!config.ok) return config;
-        const checked = this.#engine.check('restart', name.full, 'replace');
-        if (!checked.ok) return { ok: false, error: checked.error.message };
-        return ok(() => void this.#engine.ask('restart', name.full, 'replace'));
-      },
-    });
+  #filesChanged(path: string): void {
+    for (const { body } of this.#units.inMemory) if (body instanceof PathUnit) body.touched(path);
+    this.#engine.settle();
+  }
+
+  #get(name: string): Unit {
+    const unit = this.#units.find(name);
+    if (unit === null) throw failure('unit-not-loaded', `Unit ${name} not loaded.`);
+    return unit;
   }
 
   #told(unit: Unit, was: UnitState): void {
@@ -178,25 +203,14 @@ export class Manager {
     this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, level, message });
   }
 
-  #outputOf(unit: string, { process, command }: Running, linesMax: number): readonly JournalLine[] {
+  #outputOf(unit: string, running: Running, linesMax: number): readonly JournalLine[] {
+    const { process, command } = running;
     const [path] = command.argv;
     const identifier = path.slice(path.lastIndexOf('/') + 1);
-    const pid = this.#pids.get(process) ?? 0;
+    const pid = this.#bodies.pidOf(running);
     return process
       .output(linesMax)
       .map(({ atMs, text }) => ({ atMs, unit, identifier, pid, level: 'info', message: text }));
-  }
-
-  /** The runner, with a process ID for each process it starts. */
-  #numbered(): ProcessRunner {
-    return {
-      spawn: (command, onExit) => {
-        const process = this.#options.processes.spawn(command, onExit);
-        this.#lastPid += 1;
-        this.#pids.set(process, this.#lastPid);
-        return process;
-      },
-    };
   }
 }
 

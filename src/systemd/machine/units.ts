@@ -16,7 +16,7 @@ import { newTimes, type Unit } from './unit.js';
 
 export interface UnitsOptions {
   /** The life of a unit that comes to memory. */
-  readonly bodyOf: (name: UnitName, unit: () => Unit, initially: UnitState) => UnitBody;
+  readonly bodyOf: (name: UnitName, unit: () => Unit, initially: UnitState, isOwn: boolean) => UnitBody;
   /** A unit's file is bad: why. */
   readonly bad: (unit: string, why: string) => void;
   /** A unit has left the memory. */
@@ -185,7 +185,7 @@ export class Units {
     const initially = this.#ownState(name.full);
     const unit: Unit = {
       name,
-      body: this.#options.bodyOf(name, () => unit, initially),
+      body: this.#options.bodyOf(name, () => unit, initially, this.#isOwn(name.full)),
       ...this.#load(name, source),
       tells,
       perpetual: this.isPerpetual(name.full),

@@ -1,0 +1,177 @@
+// The life that goes with each type of unit: services, timers, sockets and paths have one of their own, the others are
+// merely there or not.
+import type { Clock, Random, Result } from '../../base/index.js';
+import { err, ok } from '../../base/index.js';
+import type { UnitName } from '../names/unit-name.js';
+import type { Process, ProcessRunner } from '../process/process.js';
+import { type Running, Service } from '../service/service.js';
+import { DEAD, type UnitState } from '../states.js';
+import type { UnitBody } from './body.js';
+import type { Engine } from './engine.js';
+import type { MachineFiles } from './facts.js';
+import type { JournalLevel } from './journal.js';
+import { PathUnit } from './path.js';
+import { PlainUnit } from './plain-unit.js';
+import { readSettings, type Settings } from './settings.js';
+import { SocketUnit } from './socket.js';
+import { TimerUnit } from './timer.js';
+import type { Triggered, TriggerOptions } from './trigger.js';
+import { startConfig, type Unit } from './unit.js';
+import type { Units } from './units.js';
+
+export interface BodiesOptions {
+  readonly clock: Clock;
+  readonly processes: ProcessRunner;
+  readonly units: () => Units;
+  readonly engine: () => Engine;
+  readonly files: MachineFiles;
+  readonly epochMs: number;
+  readonly bootMs: number;
+  readonly random: Random;
+  readonly stamps: Map<string, number>;
+  readonly log: (unit: string, message: string, level?: JournalLevel) => void;
+  /** A process has ended: what it wrote goes to the journal. */
+  readonly ended: (unit: string, running: Running) => void;
+}
+
+const MINUTE_MS = 60_000;
+
+export class Bodies {
+  readonly #options: BodiesOptions;
+  readonly #pids = new WeakMap<Process, number>();
+  #lastPid = 1_000;
+  #perturbMs: number | null = null;
+
+  constructor(options: BodiesOptions) {
+    this.#options = options;
+  }
+
+  pidOf({ process }: Running): number {
+    return this.#pids.get(process) ?? 0;
+  }
+
+  /** `initially` is what it is when it comes to memory; what is up by then never has another life. */
+  bodyOf(name: UnitName, unit: () => Unit, initially: UnitState, isOwn: boolean): UnitBody {
+    const { clock, log, engine } = this.#options;
+    const options = {
+      unit: name.full,
+      clock,
+      changed: (state: UnitState, passed?: UnitState) => engine().changed(unit(), state, passed),
+      log: (message: string, level?: JournalLevel) => log(name.full, `${name.full}: ${message}`, level),
+    };
+    if (isOwn || initially !== DEAD) return new PlainUnit({ ...options, type: name.type, initially });
+    switch (name.type) {
+      case 'service':
+        return this.#service(name, unit, options);
+      case 'timer':
+        return new TimerUnit({
+          ...this.#trigger(unit, options),
+          epochMs: this.#options.epochMs,
+          bootMs: this.#options.bootMs,
+          random: this.#options.random,
+          perturbMs: this.#perturb(),
+          stamps: this.#options.stamps,
+        });
+      case 'path':
+        return new PathUnit({ ...this.#trigger(unit, options), files: this.#options.files });
+      case 'socket':
+        return new SocketUnit({
+          ...this.#trigger(unit, options),
+          startInstance: (instance) => this.#startInstance(unit(), instance),
+          isAlive: (service) => this.#options.units().state(service).active !== 'inactive',
+        });
+      case 'device':
+        return new PlainUnit({ ...options, type: name.type, initially, ready: () => this.#isPlugged(name) });
+      default:
+        return new PlainUnit({ ...options, type: name.type, initially });
+    }
+  }
+
+  #service(
+    name: UnitName,
+    unit: () => Unit,
+    options: Omit<TriggerOptions, 'settings' | 'triggered' | 'stopPending'>,
+  ): Service {
+    return new Service({
+      ...options,
+      processes: this.#numbered(),
+      config: () => startConfig(unit()),
+      ended: (running) => this.#options.ended(name.full, running),
+      restartDue: () => {
+        const config = startConfig(unit());
+        if (!config.ok) return config;
+        const engine = this.#options.engine();
+        const checked = engine.check('restart', name.full, 'replace');
+        if (!checked.ok) return err(checked.error.message);
+        return ok(() => void engine.ask('restart', name.full, 'replace'));
+      },
+    });
+  }
+
+  #trigger(
+    unit: () => Unit,
+    options: Omit<TriggerOptions, 'settings' | 'triggered' | 'stopPending'>,
+  ): TriggerOptions {
+    return {
+      ...options,
+      settings: () => settingsOf(unit()),
+      stopPending: () => unit().job?.type === 'stop',
+      triggered: () => {
+        const { triggers } = unit();
+        return triggers === null ? null : this.#triggered(triggers);
+      },
+    };
+  }
+
+  #triggered(unit: string): Triggered {
+    const units = this.#options.units();
+    return {
+      unit,
+      loaded: () => units.load(unit) === 'loaded',
+      state: () => units.state(unit),
+      times: () => units.get(unit)?.times ?? null,
+      hasJob: () => (units.get(unit)?.job ?? null) !== null,
+      start: () => this.#startLater(unit),
+    };
+  }
+
+  #startLater(unit: string): Result<unknown, string> {
+    const asked = this.#options.engine().askLater('start', unit, 'replace');
+    return asked.ok ? asked : err(asked.error.message);
+  }
+
+  /** The template's name is the socket's, or the one it gives. */
+  #startInstance(socket: Unit, instance: string): Result<string, string> {
+    const named = settingsOf(socket)?.last('Socket', 'Service') ?? null;
+    const stem = named?.replace(/@?\.service$/, '') ?? socket.name.full.slice(0, -'.socket'.length);
+    const service = `${stem}@${instance}.service`;
+    const started = this.#startLater(service);
+    return started.ok ? ok(service) : started;
+  }
+
+  /** A device is there when its file is. */
+  #isPlugged({ prefix }: UnitName): boolean {
+    return this.#options.files.exists(`/${prefix.replaceAll('-', '/')}`);
+  }
+
+  #perturb(): number {
+    this.#perturbMs ??= this.#options.random.child('wake-up').int(0, MINUTE_MS - 1);
+    return this.#perturbMs;
+  }
+
+  /** The runner, with a process ID for each process it starts. */
+  #numbered(): ProcessRunner {
+    return {
+      spawn: (command, onExit) => {
+        const process = this.#options.processes.spawn(command, onExit);
+        this.#lastPid += 1;
+        this.#pids.set(process, this.#lastPid);
+        return process;
+      },
+    };
+  }
+}
+
+function settingsOf({ name, file }: Unit): Settings | null {
+  return file === null ? null : readSettings(name, file);
+}
