@@ -11,6 +11,12 @@ export function print(text: string): void {
   write(process.stdout, text);
 }
 
+/** A line of the answer that may be no text. */
+export function printBytes(bytes: Uint8Array): void {
+  if (process.stdout.isTTY) print(Buffer.from(bytes).toString());
+  else process.stdout.write(Buffer.concat([bytes, Buffer.from('\n')]));
+}
+
 /** A line beside the answer. */
 export function warn(text: string): void {
   write(process.stderr, text);

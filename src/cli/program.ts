@@ -5,6 +5,7 @@ import { addCommands } from '../fleetctl/index.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
+import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 
 const FLEETCTL_GROUP = "fleet's commands:";
@@ -41,6 +42,7 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
       done(await runAdvance(time));
     });
   addEtcd(program, done);
+  addSystemd(program, done);
   return program;
 }
 

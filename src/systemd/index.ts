@@ -17,5 +17,17 @@ export {
   type UnitFile,
   type UnitOption,
 } from './syntax/unit-file.js';
+export { type CalendarQuestion, explainCalendar } from './tools/calendar.js';
+export {
+  type EscapeOptions,
+  escapeString,
+  refuseEscapeOptions,
+  refuseUnescapeOptions,
+  type UnescapeOptions,
+  unescapeString,
+} from './tools/escape.js';
+export { explainTimeSpan } from './tools/timespan.js';
 export { parseBoolean } from './values/boolean.js';
+export { parseInteger } from './values/integer.js';
 export { parseTimeSpan } from './values/time-span.js';
+export { parseTimestamp } from './values/timestamp.js';

@@ -31,6 +31,16 @@ export class Folder {
     return { stdout, stderr, exitCode: status };
   }
 
+  /** With this on its standard input. */
+  feed(input: string | Uint8Array, ...words: readonly string[]): Ran {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [BIN, ...words], {
+      cwd: this.path,
+      encoding: 'utf8',
+      input,
+    });
+    return { stdout, stderr, exitCode: status };
+  }
+
   /** A transcript as on a terminal: the command, what it said (`!` before stderr), and its exit code if it failed. */
   transcript(commands: readonly (readonly string[])[]): string {
     return commands

@@ -48,8 +48,10 @@ export type Limit =
   /** Of what the machine has, in hundredths of a percent. */
   | { readonly type: 'share'; readonly share: number };
 
-/** As MemoryMax= and its like take it: `infinity`, a size, or at most 100% of the machine's; null when it is none.
- * Whether 0 makes sense is the option's matter. */
+/**
+ * As MemoryMax= and its like take it: `infinity`, a size, or at most 100% of the machine's; null when it is none.
+ * Whether 0 makes sense is the option's matter.
+ */
 export function parseLimit(text: string): Limit | null {
   if (text === 'infinity') return { type: 'none' };
   const share = parseShare(text);
