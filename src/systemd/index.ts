@@ -9,7 +9,7 @@ export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/un
 export type { ProcessRunner } from './process/process.js';
 export { simulatedProcesses } from './process/simulated-process.js';
 export type { SystemdEvent } from './states.js';
-export { expandSpecifiers } from './syntax/specifiers.js';
+export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
 export {
   hashUnitFile,
   parseUnitFile,

@@ -3,16 +3,17 @@
 import type { Clock, Random, Result } from '../../base/index.js';
 import { err, ok } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
+import { readSettings, type Settings } from '../options/read.js';
 import type { Process, ProcessRunner } from '../process/process.js';
 import { type Running, Service } from '../service/service.js';
 import { DEAD, type UnitState } from '../states.js';
+import type { MachineFacts } from '../syntax/specifiers.js';
 import type { UnitBody } from './body.js';
 import type { Engine } from './engine.js';
 import type { MachineFiles } from './facts.js';
 import type { JournalLevel } from './journal.js';
 import { PathUnit } from './path.js';
 import { PlainUnit } from './plain-unit.js';
-import { readSettings, type Settings } from './settings.js';
 import { SocketUnit } from './socket.js';
 import { TimerUnit } from './timer.js';
 import type { Triggered, TriggerOptions } from './trigger.js';
@@ -25,6 +26,7 @@ export interface BodiesOptions {
   readonly units: () => Units;
   readonly engine: () => Engine;
   readonly files: MachineFiles;
+  readonly facts: MachineFacts;
   readonly epochMs: number;
   readonly bootMs: number;
   readonly random: Random;
@@ -114,7 +116,7 @@ export class Bodies {
   ): TriggerOptions {
     return {
       ...options,
-      settings: () => settingsOf(unit()),
+      settings: () => this.#settingsOf(unit()),
       stopPending: () => unit().job?.type === 'stop',
       triggered: () => {
         const { triggers } = unit();
@@ -140,9 +142,13 @@ export class Bodies {
     return asked.ok ? asked : err(asked.error.message);
   }
 
+  #settingsOf({ name, file }: Unit): Settings | null {
+    return file === null ? null : readSettings(name, file, this.#options.facts);
+  }
+
   /** The template's name is the socket's, or the one it gives. */
   #startInstance(socket: Unit, instance: string): Result<string, string> {
-    const named = settingsOf(socket)?.last('Socket', 'Service') ?? null;
+    const named = this.#settingsOf(socket)?.last('Socket', 'Service') ?? null;
     const stem = named?.replace(/@?\.service$/, '') ?? socket.name.full.slice(0, -'.socket'.length);
     const service = `${stem}@${instance}.service`;
     const started = this.#startLater(service);
@@ -170,8 +176,4 @@ export class Bodies {
       },
     };
   }
-}
-
-function settingsOf({ name, file }: Unit): Settings | null {
-  return file === null ? null : readSettings(name, file);
 }

@@ -1,13 +1,15 @@
 // Condition…= and Assert…= of [Unit] (systemd.unit(5)): read here, and held against what a simulated machine is. What it
 // cannot know is met: nobody is kept from starting by what is not simulated.
+import type { Settings } from '../options/read.js';
+import type { MachineFacts } from '../syntax/specifiers.js';
+import type { UnitFile } from '../syntax/unit-file.js';
 import { parseBoolean } from '../values/boolean.js';
-import type { MachineFacts, MachineFiles } from './facts.js';
-import type { Settings } from './settings.js';
+import type { Hardware, MachineFiles } from './facts.js';
 
 /** A check by its name in systemd, without `Condition` or `Assert`. */
 type Check = (parameter: string, machine: ConditionMachine) => boolean;
 
-export interface ConditionMachine extends MachineFacts {
+export interface ConditionMachine extends MachineFacts, Hardware {
   readonly files: MachineFiles;
 }
 
@@ -28,11 +30,13 @@ const path =
 
 const CHECKS: Readonly<Record<string, Check>> = {
   ACPower: (parameter) => parseBoolean(parameter) !== false,
-  Architecture: (parameter) => ['x86-64', 'native'].includes(parameter),
+  Architecture: (parameter, { architecture }) => [architecture, 'native'].includes(parameter),
   CPUFeature: always,
   CPUs: (parameter, { cpus }) => compares(cpus, parameter, Number),
   Capability: always,
+  CPUPressure: always,
   ControlGroupController: always,
+  Credential: () => false,
   DirectoryNotEmpty: path((files, parameter) => files.hasFiles(parameter)),
   Environment: (parameter) => ['LANG', 'PATH'].includes(parameter),
   FileIsExecutable: path((files, parameter) => files.isExecutable(parameter)),
@@ -43,10 +47,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
   Host: (parameter, { hostName, machineId }) =>
     parameter.toLowerCase() === machineId || parameter.toLowerCase() === hostName.toLowerCase(),
   KernelCommandLine: (parameter) => ['quiet', 'coreos.autologin'].includes(parameter),
+  IOPressure: always,
   KernelVersion: always,
   Memory: (parameter, { memoryBytes }) => compares(memoryBytes, parameter, bytes),
+  MemoryPressure: always,
   NeedsUpdate: () => false,
-  OSFeature: always,
   OSRelease: always,
   PathExists: path((files, parameter) => files.exists(parameter)),
   PathExistsGlob: path((files, parameter) => files.matches(parameter)),
@@ -61,9 +66,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /** In the order in which the options are listed here, each option's in that of the file. */
-export function readConditions(settings: Settings, prefix: 'Condition' | 'Assert'): readonly Condition[] {
+export function readConditions(
+  settings: Settings,
+  file: UnitFile,
+  prefix: 'Condition' | 'Assert',
+): readonly Condition[] {
+  const there = new Set(file.settings.filter(({ section }) => section === 'Unit').map(({ name }) => name));
   return Object.keys(CHECKS)
-    .filter((check) => prefix === 'Condition' || check !== 'Firmware')
+    .filter((check) => there.has(`${prefix}${check}`) && (prefix === 'Condition' || check !== 'Firmware'))
     .flatMap((check) =>
       settings.all('Unit', `${prefix}${check}`).map((value) => read(`${prefix}${check}`, value)),
     );

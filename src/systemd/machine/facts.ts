@@ -1,20 +1,12 @@
 // What a simulated machine is, as far as conditions, slices and triggers of its units can ask: a small virtual server
 // with next to no files of its own.
 
-export interface MachineFacts {
-  readonly hostName: string;
-  /** 32 hexadecimal digits. */
-  readonly machineId: string;
+export interface Hardware {
   readonly memoryBytes: number;
   readonly cpus: number;
 }
 
-export const DEFAULT_FACTS: MachineFacts = {
-  hostName: 'localhost',
-  machineId: '0'.repeat(32),
-  memoryBytes: 4 * 2 ** 30,
-  cpus: 2,
-};
+export const DEFAULT_HARDWARE: Hardware = { memoryBytes: 4 * 2 ** 30, cpus: 2 };
 
 /** What every machine has; all else is not there until somebody touches it. */
 const FILES: readonly string[] = [

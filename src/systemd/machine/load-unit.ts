@@ -1,14 +1,21 @@
 // A unit's file, read by its type: what the manager must know of it, and whether systemd would take it.
 import { err, type Result } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
+import { readSettings, type Settings } from '../options/read.js';
 import { readServiceConfig, type ServiceConfig } from '../service/config.js';
 import type { LoadState } from '../states.js';
+import type { MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import { parseBoolean } from '../values/boolean.js';
 import type { Edge } from './dependencies.js';
 import { implicitEdges, isSliceName, parentSlice, sliceTitle, uniqueEdges } from './implicit.js';
-import { readSettings, type Settings } from './settings.js';
 import { readUnitSettings, type UnitSettings } from './unit-settings.js';
+
+/** A file and where it lies. */
+export interface UnitSource {
+  readonly file: UnitFile;
+  readonly path: string;
+}
 
 export interface Loaded {
   readonly file: UnitFile;
@@ -26,9 +33,9 @@ export interface Loaded {
 const NO_SERVICE = err('');
 const TRIGGERS_OTHERS = ['automount', 'path', 'socket', 'timer'] as const;
 
-export function loadUnit(name: UnitName, file: UnitFile, path: string): Loaded {
-  const settings = readSettings(name, file);
-  const unit = readUnitSettings(name, settings);
+export function loadUnit(name: UnitName, { file, path }: UnitSource, facts: MachineFacts): Loaded {
+  const settings = readSettings(name, file, facts);
+  const unit = readUnitSettings(name, file, settings);
   const config = name.type === 'service' ? readServiceConfig(name, file) : NO_SERVICE;
   const bad = name.type === 'service' && !config.ok ? config.error : complaintOf(name, settings);
   return {

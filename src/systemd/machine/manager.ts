@@ -5,10 +5,11 @@ import type { UnitName } from '../names/unit-name.js';
 import type { ProcessRunner } from '../process/process.js';
 import { type Running, Service } from '../service/service.js';
 import { DEAD, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
+import { DEFAULT_FACTS, type MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import { Bodies } from './bodies.js';
 import { Engine } from './engine.js';
-import { DEFAULT_FACTS, type MachineFacts, MachineFiles } from './facts.js';
+import { DEFAULT_HARDWARE, type Hardware, MachineFiles } from './facts.js';
 import type { JobMode, JobRequest, JobResult, JobType } from './job-types.js';
 import { Journal, type JournalLevel, type JournalLine } from './journal.js';
 import { PathUnit } from './path.js';
@@ -26,7 +27,7 @@ export interface ManagerOptions {
   /** When timers with Persistent= last elapsed: on the machine's disk, so it outlives this manager. */
   readonly stamps?: Map<string, number>;
   /** What its machine is; by default a small one. */
-  readonly facts?: MachineFacts;
+  readonly facts?: Partial<MachineFacts & Hardware>;
   /** Told of every change of a unit that was loaded; of the machine's own units nothing is told. */
   readonly emit: (event: SystemdEvent) => void;
 }
@@ -60,12 +61,14 @@ export class Manager {
   constructor(options: ManagerOptions) {
     this.#options = options;
     const { clock, processes, epochMs = 0, random = seededRandom(0), stamps = new Map() } = options;
+    const machine = { ...DEFAULT_FACTS, ...DEFAULT_HARDWARE, ...options.facts, files: this.#files };
     this.#bodies = new Bodies({
       clock,
       processes,
       units: () => this.#units,
       engine: () => this.#engine,
       files: this.#files,
+      facts: machine,
       epochMs,
       bootMs: clock.nowMs(),
       random,
@@ -76,6 +79,7 @@ export class Manager {
       },
     });
     this.#units = new Units({
+      facts: machine,
       bodyOf: (...unit) => this.#bodies.bodyOf(...unit),
       bad: (unit, why) => this.#log(unit, `${unit}: ${why}`),
       forgotten: (unit) => this.#forgotten(unit),
@@ -83,7 +87,7 @@ export class Manager {
     this.#engine = new Engine({
       clock,
       units: this.#units,
-      machine: { ...DEFAULT_FACTS, ...options.facts, files: this.#files },
+      machine,
       told: (unit, was) => this.#told(unit, was),
       log: (unit, message, level) => this.#log(unit, message, level),
     });

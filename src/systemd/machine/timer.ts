@@ -1,6 +1,7 @@
 // A timer (systemd.timer(5), core/timer.c): works out when it elapses next, by the machine's own time or by the calendar,
 // and starts its unit then.
 import type { Random, Timer } from '../../base/index.js';
+import type { Settings } from '../options/read.js';
 import type { UnitState } from '../states.js';
 import { parseBoolean } from '../values/boolean.js';
 import type { CalendarEvent } from '../values/calendar/event.js';
@@ -9,7 +10,6 @@ import { parseCalendar } from '../values/calendar/parse.js';
 import { parseTimeSpan } from '../values/time-span.js';
 import type { Answer, UnitBody } from './body.js';
 import { isDown } from './job-types.js';
-import type { Settings } from './settings.js';
 import { type Triggered, type TriggerOptions, TriggerState } from './trigger.js';
 import { wakeUp } from './wake-up.js';
 

@@ -1,10 +1,10 @@
 // What timers, sockets and paths have in common: a unit that they start, a limit on how often they start themselves, and
 // an end that is told.
 import { err, ok, type Result } from '../../base/index.js';
+import type { Settings } from '../options/read.js';
 import { type ActiveState, DEAD, type ServiceResult, type SubState, type UnitState } from '../states.js';
 import type { Answer, BodyOptions } from './body.js';
 import { RateLimit } from './rate-limit.js';
-import type { Settings } from './settings.js';
 import type { Times } from './unit.js';
 
 /** The unit that is started, as its trigger sees it. */

@@ -2,12 +2,13 @@
 // wants to be treated. What follows without being said is implicit.ts.
 import type { UnitName } from '../names/unit-name.js';
 import { parseUnitName } from '../names/unit-name.js';
+import type { Settings } from '../options/read.js';
+import type { UnitFile } from '../syntax/unit-file.js';
 import { parseBoolean } from '../values/boolean.js';
 import { parseTimeSpan } from '../values/time-span.js';
 import { type Condition, readConditions } from './conditions.js';
 import type { DependencyKind, Edge } from './dependencies.js';
 import type { JobMode } from './job-types.js';
-import type { Settings } from './settings.js';
 
 export interface UnitSettings {
   readonly description: string;
@@ -54,7 +55,7 @@ const JOB_MODES: readonly JobMode[] = [
   'ignore-requirements',
 ];
 
-export function readUnitSettings(name: UnitName, settings: Settings): UnitSettings {
+export function readUnitSettings(name: UnitName, file: UnitFile, settings: Settings): UnitSettings {
   const yes = (key: string, otherwise = false): boolean =>
     parseBoolean(settings.last('Unit', key) ?? '') ?? otherwise;
   const mode = (key: string, otherwise: JobMode): JobMode =>
@@ -79,8 +80,8 @@ export function readUnitSettings(name: UnitName, settings: Settings): UnitSettin
     onSuccessJobMode: mode('OnSuccessJobMode', 'fail'),
     jobTimeoutMs: jobTimeoutMs ?? Number.POSITIVE_INFINITY,
     jobRunningTimeoutMs: span(settings, 'JobRunningTimeoutSec') ?? jobTimeoutMs ?? runningMs,
-    conditions: readConditions(settings, 'Condition'),
-    asserts: readConditions(settings, 'Assert'),
+    conditions: readConditions(settings, file, 'Condition'),
+    asserts: readConditions(settings, file, 'Assert'),
   };
 }
 

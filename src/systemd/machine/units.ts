@@ -5,16 +5,18 @@ import type { UnitName } from '../names/unit-name.js';
 import { parseUnitName, templateOf } from '../names/unit-name.js';
 import type { LoadState, UnitState } from '../states.js';
 import { DEAD } from '../states.js';
+import type { MachineFacts } from '../syntax/specifiers.js';
 import { parseUnitFile, type UnitFile } from '../syntax/unit-file.js';
 import type { UnitBody } from './body.js';
 import { BUILTIN_ALIASES, BUILTINS } from './builtin.js';
 import { BUILTIN_DEPENDENCIES } from './builtin-dependencies.js';
 import { Dependencies, type DependencyKind, type Edge } from './dependencies.js';
 import { isSliceName } from './implicit.js';
-import { type Loaded, loadUnit } from './load-unit.js';
+import { type Loaded, loadUnit, type UnitSource } from './load-unit.js';
 import { newTimes, type Unit } from './unit.js';
 
 export interface UnitsOptions {
+  readonly facts: MachineFacts;
   /** The life of a unit that comes to memory. */
   readonly bodyOf: (name: UnitName, unit: () => Unit, initially: UnitState, isOwn: boolean) => UnitBody;
   /** A unit's file is bad: why. */
@@ -34,11 +36,6 @@ export interface DependencyLink {
 const RUN_FOLDER = '/run/fleet/units';
 const LIB_FOLDER = '/usr/lib/systemd/system';
 const EMPTY: UnitFile = parseUnitFile('').unitFile;
-
-interface Source {
-  readonly file: UnitFile;
-  readonly path: string;
-}
 
 export class Units {
   readonly dependencies = new Dependencies(BUILTIN_DEPENDENCIES);
@@ -167,7 +164,7 @@ export class Units {
     return this.#isOwn(name) ? (BUILTINS.get(name)?.atBoot ?? DEAD) : DEAD;
   }
 
-  #sourceOf(full: string): Source | null {
+  #sourceOf(full: string): UnitSource | null {
     const file = this.#files.get(full);
     if (file !== undefined) return { file, path: `${RUN_FOLDER}/${full}` };
     const own = BUILTINS.get(full);
@@ -181,7 +178,7 @@ export class Units {
     return type === 'device' || (type === 'slice' && isSliceName(full)) ? { file: EMPTY, path: '' } : null;
   }
 
-  #create(name: UnitName, source: Source, tells: boolean): Unit {
+  #create(name: UnitName, source: UnitSource, tells: boolean): Unit {
     const initially = this.#ownState(name.full);
     const unit: Unit = {
       name,
@@ -200,7 +197,7 @@ export class Units {
     return unit;
   }
 
-  #read(unit: Unit, source: Source): void {
+  #read(unit: Unit, source: UnitSource): void {
     Object.assign(unit, this.#load(unit.name, source));
     this.#say(unit.name.full);
   }
@@ -212,8 +209,8 @@ export class Units {
     }
   }
 
-  #load(name: UnitName, { file, path }: Source): Loaded {
-    const loaded = loadUnit(name, file, path);
+  #load(name: UnitName, source: UnitSource): Loaded {
+    const loaded = loadUnit(name, source, this.#options.facts);
     if (loaded.bad !== null) this.#options.bad(name.full, loaded.bad);
     return loaded;
   }

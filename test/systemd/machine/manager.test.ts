@@ -134,7 +134,7 @@ describe("a machine's systemd", () => {
       ['ExecStart=/bin/a', 'ExecStart=/bin/b'],
       'more than one ExecStart=',
     ],
-    ['has a quote that is never closed', ["ExecStart=/bin/sh -c 'x"], 'is never closed'],
+    ['has a quote that is never closed', ["ExecStart=/bin/sh -c 'x"], 'Unbalanced quoting'],
   ])('refuses to start a unit that %s', (_name, service, message) => {
     const test = new ASystemd();
     test.start(...service);
