@@ -10,8 +10,10 @@ import type { UnitFile } from '../syntax/unit-file.js';
 import { Bodies } from './bodies.js';
 import { Engine } from './engine.js';
 import { DEFAULT_HARDWARE, type Hardware, MachineFiles } from './facts.js';
+import type { InstallFolder } from './install.js';
 import type { JobMode, JobRequest, JobResult, JobType } from './job-types.js';
 import { Journal, type JournalLevel, type JournalLine } from './journal.js';
+import { Links } from './links.js';
 import { PathUnit } from './path.js';
 import { SocketUnit } from './socket.js';
 import type { Refusal } from './transaction.js';
@@ -54,6 +56,7 @@ export class Manager {
   readonly #options: ManagerOptions;
   readonly #units: Units;
   readonly #engine: Engine;
+  readonly #links: Links;
   readonly #files = new MachineFiles();
   readonly #journal = new Journal();
   readonly #bodies: Bodies;
@@ -84,6 +87,7 @@ export class Manager {
       bad: (unit, why) => this.#log(unit, `${unit}: ${why}`),
       forgotten: (unit) => this.#forgotten(unit),
     });
+    this.#links = new Links(this.#units, machine);
     this.#engine = new Engine({
       clock,
       units: this.#units,
@@ -136,6 +140,40 @@ export class Manager {
       else ended(job.result);
     }
     return ok(job === null ? null : { id: job.id, unit: full, type: job.type, state: job.state });
+  }
+
+  /** Makes the links that [Install] asks for; systemctl's words about it, or why nothing was done. */
+  enable(name: string, folder: InstallFolder = 'etc'): Result<readonly string[], string> {
+    return this.#links.enable(name, folder);
+  }
+
+  disable(name: string): Result<readonly string[], string> {
+    return this.#links.disable(name);
+  }
+
+  mask(name: string, folder: InstallFolder = 'etc'): Result<readonly string[], string> {
+    return this.#links.mask(name, folder);
+  }
+
+  unmask(name: string): readonly string[] {
+    return this.#links.unmask(name);
+  }
+
+  /** As `systemctl is-enabled` has it; null: there is no such unit file. */
+  enabledState(name: string): string | null {
+    return this.#links.state(name);
+  }
+
+  /** Reads all unit files anew. What is loaded or linked is known at once, so nothing waits for it. */
+  daemonReload(): void {
+    this.#units.reload();
+  }
+
+  /** Forgets that a unit failed; of no name: that any did. Fails with `unit-not-loaded`. */
+  resetFailed(name: string | null = null): void {
+    const units = name === null ? this.#units.inMemory : [this.#get(name)];
+    for (const { body } of units) body.resetFailed?.();
+    this.#engine.settle();
   }
 
   /** Somebody connects to a socket; the service that takes it, or why nobody does. Fails with `unit-not-loaded`. */

@@ -39,19 +39,14 @@ const EMPTY: UnitFile = parseUnitFile('').unitFile;
 
 export class Units {
   readonly dependencies = new Dependencies(BUILTIN_DEPENDENCIES);
-  readonly masked = new Set<string>();
   readonly #options: UnitsOptions;
+  readonly #masked = new Set<string>();
   readonly #files = new Map<string, UnitFile>();
   readonly #aliases = new Map<string, string>();
   readonly #inMemory = new Map<string, Unit>();
 
   constructor(options: UnitsOptions) {
     this.#options = options;
-  }
-
-  /** Names with a file that was put in place. */
-  get fileNames(): readonly string[] {
-    return [...this.#files.keys()];
   }
 
   get inMemory(): readonly Unit[] {
@@ -73,6 +68,15 @@ export class Units {
     for (const { name: of } of this.inMemory) this.#say(of.full);
   }
 
+  /** A unit that is masked cannot be started, whatever its file says. */
+  mask(name: string, masked: boolean): void {
+    if (masked) this.#masked.add(name);
+    else this.#masked.delete(name);
+    const unit = this.#inMemory.get(name);
+    const source = this.sourceOf(name);
+    if (unit !== undefined && source !== null) this.#read(unit, source);
+  }
+
   /** In memory already. */
   get(name: string): Unit | null {
     return this.#inMemory.get(this.resolve(name)) ?? null;
@@ -83,7 +87,7 @@ export class Units {
     const full = this.resolve(name);
     const known = this.#inMemory.get(full);
     if (known !== undefined) return known;
-    const source = this.#sourceOf(full);
+    const source = this.sourceOf(full);
     const parsed = parseUnitName(full);
     return source === null || !parsed.ok ? null : this.#create(parsed.value, source, false);
   }
@@ -119,14 +123,30 @@ export class Units {
   /** Reads all files anew. */
   reload(): void {
     for (const unit of this.inMemory) {
-      const source = this.#sourceOf(unit.name.full);
+      const source = this.sourceOf(unit.name.full);
       if (source !== null) this.#read(unit, source);
     }
   }
 
+  /** Where a unit comes from: its own file, its template's, or nowhere, for those that need none; null: there is none. */
+  sourceOf(full: string): UnitSource | null {
+    const file = this.#files.get(full);
+    if (file !== undefined) return { file, path: `${RUN_FOLDER}/${full}` };
+    const own = BUILTINS.get(full);
+    if (own !== undefined) return { file: own.file, path: `${LIB_FOLDER}/${full}` };
+    const parsed = parseUnitName(full);
+    if (!parsed.ok) return null;
+    const template = templateOf(parsed.value);
+    const general = template === null ? undefined : this.#files.get(template);
+    if (general !== undefined) return { file: general, path: `${RUN_FOLDER}/${template}` };
+    if (this.#masked.has(full)) return { file: EMPTY, path: `/etc/systemd/system/${full}` };
+    const { type } = parsed.value;
+    return type === 'device' || (type === 'slice' && isSliceName(full)) ? { file: EMPTY, path: '' } : null;
+  }
+
   load(name: string): LoadState {
     const full = this.resolve(name);
-    if (this.masked.has(full)) return 'masked';
+    if (this.#masked.has(full)) return 'masked';
     const known = this.#inMemory.get(full);
     if (known !== undefined) return known.file === null ? 'not-found' : known.load;
     if (BUILTINS.has(full)) return 'loaded';
@@ -164,20 +184,6 @@ export class Units {
     return this.#isOwn(name) ? (BUILTINS.get(name)?.atBoot ?? DEAD) : DEAD;
   }
 
-  #sourceOf(full: string): UnitSource | null {
-    const file = this.#files.get(full);
-    if (file !== undefined) return { file, path: `${RUN_FOLDER}/${full}` };
-    const own = BUILTINS.get(full);
-    if (own !== undefined) return { file: own.file, path: `${LIB_FOLDER}/${full}` };
-    const parsed = parseUnitName(full);
-    if (!parsed.ok) return null;
-    const template = templateOf(parsed.value);
-    const general = template === null ? undefined : this.#files.get(template);
-    if (general !== undefined) return { file: general, path: `${RUN_FOLDER}/${template}` };
-    const { type } = parsed.value;
-    return type === 'device' || (type === 'slice' && isSliceName(full)) ? { file: EMPTY, path: '' } : null;
-  }
-
   #create(name: UnitName, source: UnitSource, tells: boolean): Unit {
     const initially = this.#ownState(name.full);
     const unit: Unit = {
@@ -204,13 +210,14 @@ export class Units {
 
   #readInstances(template: string): void {
     for (const unit of this.inMemory) {
-      const source = templateOf(unit.name) === template ? this.#sourceOf(unit.name.full) : null;
+      const source = templateOf(unit.name) === template ? this.sourceOf(unit.name.full) : null;
       if (source !== null && !this.#files.has(unit.name.full)) this.#read(unit, source);
     }
   }
 
   #load(name: UnitName, source: UnitSource): Loaded {
     const loaded = loadUnit(name, source, this.#options.facts);
+    if (this.#masked.has(name.full)) return { ...loaded, load: 'masked' };
     if (loaded.bad !== null) this.#options.bad(name.full, loaded.bad);
     return loaded;
   }
