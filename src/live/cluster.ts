@@ -1,6 +1,6 @@
 // A cluster on the wall clock in this one process: the daemons that sim/ runs in virtual time, here over Node's own
 // timers, around an embedded etcd. Processes are simulated.
-import { seededRandom } from '../base/index.js';
+import { type Random, seededRandom } from '../base/index.js';
 import { connectEmbedded, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
@@ -18,7 +18,7 @@ import { localLink, startWallClock } from './wall-clock.js';
 
 export interface LiveClusterOptions {
   readonly machines: number;
-  /** Decides the machines' IDs, and nothing else. */
+  /** Decides the machines' IDs, and what units leave to chance. */
   readonly seed: number;
   readonly settings: FleetSettings;
   readonly onEvent: (event: RecordedEvent) => void;
@@ -36,6 +36,7 @@ export class LiveCluster {
   readonly #settings: FleetSettings;
   readonly #onEvent: (event: RecordedEvent) => void;
   readonly #store: Store;
+  readonly #random: Random;
   readonly #powerOff = new Map<string, () => void>();
   readonly #managers = new Map<string, Manager>();
   #seq = 0;
@@ -43,7 +44,8 @@ export class LiveCluster {
   constructor({ machines, seed, settings, onEvent }: LiveClusterOptions) {
     this.#settings = settings;
     this.#onEvent = onEvent;
-    this.machines = inventMachines(machines, seededRandom(seed).child('machines'));
+    this.#random = seededRandom(seed);
+    this.machines = inventMachines(machines, this.#random.child('machines'));
     this.#store = new Store({ clock: this.#clock });
     this.#store.watch(ranges.all, (_revision, events) => {
       for (const event of events) {
@@ -76,7 +78,8 @@ export class LiveCluster {
       name: machine.name,
       publicIp: machine.publicIp,
     });
-    const processes = simulatedProcesses(scope.clock);
+    const random = this.#random.child(`processes/${machine.name}`);
+    const processes = simulatedProcesses({ clock: scope.clock, random });
     const manager = bootMachine({ host: scope, machine, settings: this.#settings, processes });
     this.#managers.set(machine.id, manager);
   }

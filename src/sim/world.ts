@@ -182,7 +182,10 @@ export class World {
         host: scope,
         machine,
         settings,
-        processes: simulatedProcesses(scope.clock),
+        processes: simulatedProcesses({
+          clock: scope.clock,
+          random: this.#random.child(`processes/${machine.name}/${machine.boots}`),
+        }),
       });
     });
   }

@@ -7,7 +7,7 @@ export type { JournalLine } from './machine/journal.js';
 export { Manager, type ManagerOptions } from './machine/manager.js';
 export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/unit-name.js';
 export type { ProcessRunner } from './process/process.js';
-export { simulatedProcesses } from './process/simulated-process.js';
+export { simulatedProcesses } from './process/simulated-machine.js';
 export type { SystemdEvent } from './states.js';
 export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
 export {

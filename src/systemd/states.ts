@@ -43,6 +43,7 @@ export type ServiceResult =
   | 'service-start-limit-hit'
   | 'trigger-limit-hit'
   | 'unit-start-limit-hit'
+  | 'trigger-limit-hit'
   | 'exec-condition';
 
 export interface UnitState {

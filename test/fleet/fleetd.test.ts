@@ -4,7 +4,7 @@ import { bootMachine } from '../../src/fleet/boot.js';
 import { keys } from '../../src/fleet/registry/keys.js';
 import { openRegistry } from '../../src/fleet/registry/registry.js';
 import { DEFAULT_SETTINGS } from '../../src/fleet/settings.js';
-import { simulatedProcesses } from '../../src/systemd/index.js';
+import { seededProcesses } from '../helpers/a-systemd.js';
 import { aMachine, aUnitFile } from '../helpers/builders.js';
 import { Hosts } from '../helpers/hosts.js';
 
@@ -16,7 +16,7 @@ function running() {
     host,
     machine: aMachine(1),
     settings: DEFAULT_SETTINGS,
-    processes: simulatedProcesses(hosts.clock),
+    processes: seededProcesses(hosts.clock),
   });
   const person = openRegistry(hosts.open().etcd);
   hosts.clock.advance(1_000);

@@ -9,8 +9,8 @@ import {
   type ManagerOptions,
   parseUnitFile,
   type SystemdEvent,
-  simulatedProcesses,
 } from '../../src/systemd/index.js';
+import { seededProcesses } from './a-systemd.js';
 import { aName } from './builders.js';
 import { ManualClock } from './manual-clock.js';
 
@@ -23,7 +23,7 @@ export class AMachine {
   constructor(options: Partial<ManagerOptions> = {}) {
     this.manager = new Manager({
       clock: this.clock,
-      processes: simulatedProcesses(this.clock),
+      processes: seededProcesses(this.clock),
       random: seededRandom(1),
       emit: (event) => this.events.push(event),
       ...options,

@@ -5,7 +5,7 @@ import { err, ok } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
 import { readSettings, type Settings } from '../options/read.js';
 import type { Process, ProcessRunner } from '../process/process.js';
-import { type Running, Service } from '../service/service.js';
+import { Service } from '../service/service.js';
 import { DEAD, type UnitState } from '../states.js';
 import type { MachineFacts } from '../syntax/specifiers.js';
 import type { UnitBody } from './body.js';
@@ -33,23 +33,18 @@ export interface BodiesOptions {
   readonly stamps: Map<string, number>;
   readonly log: (unit: string, message: string, level?: JournalLevel) => void;
   /** A process has ended: what it wrote goes to the journal. */
-  readonly ended: (unit: string, running: Running) => void;
+  readonly ended: (unit: string, process: Process) => void;
 }
 
 const MINUTE_MS = 60_000;
 
 export class Bodies {
   readonly #options: BodiesOptions;
-  readonly #pids = new WeakMap<Process, number>();
   #lastPid = 1_000;
   #perturbMs: number | null = null;
 
   constructor(options: BodiesOptions) {
     this.#options = options;
-  }
-
-  pidOf({ process }: Running): number {
-    return this.#pids.get(process) ?? 0;
   }
 
   /** `initially` is what it is when it comes to memory; what is up by then never has another life. */
@@ -96,9 +91,14 @@ export class Bodies {
   ): Service {
     return new Service({
       ...options,
-      processes: this.#numbered(),
+      processes: this.#options.processes,
+      nextPid: () => {
+        this.#lastPid += 1;
+        return this.#lastPid;
+      },
+      restarting: () => unit().job?.type === 'restart',
       config: () => startConfig(unit()),
-      ended: (running) => this.#options.ended(name.full, running),
+      ended: (process) => this.#options.ended(name.full, process),
       restartDue: () => {
         const config = startConfig(unit());
         if (!config.ok) return config;
@@ -133,6 +133,7 @@ export class Bodies {
       state: () => units.state(unit),
       times: () => units.get(unit)?.times ?? null,
       hasJob: () => (units.get(unit)?.job ?? null) !== null,
+      limitHit: () => units.get(unit)?.limitHit === true,
       start: () => this.#startLater(unit),
     };
   }
@@ -163,17 +164,5 @@ export class Bodies {
   #perturb(): number {
     this.#perturbMs ??= this.#options.random.child('wake-up').int(0, MINUTE_MS - 1);
     return this.#perturbMs;
-  }
-
-  /** The runner, with a process ID for each process it starts. */
-  #numbered(): ProcessRunner {
-    return {
-      spawn: (command, onExit) => {
-        const process = this.#options.processes.spawn(command, onExit);
-        this.#lastPid += 1;
-        this.#pids.set(process, this.#lastPid);
-        return process;
-      },
-    };
   }
 }

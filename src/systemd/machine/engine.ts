@@ -170,8 +170,9 @@ export class Engine {
   }
 
   #canReload(name: string): boolean {
-    const body = this.#options.units.get(name)?.body;
-    return body?.canReload === true || this.#dependencies.along(name, 'propagateReload').length > 0;
+    return (
+      hasReload(this.#options.units.get(name)) || this.#dependencies.along(name, 'propagateReload').length > 0
+    );
   }
 
   #perform(unit: Unit, type: JobType): Performed {
@@ -217,6 +218,8 @@ export class Engine {
       return 'dependency';
     }
     const answer = body.start();
+    unit.limitHit = answer === 'refused' && unit.file !== null && (name.type !== 'service' || unit.config.ok);
+    if (unit.limitHit) this.#tellTriggers(unit);
     if (answer === 'already') return isUp(body.state.active) ? 'already' : 'pending';
     return answer === 'refused' ? 'failed' : answer;
   }
@@ -241,7 +244,7 @@ export class Engine {
       return 'invalid';
     }
     // Those it passes its reload on to have jobs of their own.
-    if (body.canReload !== true || body.reload === undefined) return 'already';
+    if (!hasReload(unit) || body.reload === undefined) return 'already';
     const answer = body.reload();
     return answer === 'refused' ? 'failed' : answer;
   }
@@ -249,6 +252,11 @@ export class Engine {
   #active(name: string): UnitState['active'] {
     return this.#options.units.state(name).active;
   }
+}
+
+/** Whether it has a way to reload itself. */
+function hasReload(unit: Unit | null): boolean {
+  return unit?.config.ok === true && unit.config.value.commands.ExecReload.length > 0;
 }
 
 function noteTimes({ times }: Unit, was: UnitState, is: UnitState, nowMs: number): void {

@@ -255,7 +255,7 @@ const EXPECTED: Readonly<Record<JobType, readonly ActiveState[]>> = {
 };
 
 /** How a state ends a job; null: it goes on. */
-function resultBy({ type, state }: Job, active: ActiveState): JobResult | null {
+function resultBy({ type, state, unit }: Job, active: ActiveState): JobResult | null {
   const ended = active === 'failed' ? 'failed' : 'done';
   switch (type) {
     case 'start':
@@ -264,7 +264,7 @@ function resultBy({ type, state }: Job, active: ActiveState): JobResult | null {
       return state === 'running' && isDown(active) ? ended : null;
     case 'reload':
       if (state === 'waiting') return null;
-      if (active === 'active') return 'done';
+      if (active === 'active') return (unit.body.reloadResult ?? 'success') === 'success' ? 'done' : 'failed';
       return isDown(active) ? ended : null;
     case 'stop':
     case 'restart':

@@ -2,8 +2,8 @@
 // is units.ts, what asking means engine.ts, a service's life service/; here they are put together, with the journal.
 import { type Clock, err, failure, ok, type Random, type Result, seededRandom } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
-import type { ProcessRunner } from '../process/process.js';
-import { type Running, Service } from '../service/service.js';
+import type { Process, ProcessRunner } from '../process/process.js';
+import { Service } from '../service/service.js';
 import { DEAD, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
 import { DEFAULT_FACTS, type MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
@@ -77,8 +77,8 @@ export class Manager {
       random,
       stamps,
       log: (unit, message, level) => this.#log(unit, message, level),
-      ended: (unit, running) => {
-        for (const line of this.#outputOf(unit, running, OUTPUT_LINES_MAX)) this.#journal.add(line);
+      ended: (unit, process) => {
+        for (const line of this.#outputOf(unit, process, OUTPUT_LINES_MAX)) this.#journal.add(line);
       },
     });
     this.#units = new Units({
@@ -245,11 +245,8 @@ export class Manager {
     this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, level, message });
   }
 
-  #outputOf(unit: string, running: Running, linesMax: number): readonly JournalLine[] {
-    const { process, command } = running;
-    const [path] = command.argv;
-    const identifier = path.slice(path.lastIndexOf('/') + 1);
-    const pid = this.#bodies.pidOf(running);
+  #outputOf(unit: string, process: Process, linesMax: number): readonly JournalLine[] {
+    const { name: identifier, pid } = process;
     return process
       .output(linesMax)
       .map(({ atMs, text }) => ({ atMs, unit, identifier, pid, level: 'info', message: text }));

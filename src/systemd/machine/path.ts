@@ -72,8 +72,8 @@ export class PathUnit implements UnitBody {
   triggeredChanged(): void {
     const triggered = this.#options.triggered();
     if (triggered === null || this.state.active !== 'active') return;
-    const { active, result } = triggered.state();
-    if (result === 'start-limit-hit') return this.#life.end('unit-start-limit-hit');
+    const { active } = triggered.state();
+    if (triggered.limitHit()) return this.#life.end('unit-start-limit-hit');
     if (triggered.hasJob()) return;
     if ((this.state.sub === 'running') === isDown(active)) this.#wait();
   }

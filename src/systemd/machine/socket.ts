@@ -85,8 +85,8 @@ export class SocketUnit implements UnitBody {
   triggeredChanged(): void {
     const service = this.#options.triggered();
     if (service === null || !isUp(this.state.active)) return;
-    const { active, sub, result } = service.state();
-    if (result === 'start-limit-hit') return this.#life.end('service-start-limit-hit');
+    const { active, sub } = service.state();
+    if (service.limitHit()) return this.#life.end('service-start-limit-hit');
     if (service.hasJob()) return;
     if (isDown(active) || sub === 'auto-restart') this.#life.become('active', 'listening');
     else if (active === 'active') this.#life.become('active', 'running');

@@ -15,6 +15,7 @@ export interface Triggered {
   /** Null: it is not in memory, so nothing has happened to it yet. */
   times(): Times | null;
   hasJob(): boolean;
+  limitHit(): boolean;
   /** Asks for its start; the error is why that cannot be. */
   start(): Result<unknown, string>;
 }

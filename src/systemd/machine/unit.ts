@@ -62,6 +62,8 @@ export interface Unit {
   readonly tells: boolean;
   readonly perpetual: boolean;
   job: Job | null;
+  /** Its last start was refused because there were too many. */
+  limitHit: boolean;
   condition: ConditionOutcome | null;
   /** What was made of its states so far, and what was told of them. */
   seen: UnitState;

@@ -193,6 +193,7 @@ export class Units {
       tells,
       perpetual: this.isPerpetual(name.full),
       job: null,
+      limitHit: false,
       condition: null,
       seen: initially,
       told: initially,

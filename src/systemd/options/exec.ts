@@ -11,26 +11,28 @@ export const CGROUP: readonly OptionSpec[] = [
   ),
   ...options('cpu-set', 'AllowedCPUs AllowedMemoryNodes StartupAllowedCPUs StartupAllowedMemoryNodes'),
   ...options('cpu-quota', 'CPUQuota'),
-  ...options('time-span', 'CPUQuotaPeriodSec', { complaint: 'Failed to parse sec_def_infinity value' }),
-  ...options('cpu-shares', 'CPUShares StartupCPUShares'),
+  ...options('time-span', 'CPUQuotaPeriodSec', {
+    complaint: 'Failed to parse sec_def_infinity value',
+    orEmpty: true,
+  }),
+  ...options('cpu-shares', 'CPUShares StartupCPUShares', { rather: 'CPUWeight=' }),
   ...options('cpu-weight', 'CPUWeight StartupCPUWeight'),
   ...options('io-weight', 'IOWeight StartupIOWeight'),
   ...options('block-weight', 'BlockIOWeight StartupBlockIOWeight'),
-  ...options('device-weight', 'BlockIODeviceWeight IODeviceWeight IODeviceLatencyTargetSec'),
-  ...options(
-    'bandwidth',
-    `BlockIOReadBandwidth BlockIOWriteBandwidth IOReadBandwidthMax IOReadIOPSMax IOWriteBandwidthMax
-    IOWriteIOPSMax`,
-  ),
+  ...options('device-weight', 'BlockIODeviceWeight', { rather: 'IO*= settings' }),
+  ...options('device-weight', 'IODeviceWeight IODeviceLatencyTargetSec'),
+  ...options('bandwidth', 'IOReadBandwidthMax IOReadIOPSMax IOWriteBandwidthMax IOWriteIOPSMax'),
+  ...options('bandwidth', 'BlockIOReadBandwidth BlockIOWriteBandwidth', { rather: 'IO*= settings' }),
   ...options(
     'memory-limit',
-    'DefaultMemoryLow DefaultMemoryMin MemoryHigh MemoryLimit MemoryLow MemoryMax MemoryMin MemorySwapMax',
+    'DefaultMemoryLow DefaultMemoryMin MemoryHigh MemoryLow MemoryMax MemoryMin MemorySwapMax',
   ),
+  ...options('memory-limit', 'MemoryLimit', { rather: 'MemoryMax=' }),
   ...options('tasks-limit', 'TasksMax'),
   ...options('slice', 'Slice'),
   ...oneOf('DevicePolicy', 'device policy', 'auto closed strict'),
-  ...oneOf('ManagedOOMSwap', '', PRESSURE, { complaint: 'Invalid syntax' }),
-  ...oneOf('ManagedOOMMemoryPressure', '', PRESSURE, { complaint: 'Invalid syntax' }),
+  ...oneOf('ManagedOOMSwap', '', PRESSURE, { complaint: 'Invalid syntax', orEmpty: true }),
+  ...oneOf('ManagedOOMMemoryPressure', '', PRESSURE, { complaint: 'Invalid syntax', orEmpty: true }),
   ...oneOf('ManagedOOMPreference', 'ManagedOOMPreference=', 'none avoid omit'),
   ...options('string', 'ManagedOOMMemoryPressureLimit'),
   ...options(
@@ -41,7 +43,7 @@ export const CGROUP: readonly OptionSpec[] = [
 ];
 
 export const KILL: readonly OptionSpec[] = [
-  ...oneOf('KillMode', 'kill mode specification', 'control-group process mixed none'),
+  ...oneOf('KillMode', 'kill mode specification', 'control-group process mixed none', { orEmpty: true }),
   ...options('signal', 'KillSignal RestartKillSignal FinalKillSignal WatchdogSignal'),
   ...options('boolean', 'SendSIGHUP SendSIGKILL'),
 ];
@@ -69,9 +71,10 @@ export const EXEC: readonly OptionSpec[] = [
   ...options('input', 'StandardInput'),
   ...options('output', 'StandardOutput StandardError'),
   ...options('list', 'StandardInputText StandardInputData'),
-  ...options('path', 'TTYPath RootDirectory RootImage RootVerity'),
-  ...options('namespace-path', 'IPCNamespacePath NetworkNamespacePath'),
-  ...options('unsigned', 'TTYColumns TTYRows LogRateLimitBurst'),
+  ...options('path', 'TTYPath IPCNamespacePath NetworkNamespacePath'),
+  ...options('path', 'RootDirectory RootImage RootVerity', { refuses: true }),
+  ...options('unsigned', 'LogRateLimitBurst'),
+  ...options('unsigned', 'TTYColumns TTYRows', { orEmpty: true }),
   ...options('time-span', 'LogRateLimitIntervalSec'),
   ...options('time-span', 'TimeoutCleanSec'),
   ...options('string', 'TimerSlackNSec'),
@@ -81,9 +84,13 @@ export const EXEC: readonly OptionSpec[] = [
     'SyslogFacility',
     'log facility',
     `kern user mail daemon auth syslog lpr news uucp cron authpriv ftp local0 local1 local2 local3 local4 local5 local6 local7`,
+    { orNumber: true },
   ),
-  ...oneOf('IOSchedulingClass', 'IO scheduling class', 'none realtime best-effort idle 0 1 2 3'),
-  ...oneOf('CPUSchedulingPolicy', 'CPU scheduling policy', 'other batch idle fifo rr 0 1 2 3 5'),
+  ...oneOf('IOSchedulingClass', 'IO scheduling class', 'none realtime best-effort idle', {
+    orNumber: true,
+    orEmpty: true,
+  }),
+  ...oneOf('CPUSchedulingPolicy', 'CPU scheduling policy', 'other batch idle fifo rr', { orNumber: true }),
   ...oneOf('ProtectSystem', 'protect system value', 'strict full', { orBoolean: true }),
   ...oneOf('ProtectHome', 'protect home value', 'read-only tmpfs', { orBoolean: true }),
   ...oneOf('KeyringMode', 'keyring mode', 'inherit private shared'),
@@ -92,16 +99,19 @@ export const EXEC: readonly OptionSpec[] = [
   ...oneOf('ProtectProc', '/proc/ protection mode', 'noaccess invisible ptraceable default'),
   ...options(
     'boolean',
-    `CPUSchedulingResetOnFork DynamicUser IgnoreSIGPIPE LockPersonality MemoryDenyWriteExecute MountAPIVFS
+    `CPUSchedulingResetOnFork DynamicUser IgnoreSIGPIPE LockPersonality MemoryDenyWriteExecute
     NoNewPrivileges PrivateDevices PrivateIPC PrivateMounts PrivateNetwork PrivateTmp PrivateUsers ProtectClock
     ProtectControlGroups ProtectHostname ProtectKernelLogs ProtectKernelModules ProtectKernelTunables RemoveIPC
     RestrictRealtime RestrictSUIDSGID SyslogLevelPrefix TTYReset TTYVHangup TTYVTDisallocate`,
   ),
-  ...options('paths', 'ExecPaths NoExecPaths InaccessiblePaths ReadOnlyPaths ReadWritePaths ExecSearchPath'),
+  ...options('boolean', 'MountAPIVFS', { orEmpty: true }),
+  ...options('paths', 'ExecPaths NoExecPaths InaccessiblePaths ReadOnlyPaths ReadWritePaths'),
   ...options('paths', 'InaccessibleDirectories', { sets: ['InaccessiblePaths'] }),
   ...options('paths', 'ReadOnlyDirectories', { sets: ['ReadOnlyPaths'] }),
   ...options('paths', 'ReadWriteDirectories', { sets: ['ReadWritePaths'] }),
-  ...options('paths', 'BindPaths BindReadOnlyPaths TemporaryFileSystem ExtensionDirectories'),
+  ...options('paths', 'ExtensionDirectories'),
+  ...options('bound-paths', 'BindPaths BindReadOnlyPaths TemporaryFileSystem'),
+  ...options('search-path', 'ExecSearchPath'),
   ...options('capabilities', 'AmbientCapabilities CapabilityBoundingSet'),
   ...options(
     'string',

@@ -5,7 +5,10 @@ import { type OptionSpec, oneOf, options } from './spec.js';
 export const FLEETSIM_SECTION = 'X-Fleetsim';
 
 export const FLEETSIM: readonly OptionSpec[] = [
-  ...options('string', 'StartupTime RunTime StopTime ExitStatus ExitSignal LogInterval FailProbability'),
+  ...options(
+    'string',
+    'StartupTime RunTime StopTime HangTime ExitStatus ExitSignal LogInterval FailProbability',
+  ),
   ...options('string', 'MemoryUsage CPUUsage'),
   ...options('list', 'Log'),
   ...options('list', 'PreferAwayFrom'),

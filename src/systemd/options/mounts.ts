@@ -20,7 +20,7 @@ export const AUTOMOUNT: readonly OptionSpec[] = [
 export const SWAP: readonly OptionSpec[] = [
   ...options('path', 'What'),
   ...options('string', 'Options'),
-  ...options('integer', 'Priority'),
+  ...options('swap-priority', 'Priority'),
   ...options('timeout', 'TimeoutSec'),
 ];
 

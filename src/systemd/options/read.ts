@@ -16,7 +16,7 @@ export interface Settings {
   readonly last: (section: string, name: string) => string | null;
   /** All values of an option, in order, since the last empty one. Each is as written but for its specifiers. */
   readonly all: (section: string, name: string) => readonly string[];
-  /** The words of all values, quotes taken away: units, signals, paths. */
+  /** The words of all values, quotes taken away and specifiers put in: units, signals, paths, assignments. */
   readonly words: (section: string, name: string) => readonly string[];
   /** The commands of an Exec option; the error is why systemd refuses the unit. */
   readonly commands: (section: string, name: string) => Result<readonly ExecCommand[], string>;
@@ -28,7 +28,6 @@ const WITHOUT_SPECIFIERS: ReadonlySet<ValueKind> = new Set<ValueKind>([
   'bandwidth',
   'block-weight',
   'boolean',
-  'calendar',
   'cpu-quota',
   'cpu-set',
   'cpu-shares',
@@ -49,10 +48,10 @@ const WITHOUT_SPECIFIERS: ReadonlySet<ValueKind> = new Set<ValueKind>([
   'resource-limit',
   'signal',
   'size',
+  'swap-priority',
   'tasks-limit',
   'time-span',
   'timeout',
-  'timer-span',
   'unsigned',
 ]);
 
@@ -71,32 +70,41 @@ export function readSettings(name: UnitName, file: UnitFile, facts: MachineFacts
   const byId = indexSettings(file);
   const expand = (text: string): Result<string, string> => expandUnitSpecifiers(text, { name, facts });
 
-  const all = (section: string, key: string): readonly string[] => {
+  /** As written, since the last that took all back. */
+  const written = (section: string, key: string): readonly string[] => {
     assert(findOption(section, key) !== null, `there is an option ${key}= in [${section}]`);
     let values: string[] = [];
     for (const { spec, setting } of byId.get(`${section}.${key}`) ?? []) {
       const { value } = setting;
-      if (value === '' && spec.repetition === 'append') values = [];
-      const expanded = takesSpecifiers(spec.kind) ? expand(value) : ok(value);
-      if (!expanded.ok || (value === '' && spec.repetition !== 'replace')) continue;
-      // A list holds its good values beside bad ones: whoever reads it leaves those out.
+      // A list holds its good values beside bad ones; of single values the last good one counts.
       if (spec.repetition === 'replace') {
-        if (checkValue(value, { name, spec, expand }).every(({ remark }) => remark === true))
-          values = value === '' ? [] : [expanded.value];
-      } else values.push(expanded.value);
+        const counts = checkValue(value, { name, spec, expand }).every(({ remark }) => remark === true);
+        if (counts) values = value === '' ? [] : [value];
+      } else if (value !== '') values.push(value);
+      else if (spec.repetition === 'append') values = [];
     }
     return values;
+  };
+  const all = (section: string, key: string): readonly string[] => {
+    const kind = findOption(section, key)?.kind ?? 'string';
+    return takesSpecifiers(kind) ? written(section, key).flatMap(expanded) : written(section, key);
+  };
+  const expanded = (text: string): readonly string[] => {
+    const result = expand(text);
+    return result.ok ? [result.value] : [];
   };
 
   return {
     all,
     last: (section, key) => all(section, key).at(-1) ?? null,
-    words: (section, key) =>
-      all(section, key).flatMap((value) => {
-        const words = splitWords(value, 'kept');
-        return words.ok ? words.value.map(({ text }) => text) : [];
-      }),
-    commands: (section, key) => readCommands(all(section, key), expand),
+    words: (section, key) => {
+      const escapes = findOption(section, key)?.kind === 'environment' ? 'c' : 'kept';
+      return written(section, key).flatMap((value) => {
+        const words = splitWords(value, escapes);
+        return words.ok ? words.value.flatMap(({ text }) => expanded(text)) : [];
+      });
+    },
+    commands: (section, key) => readCommands(written(section, key), expand),
   };
 }
 

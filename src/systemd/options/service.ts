@@ -16,10 +16,16 @@ export const SERVICE: readonly OptionSpec[] = [
   ...oneOf('TimeoutStartFailureMode', 'timeout failure mode', FAILURE_MODES),
   ...oneOf('TimeoutStopFailureMode', 'timeout failure mode', FAILURE_MODES),
   ...options('string', 'PIDFile BusName'),
-  ...options('time-span', 'RestartSec RuntimeMaxSec RuntimeRandomizedExtraSec WatchdogSec'),
+  ...options(
+    'time-span',
+    'RestartSec RestartMaxDelaySec RuntimeMaxSec RuntimeRandomizedExtraSec WatchdogSec',
+  ),
   ...options('timeout', 'TimeoutStartSec', { complaint: 'Failed to parse TimeoutStartSec= parameter' }),
   ...options('timeout', 'TimeoutStopSec'),
-  ...options('timeout', 'TimeoutAbortSec', { complaint: 'Failed to parse TimeoutAbortSec= setting' }),
+  ...options('timeout', 'TimeoutAbortSec', {
+    complaint: 'Failed to parse TimeoutAbortSec= setting',
+    orEmpty: true,
+  }),
   ...options('timeout', 'TimeoutSec', {
     complaint: 'Failed to parse TimeoutSec= parameter',
     sets: ['TimeoutStartSec', 'TimeoutStopSec'],
@@ -29,7 +35,7 @@ export const SERVICE: readonly OptionSpec[] = [
     'RemainAfterExit GuessMainPID NonBlocking PermissionsStartOnly RootDirectoryStartOnly',
   ),
   ...options('exit-statuses', 'SuccessExitStatus RestartPreventExitStatus RestartForceExitStatus'),
-  ...options('unsigned', 'FileDescriptorStoreMax'),
+  ...options('unsigned', 'FileDescriptorStoreMax RestartSteps'),
   ...options('sockets', 'Sockets'),
   ...options('path', 'USBFunctionDescriptors USBFunctionStrings'),
   // What moved to [Unit] with systemd 230 still counts here.

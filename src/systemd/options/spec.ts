@@ -7,6 +7,7 @@ export type ValueKind =
   | 'bandwidth'
   | 'block-weight'
   | 'boolean'
+  | 'bound-paths'
   | 'calendar'
   | 'capabilities'
   | 'condition'
@@ -33,7 +34,6 @@ export type ValueKind =
   | 'long'
   | 'memory-limit'
   | 'mode'
-  | 'namespace-path'
   | 'nice'
   | 'obsolete-dependency'
   | 'oom-score'
@@ -42,11 +42,13 @@ export type ValueKind =
   | 'paths'
   | 'required-paths'
   | 'resource-limit'
+  | 'search-path'
   | 'signal'
   | 'size'
   | 'slice'
   | 'sockets'
   | 'string'
+  | 'swap-priority'
   | 'tasks-limit'
   | 'time-span'
   | 'timeout'
@@ -56,6 +58,7 @@ export type ValueKind =
   | 'unsigned'
   | 'user'
   | 'users'
+  | 'watched-path'
   | 'working-directory';
 
 /**
@@ -74,12 +77,21 @@ export interface OptionSpec {
   readonly complaint?: string;
   /** Beside the words of an `enum`, yes and no in every spelling. */
   readonly orBoolean?: boolean;
+  /** Beside the words of an `enum`, any number. */
+  readonly orNumber?: boolean;
+  /** An empty assignment takes the setting back, though such a value is none. */
+  readonly orEmpty?: boolean;
+  /** What systemd would rather see, where it has given this one up. */
+  readonly rather?: string;
+  /** A bad value is fatal: systemd refuses the unit. */
+  readonly refuses?: boolean;
   /** What this spelling stands for: names in the same section, or `Section.Name`; null: itself. */
   readonly sets: readonly string[] | null;
 }
 
 const REPETITIONS: Readonly<Partial<Record<ValueKind, Repetition>>> = {
   bandwidth: 'append',
+  'bound-paths': 'append',
   calendar: 'append',
   capabilities: 'append',
   condition: 'append',
@@ -98,10 +110,12 @@ const REPETITIONS: Readonly<Partial<Record<ValueKind, Repetition>>> = {
   'obsolete-dependency': 'add',
   paths: 'append',
   'required-paths': 'append',
+  'search-path': 'append',
   sockets: 'add',
   'timer-span': 'append',
   units: 'add',
   users: 'append',
+  'watched-path': 'append',
 };
 
 type More = Partial<Omit<OptionSpec, 'name' | 'kind'>>;

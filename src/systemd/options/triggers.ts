@@ -14,7 +14,7 @@ export const TIMER: readonly OptionSpec[] = [
 ];
 
 export const PATH: readonly OptionSpec[] = [
-  ...options('paths', 'PathExists PathExistsGlob PathChanged PathModified DirectoryNotEmpty'),
+  ...options('watched-path', 'PathExists PathExistsGlob PathChanged PathModified DirectoryNotEmpty'),
   ...options('boolean', 'MakeDirectory'),
   ...options('mode', 'DirectoryMode'),
   ...options('time-span', 'TriggerLimitIntervalSec'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Manager, parseUnitFile, simulatedProcesses } from '../../../src/systemd/index.js';
-import { ASystemd } from '../../helpers/a-systemd.js';
+import { Manager, parseUnitFile } from '../../../src/systemd/index.js';
+import { ASystemd, seededProcesses } from '../../helpers/a-systemd.js';
 import { aName, aUnitFile } from '../../helpers/builders.js';
 import { ManualClock } from '../../helpers/manual-clock.js';
 
@@ -73,9 +73,10 @@ describe("a machine's systemd", () => {
       test.load('a.service', 'Restart=always');
       test.clock.advance(60_000);
       expect(test.manager.status('a.service')).toMatchObject({ active: 'failed', sub: 'failed', result });
-      expect(test.journal().at(-1)).toBe(
+      expect(test.journal().slice(-2)).toEqual([
         'systemd: a.service: Failed to schedule restart job: Unit a.service has a bad unit file setting.',
-      );
+        `systemd: a.service: Failed with result '${result}'.`,
+      ]);
     },
   );
 
@@ -99,7 +100,7 @@ describe("a machine's systemd", () => {
     const told: string[] = [];
     const manager = new Manager({
       clock,
-      processes: simulatedProcesses(clock),
+      processes: seededProcesses(clock),
       emit: ({ unit, active, sub }) => {
         told.push(`${active} (${sub})`);
         if (sub === 'start-pre') manager.stop(unit);
@@ -113,7 +114,7 @@ describe("a machine's systemd", () => {
       'inactive (dead)',
       'activating (start-pre)',
       'deactivating (stop-sigterm)',
-      'inactive (dead)',
+      'failed (failed)',
     ]);
   });
 
