@@ -11,9 +11,11 @@ import type { MachineFacts } from '../syntax/specifiers.js';
 import type { UnitBody } from './body.js';
 import type { Engine } from './engine.js';
 import type { MachineFiles } from './facts.js';
+import { isDown } from './job-types.js';
 import type { JournalLevel } from './journal.js';
 import { PathUnit } from './path.js';
 import { PlainUnit } from './plain-unit.js';
+import { ProcessRecords } from './process-records.js';
 import { SocketUnit } from './socket.js';
 import { TimerUnit } from './timer.js';
 import type { Triggered, TriggerOptions } from './trigger.js';
@@ -32,6 +34,8 @@ export interface BodiesOptions {
   readonly random: Random;
   readonly stamps: Map<string, number>;
   readonly log: (unit: string, message: string, level?: JournalLevel) => void;
+  /** A unit has begun a process. */
+  readonly begun: (unit: Unit) => void;
   /** A process has ended: what it wrote goes to the journal. */
   readonly ended: (unit: string, process: Process) => void;
 }
@@ -40,11 +44,22 @@ const MINUTE_MS = 60_000;
 
 export class Bodies {
   readonly #options: BodiesOptions;
+  readonly #records = new Map<string, ProcessRecords>();
   #lastPid = 1_000;
   #perturbMs: number | null = null;
 
   constructor(options: BodiesOptions) {
     this.#options = options;
+  }
+
+  /** None where nothing of the unit ever ran, or nobody knows. */
+  recordsOf(unit: string): readonly ProcessRecords[] {
+    const records = this.#records.get(unit);
+    return records === undefined ? [] : [records];
+  }
+
+  forget(unit: string): void {
+    this.#records.delete(unit);
   }
 
   /** `initially` is what it is when it comes to memory; what is up by then never has another life. */
@@ -91,7 +106,7 @@ export class Bodies {
   ): Service {
     return new Service({
       ...options,
-      processes: this.#options.processes,
+      processes: this.#record(name, unit).runner,
       nextPid: () => {
         this.#lastPid += 1;
         return this.#lastPid;
@@ -108,6 +123,17 @@ export class Bodies {
         return ok(() => void engine.ask('restart', name.full, 'replace'));
       },
     });
+  }
+
+  #record({ full }: UnitName, unit: () => Unit): ProcessRecords {
+    const records = new ProcessRecords({
+      clock: this.#options.clock,
+      processes: this.#options.processes,
+      beginsAnew: () => isDown(unit().body.state.active),
+      begun: () => this.#options.begun(unit()),
+    });
+    this.#records.set(full, records);
+    return records;
   }
 
   #trigger(

@@ -86,6 +86,19 @@ function read(option: string, value: string): Condition {
   return { option, trigger, negated, parameter: negated ? rest.slice(1).trimStart() : rest };
 }
 
+/** Those that are not met, as their options have them. */
+export function failedConditions(
+  conditions: readonly Condition[],
+  machine: ConditionMachine,
+): readonly string[] {
+  return conditions
+    .filter((condition) => !isMet(condition, machine))
+    .map(
+      ({ option, trigger, negated, parameter }) =>
+        `${option}=${trigger ? '|' : ''}${negated ? '!' : ''}${parameter}`,
+    );
+}
+
 /** Why a unit does not start, to be said after its title; null: all are met. */
 export function unmetCondition(conditions: readonly Condition[], machine: ConditionMachine): string | null {
   const unmet = conditions.find((condition) => !condition.trigger && !isMet(condition, machine));

@@ -22,6 +22,8 @@ const PAIRS = [
 
 export type DependencyKind = (typeof PAIRS)[number][number];
 
+export const DEPENDENCY_KINDS: readonly DependencyKind[] = PAIRS.flat();
+
 const INVERSES = new Map<DependencyKind, DependencyKind>(
   PAIRS.flatMap(([kind, inverse]) => [
     [kind, inverse],

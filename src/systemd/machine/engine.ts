@@ -3,7 +3,7 @@
 // because a job goes on, is seen by nobody, as on the bus.
 import { type Clock, ok, type Result } from '../../base/index.js';
 import type { UnitState } from '../states.js';
-import { type ConditionMachine, unmetCondition } from './conditions.js';
+import { type ConditionMachine, failedConditions, unmetCondition } from './conditions.js';
 import type { Dependencies } from './dependencies.js';
 import { JobQueue, type Performed } from './job-queue.js';
 import { collapse, isDown, isUp, type JobMode, type JobRequest, type JobType } from './job-types.js';
@@ -199,7 +199,8 @@ export class Engine {
     if (unit.file !== null && unit.load !== 'loaded') return 'failed';
     if (active !== 'activating') {
       const unmet = unmetCondition(settings.conditions, this.#options.machine);
-      unit.condition = { unmet, atMs: this.#options.clock.nowMs() };
+      const failed = unmet === null ? [] : failedConditions(settings.conditions, this.#options.machine);
+      unit.condition = { unmet, failed, atMs: this.#options.clock.nowMs() };
       if (unmet !== null) return 'unmet';
       if (unmetCondition(settings.asserts, this.#options.machine) !== null) {
         this.#options.log(name.full, `${name.full}: Starting requested but asserts failed.`, 'notice');

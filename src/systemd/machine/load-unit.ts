@@ -7,7 +7,9 @@ import type { LoadState } from '../states.js';
 import type { MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import { parseBoolean } from '../values/boolean.js';
+import { NO_LIMITS, type ResourceLimits, readLimits } from './cgroups.js';
 import type { Edge } from './dependencies.js';
+import type { Hardware } from './facts.js';
 import { implicitEdges, isSliceName, parentSlice, sliceTitle, uniqueEdges } from './implicit.js';
 import { readUnitSettings, type UnitSettings } from './unit-settings.js';
 
@@ -27,13 +29,14 @@ export interface Loaded {
   readonly edges: readonly Edge[];
   readonly config: Result<ServiceConfig, string>;
   readonly slice: string | null;
+  readonly limits: ResourceLimits;
   readonly triggers: string | null;
 }
 
 const NO_SERVICE = err('');
 const TRIGGERS_OTHERS = ['automount', 'path', 'socket', 'timer'] as const;
 
-export function loadUnit(name: UnitName, { file, path }: UnitSource, facts: MachineFacts): Loaded {
+export function loadUnit(name: UnitName, { file, path }: UnitSource, facts: MachineFacts & Hardware): Loaded {
   const settings = readSettings(name, file, facts);
   const unit = readUnitSettings(name, file, settings);
   const config = name.type === 'service' ? readServiceConfig(name, file) : NO_SERVICE;
@@ -47,6 +50,7 @@ export function loadUnit(name: UnitName, { file, path }: UnitSource, facts: Mach
     edges: edgesOf(name, settings, unit),
     config: config.ok ? config : err(`Unit ${name.full} has a bad unit file setting.`),
     slice: sliceOf(name, settings),
+    limits: limitsOf(name, settings, facts),
     triggers: triggeredBy(name, settings),
   };
 }
@@ -124,6 +128,11 @@ function sliceOf(name: UnitName, settings: Settings): string | null {
   const own = settings.last(section, 'Slice');
   if (own !== null && isSliceName(own)) return own;
   return name.instance === null ? 'system.slice' : `system-${name.prefix.replaceAll('-', '\\x2d')}.slice`;
+}
+
+function limitsOf({ type }: UnitName, settings: Settings, { memoryBytes }: Hardware): ResourceLimits {
+  const section = type === 'slice' ? 'Slice' : SECTIONS[type];
+  return section === undefined ? NO_LIMITS : readLimits(settings, section, memoryBytes);
 }
 
 /** Types that have a control group, by their section. */

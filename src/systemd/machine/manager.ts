@@ -1,6 +1,15 @@
 // One machine's systemd: what a person or an agent can ask of its units, and what is told of them. Which units there are
 // is units.ts, what asking means engine.ts, a service's life service/; here they are put together, with the journal.
-import { type Clock, err, failure, ok, type Random, type Result, seededRandom } from '../../base/index.js';
+import {
+  type Clock,
+  compareStrings,
+  err,
+  failure,
+  ok,
+  type Random,
+  type Result,
+  seededRandom,
+} from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
 import type { Process, ProcessRunner } from '../process/process.js';
 import { Service } from '../service/service.js';
@@ -8,10 +17,14 @@ import { DEAD, type SystemdEvent, type UnitState, type UnitStatus } from '../sta
 import { DEFAULT_FACTS, type MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import { Bodies } from './bodies.js';
+import { BUILTINS } from './builtin.js';
+import { Cgroups } from './cgroups.js';
+import { type DescribeOptions, dependenciesOf, describeUnit, jobInfo } from './describe-unit.js';
+import type { CgroupNode, JobInfo, UnitDetails } from './details.js';
 import { Engine } from './engine.js';
 import { DEFAULT_HARDWARE, type Hardware, MachineFiles } from './facts.js';
 import type { InstallFolder } from './install.js';
-import type { JobMode, JobRequest, JobResult, JobType } from './job-types.js';
+import type { JobMode, JobRequest, JobResult } from './job-types.js';
 import { Journal, type JournalLevel, type JournalLine } from './journal.js';
 import { Links } from './links.js';
 import { PathUnit } from './path.js';
@@ -34,14 +47,6 @@ export interface ManagerOptions {
   readonly emit: (event: SystemdEvent) => void;
 }
 
-/** A job that was asked for; `unit` may be another name than was said. */
-export interface JobInfo {
-  readonly id: number;
-  readonly unit: string;
-  readonly type: JobType;
-  readonly state: 'waiting' | 'running';
-}
-
 export interface AskOptions {
   readonly mode?: JobMode;
   /** Told of the end of the job, if there is one; perhaps before the call returns. */
@@ -57,6 +62,8 @@ export class Manager {
   readonly #units: Units;
   readonly #engine: Engine;
   readonly #links: Links;
+  readonly #cgroups: Cgroups;
+  readonly #describing: DescribeOptions;
   readonly #files = new MachineFiles();
   readonly #journal = new Journal();
   readonly #bodies: Bodies;
@@ -77,6 +84,7 @@ export class Manager {
       random,
       stamps,
       log: (unit, message, level) => this.#log(unit, message, level),
+      begun: (unit) => this.#cgroups.begun(unit),
       ended: (unit, process) => {
         for (const line of this.#outputOf(unit, process, OUTPUT_LINES_MAX)) this.#journal.add(line);
       },
@@ -88,6 +96,14 @@ export class Manager {
       forgotten: (unit) => this.#forgotten(unit),
     });
     this.#links = new Links(this.#units, machine);
+    this.#cgroups = new Cgroups({ clock, units: this.#units, bodies: this.#bodies });
+    this.#describing = {
+      units: this.#units,
+      bodies: this.#bodies,
+      cgroups: this.#cgroups,
+      links: this.#links,
+      facts: machine,
+    };
     this.#engine = new Engine({
       clock,
       units: this.#units,
@@ -139,7 +155,7 @@ export class Manager {
       if (job.result === null) job.ended.push(ended);
       else ended(job.result);
     }
-    return ok(job === null ? null : { id: job.id, unit: full, type: job.type, state: job.state });
+    return ok(job === null ? null : jobInfo(job));
   }
 
   /** Makes the links that [Install] asks for; systemctl's words about it, or why nothing was done. */
@@ -205,6 +221,38 @@ export class Manager {
     return { ...notFound(name), load, ...this.#units.state(name) };
   }
 
+  /** All units in memory and those that every machine has, by name. */
+  units(): readonly UnitDetails[] {
+    for (const name of BUILTINS.keys()) this.#units.find(name);
+    const units = [...this.#units.inMemory].sort((a, b) => compareStrings(a.name.full, b.name.full));
+    return units.map((unit) => describeUnit(unit, this.#describing));
+  }
+
+  failedUnits(): readonly UnitDetails[] {
+    return this.units().filter(({ active }) => active === 'failed');
+  }
+
+  /** Null: there is no such unit. */
+  show(name: string): UnitDetails | null {
+    const unit = this.#units.find(name);
+    return unit === null ? null : describeUnit(unit, this.#describing);
+  }
+
+  /** Jobs that wait or run, by their numbers. */
+  jobs(): readonly JobInfo[] {
+    return this.#engine.queue.jobs.map(jobInfo);
+  }
+
+  /** Of any name: units may depend on what is not there. */
+  dependencies(name: string): UnitDetails['dependencies'] {
+    return dependenciesOf(this.#units.resolve(name), this.#units);
+  }
+
+  /** The tree of control groups from the root on. */
+  cgroups(): CgroupNode {
+    return this.#cgroups.tree();
+  }
+
   /** The latest lines about and by a unit, oldest first. */
   journal(name: string, linesMax: number): readonly JournalLine[] {
     const body = this.#units.get(name)?.body;
@@ -230,6 +278,7 @@ export class Manager {
   }
 
   #forgotten(unit: Unit): void {
+    this.#bodies.forget(unit.name.full);
     if (!unit.tells) return;
     this.#options.emit({
       type: 'unit-state',

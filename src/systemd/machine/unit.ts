@@ -5,6 +5,7 @@ import type { ServiceConfig } from '../service/config.js';
 import { DEAD, type LoadState, type UnitState, type UnitStatus } from '../states.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import type { UnitBody } from './body.js';
+import type { ResourceLimits } from './cgroups.js';
 import type { Edge } from './dependencies.js';
 import type { JobResult, JobType } from './job-types.js';
 import type { UnitSettings } from './unit-settings.js';
@@ -39,6 +40,8 @@ export interface Times {
 /** Why a unit did not start when it was last asked to; null: its conditions were met. */
 export interface ConditionOutcome {
   readonly unmet: string | null;
+  /** Those that did not hold, as `ConditionPathExists=/x`. */
+  readonly failed: readonly string[];
   readonly atMs: number;
 }
 
@@ -56,6 +59,7 @@ export interface Unit {
   /** What a service starts by, or why it cannot. */
   config: Result<ServiceConfig, string>;
   slice: string | null;
+  limits: ResourceLimits;
   /** What it starts when its time, connection or file comes. */
   triggers: string | null;
   /** Whether its changes are told; those of the machine's own units are not. */

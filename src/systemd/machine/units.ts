@@ -1,6 +1,7 @@
 // Which units a machine has: the files that were put in place, those every machine has, instances of templates, and
 // slices and devices, which need no file. Brings them to memory when something asks for them, and keeps what they
 // depend on.
+import { compareStrings } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
 import { parseUnitName, templateOf } from '../names/unit-name.js';
 import type { LoadState, UnitState } from '../states.js';
@@ -11,12 +12,13 @@ import type { UnitBody } from './body.js';
 import { BUILTIN_ALIASES, BUILTINS } from './builtin.js';
 import { BUILTIN_DEPENDENCIES } from './builtin-dependencies.js';
 import { Dependencies, type DependencyKind, type Edge } from './dependencies.js';
+import type { Hardware } from './facts.js';
 import { isSliceName } from './implicit.js';
 import { type Loaded, loadUnit, type UnitSource } from './load-unit.js';
 import { newTimes, type Unit } from './unit.js';
 
 export interface UnitsOptions {
-  readonly facts: MachineFacts;
+  readonly facts: MachineFacts & Hardware;
   /** The life of a unit that comes to memory. */
   readonly bodyOf: (name: UnitName, unit: () => Unit, initially: UnitState, isOwn: boolean) => UnitBody;
   /** A unit's file is bad: why. */
@@ -66,6 +68,12 @@ export class Units {
     if (target === null) this.#aliases.delete(name);
     else this.#aliases.set(name, target);
     for (const { name: of } of this.inMemory) this.#say(of.full);
+  }
+
+  /** Other names that stand for a unit. */
+  aliasesOf(full: string): readonly string[] {
+    const aliases = [...BUILTIN_ALIASES, ...this.#aliases].filter(([, target]) => target === full);
+    return aliases.map(([name]) => name).sort(compareStrings);
   }
 
   /** A unit that is masked cannot be started, whatever its file says. */
@@ -160,9 +168,7 @@ export class Units {
 
   isPerpetual(name: string): boolean {
     const unit = this.#inMemory.get(name);
-    return unit === undefined
-      ? this.#isOwn(name) && (BUILTINS.get(name)?.perpetual ?? false)
-      : unit.perpetual;
+    return unit === undefined ? this.isOwn(name) && (BUILTINS.get(name)?.perpetual ?? false) : unit.perpetual;
   }
 
   link({ from, kind, to }: DependencyLink): void {
@@ -176,19 +182,19 @@ export class Units {
   }
 
   /** Whether it is one of those that every machine has. */
-  #isOwn(name: string): boolean {
+  isOwn(name: string): boolean {
     return BUILTINS.has(name) && !this.#files.has(name);
   }
 
   #ownState(name: string): UnitState {
-    return this.#isOwn(name) ? (BUILTINS.get(name)?.atBoot ?? DEAD) : DEAD;
+    return this.isOwn(name) ? (BUILTINS.get(name)?.atBoot ?? DEAD) : DEAD;
   }
 
   #create(name: UnitName, source: UnitSource, tells: boolean): Unit {
     const initially = this.#ownState(name.full);
     const unit: Unit = {
       name,
-      body: this.#options.bodyOf(name, () => unit, initially, this.#isOwn(name.full)),
+      body: this.#options.bodyOf(name, () => unit, initially, this.isOwn(name.full)),
       ...this.#load(name, source),
       tells,
       perpetual: this.isPerpetual(name.full),
