@@ -1,7 +1,9 @@
 // The systemd room: reading unit files, what a loaded service weighs, and how fast services live and die.
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../../src/base/index.js';
 import { Simulation } from '../../src/sim/simulation.js';
 import {
   hashUnitFile,
@@ -51,7 +53,7 @@ function aMachine() {
   let events = 0;
   const manager = new Manager({
     clock: simulation,
-    processes: simulatedProcesses(simulation),
+    processes: simulatedProcesses({ clock: simulation, random: seededRandom(1) }),
     emit: () => {
       events += 1;
     },

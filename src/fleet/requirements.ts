@@ -2,7 +2,7 @@
 // machine meets it is decided in scheduler/able.ts.
 import { globMatches, nearest, type Problem, parseGlob, printable } from '../base/index.js';
 import {
-  expandSpecifiers,
+  expandFleetSpecifiers,
   parseBoolean,
   type UnitFile,
   type UnitName,
@@ -73,7 +73,8 @@ function parseGlobal(value: string | undefined): boolean {
 function valuesOf(options: readonly UnitOption[], wanted: OptionName, name: UnitName): readonly string[] {
   for (const spelling of [wanted, ...OPTIONS[wanted]]) {
     const found = options.filter((option) => option.name === spelling);
-    if (found.length > 0) return found.flatMap((option) => splitQuoted(expandSpecifiers(option.value, name)));
+    if (found.length > 0)
+      return found.flatMap((option) => splitQuoted(expandFleetSpecifiers(option.value, name)));
   }
   return [];
 }
@@ -121,7 +122,7 @@ function misspelt(file: UnitFile): readonly Problem[] {
 }
 
 function valueProblems(option: UnitOption, name: UnitName): readonly Problem[] {
-  const values = splitQuoted(expandSpecifiers(option.value, name));
+  const values = splitQuoted(expandFleetSpecifiers(option.value, name));
   const warn = (message: string, hint: string): Problem => ({
     severity: 'warning',
     message,

@@ -13,12 +13,12 @@ import {
   readFact,
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
-import { Journal, type LocalMachine, simulatedProcesses } from '../systemd/index.js';
+import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../systemd/index.js';
 import { localLink, startWallClock } from './wall-clock.js';
 
 export interface LiveClusterOptions {
   readonly machines: number;
-  /** Decides the IDs of machines and boots, and nothing else. */
+  /** Decides the IDs of machines and boots, and what units leave to chance. */
   readonly seed: number;
   readonly settings: FleetSettings;
   readonly onEvent: (event: RecordedEvent) => void;
@@ -41,7 +41,7 @@ export class LiveCluster {
   readonly #epochMs: number;
   /** What a person finds on the machines that are on. */
   readonly #locals = new Map<string, LocalMachine>();
-  readonly #journals = new Map<string, Journal>();
+  readonly #disks = new Map<string, MachineDisk>();
   #boots = 0;
   #seq = 0;
 
@@ -82,17 +82,18 @@ export class LiveCluster {
       name: machine.name,
       publicIp: machine.publicIp,
     });
-    const processes = simulatedProcesses(scope.clock);
-    const journal = this.#beginBoot(machine);
-    const systemd = bootMachine({ host: scope, machine, settings: this.#settings, processes, journal });
-    this.#locals.set(machine.id, {
-      hostname: machine.name,
-      machineId: machine.id,
-      clock: this.#clock,
+    this.#boots += 1;
+    const random = this.#random.child(`boot/${this.#boots}`);
+    const local = bootMachine({
+      host: scope,
+      machine,
+      settings: this.#settings,
+      processes: simulatedProcesses({ clock: scope.clock, random }),
+      disk: this.#diskOf(machine),
       epochMs: this.#epochMs,
-      systemd,
-      journal,
+      random,
     });
+    this.#locals.set(machine.id, local);
   }
 
   /** Cuts a machine's power. */
@@ -100,7 +101,7 @@ export class LiveCluster {
     this.#powerOff.get(machine.id)?.();
     this.#powerOff.delete(machine.id);
     this.#locals.delete(machine.id);
-    this.#journals.get(machine.id)?.halt();
+    this.#disks.get(machine.id)?.journal.halt();
     this.#emit({ type: 'machine-killed', machine: machine.id, name: machine.name });
   }
 
@@ -110,13 +111,10 @@ export class LiveCluster {
     this.#powerOff.clear();
   }
 
-  /** The machine's journal, which stays when it is off. */
-  #beginBoot(machine: NamedMachine): Journal {
-    const journal = this.#journals.get(machine.id) ?? new Journal();
-    this.#journals.set(machine.id, journal);
-    this.#boots += 1;
-    journal.begin({ id: this.#random.child(`boot-id/${this.#boots}`).hex(32), atMs: this.#clock.nowMs() });
-    return journal;
+  #diskOf({ id }: NamedMachine): MachineDisk {
+    const disk = this.#disks.get(id) ?? emptyDisk();
+    this.#disks.set(id, disk);
+    return disk;
   }
 
   #connect() {

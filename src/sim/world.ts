@@ -15,7 +15,7 @@ import {
   readFact,
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
-import { Journal, type LocalMachine, simulatedProcesses } from '../systemd/index.js';
+import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../systemd/index.js';
 import { type Latency, openLink } from './network.js';
 import type { Cause } from './queue.js';
 import { Simulation } from './simulation.js';
@@ -60,7 +60,7 @@ interface SimMachine extends NamedMachine {
   killed: Cause | null;
   /** What a person finds on it while its systemd runs. */
   local: LocalMachine | null;
-  readonly journal: Journal;
+  readonly disk: MachineDisk;
 }
 
 export class World {
@@ -98,7 +98,7 @@ export class World {
       powerOff: null,
       killed: null,
       local: null,
-      journal: new Journal(),
+      disk: emptyDisk(),
     }));
     const person = this.#connect('person').client;
     this.stage = {
@@ -162,8 +162,6 @@ export class World {
 
   #powerOn(machine: SimMachine): void {
     machine.boots += 1;
-    const bootId = this.#random.child(`boot-id/${machine.name}/${machine.boots}`).hex(32);
-    machine.journal.begin({ id: bootId, atMs: this.simulation.nowMs() });
     const { client, close } = this.#connect(`${machine.name}/${machine.boots}`, machine);
     const scope = openScope({ clock: this.simulation, etcd: client, emit: (event) => this.#emit(event) });
     machine.powerOff = () => {
@@ -179,22 +177,16 @@ export class World {
     const jitterMs = this.#random.child(`boot/${machine.name}/${machine.boots}`).int(0, BOOT_JITTER_MAX_MS);
     scope.clock.setTimer(jitterMs, () => {
       const { settings } = this.cluster;
-      const { journal, name: hostname, id: machineId } = machine;
-      const systemd = bootMachine({
+      const random = this.#random.child(`systemd/${machine.name}/${machine.boots}`);
+      machine.local = bootMachine({
         host: scope,
         machine,
         settings,
-        processes: simulatedProcesses(scope.clock),
-        journal,
-      });
-      machine.local = {
-        hostname,
-        machineId,
-        clock: this.simulation,
+        processes: simulatedProcesses({ clock: scope.clock, random }),
+        disk: machine.disk,
         epochMs: this.#epochMs,
-        systemd,
-        journal,
-      };
+        random,
+      });
     });
   }
 
@@ -202,7 +194,7 @@ export class World {
     powerOff?.();
     machine.powerOff = null;
     machine.local = null;
-    machine.journal.halt();
+    machine.disk.journal.halt();
     machine.killed = this.#emit({ type: 'machine-killed', machine: machine.id, name: machine.name });
   }
 

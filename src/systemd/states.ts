@@ -1,28 +1,50 @@
 // The words of a unit's state, as `systemctl` shows them, and the events that tell of their changes.
 
-export type LoadState = 'loaded' | 'not-found' | 'bad-setting';
+export type LoadState = 'loaded' | 'not-found' | 'bad-setting' | 'masked';
 
-export type ActiveState = 'inactive' | 'activating' | 'active' | 'deactivating' | 'failed';
+export type ActiveState = 'inactive' | 'activating' | 'active' | 'reloading' | 'deactivating' | 'failed';
 
-/** systemd's SUB of a service; other types add the word of their active state. */
-export type SubState =
+/** systemd's SUB of a service. */
+export type ServiceState =
   | 'dead'
+  | 'condition'
   | 'start-pre'
   | 'start'
+  | 'start-post'
   | 'running'
   | 'exited'
+  | 'reload'
   | 'stop'
+  | 'stop-watchdog'
   | 'stop-sigterm'
   | 'stop-sigkill'
-  | 'auto-restart'
+  | 'stop-post'
+  | 'final-watchdog'
+  | 'final-sigterm'
+  | 'final-sigkill'
   | 'failed'
-  | 'active'
-  | 'waiting'
-  | 'listening'
-  | 'mounted';
+  | 'auto-restart';
+
+/** Other types add the word of their active state. */
+export type SubState = ServiceState | 'active' | 'elapsed' | 'listening' | 'mounted' | 'plugged' | 'waiting';
 
 /** How a service ended, systemd's `Result=`. */
-export type ServiceResult = 'success' | 'exit-code' | 'signal' | 'timeout' | 'start-limit-hit' | 'resources';
+export type ServiceResult =
+  | 'success'
+  | 'resources'
+  | 'protocol'
+  | 'timeout'
+  | 'exit-code'
+  | 'signal'
+  | 'core-dump'
+  | 'watchdog'
+  | 'start-limit-hit'
+  | 'oom-kill'
+  | 'service-start-limit-hit'
+  | 'trigger-limit-hit'
+  | 'unit-start-limit-hit'
+  | 'trigger-limit-hit'
+  | 'exec-condition';
 
 export interface UnitState {
   readonly active: ActiveState;

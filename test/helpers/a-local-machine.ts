@@ -1,7 +1,9 @@
 // A machine whose systemd is made up: units as plain data, a journal that the test fills, a clock that it moves.
 
+import { parseUnitFile } from '../../src/systemd/index.js';
+import type { CgroupNode, UnitDetails } from '../../src/systemd/machine/details.js';
 import { Journal, type JournalEntry } from '../../src/systemd/machine/journal.js';
-import type { CgroupNode, LocalMachine, UnitDetails } from '../../src/systemd/show/model.js';
+import type { LocalMachine } from '../../src/systemd/show/local-machine.js';
 import { ManualClock } from './manual-clock.js';
 
 /** 2014-02-18 10:00:00 UTC. */
@@ -11,6 +13,7 @@ export const EPOCH_MS = Date.UTC(2014, 1, 18, 10);
 export function someDetails(name: string, change: Partial<UnitDetails> = {}): UnitDetails {
   return {
     name,
+    aliases: [],
     type: 'service',
     description: `The ${name}`,
     documentation: [],
@@ -19,12 +22,18 @@ export function someDetails(name: string, change: Partial<UnitDetails> = {}): Un
     file: {
       path: `/run/fleet/units/${name}`,
       state: 'linked-runtime',
-      content: { options: [] },
+      content: parseUnitFile('').unitFile,
     },
     active: 'inactive',
     sub: 'dead',
     result: 'success',
-    times: { activeEnterMs: null, activeExitMs: null, inactiveEnterMs: null, inactiveExitMs: null },
+    times: {
+      changedMs: null,
+      activeEnterMs: null,
+      activeExitMs: null,
+      inactiveEnterMs: null,
+      inactiveExitMs: null,
+    },
     triggers: [],
     triggeredBy: [],
     unmet: null,
@@ -67,17 +76,28 @@ export class ALocalMachine implements LocalMachine {
 
   constructor(units: readonly UnitDetails[] = [], cgroups?: CgroupNode) {
     const none = { name: '', processes: [], children: [], resources: null };
+    const show = (name: string): UnitDetails | null => units.find((unit) => unit.name === name) ?? null;
     const never = (): never => {
       throw new Error('nothing is changed on a machine that is made up');
     };
     this.journal.begin({ id: 'b'.repeat(32), atMs: 0 });
     this.systemd = {
       units: () => units,
-      show: (name) => units.find((unit) => unit.name === name) ?? null,
+      show,
+      jobs: () => units.flatMap(({ job }) => job ?? []),
+      dependencies: (name) => show(name)?.dependencies ?? {},
       cgroups: () => cgroups ?? none,
-      start: never,
-      stop: never,
-      restart: never,
+      enabledState: (name) => show(name)?.file?.state ?? null,
+      status: never,
+      ask: never,
+      enable: never,
+      disable: never,
+      mask: never,
+      unmask: never,
+      daemonReload: never,
+      resetFailed: never,
+      connect: never,
+      touch: never,
     };
   }
 }

@@ -1,7 +1,13 @@
 // One machine's systemd on a clock that the test moves, and what it tells.
+import { type Clock, seededRandom } from '../../src/base/index.js';
 import { Manager, type ProcessRunner, parseUnitFile, simulatedProcesses } from '../../src/systemd/index.js';
 import { aName } from './builders.js';
 import { ManualClock } from './manual-clock.js';
+
+/** Simulated processes whose chances are always the same. */
+export function seededProcesses(clock: Clock): ProcessRunner {
+  return simulatedProcesses({ clock, random: seededRandom(1) });
+}
 
 export class ASystemd {
   readonly clock = new ManualClock();
@@ -12,7 +18,7 @@ export class ASystemd {
   constructor(processes?: (clock: ManualClock) => ProcessRunner) {
     this.manager = new Manager({
       clock: this.clock,
-      processes: processes?.(this.clock) ?? simulatedProcesses(this.clock),
+      processes: processes?.(this.clock) ?? seededProcesses(this.clock),
       emit: ({ unit, load, active, sub, result }) => {
         const state = load === 'loaded' ? `${active} (${sub})` : load;
         this.told.push(`${this.clock.nowMs()} ${unit} ${state}${result === 'success' ? '' : ` [${result}]`}`);

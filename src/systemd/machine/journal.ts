@@ -1,6 +1,5 @@
 // One machine's journal, which outlives its boots: a bounded ring of lines, and beside it the processes that still write.
 // What those have written is counted out when somebody reads, so a loop without end costs nothing while nobody does.
-import { assert } from '../../base/index.js';
 import type { OutputLine } from '../process/process.js';
 
 /** syslog's levels, the gravest first: their index is the number. */
@@ -80,7 +79,7 @@ export class Journal {
   #bytes = 0;
   #dropped = 0;
   #boot = FIRST_BOOT;
-  readonly #writers = new Set<Writer>();
+  #writers: () => readonly Writer[] = () => [];
 
   get boot(): Boot {
     return this.#boot;
@@ -98,13 +97,18 @@ export class Journal {
 
   /** From here on lines are of another boot. */
   begin(boot: Boot): void {
-    assert(this.#writers.size === 0, 'a boot begins with no process running');
     this.#boot = boot;
   }
 
-  /** The power is cut: nobody writes any more. */
+  /** Whose lines are to be read, besides those that are kept: of the processes that run. */
+  readAlso(writers: () => readonly Writer[]): void {
+    this.#writers = writers;
+  }
+
+  /** The power is cut: what was written is kept, and nobody writes any more. */
   halt(): void {
-    for (const writer of [...this.#writers]) this.detach(writer);
+    for (const writer of this.#writers()) this.keep(writer);
+    this.#writers = () => [];
   }
 
   add(entry: JournalEntry): void {
@@ -118,14 +122,8 @@ export class Journal {
     }
   }
 
-  /** A process begins to write. */
-  attach(writer: Writer): void {
-    this.#writers.add(writer);
-  }
-
-  /** It has ended: the latest of what it wrote is kept. */
-  detach(writer: Writer): void {
-    if (!this.#writers.delete(writer)) return;
+  /** A process has ended: the latest of what it wrote is kept. */
+  keep(writer: Writer): void {
     for (const entry of entriesOf(writer, OUTPUT_LINES_MAX)) this.add(entry);
   }
 
@@ -141,7 +139,7 @@ export class Journal {
       if (fits(line)) lines.push(line);
     }
     const simple = matches === undefined && query.untilMs === undefined;
-    for (const writer of this.#writers) {
+    for (const writer of this.#writers()) {
       if (!ofUnit(writer)) continue;
       for (const entry of entriesOf(writer, simple ? linesMax : LINES_MAX)) {
         const line = { ...entry, boot: this.#boot };

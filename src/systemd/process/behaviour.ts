@@ -1,5 +1,7 @@
-// What a simulated command does, worked out beforehand as plain data: the lines it writes and when, and how it goes
-// on after them. So an endless loop costs nothing while it runs: its lines are counted out when somebody asks.
+// What a simulated command does, worked out beforehand as plain data: the lines it writes and when, how it ends, and
+// how it takes signals. So an endless loop costs nothing while it runs: its lines are counted out when somebody asks.
+import type { ProcessExit, Signal } from './process.js';
+import type { Manners } from './signals.js';
 
 export interface TimedLine {
   /** Since the command began, in milliseconds. */
@@ -7,41 +9,64 @@ export interface TimedLine {
   readonly text: string;
 }
 
-export interface Behaviour {
+/** Lines, their times counted from the round's begin, that come again every `periodMs`, first at `fromMs`. */
+export interface Rounds {
+  readonly fromMs: number;
+  readonly periodMs: number;
   readonly lines: readonly TimedLine[];
-  readonly after:
-    | { readonly type: 'exit'; readonly atMs: number; readonly status: number }
-    /** The lines, their times counted from the round's begin, come again every `periodMs`, first at `fromMs`. */
-    | {
-        readonly type: 'repeat';
-        readonly fromMs: number;
-        readonly periodMs: number;
-        readonly lines: readonly TimedLine[];
-      }
-    /** Runs on in silence. */
-    | { readonly type: 'idle' };
 }
 
-export const IDLE: Behaviour = { lines: [], after: { type: 'idle' } };
-
-/** When it ends by itself, since it began; null: never. */
-export function endMs({ after }: Behaviour): number | null {
-  return after.type === 'exit' ? after.atMs : null;
+export interface Behaviour {
+  /** In the order of time. */
+  readonly lines: readonly TimedLine[];
+  readonly rounds: Rounds | null;
+  /** By itself, since it began; null: never. */
+  readonly end: { readonly atMs: number; readonly exit: ProcessExit } | null;
+  readonly manners: Manners;
+  /** Signals that a script has caught: the status it then exits with; null: it goes on. */
+  readonly traps: ReadonlyMap<Signal, number | null>;
+  /** What it has put in the background and leaves behind; times count from its own begin. */
+  readonly children: readonly Behaviour[];
 }
+
+/** A program that runs on in silence. */
+export const IDLE: Behaviour = {
+  lines: [],
+  rounds: null,
+  end: null,
+  manners: 'daemon',
+  traps: new Map(),
+  children: [],
+};
 
 /** The latest lines written up to `untilMs` after it began, oldest first. */
 export function outputUntil(behaviour: Behaviour, untilMs: number, linesMax: number): readonly TimedLine[] {
-  const lines = behaviour.lines.filter((line) => line.atMs <= untilMs);
-  const { after } = behaviour;
-  if (after.type === 'repeat' && after.lines.length > 0 && untilMs >= after.fromMs) {
-    const lastRound = Math.floor((untilMs - after.fromMs) / after.periodMs);
-    const rounds = Math.ceil(linesMax / after.lines.length) + 1;
-    for (let round = Math.max(0, lastRound - rounds); round <= lastRound; round++) {
-      const beginMs = after.fromMs + round * after.periodMs;
-      for (const line of after.lines) {
-        if (beginMs + line.atMs <= untilMs) lines.push({ atMs: beginMs + line.atMs, text: line.text });
+  const { rounds, end } = behaviour;
+  const lastMs = Math.min(untilMs, end?.atMs ?? untilMs);
+  const lines = behaviour.lines.filter((line) => line.atMs <= lastMs);
+  if (rounds !== null && rounds.lines.length > 0 && lastMs >= rounds.fromMs) {
+    const lastRound = Math.floor((lastMs - rounds.fromMs) / rounds.periodMs);
+    const count = Math.ceil(linesMax / rounds.lines.length) + 1;
+    for (let round = Math.max(0, lastRound - count); round <= lastRound; round++) {
+      const beginMs = rounds.fromMs + round * rounds.periodMs;
+      for (const line of rounds.lines) {
+        if (beginMs + line.atMs <= lastMs) lines.push({ atMs: beginMs + line.atMs, text: line.text });
       }
     }
   }
   return lines.slice(Math.max(0, lines.length - linesMax));
+}
+
+/** The same, but everything a while later. */
+export function delayed(behaviour: Behaviour, ms: number): Behaviour {
+  if (ms === 0) return behaviour;
+  const later = (line: TimedLine): TimedLine => ({ atMs: ms + line.atMs, text: line.text });
+  const { lines, rounds, end, children } = behaviour;
+  return {
+    ...behaviour,
+    lines: lines.map(later),
+    rounds: rounds === null ? null : { ...rounds, fromMs: ms + rounds.fromMs },
+    end: end === null ? null : { ...end, atMs: ms + end.atMs },
+    children: children.map((child) => delayed(child, ms)),
+  };
 }

@@ -1,39 +1,68 @@
-// How processes end, and what that means for their service: clean or not, coming again or not (systemd.service(5)).
-import type { ProcessExit } from '../process/process.js';
+// How processes end, and what that means for their service: clean or not, and in which words (systemd.service(5),
+// core/unit.c).
+import type { JournalLevel } from '../machine/journal.js';
+import type { ProcessExit, Signal } from '../process/process.js';
 import type { ServiceResult } from '../states.js';
-import type { Restart } from './config.js';
+import { exitStatus, parseExitStatus } from '../values/exit-status.js';
+import { parseSignal, signalName } from '../values/signal.js';
 
-/** Signals that end a main process cleanly; of those that a process of ours gets, only this one. */
-export const CLEAN_SIGNALS: readonly string[] = ['TERM'];
-
-export function resultOf(exit: ProcessExit, cleanSignals: readonly string[]): ServiceResult {
-  if (exit.type === 'exited') return exit.status === 0 ? 'success' : 'exit-code';
-  return cleanSignals.includes(exit.signal) ? 'success' : 'signal';
+/** Ways to end that an option names: `SuccessExitStatus=TEMPFAIL 250 SIGKILL`. */
+export interface ExitStatusSet {
+  readonly statuses: ReadonlySet<number>;
+  readonly signals: ReadonlySet<Signal>;
 }
 
-/** The table of systemd.service(5): whether Restart= brings a service back that ended so. */
-export function restarts(restart: Restart, result: ServiceResult): boolean {
-  switch (restart) {
-    case 'no':
-    case 'on-watchdog':
-      return false;
-    case 'always':
-      return result !== 'start-limit-hit' && result !== 'resources';
-    case 'on-success':
-      return result === 'success';
-    case 'on-failure':
-      return result === 'exit-code' || result === 'signal' || result === 'timeout';
-    case 'on-abnormal':
-      return result === 'signal' || result === 'timeout';
-    case 'on-abort':
-      return result === 'signal';
+/** Words that name nothing are left out. */
+export function readExitStatuses(words: readonly string[]): ExitStatusSet {
+  const statuses = new Set<number>();
+  const signals = new Set<Signal>();
+  for (const word of words) {
+    const status = parseExitStatus(word);
+    const signal = parseSignal(word);
+    if (status !== null) statuses.add(status);
+    else if (signal !== null) signals.add(signalName(signal));
+  }
+  return { statuses, signals };
+}
+
+export function includes({ statuses, signals }: ExitStatusSet, exit: ProcessExit): boolean {
+  return exit.type === 'exited' ? statuses.has(exit.status) : signals.has(exit.signal);
+}
+
+/** Signals that end a daemon cleanly. A command that is to do its work and end may be ended by none. */
+const CLEAN_SIGNALS: readonly Signal[] = ['HUP', 'INT', 'TERM', 'PIPE'];
+
+export function resultOf(exit: ProcessExit, as: 'daemon' | 'command', success: ExitStatusSet): ServiceResult {
+  if (includes(success, exit)) return 'success';
+  switch (exit.type) {
+    case 'exited':
+      return exit.status === 0 ? 'success' : 'exit-code';
+    case 'killed':
+      return as === 'daemon' && CLEAN_SIGNALS.includes(exit.signal) ? 'success' : 'signal';
+    case 'dumped':
+      return 'core-dump';
   }
 }
 
-const STATUS_NAMES: Readonly<Record<number, string>> = { 0: 'SUCCESS', 1: 'FAILURE', 2: 'INVALIDARGUMENT' };
+/** systemd's line of an end that is no success. */
+export function exitLine(
+  kind: string,
+  exit: ProcessExit,
+): { readonly message: string; readonly level: JournalLevel } {
+  const status =
+    exit.type === 'exited'
+      ? `${exit.status}/${exitStatus(exit.status)?.name ?? 'n/a'}`
+      : `${parseSignal(exit.signal) ?? 0}/${exit.signal}`;
+  return {
+    message: `${kind} exited, code=${exit.type}, status=${status}`,
+    level: exit.type === 'exited' ? 'notice' : 'warning',
+  };
+}
 
-/** As systemd's journal has it: `code=exited, status=1/FAILURE`. */
-export function describeExit(exit: ProcessExit): string {
-  if (exit.type === 'killed') return `code=killed, status=${exit.signal === 'TERM' ? '15/TERM' : '9/KILL'}`;
-  return `code=exited, status=${exit.status}/${STATUS_NAMES[exit.status] ?? 'n/a'}`;
+/** What commands that stop a service are told of its main process. */
+export function exitVariables(exit: ProcessExit): readonly (readonly [string, string])[] {
+  return [
+    ['EXIT_CODE', exit.type],
+    ['EXIT_STATUS', exit.type === 'exited' ? String(exit.status) : exit.signal],
+  ];
 }

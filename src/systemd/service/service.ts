@@ -1,286 +1,360 @@
-// The life of one service (systemd.service(5)): starting, running, ending, coming again or not. Driven by its clock and
-// by the ends of its processes; tells every state it takes. What an end means is told by outcome.ts.
-import type { Result, Timer } from '../../base/index.js';
+// The life of one service (systemd.service(5), core/service.c): from state to state, driven by what is asked of it, by
+// its clock and by the ends of its processes. What comes next is decided in steps.ts and timeouts.ts, what an end means
+// in outcome.ts, whether it comes again in restart.ts; here it is done.
+import { type Result, unreachable } from '../../base/index.js';
 import type { Answer, BodyOptions, UnitBody } from '../machine/body.js';
-import type { Process, ProcessExit, ProcessRunner } from '../process/process.js';
-import { type ActiveState, DEAD, type ServiceResult, type SubState, type UnitState } from '../states.js';
-import type { ExecCommand } from '../syntax/exec-line.js';
+import type { Process, ProcessRunner } from '../process/process.js';
+import type { ServiceResult, ServiceState, UnitState } from '../states.js';
+import { formatTimeSpan } from '../values/time-span.js';
 import type { ServiceConfig } from './config.js';
-import { CLEAN_SIGNALS, describeExit, restarts, resultOf } from './outcome.js';
+import type { Crew } from './crew.js';
+import { ExecQueue } from './exec-queue.js';
+import { mayStart, tellOfRemaining } from './leftovers.js';
+import { limitOf, STATE_OF } from './lists.js';
+import type { CommandList } from './refusal.js';
+import { comesAgain, RestartCounter, restartDelayMs } from './restart.js';
+import { Standing } from './standing.js';
+import { StartLimit } from './start-limit.js';
+import {
+  afterAll,
+  afterControl,
+  afterMain,
+  afterNobody,
+  afterOomKill,
+  type Ended,
+  type SignalState,
+  type Step,
+} from './steps.js';
+import { onTimeout } from './timeouts.js';
 
 export interface ServiceOptions extends BodyOptions {
   readonly processes: ProcessRunner;
+  readonly nextPid: () => number;
   /** What the next start goes by, or a sentence why there can be none. */
   readonly config: () => Result<ServiceConfig, string>;
   /** A process has ended: what it wrote goes to the journal. */
-  readonly ended: (running: Running) => void;
+  readonly ended: (process: Process) => void;
   /** The wait for the next start is over: what begins the job that restarts it, or why there can be none. */
   readonly restartDue: () => Result<() => void, string>;
-}
-
-export interface Running {
-  readonly process: Process;
-  readonly command: ExecCommand;
-}
-
-/** Besides its main process a service has at most one that helps it to start or to stop. */
-type Role = 'main' | 'control';
-
-/** One life, from a start to the end of its last process: who runs, what was asked and what went wrong meanwhile. */
-interface Going {
-  readonly config: ServiceConfig;
-  main: Running | null;
-  control: Running | null;
-  /** Somebody asked for the stop: no restart follows it. */
-  stopping: boolean;
-  /** The first failure counts. */
-  result: ServiceResult;
+  /** Whether a stop is half of a restart. */
+  readonly restarting: () => boolean;
 }
 
 export class Service implements UnitBody {
   readonly #options: ServiceOptions;
-  #state: UnitState = DEAD;
-  #going: Going | null = null;
-  #timer: Timer | null = null;
-  #restarts = 0;
-  /** Ended for good: the next start counts from the beginning. */
-  #countAnew = true;
-  #starts: number[] = [];
+  readonly #queue: ExecQueue;
+  readonly #crew: Crew;
+  readonly #standing: Standing;
+  readonly #startLimit = new StartLimit();
+  readonly #restarts = new RestartCounter();
+  #reloadResult: ServiceResult = 'success';
+  #mainKnown = false;
+  #awaitsPidFile = false;
+  /** Somebody asked for the stop: no restart follows it. */
+  #stopping = false;
 
   constructor(options: ServiceOptions) {
+    const standing = new Standing({ ...options, expired: () => this.#expired() });
     this.#options = options;
+    this.#standing = standing;
+    this.#queue = new ExecQueue({
+      ...options,
+      now: () => standing,
+      limit: (ms) => standing.limit(ms),
+      note: (result) => standing.note(result),
+      mainDone: (result) => this.#follow(afterMain(this.#ended(result, this.#crew.control))),
+      controlDone: (result) => this.#controlDone(result),
+      emptied: () => this.#emptied(),
+      reached: () => {
+        if (this.#sub === 'start') this.#startPost();
+      },
+    });
+    this.#crew = this.#queue.crew;
   }
 
   get state(): UnitState {
-    return this.#state;
+    return this.#standing.state;
   }
 
   /** The processes that run now. */
-  get running(): readonly Running[] {
-    return this.#going === null ? [] : runningOf(this.#going);
+  get running(): readonly Process[] {
+    return this.#crew.all;
+  }
+
+  get main(): Process | null {
+    return this.#crew.main;
+  }
+
+  /** How often it came again by itself. */
+  get restarts(): number {
+    return this.#restarts.count;
+  }
+
+  /** How the last reload went. */
+  get reloadResult(): ServiceResult {
+    return this.#reloadResult;
   }
 
   /** One that stops, or waits to come again by itself, is started later. */
   start(): Answer {
-    if (this.#state.active === 'deactivating' || this.#state.sub === 'auto-restart') return 'later';
-    if (this.#going !== null) return 'already';
-    if (this.#countAnew) this.#restarts = 0;
-    this.#countAnew = false;
-    return this.#begin();
+    if (this.state.active === 'deactivating' || this.#sub === 'auto-restart') return 'later';
+    if (!this.#standing.over) return 'already';
+    const config = this.#options.config();
+    if (!config.ok) {
+      this.#options.log(config.error, 'err');
+      return 'refused';
+    }
+    this.#standing.goBy(config.value);
+    if (this.#startLimit.hit(this.#options.clock.nowMs(), config.value)) {
+      this.#options.log('Start request repeated too quickly.', 'warning');
+      this.#dead('start-limit-hit', false);
+      return 'refused';
+    }
+    this.#restarts.begin();
+    this.#standing.forgetResult();
+    this.#reloadResult = 'success';
+    this.#queue.forget();
+    this.#mainKnown = false;
+    this.#awaitsPidFile = false;
+    this.#stopping = false;
+    this.#condition();
+    return 'began';
   }
 
   stop(): Answer {
-    const going = this.#going;
-    if (going === null) return 'already';
-    if (this.#state.sub === 'auto-restart') {
-      this.#disarm();
-      this.#going = null;
-      this.#become('inactive', 'dead', going.result);
-      return 'began';
-    }
-    going.stopping = true;
-    // Its end is waited for.
-    if (this.#state.active === 'deactivating') return 'began';
-    if (this.#state.active === 'active' && going.config.stop.length > 0) this.#runStop(going);
-    else this.#terminate(going);
+    if (this.#standing.over) return 'already';
+    this.#stopping = true;
+    if (this.#sub === 'auto-restart') this.#standing.become('dead');
+    else if (this.#sub === 'running' || this.#sub === 'exited') this.#stop('success');
+    else if (this.state.active !== 'deactivating' || this.#sub === 'stop-watchdog')
+      this.#signal('stop-sigterm', 'success');
     return 'began';
   }
 
-  #begin(): Answer {
-    const config = this.#options.config();
-    if (!config.ok) {
-      this.#options.log(config.error);
+  /** `already`: there is nothing to be done for it. */
+  reload(): Answer {
+    if (this.#sub === 'reload') return 'later';
+    if (this.state.active !== 'active') {
+      this.#options.log('Unit cannot be reloaded because it is inactive.', 'warning');
       return 'refused';
     }
-    this.#disarm();
-    if (this.#limitHit(config.value)) {
-      this.#options.log('Start request repeated too quickly.');
-      this.#options.log("Failed with result 'start-limit-hit'.");
-      this.#become('failed', 'failed', 'start-limit-hit');
-      return 'refused';
-    }
-    const going: Going = {
-      config: config.value,
-      main: null,
-      control: null,
-      stopping: false,
-      result: 'success',
-    };
-    this.#going = going;
-    if (going.config.startPre.length === 0) this.#runMain(going);
-    else {
-      this.#armStart(going);
-      this.#runInTurn(going, 'control', going.config.startPre, (result) => {
-        if (result === 'success') this.#runMain(going);
-        else this.#terminate(going, result);
-      });
-      this.#become('activating', 'start-pre', 'success');
-    }
+    if (this.#now.commands.ExecReload.length === 0) return 'already';
+    this.#reloadResult = 'success';
+    this.#begin('ExecReload');
     return 'began';
   }
 
-  #runMain(going: Going): void {
-    const { config } = going;
-    if (config.oneshot) return this.#runOneshot(going);
-    this.#disarm();
-    const [command] = config.start;
-    this.#run(going, 'main', command, (exit) => this.#mainEnded(going, command, exit));
-    this.#become('active', 'running', 'success');
+  /** Failures and starts so far are forgotten. */
+  resetFailed(): void {
+    this.#startLimit.forget();
+    this.#standing.forgetResult();
+    this.#restarts.forget();
+    if (this.#sub === 'failed') this.#standing.become('dead');
   }
 
-  #runOneshot(going: Going): void {
-    const { config } = going;
-    this.#armStart(going);
-    this.#runInTurn(going, 'main', config.start, (result) => {
-      if (result !== 'success' || !config.remainAfterExit) return this.#terminate(going, result);
-      this.#disarm();
-      this.#become('active', 'exited', 'success');
-    });
-    this.#become('activating', 'start', 'success');
+  /** Its memory is at the limit: the kernel kills one of its processes. */
+  oomKill(): void {
+    const [victim] = this.#crew.all;
+    if (victim === undefined) return;
+    victim.kill('KILL');
+    this.#options.log('A process of this unit has been killed by the OOM killer.', 'notice');
+    if (this.#sub === 'stop-sigkill' || this.#sub === 'final-sigkill') this.#standing.note('oom-kill');
+    this.#follow(afterOomKill(this.#sub, this.#now.oomPolicy));
   }
 
-  /** Commands one after another; `done` is told how the last or the first that failed ended, unless signals end all. */
-  #runInTurn(
-    going: Going,
-    role: Role,
-    [command, ...rest]: readonly ExecCommand[],
-    done: (result: ServiceResult) => void,
-  ): void {
-    if (command === undefined) return done('success');
-    this.#run(going, role, command, (exit) => {
-      const result = command.ignoreFailure ? 'success' : resultOf(exit, []);
-      if (result !== 'success') this.#logExit(role, exit);
-      if (this.#signalled) this.#settleIfGone(going);
-      else if (result === 'success') this.#runInTurn(going, role, rest, done);
-      else done(result);
-    });
+  get #now(): ServiceConfig {
+    return this.#standing.config;
   }
 
-  #mainEnded(going: Going, { ignoreFailure }: ExecCommand, exit: ProcessExit): void {
-    const result = ignoreFailure ? 'success' : resultOf(exit, CLEAN_SIGNALS);
-    if (result !== 'success') this.#logExit('main', exit);
-    note(going, result);
-    this.#settleIfGone(going);
+  get #sub(): ServiceState {
+    return this.#standing.sub;
   }
 
-  /** ExecStop= beside the running main process, then the signals to what is left. */
-  #runStop(going: Going): void {
-    this.#arm(going.config.timeoutStopMs, () => {
-      this.#options.log('Stopping timed out. Terminating.');
-      this.#terminate(going, 'timeout');
-    });
-    this.#runInTurn(going, 'control', going.config.stop, (result) => this.#terminate(going, result));
-    this.#become('deactivating', 'stop', going.result);
-  }
-
-  /** SIGTERM to all that runs, and SIGKILL to what does not heed it in time. */
-  #terminate(going: Going, result: ServiceResult = 'success'): void {
-    note(going, result);
-    const running = runningOf(going);
-    if (running.length === 0) return this.#settle(going);
-    this.#arm(going.config.timeoutStopMs, () => this.#kill(going));
-    this.#become('deactivating', 'stop-sigterm', going.result);
-    for (const { process } of running) process.kill('TERM');
-  }
-
-  #kill(going: Going): void {
-    this.#options.log("State 'stop-sigterm' timed out. Killing.");
-    note(going, 'timeout');
-    const running = runningOf(going);
-    this.#become('deactivating', 'stop-sigkill', going.result);
-    for (const { process } of running) process.kill('KILL');
-  }
-
-  /** Signals were sent: the end of one process is waited for, and begins nothing. */
-  get #signalled(): boolean {
-    return this.#state.sub === 'stop-sigterm' || this.#state.sub === 'stop-sigkill';
-  }
-
-  #settleIfGone(going: Going): void {
-    if (runningOf(going).length === 0) this.#settle(going);
-  }
-
-  /** Nothing runs any more: dead, failed, or coming again. */
-  #settle(going: Going): void {
-    const { config, result, stopping } = going;
-    this.#disarm();
-    this.#options.log(result === 'success' ? 'Deactivated successfully.' : `Failed with result '${result}'.`);
-    const end: UnitState = result === 'success' ? DEAD : { active: 'failed', sub: 'failed', result };
-    if (!stopping && restarts(config.restart, result)) {
-      this.#arm(config.restartMs, () => this.#restart(going));
-      return this.#become('activating', 'auto-restart', result, end);
+  #follow(step: Step): void {
+    switch (step.type) {
+      case 'wait':
+        return;
+      case 'start-pre':
+        return this.#startPre();
+      case 'start':
+        return this.#start();
+      case 'start-post':
+        return this.#startPost();
+      case 'adopt':
+        return this.#adopt();
+      case 'running':
+        return this.#run(step.result);
+      case 'stop':
+        return this.#stop(step.result);
+      case 'stop-post':
+        return this.#stopPost(step.result);
+      case 'signal':
+        return this.#signal(step.state, step.result);
+      case 'dead':
+        return this.#dead(step.result, step.again);
+      default:
+        return unreachable(step);
     }
-    this.#going = null;
-    this.#countAnew = true;
-    this.#become(end.active, end.sub, end.result);
   }
 
-  /** The wait is over. A unit file that went bad meanwhile is the end: no other start is due. */
-  #restart({ result }: Going): void {
-    const job = this.#options.restartDue();
-    if (job.ok) {
-      this.#restarts += 1;
-      this.#options.log(`Scheduled restart job, restart counter is at ${this.#restarts}.`);
-      return job.value();
+  #condition(): void {
+    if (!this.#begin('ExecCondition')) this.#startPre();
+  }
+
+  #startPre(): void {
+    if (!this.#begin('ExecStartPre')) this.#start();
+  }
+
+  #start(): void {
+    const { commands, type, timeouts } = this.#now;
+    if (commands.ExecStart.length === 0) {
+      this.#standing.become('start');
+      return this.#startPost();
     }
-    this.#going = null;
-    this.#countAnew = true;
-    this.#options.log(`Failed to schedule restart job: ${job.error}`);
-    this.#become('failed', 'failed', result === 'success' ? 'resources' : result);
+    if (!this.#mayRun('ExecStart')) return this.#signal('stop-sigterm', 'resources');
+    const atOnce = type === 'simple' || type === 'idle';
+    this.#mainKnown = type !== 'forking';
+    this.#queue.begin(
+      this.#mainKnown ? 'main' : 'control',
+      'ExecStart',
+      atOnce ? Number.POSITIVE_INFINITY : timeouts.startMs,
+    );
+    if (atOnce) this.#startPost();
+    else this.#standing.become('start');
   }
 
-  #limitHit({ startLimitBurst, startLimitIntervalMs }: ServiceConfig): boolean {
-    if (startLimitBurst === 0 || startLimitIntervalMs === 0) return false;
-    const nowMs = this.#options.clock.nowMs();
-    this.#starts = this.#starts.filter((atMs) => nowMs - atMs < startLimitIntervalMs);
-    if (this.#starts.length >= startLimitBurst) return true;
-    this.#starts.push(nowMs);
+  #mayRun(list: CommandList): boolean {
+    if (mayStart(this.#crew.all, this.#now.kill, this.#options.log)) return true;
+    this.#options.log(`Failed to run '${STATE_OF[list]}' task: Device or resource busy`, 'warning');
     return false;
   }
 
-  #run(going: Going, role: Role, command: ExecCommand, ended: (exit: ProcessExit) => void): void {
-    const process = this.#options.processes.spawn(command, (exit) => {
-      going[role] = null;
-      this.#options.ended(running);
-      ended(exit);
-    });
-    const running: Running = { process, command };
-    going[role] = running;
+  #startPost(): void {
+    this.#standing.watch(this.#crew.main, () => this.#bark());
+    if (!this.#begin('ExecStartPost')) this.#run('success');
   }
 
-  #armStart(going: Going): void {
-    this.#arm(going.config.timeoutStartMs, () => {
-      this.#options.log(`${this.#state.sub} operation timed out. Terminating.`);
-      this.#terminate(going, 'timeout');
-    });
+  /** The watchdog was not pinged in time. */
+  #bark(): void {
+    this.#options.log(`Watchdog timeout (limit ${formatTimeSpan(this.#now.timeouts.watchdogMs)})!`, 'err');
+    this.#signal('stop-watchdog', 'watchdog');
   }
 
-  /** One timer at a time: each state has at most one limit. */
-  #arm(ms: number, fire: () => void): void {
-    this.#disarm();
-    if (ms !== Number.POSITIVE_INFINITY) this.#timer = this.#options.clock.setTimer(ms, fire);
+  /** The command that forks is done, or those after it: now the main process should be known. */
+  #adopt(): void {
+    const { pidFile, commands, type } = this.#now;
+    if (type === 'forking' && this.#crew.adopt()) this.#mainKnown = true;
+    const starting = this.#sub === 'start';
+    const missing = type === 'forking' && pidFile !== null && !this.#mainKnown;
+    if (!missing || (starting && commands.ExecStartPost.length > 0))
+      return starting ? this.#startPost() : this.#run('success');
+    this.#options.log(`Can't open PID file ${pidFile} (yet?) after ${this.#sub}: No such file or directory`);
+    this.#awaitsPidFile = true;
+    if (!this.#crew.empty) return;
+    return starting ? this.#signal('stop-sigterm', 'protocol') : this.#stop('protocol');
   }
 
-  #disarm(): void {
-    this.#timer?.cancel();
-    this.#timer = null;
+  #run(result: ServiceResult): void {
+    this.#standing.note(result);
+    const { remainAfterExit } = this.#now;
+    const good = this.#mainKnown ? this.#crew.main !== null : !this.#crew.empty;
+    if (this.#standing.result !== 'success') return this.#signal('stop-sigterm', result);
+    if (good) return this.#standing.become('running');
+    return remainAfterExit ? this.#standing.become('exited') : this.#stop('success');
   }
 
-  /** Comes when the step is complete: whoever is told of it may ask for the next one at once. */
-  #become(active: ActiveState, sub: SubState, result: ServiceResult, passed?: UnitState): void {
-    this.#state = { active, sub, result };
-    this.#options.changed(this.#state, passed);
+  #stop(result: ServiceResult): void {
+    this.#standing.note(result);
+    if (!this.#begin('ExecStop')) this.#signal('stop-sigterm', 'success');
   }
 
-  #logExit(role: Role, exit: ProcessExit): void {
-    this.#options.log(`${role === 'main' ? 'Main' : 'Control'} process exited, ${describeExit(exit)}`);
+  #stopPost(result: ServiceResult): void {
+    this.#standing.note(result);
+    if (!this.#begin('ExecStopPost')) this.#signal('final-sigterm', 'success');
   }
-}
 
-function runningOf({ main, control }: Going): readonly Running[] {
-  return [main, control].filter((running) => running !== null);
-}
+  #signal(state: SignalState, result: ServiceResult): void {
+    this.#standing.note(result);
+    const { kill, timeouts } = this.#now;
+    if (!this.#crew.signal(state, kill, this.#options.restarting()))
+      return this.#follow(afterNobody(state, kill.sendSigkill));
+    this.#standing.limit(state.endsWith('-watchdog') ? timeouts.abortMs : timeouts.stopMs);
+    this.#standing.become(state);
+  }
 
-function note(going: Going, result: ServiceResult): void {
-  if (going.result === 'success') going.result = result;
+  /** Nothing is waited for any more: dead, failed, or coming again. */
+  #dead(result: ServiceResult, again: boolean): void {
+    this.#standing.note(result);
+    const { log } = this.#options;
+    const ended = this.#standing.result;
+    const end = ended === 'success' || ended === 'exec-condition' ? 'dead' : 'failed';
+    if (ended === 'success') log('Deactivated successfully.');
+    else if (end === 'failed') log(`Failed with result '${ended}'.`, 'warning');
+    else log(`Skipped due to '${ended}'.`);
+    this.#crew.release();
+    tellOfRemaining(this.#crew.all, log);
+    const { restarting } = this.#now;
+    const returns = again && !this.#stopping && comesAgain(restarting, ended, this.#queue.mainExit);
+    this.#stopping = false;
+    if (returns) {
+      this.#standing.limit(restartDelayMs(restarting, this.#restarts.count));
+      return this.#standing.become('auto-restart', this.#standing.at(end));
+    }
+    this.#restarts.end();
+    this.#standing.become(end);
+  }
+
+  /** The wait is over. A unit file that went bad meanwhile is the end: no other start is due. */
+  #restart(): void {
+    const job = this.#options.restartDue();
+    if (!job.ok) {
+      this.#options.log(`Failed to schedule restart job: ${job.error}`, 'warning');
+      return this.#dead('resources', false);
+    }
+    this.#options.log(`Scheduled restart job, restart counter is at ${this.#restarts.add()}.`);
+    job.value();
+  }
+
+  /** Begins with the commands of an option and takes the state for them; false when it has none. */
+  #begin(list: CommandList): boolean {
+    if (this.#now.commands[list].length === 0) return false;
+    if ((list === 'ExecCondition' || list === 'ExecStartPre') && !this.#mayRun(list)) {
+      this.#dead('resources', true);
+      return true;
+    }
+    this.#queue.begin('control', list, limitOf(list, this.#now));
+    this.#standing.become(STATE_OF[list]);
+    return true;
+  }
+
+  #ended(result: ServiceResult, other: Process | null): Ended {
+    return { state: this.#sub, result, config: this.#now, other: other !== null };
+  }
+
+  #controlDone(result: ServiceResult): void {
+    if (this.#sub === 'reload') this.#reloadResult = result;
+    this.#follow(afterControl(this.#ended(result, this.#crew.main)));
+  }
+
+  #emptied(): void {
+    if (this.#awaitsPidFile && (this.#sub === 'start' || this.#sub === 'start-post')) {
+      this.#options.log('Daemon never wrote its PID file. Failing.', 'warning');
+      return this.#sub === 'start' ? this.#stopPost('protocol') : this.#stop('protocol');
+    }
+    this.#follow(afterAll(this.#sub));
+  }
+
+  #expired(): void {
+    if (this.#sub === 'auto-restart') return this.#restart();
+    if (this.#sub === 'reload') {
+      this.#options.log('Reload operation timed out. Killing reload process.', 'warning');
+      this.#queue.abandonControl();
+      this.#reloadResult = 'timeout';
+      return this.#run('success');
+    }
+    const timeout = onTimeout(this.#sub, this.#now);
+    if (timeout === null) return;
+    this.#options.log(timeout.message, 'warning');
+    this.#follow(timeout.step);
+  }
 }

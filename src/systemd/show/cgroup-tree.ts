@@ -1,7 +1,7 @@
 // The tree of control groups as systemd-cgls draws it, and as systemd-cgtop lists it.
 import { compareStrings } from '../../base/index.js';
+import type { CgroupNode, Resources, RunningProcess } from '../machine/details.js';
 import { formatTimeSpan } from '../values/time-span.js';
-import type { CgroupNode, Resources, RunningProcess } from './model.js';
 import { formatArgv, formatBytes } from './words.js';
 
 /** Everything below a group; the processes of one stand before the groups in it. */

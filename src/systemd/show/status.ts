@@ -1,10 +1,10 @@
 // `systemctl status` of one unit, laid out as systemd 252 does (systemctl-show.c), without the journal behind it.
 import { compareStrings, type Piece, type Style, type StyledLine, styled } from '../../base/index.js';
+import type { CommandRun, StateTimes, UnitDetails } from '../machine/details.js';
 import type { ActiveState } from '../states.js';
 import { formatTimeSpan } from '../values/time-span.js';
 import { formatRelative, formatTimestamp } from '../values/timestamp.js';
 import { formatProcesses } from './cgroup-tree.js';
-import type { CommandRun, StateTimes, UnitDetails } from './model.js';
 import { commOf, formatBytes, formatExit, isClean } from './words.js';
 
 export interface StatusContext {
@@ -63,7 +63,7 @@ function titleLine({ name, description, active }: UnitDetails): StyledLine {
 }
 
 function loadedLine({ load, loadError, file }: UnitDetails): StyledLine {
-  const word: Piece = [load === 'error' || load === 'bad-setting' ? 'red' : null, load];
+  const word: Piece = [load === 'bad-setting' ? 'red' : null, load];
   if (loadError !== null) return styled('     Loaded: ', word, ` (Reason: ${loadError})`);
   if (file === null) return styled('     Loaded: ', word);
   const { path, state } = file;

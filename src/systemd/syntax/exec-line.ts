@@ -1,91 +1,196 @@
-// Command lines of Exec* options (systemd.service(5)): prefixes, quoting and escapes to an argument vector.
+// Command lines of Exec* options (systemd.service(5), "COMMAND LINES"): prefixes, quoting, escapes, several commands
+// in one line, and variables. Variables are put in only when a process begins, since only then its environment is known.
 import { err, ok, printable, type Result } from '../../base/index.js';
+import { readWord, skipBlanks, splitWords } from './words.js';
+
+/** Longer quotations in messages are cut. */
+const QUOTED_LENGTH_MAX = 200;
 
 export interface ExecCommand {
   /** The program and its arguments. */
   readonly argv: readonly [string, ...string[]];
+  /** What the program is told its own name is: prefix `@`, else the program. */
+  readonly name: string;
   /** Prefix `-`: a failure counts as success. */
   readonly ignoreFailure: boolean;
+  /** No prefix `:`: variables are put in. */
+  readonly variables: boolean;
+  /** Prefix `+`, `!` or `!!`, which lift restrictions; nothing here is restricted. */
+  readonly privileges: '' | '+' | '!' | '!!';
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\u0007',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  s: ' ',
-};
-
-/** Parses one command, specifiers already expanded; the error is a sentence. */
-export function parseExecLine(line: string): Result<ExecCommand, string> {
-  const words = splitWords(line);
-  if (!words.ok) return words;
-  const [first = '', ...rest] = words.value;
-  const prefix = /^[-@:+!]*/.exec(first)?.[0] ?? '';
-  const path = first.slice(prefix.length);
-  if (path === '') return err('there is no program to run');
-  if (path.includes('/') && !path.startsWith('/'))
-    return err(`neither a program's name nor an absolute path: ${printable(path)}`);
-  if (prefix.includes('@') && rest.length === 0)
-    return err('after @ a second word is needed: the name that the program is told');
-  // With @ the second word is what the program is told its own name is; the program is still the first.
-  const argv = prefix.includes('@') ? rest.slice(1) : rest;
-  return ok({ argv: [path, ...argv], ignoreFailure: prefix.includes('-') });
+/** A line that makes no command. When it is not fatal, systemd ignores the rest of the line and goes on. */
+export interface ExecMistake {
+  readonly fatal: boolean;
+  readonly message: string;
+  /** Where in the line. */
+  readonly at: number;
 }
 
-function splitWords(line: string): Result<readonly string[], string> {
-  const words: string[] = [];
-  let word: string | null = null;
-  let quote: string | null = null;
-  let i = 0;
-  while (i < line.length) {
-    const character = line[i] ?? '';
-    i += 1;
-    if (character === '\\') {
-      const escaped = readEscape(line, i);
-      word = (word ?? '') + escaped.text;
-      i = escaped.end;
-    } else if (quote !== null) {
-      if (character === quote) quote = null;
-      else word += character;
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      word = word ?? '';
-    } else if (/\s/.test(character)) {
-      if (word !== null) words.push(word);
-      word = null;
-    } else {
-      word = (word ?? '') + character;
-    }
+/** The commands of a line, and what is wrong with it; those before a mistake count unless it is fatal. */
+export interface ExecLine {
+  readonly commands: readonly ExecCommand[];
+  readonly mistake: ExecMistake | null;
+  /** Backslashes that begin no escape and stand as written: where they are. */
+  readonly unknownEscapes: readonly number[];
+}
+
+/** Puts in the specifiers of one word. */
+export type Expand = (text: string) => Result<string, string>;
+
+/** Reads a line as written. Specifiers are put in word by word, so that their blanks and quotes part nothing. */
+export function readExecLine(line: string, expand: Expand): ExecLine {
+  const commands: ExecCommand[] = [];
+  const unknownEscapes: number[] = [];
+  let at = skipBlanks(line, 0);
+  while (at < line.length) {
+    const read = readCommand(line, at, expand, unknownEscapes);
+    if (!read.ok) return { commands, mistake: read.error, unknownEscapes };
+    commands.push(read.value.command);
+    at = read.value.end;
   }
-  if (quote !== null) return err(`a quote ${quote} is never closed`);
-  return ok(word === null ? words : [...words, word]);
+  return { commands, mistake: null, unknownEscapes };
 }
 
-/** After a backslash. One that systemd does not know stays as written. */
-function readEscape(line: string, start: number): { readonly text: string; readonly end: number } {
-  const letter = line[start] ?? '';
-  const numbered = readNumbered(line.slice(start, start + 9));
-  if (numbered !== null) return { text: numbered.text, end: start + numbered.length };
-  const known = Object.hasOwn(ESCAPES, letter) ? ESCAPES[letter] : undefined;
-  if (known !== undefined) return { text: known, end: start + 1 };
-  return '\\"\''.includes(letter) && letter !== ''
-    ? { text: letter, end: start + 1 }
-    : { text: `\\${letter}`, end: start + 1 };
+/** The first command of a line whose specifiers are put in already; the error is a sentence. */
+export function parseExecLine(line: string): Result<ExecCommand, string> {
+  const { commands, mistake } = readExecLine(line, ok);
+  const [first] = commands;
+  if (mistake !== null) return err(mistake.message);
+  return first === undefined ? err(`Empty path in command line: '${printable(line)}'`) : ok(first);
 }
 
-/** `x41`, `101` (octal), `u0041` or `U00000041`; null for anything else, NUL and what is no character among it. */
-function readNumbered(text: string): { readonly text: string; readonly length: number } | null {
-  const match = /^(?:x([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(text);
-  if (match === null) return null;
-  const [whole, byte, octal, short, long] = match;
-  const code =
-    octal === undefined ? Number.parseInt(byte ?? short ?? long ?? '', 16) : Number.parseInt(octal, 8);
-  const surrogate = code >= 0xd800 && code <= 0xdfff;
-  const codeMax = octal === undefined ? 0x10ffff : 0xff;
-  if (code === 0 || code > codeMax || surrogate) return null;
-  return { text: String.fromCodePoint(code), length: whole.length };
+/**
+ * The arguments that a process begins with. A word that is `$NAME` alone becomes the words of the variable, of which
+ * there may be none; `${NAME}` becomes its text wherever it stands, and `$$` a dollar sign. The program stays as it is.
+ */
+export function expandArguments(
+  command: ExecCommand,
+  environment: ReadonlyMap<string, string>,
+): readonly [string, ...string[]] {
+  const [program, ...words] = command.argv;
+  if (!command.variables) return command.argv;
+  return [program, ...words.flatMap((word) => expandWord(word, environment))];
+}
+
+function expandWord(word: string, environment: ReadonlyMap<string, string>): readonly string[] {
+  if (/^\$(?![{$])/.test(word)) {
+    const words = splitWords(environment.get(word.slice(1)) ?? '', 'dropped');
+    return words.ok ? words.value.map(({ text }) => text) : [];
+  }
+  return [
+    // What begins like a variable and is none stands as written, up to where that shows.
+    word.replace(/\$\$|\$\{([^}:]*)(\}|:|$)/g, (whole, name: string | undefined, end: string | undefined) => {
+      if (name === undefined) return '$';
+      return end === '}' ? (environment.get(name) ?? '') : whole;
+    }),
+  ];
+}
+
+type Read<T> = Result<T, ExecMistake>;
+
+function readCommand(
+  line: string,
+  start: number,
+  expand: Expand,
+  unknownEscapes: number[],
+): Read<{ readonly command: ExecCommand; readonly end: number }> {
+  const first = nextWord(line, start, unknownEscapes);
+  if (first === null) return err({ fatal: false, message: unbalanced(line.slice(start)), at: start });
+  const prefixes = readPrefixes(first.text);
+  const fatal = !prefixes.ignoreFailure;
+  const but = fatal ? '' : ', ignoring';
+  const refuse = (message: string, at = start): Read<never> => err({ fatal, message, at });
+  const program = expand(prefixes.rest);
+  if (!program.ok) return refuse(unresolved(prefixes.rest, but));
+  const path = program.value;
+  if (path === '') return refuse(`Empty path in command line${but}: '${shown(line.slice(start))}'`);
+  const wrong = wrongProgram(path);
+  if (wrong !== null) return refuse(`${wrong}${but}: ${shown(path)}`);
+  const words: string[] = [];
+  let at = first.end;
+  while (at < line.length) {
+    const separator = /\\?;(?=[ \t\n\r]|$)/y;
+    separator.lastIndex = at;
+    const [found = ''] = separator.exec(line) ?? [];
+    if (found !== '') at = skipBlanks(line, at + found.length);
+    if (found === ';') break;
+    if (found !== '') {
+      words.push(';');
+      continue;
+    }
+    const word = nextWord(line, at, unknownEscapes);
+    if (word === null) return refuse(unbalanced(line.slice(start)), at);
+    const text = expand(word.text);
+    if (!text.ok) return refuse(unresolved(word.text, but), at);
+    words.push(text.value);
+    at = word.end;
+  }
+  const [name = path, ...rest] = prefixes.namedApart ? words : [path, ...words];
+  if (prefixes.namedApart && words.length === 0)
+    return refuse(`Empty executable name or zeroeth argument${but}: ${shown(line.slice(start))}`);
+  const { ignoreFailure, variables, privileges } = prefixes;
+  return ok({ command: { argv: [path, ...rest], name, ignoreFailure, variables, privileges }, end: at });
+}
+
+/** The next word with escapes of C, and where the one after it begins; null when a quote is never closed. */
+function nextWord(
+  line: string,
+  start: number,
+  unknownEscapes: number[],
+): { readonly text: string; readonly end: number } | null {
+  const read = readWord(line, start, 'relaxed');
+  if (!read.ok) return null;
+  const { word, end, unknown } = read.value;
+  for (const place of unknown) unknownEscapes.push(place);
+  return { text: word.text, end: skipBlanks(line, end) };
+}
+
+function wrongProgram(path: string): string | null {
+  if (/[\u0000-\u001f\u007f]/.test(path)) return 'Executable name contains special characters';
+  if (/(^|\/)\.{0,2}$/.test(path)) return 'Executable path specifies a directory';
+  if (path.includes('/') && !path.startsWith('/'))
+    return 'Neither a valid executable name nor an absolute path';
+  return null;
+}
+
+function unbalanced(rest: string): string {
+  return `Unbalanced quoting, ignoring: "${shown(rest)}"`;
+}
+
+function unresolved(word: string, but: string): string {
+  return `Failed to resolve unit specifiers in ${shown(word)}${but}: Invalid slot`;
+}
+
+/** What a message quotes of a line: long ones are cut. */
+function shown(text: string): string {
+  return printable(text.length > QUOTED_LENGTH_MAX ? `${text.slice(0, QUOTED_LENGTH_MAX)}…` : text);
+}
+
+interface Prefixes {
+  readonly ignoreFailure: boolean;
+  readonly namedApart: boolean;
+  readonly variables: boolean;
+  readonly privileges: ExecCommand['privileges'];
+  readonly rest: string;
+}
+
+/** Each prefix counts once; what comes twice belongs to the program's name. */
+function readPrefixes(word: string): Prefixes {
+  let ignoreFailure = false;
+  let namedApart = false;
+  let variables = true;
+  let privileges: ExecCommand['privileges'] = '';
+  let i = 0;
+  for (; i < word.length; i++) {
+    const character = word[i] ?? '';
+    if (character === '-' && !ignoreFailure) ignoreFailure = true;
+    else if (character === '@' && !namedApart) namedApart = true;
+    else if (character === ':' && variables) variables = false;
+    else if (character === '+' && privileges === '') privileges = '+';
+    else if (character === '!' && privileges === '') privileges = '!';
+    else if (character === '!' && privileges === '!') privileges = '!!';
+    else break;
+  }
+  return { ignoreFailure, namedApart, variables, privileges, rest: word.slice(i) };
 }

@@ -1,16 +1,12 @@
-// Unit files as fleet reads, keeps and hashes them: every option in its order with its raw value, a continuation's
-// backslash and newline included. What systemd makes of a value is told by `logicalValue`.
+// Unit files, read once and told twice. `options` is what fleet keeps and hashes: every option in its order with its
+// raw value, a continuation's backslash and newline included. `settings` is what systemd makes of the same lines
+// (logical-reader.ts); where the two differ, a warning says so.
 import { createHash } from 'node:crypto';
 import type { Problem } from '../../base/index.js';
-import { printable } from '../../base/index.js';
+import { excerpt, LogicalReader, type SectionHead, type Setting } from './logical-reader.js';
+import type { TextPlace } from './place.js';
 
-/** Where something stands, counted from 1. */
-export interface TextPlace {
-  readonly file?: string;
-  readonly line: number;
-  readonly column: number;
-}
-
+/** An option as fleet stores it. */
 export interface UnitOption {
   readonly section: string;
   readonly name: string;
@@ -21,6 +17,8 @@ export interface UnitOption {
 
 export interface UnitFile {
   readonly options: readonly UnitOption[];
+  readonly settings: readonly Setting[];
+  readonly sections: readonly SectionHead[];
 }
 
 export interface ParsedUnitFile {
@@ -32,18 +30,34 @@ export interface ParsedUnitFile {
 /** systemd's LINE_MAX as fleet has it. */
 const LINE_BYTES_MAX = 2_048;
 const FILE_BYTES_MAX = 1024 * 1024;
-/** What a message quotes of a line. */
-const EXCERPT_LENGTH_MAX = 64;
 
 /** Reads a unit file; all problems are collected, and nothing is thrown whatever the text. */
 export function parseUnitFile(text: string, file?: string): ParsedUnitFile {
   const reader = new Reader(file);
+  const logical = new LogicalReader(file);
   if (Buffer.byteLength(text) > FILE_BYTES_MAX) {
     reader.fail(1, 1, `unit file is larger than ${FILE_BYTES_MAX} bytes`);
   } else {
-    reader.read(text.split('\n'));
+    const lines = text.split('\n');
+    reader.read(lines);
+    for (const [i, line] of lines.entries()) logical.read(line, i + 1);
+    logical.end();
   }
-  return { unitFile: { options: reader.options }, problems: reader.problems };
+  const { settings, sections } = logical;
+  const problems = withWarnings(reader.problems, logical.warnings);
+  return { unitFile: { options: reader.options, settings, sections }, problems };
+}
+
+/** All problems by line; what fleet refuses for a line stands for what systemd would say of it. */
+function withWarnings(problems: readonly Problem[], warnings: readonly Problem[]): readonly Problem[] {
+  if (warnings.length === 0) return problems;
+  const told = new Set(problems.map(lineOf));
+  const added = warnings.filter((warning) => !told.has(lineOf(warning)));
+  return [...problems, ...added].sort((a, b) => lineOf(a) - lineOf(b));
+}
+
+function lineOf(problem: Problem): number {
+  return problem.where?.line ?? 0;
 }
 
 /** What `fleetctl cat` prints: options grouped by section in first-seen order. */
@@ -70,12 +84,6 @@ export function logicalValue(raw: string): string {
     .map((line, i) => (i < lines.length - 1 || line.endsWith('\\') ? line.replace(/\\$/, '') : line))
     .join(' ')
     .trim();
-}
-
-/** The beginning of a line, fit to stand in a message. */
-function excerpt(line: string): string {
-  const text = line.trim();
-  return printable(text.length > EXCERPT_LENGTH_MAX ? `${text.slice(0, EXCERPT_LENGTH_MAX)}…` : text);
 }
 
 function isComment(line: string): boolean {
@@ -120,7 +128,10 @@ class Reader {
       return index + 1;
     }
     const end = this.#endOf(lines, index);
-    if (isComment(line)) return end;
+    if (isComment(line)) {
+      if (end > index + 1) this.#warnSwallowed(lines, index, end);
+      return end;
+    }
     for (let i = index; i < end; i++) this.#checkLength(lines[i] ?? '', i);
     if (this.#section !== null) this.#readOption(this.#section, lines.slice(index, end), index);
     return end;
@@ -132,6 +143,16 @@ class Reader {
     while (end < lines.length && (lines[end - 1] ?? '').endsWith('\\') && (lines[end] ?? '').trim() !== '')
       end += 1;
     return end;
+  }
+
+  /** To systemd a comment is one line, whatever it ends in; to fleet it takes the next along. */
+  #warnSwallowed(lines: readonly string[], index: number, end: number): void {
+    const lost = lines.slice(index + 1, end).findIndex((line) => !isComment(line));
+    if (lost < 0) return;
+    const message = `the comment before ends in a backslash, so fleet takes this line for a part of it`;
+    const where = this.#place(index + 2 + lost, 1);
+    const hint = `take the backslash away from line ${index + 1 + lost}`;
+    this.problems.push({ severity: 'warning', message, hint, where });
   }
 
   #readSection(line: string, index: number): void {

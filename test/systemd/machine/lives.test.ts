@@ -2,12 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FleetsimError } from '../../../src/base/index.js';
-import {
-  Manager,
-  type ProcessRunner,
-  parseUnitFile,
-  simulatedProcesses,
-} from '../../../src/systemd/index.js';
+import { Manager, type ProcessRunner, parseUnitFile } from '../../../src/systemd/index.js';
+import { seededProcesses } from '../../helpers/a-systemd.js';
 import { aName } from '../../helpers/builders.js';
 import { ManualClock } from '../../helpers/manual-clock.js';
 
@@ -16,7 +12,7 @@ const FILES: readonly string[] = [
   'ExecStart=/bin/false\nRestart=always',
   'Type=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sleep 1\nExecStop=/bin/false',
   'ExecStartPre=/bin/sleep 2\nExecStart=/bin/sh -c "sleep 3; exit 1"\nRestart=on-failure\nTimeoutStopSec=1',
-  'ExecStart=/bin/x\nExecStop=/bin/hang\nTimeoutStopSec=2',
+  'ExecStart=/bin/x\nExecStop=/bin/sleep infinity\nTimeoutStopSec=2',
   // A bad one: nothing to run.
   'Restart=always',
 ];
@@ -31,16 +27,20 @@ class World {
 
   /** `stubborn` processes heed SIGKILL only. */
   constructor(stubborn: boolean) {
-    const inner = simulatedProcesses(this.clock);
+    const inner = seededProcesses(this.clock);
     const processes: ProcessRunner = {
-      spawn: (command, onExit) => {
+      spawn: (request, events) => {
         this.alive += 1;
-        const process = inner.spawn(command, (exit) => {
-          this.alive -= 1;
-          onExit(exit);
+        const process = inner.spawn(request, {
+          ...events,
+          exited: (exit) => {
+            this.alive -= 1;
+            events.exited(exit);
+          },
         });
-        const kill = process.kill;
-        return { ...process, kill: (signal) => (stubborn && signal === 'TERM' ? undefined : kill(signal)) };
+        const kill = process.kill.bind(process);
+        process.kill = (signal) => (stubborn && signal === 'TERM' ? undefined : kill(signal));
+        return process;
       },
     };
     this.manager = new Manager({

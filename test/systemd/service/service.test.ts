@@ -1,25 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { simulatedProcesses } from '../../../src/systemd/index.js';
-import type { Process, ProcessExit, ProcessRunner } from '../../../src/systemd/process/process.js';
+import type { ProcessExit, ProcessRunner } from '../../../src/systemd/process/process.js';
 import type { Restart } from '../../../src/systemd/service/config.js';
-import { restarts } from '../../../src/systemd/service/outcome.js';
 import { ASystemd } from '../../helpers/a-systemd.js';
 import type { ManualClock } from '../../helpers/manual-clock.js';
+import { Puppets } from '../../helpers/puppets.js';
 
 /** A script of the small shell that simulated processes understand. */
 const sh = (script: string): string => `/bin/sh -c "${script}"`;
 
 /** Processes that go only when killed outright. */
-const stubborn: ProcessRunner = {
-  spawn(_command, onExit: (exit: ProcessExit) => void): Process {
-    return {
-      kill(signal) {
-        if (signal === 'KILL') onExit({ type: 'killed', signal });
-      },
-      output: () => [],
-    };
-  },
-};
+const stubborn = (clock: ManualClock): ProcessRunner =>
+  new Puppets({ clock, heeds: (signal) => (signal === 'KILL' ? { type: 'killed', signal } : null) });
 
 describe('a simple service', () => {
   it('runs at once and is dead when it has done its work', () => {
@@ -61,7 +52,7 @@ describe('a simple service', () => {
   });
 
   it('is killed outright when it does not heed SIGTERM in time', () => {
-    const test = new ASystemd(() => stubborn);
+    const test = new ASystemd(stubborn);
     test.start('ExecStart=/bin/x', 'TimeoutStopSec=3');
     test.manager.stop('a.service');
     test.clock.advance(10_000);
@@ -89,13 +80,25 @@ describe('a simple service', () => {
     test.start('ExecStart=/bin/false', 'Restart=always');
     test.clock.advance(60_000);
     expect(test.states().filter((line) => line.includes('running'))).toHaveLength(5);
+    // What it failed with before is what it has failed with.
+    expect(test.states().at(-1)).toBe('500 failed (failed) [exit-code]');
+    expect(test.journal().slice(-3)).toEqual([
+      'systemd: a.service: Start request repeated too quickly.',
+      "systemd: a.service: Failed with result 'exit-code'.",
+      'systemd: Failed to start a.service.',
+    ]);
+  });
+
+  it('that ended well each time has failed by its start limit alone', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/true', 'Restart=always');
+    test.clock.advance(60_000);
     expect(test.states().at(-1)).toBe('500 failed (failed) [start-limit-hit]');
-    expect(test.journal()).toContain('systemd: a.service: Start request repeated too quickly.');
   });
 
   it.each([
     ['StartLimitBurst=2', 2],
-    ['StartLimitIntervalSec=0', 100],
+    ['StartLimitInterval=0', 100],
   ])('goes by %s', (option, starts) => {
     const test = new ASystemd();
     test.start('ExecStart=/bin/false', 'Restart=always', option);
@@ -186,7 +189,7 @@ describe('what is done around the main process', () => {
     expect(test.states()).toEqual([
       '0 activating (start-pre)',
       '0 deactivating (stop-sigterm)',
-      '0 inactive (dead)',
+      '0 failed (failed) [signal]',
     ]);
   });
 
@@ -223,23 +226,18 @@ describe('what is done around the main process', () => {
   });
 
   it('an ExecStop= that hangs is ended with the main process', () => {
-    const alive = new Set<string>();
-    const test = new ASystemd((clock) => ({
-      spawn(command, onExit) {
-        const program = command.argv.join(' ');
-        alive.add(program);
-        return simulatedProcesses(clock).spawn(command, (exit) => {
-          alive.delete(program);
-          onExit(exit);
-        });
-      },
-    }));
+    let puppets: Puppets | null = null as Puppets | null;
+    const test = new ASystemd((clock) => {
+      puppets = new Puppets({ clock });
+      return puppets;
+    });
+    const alive = () => puppets?.alive.map(({ name }) => name);
     test.start('ExecStart=/bin/main', 'ExecStop=/bin/hang', 'TimeoutStopSec=2');
     test.manager.stop('a.service');
     test.clock.advance(1_999);
-    expect([...alive]).toEqual(['/bin/main', '/bin/hang']);
+    expect(alive()).toEqual(['main', 'hang']);
     test.clock.advance(10_000);
-    expect([...alive]).toEqual([]);
+    expect(alive()).toEqual([]);
     expect(test.states().slice(1)).toEqual([
       '0 deactivating (stop)',
       '2000 deactivating (stop-sigterm) [timeout]',
@@ -298,16 +296,8 @@ describe('a oneshot service that stays active', () => {
 });
 
 /** Processes that end, a second after their start, as told; or by the first signal, if that comes before. */
-function ending(exit: ProcessExit | null): (clock: ManualClock) => ProcessRunner {
-  return (clock) => ({
-    spawn(_command, onExit): Process {
-      if (exit !== null) clock.setTimer(1_000, () => onExit(exit));
-      return {
-        kill: (signal) => onExit({ type: 'killed', signal }),
-        output: () => [],
-      };
-    },
-  });
+function ending(ends: ProcessExit | null): (clock: ManualClock) => ProcessRunner {
+  return (clock) => new Puppets({ clock, ends });
 }
 
 describe('Restart= and the way it ended', () => {
@@ -357,23 +347,5 @@ describe('Restart= and the way it ended', () => {
     expect(test.states().at(-1)).toBe(
       back ? '1000 activating (auto-restart) [timeout]' : '1000 failed (failed) [timeout]',
     );
-  });
-});
-
-describe('Restart=', () => {
-  // systemd.service(5), "Exit causes and the effect of the Restart= settings".
-  const table: readonly (readonly [Restart, readonly string[]])[] = [
-    ['no', []],
-    ['always', ['success', 'exit-code', 'signal', 'timeout']],
-    ['on-success', ['success']],
-    ['on-failure', ['exit-code', 'signal', 'timeout']],
-    ['on-abnormal', ['signal', 'timeout']],
-    ['on-abort', ['signal']],
-    ['on-watchdog', []],
-  ];
-
-  it.each(table)('%s brings a service back after %j, and after nothing else', (restart, expected) => {
-    const results = ['success', 'exit-code', 'signal', 'timeout', 'start-limit-hit'] as const;
-    expect(results.filter((result) => restarts(restart, result))).toEqual(expected);
   });
 });

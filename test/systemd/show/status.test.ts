@@ -1,7 +1,8 @@
 // The layout of `systemctl status`, with units that are made up.
 import { describe, expect, it } from 'vitest';
 import type { StyledLine } from '../../../src/base/index.js';
-import type { CommandRun, StateTimes, UnitDetails } from '../../../src/systemd/show/model.js';
+import { parseUnitFile } from '../../../src/systemd/index.js';
+import type { CommandRun, StateTimes, UnitDetails } from '../../../src/systemd/machine/details.js';
 import { formatStatus } from '../../../src/systemd/show/status.js';
 import { EPOCH_MS, someDetails } from '../../helpers/a-local-machine.js';
 
@@ -50,6 +51,7 @@ const RUNNING: Partial<UnitDetails> = {
     memoryHighBytes: null,
     memoryMaxBytes: 536_870_912,
     cpuMs: 15,
+    cpuShare: 0,
   },
 };
 
@@ -221,12 +223,7 @@ describe('systemctl status', () => {
   });
 
   it('says nothing of a preset where there can be none', () => {
-    const file = {
-      ...someDetails('a.target').file,
-      path: '/lib/a.target',
-      state: 'static',
-      content: { options: [] },
-    };
+    const file = { path: '/lib/a.target', state: 'static', content: parseUnitFile('').unitFile };
     expect(text('a.target', { file })[1]).toBe('     Loaded: loaded (/lib/a.target; static)');
   });
 

@@ -13,7 +13,7 @@ describe('parseExecLine', () => {
     ['/bin/echo ""', ['/bin/echo', '']],
     ['-/bin/false', ['/bin/false']],
     ['@/bin/sh shell -c x', ['/bin/sh', '-c', 'x']],
-    ['!!-:+/bin/true', ['/bin/true']],
+    ['!!-:/bin/true', ['/bin/true']],
   ])('%j is %j', (line, argv) => {
     const parsed = parseExecLine(line);
     expect(parsed.ok && parsed.value.argv).toEqual(argv);
@@ -25,13 +25,13 @@ describe('parseExecLine', () => {
   });
 
   it.each([
-    ['', 'there is no program to run'],
-    ['-', 'there is no program to run'],
-    ['- /bin/true', 'there is no program to run'],
-    ['/bin/echo "a', 'a quote " is never closed'],
-    ["/bin/echo it's", "a quote ' is never closed"],
-    ['bin/echo a', "neither a program's name nor an absolute path: bin/echo"],
-    ['@/bin/echo', 'after @ a second word is needed: the name that the program is told'],
+    ['', "Empty path in command line: ''"],
+    ['-', "Empty path in command line, ignoring: '-'"],
+    ['- /bin/true', "Empty path in command line, ignoring: '- /bin/true'"],
+    ['/bin/echo "a', 'Unbalanced quoting, ignoring: "/bin/echo "a"'],
+    ["/bin/echo it's", 'Unbalanced quoting, ignoring: "/bin/echo it\'s"'],
+    ['bin/echo a', 'Neither a valid executable name nor an absolute path: bin/echo'],
+    ['@/bin/echo', 'Empty executable name or zeroeth argument: @/bin/echo'],
   ])('refuses %j: %s', (line, error) => {
     expect(parseExecLine(line)).toEqual({ ok: false, error });
   });

@@ -1,7 +1,7 @@
 // What a tool on a machine answers: lines and an exit code, at once or after a while. Tools cannot wait: they say how to
 // ask again, and whoever called them lets time pass.
 import { type StyledLine, styled } from '../../../base/index.js';
-import type { LocalMachine } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 
 export interface ToolLine {
   readonly stream: 'stdout' | 'stderr';

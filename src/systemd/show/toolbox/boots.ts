@@ -1,7 +1,7 @@
 // The boots that a machine's journal knows: their list, and the one that `journalctl -b` means.
 import { err, ok, printable, type Result } from '../../../base/index.js';
 import { formatTimestamp } from '../../values/timestamp.js';
-import type { LocalMachine } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { type Answer, done, out } from './answer.js';
 import { formatTable } from './table.js';
 

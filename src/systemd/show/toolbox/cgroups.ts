@@ -2,7 +2,7 @@
 import { printable } from '../../../base/index.js';
 import { parseTimeSpan } from '../../values/time-span.js';
 import { findGroup, formatTop, formatTree, type TopOrder, type TopRow, topRows } from '../cgroup-tree.js';
-import type { LocalMachine } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { type Answer, done, out, problem, reader, refused, type ToolLine } from './answer.js';
 import { type FlagSpec, type Flags, parseFlags } from './flags.js';
 import { mangleUnit } from './names.js';

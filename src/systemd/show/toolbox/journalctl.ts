@@ -15,7 +15,7 @@ import {
   JOURNAL_FORMATS,
   type JournalFormat,
 } from '../journal-format.js';
-import type { LocalMachine } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { formatBytes } from '../words.js';
 import { type Answer, done, out, problem, reader, refused } from './answer.js';
 import { chooseBoot, listBoots } from './boots.js';

@@ -1,6 +1,7 @@
 // Unit names as people type them to systemd's tools.
 import { globMatches } from '../../../base/index.js';
-import type { LocalMachine, UnitDetails } from '../model.js';
+import type { UnitDetails } from '../../machine/details.js';
+import type { LocalMachine } from '../local-machine.js';
 
 const TYPED =
   /\.(service|socket|timer|path|target|slice|scope|mount|automount|swap|device|snapshot|busname)$/;

@@ -2,7 +2,7 @@
 import { printable } from '../../../base/index.js';
 import { serialiseUnitFile } from '../../syntax/unit-file.js';
 import { formatTimestamp } from '../../values/timestamp.js';
-import type { LocalMachine } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { type Answer, done, out, problem, reader } from './answer.js';
 
 export const hostname = reader('hostname', 'the name of the machine', (machine) =>

@@ -1,20 +1,21 @@
 // systemctl list-dependencies: the tree of what a unit needs, or of what needs it.
 import { compareStrings, printable, type StyledLine, styled } from '../../../base/index.js';
-import type { LocalMachine } from '../model.js';
+import type { DependencyKind } from '../../machine/dependencies.js';
+import type { LocalMachine } from '../local-machine.js';
 import { lookOf } from '../status.js';
 import { type Answer, done, out, problem } from './answer.js';
 import type { Flags } from './flags.js';
 import { mangleUnit } from './names.js';
 
-const NEEDS = ['Requires', 'Requisite', 'Wants', 'ConsistsOf', 'BindsTo'];
-const NEEDED_BY = ['RequiredBy', 'RequisiteOf', 'WantedBy', 'PartOf', 'BoundBy'];
+const NEEDS: readonly DependencyKind[] = ['Requires', 'Requisite', 'Wants', 'ConsistsOf', 'BindsTo'];
+const NEEDED_BY: readonly DependencyKind[] = ['RequiredBy', 'RequisiteOf', 'WantedBy', 'PartOf', 'BoundBy'];
 
 /** Trees grow fast where everything is shown; systemd has no bound. */
 const LINES_MAX = 5_000;
 
 interface Walk {
   readonly machine: LocalMachine;
-  readonly kinds: readonly string[];
+  readonly kinds: readonly DependencyKind[];
   /** Into every unit, not only into targets. */
   readonly all: boolean;
   readonly plain: boolean;
@@ -40,7 +41,7 @@ export function listDependencies(machine: LocalMachine, words: readonly string[]
   return done(failed ? 1 : 0, ...answers.map(({ lines }) => lines));
 }
 
-function kindsOf(flags: Flags): readonly string[] {
+function kindsOf(flags: Flags): readonly DependencyKind[] {
   if (flags.has('before')) return ['Before'];
   if (flags.has('after')) return ['After'];
   return flags.has('reverse') ? NEEDED_BY : NEEDS;
@@ -49,8 +50,8 @@ function kindsOf(flags: Flags): readonly string[] {
 /** `above`: the units on the way down to here, in none of which it goes a second time. */
 function walkFrom(walk: Walk, above: readonly string[], prefix: string): void {
   const { machine, lines } = walk;
-  const unit = machine.systemd.show(above.at(-1) ?? '');
-  const below = [...new Set(walk.kinds.flatMap((kind) => unit?.dependencies[kind] ?? []))].sort(targetsLast);
+  const dependencies = machine.systemd.dependencies(above.at(-1) ?? '');
+  const below = [...new Set(walk.kinds.flatMap((kind) => dependencies[kind] ?? []))].sort(targetsLast);
   for (const [i, name] of below.entries()) {
     if (lines.length >= LINES_MAX) return;
     const last = i === below.length - 1;

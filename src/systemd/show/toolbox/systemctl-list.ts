@@ -1,33 +1,18 @@
 // systemctl's listings: units, unit files, timers, sockets, jobs.
-import { globMatches, type Style, type StyledLine, styled } from '../../../base/index.js';
+import { compareStrings, globMatches, type Style, type StyledLine, styled } from '../../../base/index.js';
+import type { UnitDetails } from '../../machine/details.js';
 import { formatRelative, formatTimestamp } from '../../values/timestamp.js';
-import type { LocalMachine, UnitDetails } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { type Answer, done, out } from './answer.js';
 import type { Flags } from './flags.js';
 import { isPattern, mangleUnit } from './names.js';
 import { type Cell, formatTable } from './table.js';
 
-/** systemd's order: by type, then by name. */
-const TYPES = [
-  'service',
-  'mount',
-  'swap',
-  'socket',
-  'target',
-  'device',
-  'automount',
-  'timer',
-  'path',
-  'slice',
-  'scope',
-];
-
+/** systemd's order: by type, then by name, neither by case. */
 function byTypeAndName(units: readonly UnitDetails[]): readonly UnitDetails[] {
-  const rank = ({ type }: UnitDetails): number => TYPES.indexOf(type);
-  return units
-    .map((unit, i) => ({ unit, i }))
-    .sort((a, b) => rank(a.unit) - rank(b.unit) || a.i - b.i)
-    .map(({ unit }) => unit);
+  return [...units].sort(
+    (a, b) => compareStrings(a.type, b.type) || compareStrings(a.name.toLowerCase(), b.name.toLowerCase()),
+  );
 }
 
 export function listUnits({ systemd }: LocalMachine, words: readonly string[], flags: Flags): Answer {
@@ -104,8 +89,7 @@ function matching(words: readonly string[], flags: Flags): (unit: UnitDetails) =
 }
 
 export function listUnitFiles({ systemd }: LocalMachine, words: readonly string[], flags: Flags): Answer {
-  const rows = systemd
-    .units()
+  const rows = byTypeAndName(systemd.units())
     .filter(matching(words, flags))
     .flatMap(({ name, file }): readonly (readonly Cell[])[] => {
       if (file === null) return [];
@@ -162,11 +146,14 @@ function listing(
 }
 
 export function listJobs({ systemd }: LocalMachine, _words: readonly string[], flags: Flags): Answer {
-  const jobs = systemd.units().flatMap(({ name, job }) => (job === null ? [] : [{ name, job }]));
+  const jobs = systemd.jobs();
   if (jobs.length === 0) return done(0, flags.has('no-legend') ? [] : out(['No jobs running.']));
-  const rows = jobs
-    .sort((a, b) => a.job.id - b.job.id)
-    .map(({ name, job }) => [String(job.id), name, job.type, job.running ? 'running' : 'waiting']);
+  const rows = jobs.map(({ id, unit, type, running }) => [
+    String(id),
+    unit,
+    type,
+    running ? 'running' : 'waiting',
+  ]);
   const header = flags.has('no-legend') ? null : ['JOB', 'UNIT', 'TYPE', 'STATE'];
   const count = header === null ? [] : out(['', `${rows.length} jobs listed.`]);
   return done(0, out(formatTable({ header, rows, right: [0] })), count);

@@ -1,8 +1,9 @@
 // systemctl's questions about units whose answers other programs read: show, cat, is-active, is-failed, is-enabled.
 import { printable } from '../../../base/index.js';
+import type { UnitDetails } from '../../machine/details.js';
 import { serialiseUnitFile } from '../../syntax/unit-file.js';
 import { formatTimestamp } from '../../values/timestamp.js';
-import type { LocalMachine, UnitDetails } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { type Answer, done, out, problem } from './answer.js';
 import type { Flags } from './flags.js';
 import { mangleUnit, unitsOf } from './names.js';

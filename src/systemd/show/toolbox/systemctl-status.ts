@@ -1,9 +1,10 @@
 // systemctl status: of units, or of the machine as a whole.
 import { printable, type StyledLine, styled } from '../../../base/index.js';
+import type { UnitDetails } from '../../machine/details.js';
 import { formatRelative, formatTimestamp } from '../../values/timestamp.js';
 import { formatTree } from '../cgroup-tree.js';
 import { formatJournal, JOURNAL_FORMATS, type JournalFormat } from '../journal-format.js';
-import type { LocalMachine, UnitDetails } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { formatStatus } from '../status.js';
 import { type Answer, done, out, problem } from './answer.js';
 import type { Flags } from './flags.js';

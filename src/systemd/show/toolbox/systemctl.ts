@@ -1,10 +1,11 @@
 // systemctl: its verbs, each in one of the files beside this, and the flags that they share.
 import { nearest, printable } from '../../../base/index.js';
-import type { LocalMachine } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { type Answer, done, out, problem, refused, type Tool } from './answer.js';
 import { type FlagSpec, type Flags, parseFlags } from './flags.js';
-import { type Change, changeUnits } from './systemctl-change.js';
+import { askUnits, JOB_VERBS } from './systemctl-change.js';
 import { listDependencies } from './systemctl-dependencies.js';
+import { changeFiles, FILE_VERBS } from './systemctl-files.js';
 import { listJobs, listSockets, listTimers, listUnitFiles, listUnits } from './systemctl-list.js';
 import { catUnits, isActive, isEnabled, isFailed, isSystemRunning, showUnits } from './systemctl-show.js';
 import { statusOfUnits } from './systemctl-status.js';
@@ -19,6 +20,8 @@ const SPEC: FlagSpec = {
   'no-legend': {},
   'no-pager': {},
   'no-block': {},
+  now: {},
+  runtime: {},
   quiet: { letter: 'q' },
   lines: { letter: 'n', value: 'required' },
   output: { letter: 'o', value: 'required' },
@@ -45,14 +48,13 @@ const READS: Readonly<Record<string, Verb>> = {
   'is-failed': isFailed,
   'is-enabled': isEnabled,
   'is-system-running': isSystemRunning,
-  help: () => done(0, out([`systemctl ${[...Object.keys(READS), ...Object.keys(CHANGES)].join(' | ')}`])),
+  help: () => done(0, out([`systemctl ${[...Object.keys(READS), ...CHANGES].join(' | ')}`])),
 };
 
-const CHANGES: Readonly<Record<string, Change>> = { start: 'start', stop: 'stop', restart: 'restart' };
+const CHANGES: readonly string[] = [...Object.keys(JOB_VERBS), ...FILE_VERBS];
 
-/** What a simulated machine does not do, and why. */
+/** What a simulated machine does not do, and how to come by it. */
 const REFUSED: Readonly<Record<string, string>> = {
-  isolate: 'it would stop fleet itself, and all that it runs here',
   reboot: 'from outside it is `fleetsim machine restart`',
   poweroff: 'from outside it is `fleetsim machine kill`',
 };
@@ -62,7 +64,7 @@ export const systemctl: Tool = {
   summary: 'look at units, start and stop them',
   changes: (words) => {
     const flags = parseFlags(words, SPEC);
-    return flags.ok && Object.hasOwn(CHANGES, flags.value.words[0] ?? '');
+    return flags.ok && CHANGES.includes(flags.value.words[0] ?? '');
   },
   run(machine, words) {
     const flags = parseFlags(words, SPEC);
@@ -70,12 +72,13 @@ export const systemctl: Tool = {
     const [verb = 'list-units', ...rest] = flags.value.words;
     const reads = Object.hasOwn(READS, verb) ? READS[verb] : undefined;
     if (reads !== undefined) return reads(machine, rest, flags.value);
-    const change = Object.hasOwn(CHANGES, verb) ? CHANGES[verb] : undefined;
-    if (change !== undefined) return changeUnits(machine, change, rest, flags.value);
+    if (Object.hasOwn(JOB_VERBS, verb)) return askUnits(machine, verb, rest, flags.value);
+    const fileVerb = FILE_VERBS.find((known) => known === verb);
+    if (fileVerb !== undefined) return changeFiles(machine, fileVerb, rest, flags.value);
     const why = Object.hasOwn(REFUSED, verb) ? REFUSED[verb] : undefined;
     if (why !== undefined)
       return done(1, problem(`systemctl ${verb} is not done on a simulated machine: ${why}`));
-    const near = nearest(verb, [...Object.keys(READS), ...Object.keys(CHANGES)]);
+    const near = nearest(verb, [...Object.keys(READS), ...CHANGES]);
     const hint = near === null ? '' : ` Did you mean '${near}'?`;
     return done(1, problem(`Unknown command verb '${printable(verb)}'.${hint}`));
   },

@@ -1,6 +1,6 @@
 // The commands that a person finds on a machine, and running one.
 import { nearest, printable } from '../../../base/index.js';
-import type { LocalMachine } from '../model.js';
+import type { LocalMachine } from '../local-machine.js';
 import { type Answer, done, out, problem, reader, type Tool } from './answer.js';
 import { cgls, cgtop } from './cgroups.js';
 import { journalctl } from './journalctl.js';

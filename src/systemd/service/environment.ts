@@ -1,0 +1,31 @@
+// The variables that a service's commands are given beside those of its unit file (systemd.exec(5), "ENVIRONMENT
+// VARIABLES SET OR PROPAGATED BY THE SERVICE MANAGER").
+import type { ProcessExit } from '../process/process.js';
+import type { ServiceResult } from '../states.js';
+import type { ServiceConfig } from './config.js';
+import { exitVariables } from './outcome.js';
+import type { CommandList } from './refusal.js';
+
+export interface Circumstances {
+  readonly config: ServiceConfig;
+  readonly list: CommandList;
+  readonly mainPid: number | null;
+  readonly result: ServiceResult;
+  /** How the main process has ended; null: it has not. */
+  readonly mainExit: ProcessExit | null;
+}
+
+export function environmentOf(given: Circumstances): ReadonlyMap<string, string> {
+  const { config, list, mainPid, result, mainExit } = given;
+  const variables = new Map(config.environment);
+  const { watchdogMs } = config.timeouts;
+  if (mainPid !== null) variables.set('MAINPID', String(mainPid));
+  if (config.pidFile !== null) variables.set('PIDFILE', config.pidFile);
+  if (list === 'ExecStart' && config.type === 'notify') variables.set('NOTIFY_SOCKET', '/run/systemd/notify');
+  if (list === 'ExecStart' && watchdogMs !== Number.POSITIVE_INFINITY)
+    variables.set('WATCHDOG_USEC', String(watchdogMs * 1_000));
+  if (list !== 'ExecStop' && list !== 'ExecStopPost') return variables;
+  variables.set('SERVICE_RESULT', result);
+  for (const [name, value] of mainExit === null ? [] : exitVariables(mainExit)) variables.set(name, value);
+  return variables;
+}
