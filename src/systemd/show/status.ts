@@ -67,10 +67,13 @@ function loadedLine({ load, loadError, file }: UnitDetails): StyledLine {
   if (loadError !== null) return styled('     Loaded: ', word, ` (Reason: ${loadError})`);
   if (file === null) return styled('     Loaded: ', word);
   const { path, state } = file;
-  // A preset means nothing to what is enabled by others, or made by a program.
-  const hasPreset = !['alias', 'static', 'generated', 'transient'].includes(state);
-  const preset: readonly Piece[] = hasPreset ? ['; preset: ', ['green', 'enabled']] : [];
+  const preset: readonly Piece[] = hasPreset(state) ? ['; preset: ', ['green', 'enabled']] : [];
   return styled('     Loaded: ', word, ` (${path}; `, [enabledStyle(state), state], ...preset, ')');
+}
+
+/** A preset means nothing to what is enabled by others, or made by a program. */
+export function hasPreset(fileState: string): boolean {
+  return !['alias', 'static', 'generated', 'transient'].includes(fileState);
 }
 
 function enabledStyle(state: string): Style | null {

@@ -3,6 +3,7 @@ import { compareStrings, globMatches, type Style, type StyledLine, styled } from
 import type { UnitDetails } from '../../machine/details.js';
 import { formatRelative, formatTimestamp } from '../../values/timestamp.js';
 import type { LocalMachine } from '../local-machine.js';
+import { hasPreset } from '../status.js';
 import { type Answer, done, out } from './answer.js';
 import type { Flags } from './flags.js';
 import { isPattern, mangleUnit } from './names.js';
@@ -94,7 +95,7 @@ export function listUnitFiles({ systemd }: LocalMachine, words: readonly string[
     .flatMap(({ name, file }): readonly (readonly Cell[])[] => {
       if (file === null) return [];
       const style: Style = file.state.startsWith('enabled') ? 'green' : 'yellow';
-      return [[name, [style, file.state], ['green', 'enabled']]];
+      return [[name, [style, file.state], hasPreset(file.state) ? ['green', 'enabled'] : '']];
     });
   const header = flags.has('no-legend') ? null : ['UNIT FILE', 'STATE', 'PRESET'];
   const count = styled([rows.length > 0 ? 'bold' : 'red', `${rows.length} unit files listed.`]);
