@@ -80,7 +80,17 @@ export class LiveCluster {
     });
     const random = this.#random.child(`processes/${machine.name}`);
     const processes = simulatedProcesses({ clock: scope.clock, random });
-    const manager = bootMachine({ host: scope, machine, settings: this.#settings, processes });
+    const manager = bootMachine({
+      host: scope,
+      machine,
+      settings: this.#settings,
+      processes,
+      systemd: {
+        epochMs: this.stage.epochMs,
+        random: this.#random.child(`systemd/${machine.name}`),
+        facts: { hostName: machine.name, machineId: machine.id },
+      },
+    });
     this.#managers.set(machine.id, manager);
   }
 

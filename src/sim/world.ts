@@ -58,6 +58,8 @@ interface SimMachine extends NamedMachine {
   /** Cuts the power; null while it is off. */
   powerOff: (() => void) | null;
   killed: Cause | null;
+  /** When its persistent timers last elapsed: that is on its disk. */
+  readonly stamps: Map<string, number>;
   manager: Manager | null;
 }
 
@@ -93,6 +95,7 @@ export class World {
       boots: 0,
       powerOff: null,
       killed: null,
+      stamps: new Map(),
       manager: null,
     }));
     const person = this.#connect('person').client;
@@ -186,6 +189,12 @@ export class World {
           clock: scope.clock,
           random: this.#random.child(`processes/${machine.name}/${machine.boots}`),
         }),
+        systemd: {
+          epochMs: this.stage.epochMs,
+          random: this.#random.child(`systemd/${machine.name}`),
+          stamps: machine.stamps,
+          facts: { hostName: machine.name, machineId: machine.id },
+        },
       });
     });
   }
