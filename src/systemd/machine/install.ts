@@ -15,8 +15,10 @@ export interface InstallSettings {
 export interface InstallView {
   /** A unit's file: where it lies, and its [Install] as that name reads it; null: there is none. */
   file(name: string): { readonly path: string; readonly install: InstallSettings } | null;
-  /** Symlinks by path, in the order of their paths. */
+  /** Symlinks by path. */
   readonly links: ReadonlyMap<string, string>;
+  /** Paths of those that are about a unit, or about an instance of it. */
+  linksOf(name: string): readonly string[];
 }
 
 export interface LinkChange {
@@ -31,7 +33,7 @@ export interface InstallPlan {
   readonly lines: readonly string[];
 }
 
-export const DEV_NULL = '/dev/null';
+const DEV_NULL = '/dev/null';
 const FOLDERS = { etc: '/etc/systemd/system', run: '/run/systemd/system' } as const;
 export type InstallFolder = keyof typeof FOLDERS;
 
@@ -170,9 +172,9 @@ export function enabledState(view: InstallView, name: string): string | null {
     [FOLDERS.run, 'masked-runtime'],
   ] as const)
     if (view.links.get(`${folder}/${name}`) === DEV_NULL) return word;
+  if (Object.values(FOLDERS).some((folder) => view.links.has(`${folder}/${name}`))) return 'alias';
   const file = view.file(name);
   if (file === null) return null;
-  if (Object.values(FOLDERS).some((folder) => view.links.has(`${folder}/${name}`))) return 'alias';
   const links = installedLinks(view, name);
   if (links.some((path) => path.startsWith(FOLDERS.etc))) return 'enabled';
   if (links.length > 0) return 'enabled-runtime';
@@ -206,14 +208,22 @@ function isMasked({ links }: InstallView, name: string): boolean {
 }
 
 /** Links that enabling made: to its file and in its name, or for a template in that of any instance. */
-function installedLinks({ links, file }: InstallView, name: string): readonly string[] {
+function installedLinks({ links, linksOf, file }: InstallView, name: string): readonly string[] {
   const own = file(name)?.path ?? '';
-  return [...links].flatMap(([path, target]) => {
+  return linksOf(name).filter((path) => {
+    const target = links.get(path) ?? '';
     const meaning = meaningOf(path, target);
-    if (meaning?.type === 'alias') return target === own ? [path] : [];
-    if (meaning?.type !== 'dependency') return [];
-    return meaning.to === name || templateNamed(meaning.to) === name ? [path] : [];
+    return meaning?.type === 'dependency' || (meaning?.type === 'alias' && target === own);
   });
+}
+
+/** The units that a link is about: the one it names, or leads to, and that one's template. */
+export function aboutWhom(path: string, target: string): readonly string[] {
+  const meaning = meaningOf(path, target);
+  if (meaning === null) return [];
+  const unit = meaning.type === 'dependency' ? meaning.to : meaning.unit;
+  const template = templateNamed(unit);
+  return template === null ? [unit] : [unit, template];
 }
 
 function templateNamed(name: string): string | null {

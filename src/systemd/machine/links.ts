@@ -4,7 +4,9 @@ import { parseUnitName } from '../names/unit-name.js';
 import { readSettings } from '../options/read.js';
 import type { MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
+import { BUILTIN_ALIASES } from './builtin.js';
 import {
+  aboutWhom,
   enabledState,
   type InstallFolder,
   type InstallPlan,
@@ -23,6 +25,7 @@ export class Links {
   readonly #units: Units;
   readonly #facts: MachineFacts;
   readonly #links = new Map<string, string>();
+  readonly #byUnit = new Map<string, Set<string>>();
 
   constructor(units: Units, facts: MachineFacts) {
     this.#units = units;
@@ -50,7 +53,7 @@ export class Links {
 
   /** As `systemctl is-enabled` has it; null: there is no such file. */
   state(name: string): string | null {
-    return enabledState(this.#view(), name);
+    return BUILTIN_ALIASES.has(name) ? 'alias' : enabledState(this.#view(), name);
   }
 
   #carryOut(plan: Result<InstallPlan, string>): Result<readonly string[], string> {
@@ -70,6 +73,7 @@ export class Links {
   }
 
   #mean(path: string, target: string, there: boolean): void {
+    for (const unit of aboutWhom(path, target)) this.#index(unit, path, there);
     const meaning = meaningOf(path, target);
     switch (meaning?.type) {
       case 'mask':
@@ -87,9 +91,16 @@ export class Links {
     }
   }
 
+  #index(unit: string, path: string, there: boolean): void {
+    const paths = this.#byUnit.get(unit) ?? new Set<string>();
+    if (there) this.#byUnit.set(unit, paths.add(path));
+    else if (paths.delete(path) && paths.size === 0) this.#byUnit.delete(unit);
+  }
+
   #view(): InstallView {
     return {
       links: this.#links,
+      linksOf: (name) => [...(this.#byUnit.get(name) ?? [])],
       file: (name) => {
         const source = this.#units.sourceOf(name);
         if (source === null || source.path === '') return null;

@@ -219,11 +219,11 @@ describe('dependencies', () => {
     machine.start('b.service');
     machine.ask('restart', 'a.service');
     machine.clock.advance(10);
-    expect(machine.lines('b.service').slice(-3)).toEqual(
-      ['Stopping b.service...', 'b.service: Deactivated successfully.', 'Started b.service.']
-        .toSpliced(2, 0, 'Stopped b.service.')
-        .slice(-3),
-    );
+    expect(machine.lines('b.service').slice(-3)).toEqual([
+      'b.service: Deactivated successfully.',
+      'Stopped b.service.',
+      'Started b.service.',
+    ]);
     machine.ask('stop', 'a.service');
     machine.clock.advance(10);
     expect(machine.states('b.service')).toEqual(['inactive']);
