@@ -50,7 +50,7 @@ export interface Command {
   /** Whether it can change anything: what only reads need not be remembered by a session. */
   readonly changes: boolean | ((args: readonly string[], options: Options) => boolean);
   /** Whether it may go on until somebody ends it, while time passes as on the wall; absent: never. */
-  readonly follows?: (options: Options, args: readonly string[]) => boolean;
+  readonly follows?: (args: readonly string[], options: Options) => boolean;
   /** Ends with the exit code; a `FleetsimError` is exit code 1. */
   run(context: Context, args: readonly string[], options: Options): Task<number>;
 }

@@ -67,7 +67,7 @@ export function addCommands(
     sub.action((...actionArgs: unknown[]) => {
       const args = sub.args;
       const options = actionArgs.at(-2) as Options;
-      return act({ words, command, args, options, follows: command.follows?.(options, args) ?? false });
+      return act({ words, command, args, options, follows: command.follows?.(args, options) ?? false });
     });
   }
 }

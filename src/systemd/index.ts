@@ -14,7 +14,7 @@ export { readServiceConfig } from './service/config.js';
 export { formatTop, formatTopHeader, type TopOrder, type TopRow, topRows } from './show/cgroup-tree.js';
 export type { LocalMachine } from './show/local-machine.js';
 export type { Answer } from './show/toolbox/answer.js';
-export { runTool, toolChanges } from './show/toolbox/toolbox.js';
+export { runTool, toolChanges, toolFollows } from './show/toolbox/toolbox.js';
 export type { SystemdEvent } from './states.js';
 export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
 export { readLogicalFile } from './syntax/logical-reader.js';

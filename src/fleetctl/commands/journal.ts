@@ -17,7 +17,7 @@ export const journal: Command = {
     ['-p, --priority <level>', 'this grave or graver: emerg, alert, crit, err, warning, notice, info, debug'],
   ],
   changes: false,
-  follows: (options) => options.follow === true,
+  follows: (_args, options) => options.follow === true,
   *run(context, args, options) {
     let worst = 0;
     for (const { name, machine } of yield* placedUnits(context, args)) {

@@ -2,7 +2,7 @@
 // command line's matter: here there is always one.
 import { failure, nearest, printable, type Task } from '../../base/index.js';
 import { type Machine, matchesId } from '../../fleet/index.js';
-import { toolChanges } from '../../systemd/index.js';
+import { toolChanges, toolFollows } from '../../systemd/index.js';
 import type { Command, Context, Options } from '../command.js';
 import { placedUnits, runOn } from '../remote.js';
 import { splitWords } from '../words.js';
@@ -20,8 +20,7 @@ export const ssh: Command = {
   ],
   passThrough: true,
   changes: (args, options) => toolChanges(parseSsh(args, options).command),
-  follows: (options, args) =>
-    parseSsh(args, options).command.some((word) => /^(-\w*f\w*|--follow)$/.test(word)),
+  follows: (args, options) => toolFollows(parseSsh(args, options).command),
   *run(context, args, options) {
     const { target, command } = parseSsh(args, options);
     const machine = yield* findMachine(context, target);

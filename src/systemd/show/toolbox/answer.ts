@@ -21,6 +21,8 @@ export interface Tool {
   readonly summary: string;
   /** Whether these words can change anything on the machine. */
   changes(words: readonly string[]): boolean;
+  /** Whether these words ask for what goes on until somebody ends it; absent: none do. */
+  readonly follows?: (words: readonly string[]) => boolean;
   run(machine: LocalMachine, words: readonly string[]): Answer;
 }
 
@@ -29,8 +31,9 @@ export function reader(
   name: string,
   summary: string,
   run: (machine: LocalMachine, words: readonly string[]) => Answer,
+  follows: (words: readonly string[]) => boolean = () => false,
 ): Tool {
-  return { name, summary, changes: () => false, run };
+  return { name, summary, changes: () => false, follows, run };
 }
 
 export function out(lines: readonly (StyledLine | string)[]): readonly ToolLine[] {

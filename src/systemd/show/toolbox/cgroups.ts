@@ -61,12 +61,21 @@ interface Top {
   readonly left: number;
 }
 
-export const cgtop = reader('systemd-cgtop', 'show control groups by what they use', (machine, words) => {
-  const flags = parseFlags(words, CGTOP_SPEC);
-  if (!flags.ok) return refused('systemd-cgtop', flags.error);
-  const top = readTop(flags.value);
-  return typeof top === 'string' ? done(1, problem(top)) : look(machine, top, null);
-});
+export const cgtop = reader(
+  'systemd-cgtop',
+  'show control groups by what they use',
+  (machine, words) => {
+    const flags = parseFlags(words, CGTOP_SPEC);
+    if (!flags.ok) return refused('systemd-cgtop', flags.error);
+    const top = readTop(flags.value);
+    return typeof top === 'string' ? done(1, problem(top)) : look(machine, top, null);
+  },
+  (words) => {
+    const flags = parseFlags(words, CGTOP_SPEC);
+    const top = flags.ok ? readTop(flags.value) : '';
+    return typeof top !== 'string' && top.left === Number.POSITIVE_INFINITY;
+  },
+);
 
 function readTop(flags: Flags): Top | string {
   const named = flags.last('order') ?? ORDERS.find((order) => flags.has(order)) ?? 'cpu';

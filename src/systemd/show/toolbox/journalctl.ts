@@ -50,7 +50,12 @@ const SPEC: FlagSpec = {
 const LINES = 10;
 const LINES_OF_PAGER_END = 1_000;
 
-export const journalctl = reader('journalctl', 'query the journal', (machine, words) => {
+export const journalctl = reader('journalctl', 'query the journal', run, (words) => {
+  const flags = parseFlags(joinLoose(words), SPEC);
+  return flags.ok && flags.value.has('follow');
+});
+
+function run(machine: LocalMachine, words: readonly string[]): Answer {
   const flags = parseFlags(joinLoose(words), SPEC);
   if (!flags.ok) return refused('journalctl', flags.error);
   if (flags.value.has('list-boots')) return listBoots(machine);
@@ -60,7 +65,7 @@ export const journalctl = reader('journalctl', 'query the journal', (machine, wo
   }
   const request = readRequest(machine, flags.value);
   return request.ok ? answer(machine, request.value) : done(1, problem(request.error));
-});
+}
 
 /** `-n 20` and `-b -1` take the next word when it looks like theirs. */
 function joinLoose(words: readonly string[]): readonly string[] {

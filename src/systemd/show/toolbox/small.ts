@@ -49,7 +49,7 @@ function fileOf({ hostname: name, machineId }: LocalMachine, path: string): read
   }
 }
 
-export const cat = reader('cat', 'print /etc/machine-id or /etc/hostname', (machine, words) => {
+export const cat = reader('cat', 'print /etc/machine-id, /etc/hostname or a unit file', (machine, words) => {
   const answers = words.map((path): Answer => {
     const lines = fileOf(machine, path) ?? unitFileOf(machine, path);
     if (lines === null) return done(1, problem(`cat: ${printable(path)}: No such file or directory`));

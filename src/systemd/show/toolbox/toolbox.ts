@@ -4,6 +4,7 @@ import type { LocalMachine } from '../local-machine.js';
 import { type Answer, done, out, problem, reader, type Tool } from './answer.js';
 import { cgls, cgtop } from './cgroups.js';
 import { journalctl } from './journalctl.js';
+import { connect, touch } from './outside.js';
 import { cat, date, hostname, uptime } from './small.js';
 import { systemctl } from './systemctl.js';
 
@@ -13,7 +14,19 @@ const help = reader('help', 'this list', () => {
 });
 
 /** Everything there is, in the order of help. */
-const TOOLS: readonly Tool[] = [systemctl, journalctl, cgls, cgtop, hostname, uptime, date, cat, help];
+const TOOLS: readonly Tool[] = [
+  systemctl,
+  journalctl,
+  cgls,
+  cgtop,
+  connect,
+  touch,
+  hostname,
+  uptime,
+  date,
+  cat,
+  help,
+];
 
 /** A shell's exit code for a command that does not exist. */
 const NOT_FOUND = 127;
@@ -31,4 +44,9 @@ export function runTool(machine: LocalMachine, [name = '', ...words]: readonly s
 /** Whether a command line can change anything on the machine. */
 export function toolChanges([name = '', ...words]: readonly string[]): boolean {
   return TOOLS.find((tool) => tool.name === name)?.changes(words) ?? false;
+}
+
+/** Whether a command line asks for what goes on until somebody ends it. */
+export function toolFollows([name = '', ...words]: readonly string[]): boolean {
+  return TOOLS.find((tool) => tool.name === name)?.follows?.(words) ?? false;
 }

@@ -1,11 +1,13 @@
 // systemctl on a machine whose units are made up, and on one whose systemd lives.
 import { describe, expect, it } from 'vitest';
+import { parseUnitFile } from '../../../../src/systemd/index.js';
 import type { CgroupNode, UnitDetails } from '../../../../src/systemd/machine/details.js';
 import type { LocalMachine } from '../../../../src/systemd/show/local-machine.js';
 import type { Answer } from '../../../../src/systemd/show/toolbox/answer.js';
-import { runTool, toolChanges } from '../../../../src/systemd/show/toolbox/toolbox.js';
+import { runTool, toolChanges, toolFollows } from '../../../../src/systemd/show/toolbox/toolbox.js';
 import { ALocalMachine, EPOCH_MS, someDetails } from '../../../helpers/a-local-machine.js';
 import { ASystemd } from '../../../helpers/a-systemd.js';
+import { aName } from '../../../helpers/builders.js';
 
 function linesOf(answer: Answer): readonly string[] {
   const code = answer.type === 'done' && answer.exitCode !== 0 ? [`[exit ${answer.exitCode}]`] : [];
@@ -261,6 +263,14 @@ describe('what programs ask systemctl', () => {
     expect(run(...words)).toEqual(expected);
   });
 
+  it('follows nothing, unlike journalctl -f and systemd-cgtop', () => {
+    expect(toolFollows(['systemctl', 'restart', '-f', 'a'])).toBe(false);
+    expect(toolFollows(['journalctl', '-u', 'a', '-fn3'])).toBe(true);
+    expect(toolFollows(['journalctl', '-u', '-f'])).toBe(false);
+    expect(toolFollows(['systemd-cgtop', '-b'])).toBe(true);
+    expect(toolFollows(['systemd-cgtop', '-b', '-n', '1'])).toBe(false);
+  });
+
   it('knows which of its verbs change something', () => {
     const changes = (...words: readonly string[]): boolean => toolChanges(['systemctl', ...words]);
     expect(changes('-q', 'stop', 'a')).toBe(true);
@@ -350,5 +360,32 @@ describe('systemctl on a machine that lives', () => {
       '[Service]',
       'ExecStart=/bin/sleep 1',
     ]);
+  });
+});
+
+describe('what comes to a machine from outside', () => {
+  it('is a connection, which starts the service of a socket', () => {
+    const living = new Living();
+    living.test.load('a.service', 'ExecStart=/bin/sleep infinity');
+    const { unitFile } = parseUnitFile('[Socket]\nListenStream=80\n');
+    living.test.manager.load(aName('a.socket'), unitFile);
+    const connect = (name: string): readonly string[] => linesOf(runTool(living, ['connect', name]));
+    expect(connect('a')).toEqual(['! connect: a.socket is not listening', '[exit 1]']);
+    expect(living.run('start', 'a.socket')).toEqual([]);
+    expect(connect('a.socket')).toEqual(['Connected to a.socket, served by a.service.']);
+    living.clock.advance(1);
+    expect(living.run('is-active', 'a')).toEqual(['active']);
+    expect(connect('b')).toEqual(['! connect: there is no unit b.socket', '[exit 1]']);
+  });
+
+  it('is a file, which starts the service of a path', () => {
+    const living = new Living();
+    living.test.load('a.service', 'ExecStart=/bin/sleep infinity');
+    living.test.manager.load(aName('a.path'), parseUnitFile('[Path]\nPathExists=/tmp/go\n').unitFile);
+    expect(living.run('start', 'a.path')).toEqual([]);
+    expect(linesOf(runTool(living, ['touch', 'tmp/go']))[0]).toContain('begins with /');
+    expect(linesOf(runTool(living, ['touch', '/tmp/go']))).toEqual([]);
+    living.clock.advance(1);
+    expect(living.run('is-active', 'a')).toEqual(['active']);
   });
 });
