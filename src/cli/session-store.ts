@@ -11,7 +11,7 @@ import { VERSION } from './version.js';
 const DEFAULT_SEED = 1;
 const DEFAULT_MACHINES = 3;
 /** Of a longer absence this much is lived through: by then all has settled, and every later command replays it. */
-const AWAY_MAX_MS = 3_600_000;
+export const AWAY_MAX_MS = 3_600_000;
 
 export interface StoreOptions {
   /** Machines of a session that does not exist yet. */

@@ -131,6 +131,22 @@ describe('ssh', () => {
   });
 });
 
+describe('systemd-cgtop', () => {
+  it('knows what is used now from the second list on', () => {
+    const busy = '[Service]\nExecStart=/bin/work\n[X-Fleetsim]\nCPUUsage=50%\nMemoryUsage=64M\n';
+    const test = new TestCluster({ machines: 1, files: { 'busy.service': busy } });
+    test.run('start busy');
+    const beganMs = test.nowMs;
+    const lines = test.run('ssh core-01 systemd-cgtop -b -n 2 -d 2s');
+    expect(test.nowMs - beganMs).toBeGreaterThanOrEqual(2_000);
+    const found = lines.filter((line) => line.startsWith('/system.slice/busy.service '));
+    expect(found.map((line) => line.replace(/ +/g, ' '))).toEqual([
+      '/system.slice/busy.service 1 - 64.0M - -',
+      '/system.slice/busy.service 1 50.0 64.0M - -',
+    ]);
+  });
+});
+
 describe('the journal of a machine', () => {
   it('outlives its boots', () => {
     const test = cluster();

@@ -8,7 +8,7 @@ import type { Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { unitFinder } from '../files.js';
 import { print, warn } from '../output.js';
-import { isManualClock, withSession } from '../session-store.js';
+import { AWAY_MAX_MS, isManualClock, withSession } from '../session-store.js';
 import { follow, printCommand } from './fleetctl.js';
 
 /** Reads commands from the terminal, or from whatever stdin is, until `exit` or its end. */
@@ -108,6 +108,6 @@ class Shell {
   }
 
   #passTime(): void {
-    if (!isManualClock()) this.#session.advance(performance.now() - this.#wallMs);
+    if (!isManualClock()) this.#session.advance(Math.min(AWAY_MAX_MS, performance.now() - this.#wallMs));
   }
 }

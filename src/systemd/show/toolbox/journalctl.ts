@@ -203,7 +203,7 @@ function readFilters(
   if (cursor !== null) tests.push(afterCursor(machine, cursor));
   const fields = readMatches(machine, flags.words);
   if (!fields.ok) return fields;
-  const units = flags.all('unit').map((word) => (isPattern(word) ? word : mangleUnit(word)));
+  const units = flags.all('unit').map(mangleUnit);
   if (!units.some(isPattern))
     return ok({ units: units.length === 0 ? null : units, tests: [...tests, ...fields.value] });
   tests.push(({ unit }) => units.some((pattern) => globMatches(pattern, unit)));

@@ -1,26 +1,22 @@
-// Unit names as people type them to systemd's tools.
+// The units that people mean when they type names and patterns to systemd's tools.
 import { globMatches } from '../../../base/index.js';
 import type { UnitDetails } from '../../machine/details.js';
+import { mangleUnitName } from '../../names/escape.js';
 import type { LocalMachine } from '../local-machine.js';
 
-const TYPED =
-  /\.(service|socket|timer|path|target|slice|scope|mount|automount|swap|device|snapshot|busname)$/;
-
-/** What has no type is a service. */
+/** The name, with a type where none was said; a pattern stays one. */
 export function mangleUnit(word: string): string {
-  return TYPED.test(word) ? word : `${word}.service`;
+  return mangleUnitName(word, { globs: true }) ?? word;
 }
 
-export function isPattern(word: string): boolean {
-  return /[*?[]/.test(word);
+export function isPattern(name: string): boolean {
+  return /[*?[]/.test(name);
 }
 
-/** The units in memory that a name or a pattern means. */
+/** Those that there are. */
 export function unitsOf({ systemd }: LocalMachine, word: string): readonly UnitDetails[] {
-  if (!isPattern(word)) {
-    const unit = systemd.show(mangleUnit(word));
-    return unit === null ? [] : [unit];
-  }
-  const pattern = TYPED.test(word) || word.endsWith('*') ? word : `${word}.service`;
-  return systemd.units().filter(({ name }) => globMatches(pattern, name));
+  const name = mangleUnit(word);
+  if (isPattern(name)) return systemd.units().filter((unit) => globMatches(name, unit.name));
+  const unit = systemd.show(name);
+  return unit === null ? [] : [unit];
 }

@@ -6,7 +6,7 @@ import type { LocalMachine } from '../local-machine.js';
 import { hasPreset } from '../status.js';
 import { type Answer, done, out } from './answer.js';
 import type { Flags } from './flags.js';
-import { isPattern, mangleUnit } from './names.js';
+import { mangleUnit } from './names.js';
 import { type Cell, formatTable } from './table.js';
 
 /** systemd's order: by type, then by name, neither by case. */
@@ -79,12 +79,17 @@ function unitsLegend(
   return [...head, styled([style, counted], ' Pass --all to see loaded but inactive units, too.'), files];
 }
 
+/** A name without a type is of the type that is listed. */
+function withType(words: readonly string[], type: string): readonly string[] {
+  return words.map((word) => (/[.*?[]/.test(word) ? word : `${word}.${type}`));
+}
+
 function matching(words: readonly string[], flags: Flags): (unit: UnitDetails) => boolean {
   const types = flags.all('type').flatMap((text) => text.split(','));
   // As with systemctl, a load state may stand among the types.
   const ofType = ({ type, load }: UnitDetails): boolean =>
     types.length === 0 || types.includes(type) || types.includes(load);
-  const patterns = words.map((word) => (isPattern(word) ? word : mangleUnit(word)));
+  const patterns = words.map(mangleUnit);
   return (unit) =>
     ofType(unit) && (patterns.length === 0 || patterns.some((pattern) => globMatches(pattern, unit.name)));
 }
@@ -107,7 +112,7 @@ export function listTimers(machine: LocalMachine, words: readonly string[], flag
   const nowMs = epochMs + clock.nowMs();
   const timers = systemd
     .units()
-    .filter(matching(words, flags))
+    .filter(matching(withType(words, 'timer'), flags))
     .flatMap((unit) => (unit.timer === null ? [] : [{ unit, timer: unit.timer }]))
     .filter(({ unit }) => flags.has('all') || unit.active !== 'inactive')
     .sort((a, b) => (a.timer.nextMs ?? Number.MAX_VALUE) - (b.timer.nextMs ?? Number.MAX_VALUE));
@@ -126,7 +131,7 @@ export function listTimers(machine: LocalMachine, words: readonly string[], flag
 export function listSockets({ systemd }: LocalMachine, words: readonly string[], flags: Flags): Answer {
   const rows = systemd
     .units()
-    .filter(matching(words, flags))
+    .filter(matching(withType(words, 'socket'), flags))
     .filter((unit) => flags.has('all') || unit.active !== 'inactive')
     .flatMap(({ name, listen, triggers }) =>
       listen.map(({ address }) => [address, name, triggers.join(' ')]),

@@ -151,6 +151,10 @@ describe("systemctl's other listings", () => {
     ]);
   });
 
+  it('of one timer by its name', () => {
+    expect(run('list-timers', '--no-legend', 'u')).toEqual(['- - - - u.timer F.service']);
+  });
+
   it('of sockets', () => {
     expect(run('list-sockets', '--all')).toEqual([
       'LISTEN  UNIT     ACTIVATES',
