@@ -12,6 +12,7 @@ const ROOMS = [
   'etcd',
   'systemd',
   'fleet',
+  'coreos',
   'fleetctl',
   'events',
   'sim',
@@ -24,7 +25,10 @@ const ROOMS = [
 const APART: Readonly<Record<string, readonly string[]>> = { live: ['sim'], tui: ['sim', 'live'] };
 
 /** Rooms with more than one face: what one of them loads is not for everybody. */
-const FACES = new Map([['etcd', ['etcd/index.js', 'etcd/server/index.js', 'etcd/client/real/index.js']]]);
+const FACES = new Map([
+  ['base', ['base/index.js', 'base/yaml.js']],
+  ['etcd', ['etcd/index.js', 'etcd/server/index.js', 'etcd/client/real/index.js']],
+]);
 
 /** Rooms without wall clock or chance, and what to use instead. */
 const DETERMINISTIC = [
@@ -33,6 +37,7 @@ const DETERMINISTIC = [
   'etcd/client',
   'systemd',
   'fleet',
+  'coreos',
   'fleetctl',
   'events',
   'sim',

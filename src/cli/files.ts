@@ -23,6 +23,15 @@ export function readBytes(path: string): Buffer {
   return bytes;
 }
 
+/** The text of a file that must be there; `-` is what is typed or piped in. */
+export function readInput(path: string): string {
+  if (path !== '-') return readBytes(path).toString('utf8');
+  const bytes = readFileSync(0);
+  if (bytes.length > FILE_BYTES_MAX)
+    throw failure('file-too-large', `standard input: larger than ${FILE_BYTES_MAX} bytes`);
+  return bytes.toString('utf8');
+}
+
 function read(path: string): Buffer | null {
   try {
     const { size } = statSync(path);

@@ -1,6 +1,6 @@
 // Lines to stdout and stderr. What goes to a terminal is stripped of control characters here; what goes to a file or
 // a pipe is left as it is.
-import { printableLines } from '../base/index.js';
+import { failure, printableLines } from '../base/index.js';
 
 function write(stream: NodeJS.WriteStream, text: string): void {
   stream.write(`${stream.isTTY ? printableLines(text) : text}\n`);
@@ -20,6 +20,18 @@ export function printBytes(bytes: Uint8Array): void {
 /** A line beside the answer. */
 export function warn(text: string): void {
   write(process.stderr, text);
+}
+
+/** Data as the whole answer. */
+export function printJson(data: unknown): void {
+  print(JSON.stringify(data, null, 2));
+}
+
+/** What --output asks for: `text` if it is not there. */
+export function readOutput(text: string | undefined): 'text' | 'json' {
+  if (text === undefined || text === 'text') return 'text';
+  if (text === 'json') return 'json';
+  throw failure('usage', `--output takes text or json, not ${text}`);
 }
 
 /** Ends quietly when the reader of our output has gone (`| head`), as other tools do. */

@@ -5,11 +5,13 @@ import { addCommands } from '../fleetctl/index.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
+import type { ValidateOptions } from './commands/validate.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 
 const FLEETCTL_GROUP = "fleet's commands:";
 const CLUSTER_GROUP = 'the cluster and its time:';
+const FILES_GROUP = 'files and names:';
 
 const EXAMPLES = `
 Try:
@@ -42,6 +44,8 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
       done(await runAdvance(time));
     });
   addEtcd(program, done);
+  program.commandsGroup(FILES_GROUP);
+  addValidate(program, done);
   addSystemd(program, done);
   return program;
 }
@@ -91,6 +95,17 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .action(async (options: UpOptions) => {
       const { runUp } = await import('./commands/up.js');
       done(await runUp(options));
+    });
+}
+
+function addValidate(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('validate <files...>')
+    .description('tell everything that is wrong with unit files, scenarios and cloud-configs')
+    .option('--output <form>', 'text or json (default: text)')
+    .action(async (files: readonly string[], options: ValidateOptions) => {
+      const { runValidate } = await import('./commands/validate.js');
+      done(runValidate(files, options));
     });
 }
 

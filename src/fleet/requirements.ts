@@ -4,6 +4,7 @@ import { nearest, type Problem, printable } from '../base/index.js';
 import {
   expandFleetSpecifiers,
   parseBoolean,
+  parseUnitName,
   type UnitFile,
   type UnitName,
   type UnitOption,
@@ -105,6 +106,9 @@ function readMetadata(values: readonly string[]): ReadonlyMap<string, ReadonlySe
   return metadata;
 }
 
+/** Names of the options of [X-Fleet], without the old ones. */
+export const FLEET_OPTIONS: readonly string[] = Object.keys(OPTIONS);
+
 /** Keys and section names that do nothing because they are not quite the right word. */
 function misspelt(file: UnitFile): readonly Problem[] {
   const known = Object.entries(OPTIONS).flatMap(([current, old]) => [current, ...old]);
@@ -115,11 +119,19 @@ function misspelt(file: UnitFile): readonly Problem[] {
       return [{ severity: 'warning', message, hint: `write [${SECTION}]`, where: place }];
     }
     if (section !== SECTION || known.includes(name)) return [];
-    const near = nearest(name, Object.keys(OPTIONS));
+    const near = nearestOption(name);
     const message = `fleet ignores ${printable(name)}= in [${SECTION}]`;
     const hint = near === null ? `it knows ${Object.keys(OPTIONS).join(', ')}` : `did you mean ${near}=?`;
     return [{ severity: 'warning', message, hint, where: place }];
   });
+}
+
+/** The option that was meant: nearly right, or one of its names with something put before it or left out. */
+function nearestOption(name: string): string | null {
+  const options = Object.keys(OPTIONS);
+  const bare = name.replace(/^(X-)?Condition/i, '').toLowerCase();
+  const part = bare.length < 4 ? undefined : options.find((option) => option.toLowerCase().endsWith(bare));
+  return nearest(name, options) ?? part ?? null;
 }
 
 function valueProblems(option: UnitOption, name: UnitName): readonly Problem[] {
@@ -131,12 +143,25 @@ function valueProblems(option: UnitOption, name: UnitName): readonly Problem[] {
     where: option.valuePlace,
   });
   if (option.name.endsWith('MachineMetadata')) {
+    return values.flatMap((value) => {
+      const pair = splitPair(value);
+      if (pair === null) {
+        const message = `fleet ignores the metadata "${printable(value)}", so the unit runs anywhere`;
+        return [warn(message, 'write key=value, or several in quotes: "key=value" "key=value"')];
+      }
+      const [key] = pair;
+      if (!/[<>!]$/.test(key)) return [];
+      const message = `to fleet "${printable(value)}" asks for a key named "${printable(key)}"`;
+      return [warn(message, 'fleet compares for equality only: give the machines a key that says it')];
+    });
+  }
+  if (option.name.endsWith('MachineOf')) {
     return values
-      .filter((value) => splitPair(value) === null)
+      .filter((value) => !parseUnitName(value).ok)
       .map((value) =>
         warn(
-          `fleet ignores the metadata "${printable(value)}", so the unit runs anywhere`,
-          'write key=value, or several in quotes: "key=value" "key=value"',
+          `"${printable(value)}" is no name of a unit, so the unit waits for it for ever`,
+          'MachineOf= takes the full name of one unit, such as web@1.service',
         ),
       );
   }

@@ -2,6 +2,7 @@
 // come from, waiting, and what is printed. Runs on a `Stage` and knows no driver: the command line runs it on a
 // session, a scenario's steps run it in virtual time. Reading files and writing to a terminal is left to cli/.
 export type { FoundFile } from './command.js';
+export { unitsNamed } from './names.js';
 export { addCommands, type Invocation, parseFleetctl } from './program.js';
 export { type CommandEvent, type FindFile, runCommand, type Stage } from './run-command.js';
 export { splitWords } from './words.js';

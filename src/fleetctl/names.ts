@@ -10,6 +10,8 @@ const NAMES_MAX = 10_000;
 /** Types that fleetctl leaves as they are; to anything else it appends .service. */
 const TYPED = /\.(service|socket|timer|path|device|mount|automount)$/;
 
+const GLOB = /[*?[]/;
+
 /** All names that a word stands for, in the order written. `<…>` means the same as `{…}`. */
 export function expandBraces(word: string): readonly string[] {
   const group = /[{<]([^{}<>]*)[}>]/.exec(word);
@@ -54,6 +56,12 @@ export interface NamedUnit {
   readonly path: string;
 }
 
+/** What words stand for as far as that can be told without a registry: all but globs. */
+export function unitsNamed(words: readonly string[]): readonly NamedUnit[] {
+  const plain = words.flatMap(expandBraces).filter((word) => !GLOB.test(word));
+  return plain.flatMap((word) => nameOne(word, [], 'with-templates'));
+}
+
 /**
  * All units that the words stand for, each once. A glob that matches nothing is an error. Templates cannot be
  * activated, so a glob finds them only where `templates` says so.
@@ -76,7 +84,7 @@ function nameOne(
   registered: readonly string[],
   templates: 'with-templates' | 'without-templates',
 ): readonly NamedUnit[] {
-  if (!/[*?[]/.test(word)) {
+  if (!GLOB.test(word)) {
     const name = unitNameOf(word);
     return [{ name, path: word.slice(0, word.lastIndexOf('/') + 1) + name }];
   }

@@ -6,10 +6,16 @@ export type { JobMode, JobRequest, JobResult } from './machine/job-types.js';
 export type { JournalLine } from './machine/journal.js';
 export { Manager, type ManagerOptions } from './machine/manager.js';
 export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/unit-name.js';
+export { checkUnitFile } from './options/check.js';
+export { readSettings } from './options/read.js';
 export type { ProcessRunner } from './process/process.js';
+
 export { simulatedProcesses } from './process/simulated-machine.js';
+export { readServiceConfig } from './service/config.js';
+
 export type { SystemdEvent } from './states.js';
 export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
+export { readLogicalFile } from './syntax/logical-reader.js';
 export {
   hashUnitFile,
   parseUnitFile,

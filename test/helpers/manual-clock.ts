@@ -16,6 +16,11 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
+  /** Calls that are still to come. */
+  get pending(): number {
+    return this.#pending.filter(({ fire }) => fire !== null).length;
+  }
+
   setTimer(delayMs: number, fire: () => void): Timer {
     const pending: Pending = { atMs: this.#nowMs + delayMs, seq: this.#seq++, fire };
     this.#pending.push(pending);

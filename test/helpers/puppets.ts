@@ -15,6 +15,8 @@ export interface PuppetsOptions {
   readonly heeds?: (signal: Signal) => ProcessExit | null;
   /** What a process does by itself, a second after its start; null: it runs on. */
   readonly ends?: ProcessExit | null;
+  /** Told of children. */
+  readonly born?: (child: Puppet) => void;
 }
 
 export class Puppet implements Process {
@@ -86,6 +88,7 @@ export class Puppet implements Process {
   fork(): Puppet {
     const child = new Puppet(this.request, this.#events, { ...this.#options, ends: null });
     child.#told = this.#events.forked(child);
+    this.#options.born?.(child);
     return child;
   }
 }
@@ -95,7 +98,7 @@ export class Puppets implements ProcessRunner {
   readonly #options: PuppetsOptions;
 
   constructor(options: PuppetsOptions) {
-    this.#options = options;
+    this.#options = { ...options, born: (child) => this.all.push(child) };
   }
 
   get alive(): readonly Puppet[] {

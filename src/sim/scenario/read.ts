@@ -1,7 +1,7 @@
 // Scenario files: YAML to a scenario, or everything that is wrong with it by line and column. The text is untrusted.
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { hasErrors, nearest, type Place, type Problem, printable } from '../../base/index.js';
+import { hasErrors, nearest, type Problem, printable } from '../../base/index.js';
+import { readYaml, type Yaml } from '../../base/yaml.js';
 import { DEFAULT_SETTINGS } from '../../fleet/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
 import { DEFAULT_CLUSTER } from '../world.js';
@@ -16,11 +16,6 @@ import {
   scenarioSchema,
 } from './schema.js';
 
-/** Longer texts are refused unread, in characters. */
-const TEXT_MAX = 1024 * 1024;
-/** YAML aliases that may be resolved: more is an attempt to blow up memory. */
-const ALIASES_MAX = 100;
-
 export interface ReadScenario {
   /** Null when there is an error among the problems. */
   readonly scenario: Scenario | null;
@@ -29,47 +24,22 @@ export interface ReadScenario {
 
 /** `file` is how the problems name the text; the scenario's name where it gives none. */
 export function readScenario(text: string, file: string): ReadScenario {
-  if (text.length > TEXT_MAX)
-    return refuse({ message: `longer than ${TEXT_MAX} characters`, where: { file } });
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const source = new Source(document, lines, file);
-  const syntax = [...document.errors, ...document.warnings];
-  if (syntax.length > 0) {
-    const problems = syntax.map((error): Problem => {
-      const [message = ''] = error.message.split('\n');
-      return {
-        severity: 'error',
-        message: printable(message.replace(/ at line .*$/, '')),
-        where: source.at(error.pos[0]),
-      };
-    });
-    return { scenario: null, problems };
-  }
-  let json: unknown;
-  try {
-    json = document.toJS({ maxAliasCount: ALIASES_MAX });
-  } catch (error) {
-    return refuse({ message: printable((error as Error).message), where: { file } });
-  }
-  const parsed = scenarioSchema.safeParse(json);
+  const { yaml, problems } = readYaml(text, file);
+  if (yaml === null) return { scenario: null, problems };
+  const parsed = scenarioSchema.safeParse(yaml.data);
   if (!parsed.success) {
     // A key that is misspelt is missing, too: the unknown one first, since it explains the other.
     const unknown = (issue: z.core.$ZodIssue): number => (issue.code === 'unrecognized_keys' ? 0 : 1);
     const issues = [...parsed.error.issues].sort((a, b) => unknown(a) - unknown(b));
-    return { scenario: null, problems: issues.flatMap((issue) => source.problemsOf(issue)) };
+    return { scenario: null, problems: issues.flatMap((issue) => problemsOf(issue, yaml)) };
   }
-  return build(parsed.data, source, file);
+  return build(parsed.data, yaml, file);
 }
 
-function refuse(problem: Omit<Problem, 'severity'>): ReadScenario {
-  return { scenario: null, problems: [{ severity: 'error', ...problem }] };
-}
-
-function build(data: ScenarioSource, source: Source, file: string): ReadScenario {
+function build(data: ScenarioSource, yaml: Yaml, file: string): ReadScenario {
   const problems: Problem[] = [];
   const steps = data.steps.flatMap((step, i): Step[] => {
-    const read = readStep(step, i, source);
+    const read = readStep(step, i, yaml);
     if ('severity' in read) {
       problems.push(read);
       return [];
@@ -103,9 +73,9 @@ function span(text: string | number): number {
   return parseTimeSpan(String(text)) ?? 0;
 }
 
-function readStep(step: StepSource, index: number, source: Source): Step | Problem {
+function readStep(step: StepSource, index: number, yaml: Yaml): Step | Problem {
   const path = ['steps', index];
-  const place = source.placeOf(path);
+  const place = yaml.placeOf(path);
   const given = ACTION_KEYS.filter((key) => step[key] !== undefined);
   if (given.length !== 1) {
     const message = `a step does one of ${ACTION_KEYS.join(', ')}; this one has ${given.join(' and ') || 'none'}`;
@@ -117,14 +87,14 @@ function readStep(step: StepSource, index: number, source: Source): Step | Probl
       severity: 'error',
       message: '`within` goes with `expect`',
       hint,
-      where: source.placeOf([...path, 'within']),
+      where: yaml.placeOf([...path, 'within']),
     };
   }
   const action = readAction(step);
   if (action === null) {
     const hint = 'such as `kill core-01` or `restart core-01`';
     const message = `not a fault: ${printable(step.fault ?? '')}`;
-    return { severity: 'error', message, hint, where: source.placeOf([...path, 'fault']) };
+    return { severity: 'error', message, hint, where: yaml.placeOf([...path, 'fault']) };
   }
   return { atMs: step.at === undefined ? null : span(step.at), action, place };
 }
@@ -152,64 +122,25 @@ function readExpectation(expect: NonNullable<StepSource['expect']>): Expectation
   return { about: 'unit', ...Object.fromEntries(given) } as Expectation;
 }
 
-/** The text behind the data: where things stand in it. */
-class Source {
-  readonly #document: Document;
-  readonly #lines: LineCounter;
-  readonly #file: string;
-
-  constructor(document: Document, lines: LineCounter, file: string) {
-    this.#document = document;
-    this.#lines = lines;
-    this.#file = file;
+function problemsOf(issue: z.core.$ZodIssue, yaml: Yaml): readonly Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key, yaml));
+  if (issue.code === 'invalid_union') {
+    // The only union is an expectation: about a machine if it names one, otherwise about a unit.
+    const branch = issue.errors.at(yaml.isMapWith(issue.path, 'machine') ? 1 : 0) ?? [];
+    const inner = branch.map((nested) => ({ ...nested, path: [...issue.path, ...nested.path] }));
+    return inner.flatMap((nested) => problemsOf(nested as z.core.$ZodIssue, yaml));
   }
+  const name = issue.path.map(String).join('.');
+  const missing = name !== '' && !yaml.has(issue.path);
+  const message = printable(missing ? `${name} is missing` : `${name}: ${issue.message}`.replace(/^: /, ''));
+  return [{ severity: 'error', message, where: yaml.placeOf(issue.path) }];
+}
 
-  at(offset: number): Place {
-    const { line, col } = this.#lines.linePos(offset);
-    return { file: this.#file, line, column: col };
-  }
-
-  /** Where a value stands; for one that is missing, where its surroundings do. */
-  placeOf(path: readonly PropertyKey[]): Place {
-    for (let length = path.length; length >= 0; length--) {
-      const node = this.#document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return this.at(node.range[0]);
-    }
-    return { file: this.#file };
-  }
-
-  problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => this.#unknownKey(issue.path, key));
-    if (issue.code === 'invalid_union') {
-      const branch = issue.errors.at(this.#unionBranch(issue.path)) ?? [];
-      const inner = branch.map((nested) => ({ ...nested, path: [...issue.path, ...nested.path] }));
-      return inner.flatMap((nested) => this.problemsOf(nested as z.core.$ZodIssue));
-    }
-    const name = issue.path.map(String).join('.');
-    const missing = name !== '' && !this.#document.hasIn(issue.path);
-    const message = printable(
-      missing ? `${name} is missing` : `${name}: ${issue.message}`.replace(/^: /, ''),
-    );
-    return [{ severity: 'error', message, where: this.placeOf(issue.path) }];
-  }
-
-  /** The only union is an expectation: about a machine if it names one, otherwise about a unit. */
-  #unionBranch(path: readonly PropertyKey[]): number {
-    const node = this.#document.getIn(path, true);
-    return isMap(node) && node.has('machine') ? 1 : 0;
-  }
-
-  #unknownKey(path: readonly PropertyKey[], key: string): Problem {
-    const map = this.#document.getIn(path, true);
-    const pair = isMap(map)
-      ? map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
-      : undefined;
-    const node = pair?.key;
-    const where = isNode(node) && node.range ? this.at(node.range[0]) : this.placeOf(path);
-    const near = nearest(key, knownKeys(path));
-    const hint = near === null ? {} : { hint: `did you mean ${near}?` };
-    return { severity: 'error', message: `unknown key ${printable(key)}`, ...hint, where };
-  }
+function unknownKey(path: readonly PropertyKey[], key: string, yaml: Yaml): Problem {
+  const near = nearest(key, knownKeys(path));
+  const hint = near === null ? {} : { hint: `did you mean ${near}?` };
+  const where = yaml.placeOfKey(path, key);
+  return { severity: 'error', message: `unknown key ${printable(key)}`, ...hint, where };
 }
 
 /** The keys that there are at a place: the same words mean different things at different places. */

@@ -2,10 +2,9 @@
 // is nearly right. What fleet makes of [X-Fleet] is checked in fleet/.
 import { nearest, type Problem, printable } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
-import type { Setting } from '../syntax/logical-reader.js';
+import type { LogicalFile, Setting } from '../syntax/logical-reader.js';
 import { DEFAULT_FACTS, expandUnitSpecifiers, type MachineFacts } from '../syntax/specifiers.js';
-import type { UnitFile } from '../syntax/unit-file.js';
-import type { Complaint } from './checks/complaint.js';
+import { type Complaint, shown } from './checks/complaint.js';
 import { FLEETSIM_SECTION } from './fleetsim.js';
 import { findOption, optionNames, sectionNames, sectionsOf } from './table.js';
 import { checkValue } from './values.js';
@@ -13,19 +12,22 @@ import { checkValue } from './values.js';
 /** Sections beginning so are nobody's to systemd, and options in all sections. */
 const EXTENSION = 'X-';
 const FLEET_SECTION = 'X-Fleet';
+/** So many keys that are not known are compared with those that are; a file with more is no unit file. */
+const HINTS_MAX = 200;
 
 /** All problems in the order of the file. An error is what makes systemd refuse the unit; warnings are what it ignores. */
 export function checkUnitFile(
   name: UnitName,
-  file: UnitFile,
+  file: Pick<LogicalFile, 'settings' | 'sections'>,
   facts: MachineFacts = DEFAULT_FACTS,
 ): readonly Problem[] {
   const known = sectionsOf(name.type);
+  const hints = new Map<string, string | null>();
   const problems = [
     ...file.sections.flatMap((section) => checkSection(section.name, section.place, known)),
     ...file.settings
       .filter(({ section }) => known.includes(section) || section === FLEETSIM_SECTION)
-      .flatMap((setting) => checkSetting(setting, name, facts)),
+      .flatMap((setting) => checkSetting(setting, name, facts, hints)),
   ];
   return problems.sort(byPlace);
 }
@@ -60,9 +62,14 @@ function checkSection(
   return [{ ...warning, message: `Unknown section '${printable(section)}'. Ignoring.`, ...hint }];
 }
 
-function checkSetting(setting: Setting, name: UnitName, facts: MachineFacts): readonly Problem[] {
+function checkSetting(
+  setting: Setting,
+  name: UnitName,
+  facts: MachineFacts,
+  hints: Map<string, string | null>,
+): readonly Problem[] {
   const spec = findOption(setting.section, setting.name);
-  if (spec === null) return unknownKey(setting, name);
+  if (spec === null) return unknownKey(setting, name, hints);
   const expand = (text: string) => expandUnitSpecifiers(text, { name, facts });
   // [Install] is read when a unit is enabled, not when it is loaded.
   const complaints = setting.section === 'Install' ? [] : checkValue(setting.value, { name, spec, expand });
@@ -91,22 +98,24 @@ function toProblem(complaint: Complaint, setting: Setting, words: readonly strin
   };
 }
 
-function unknownKey(setting: Setting, name: UnitName): readonly Problem[] {
+function unknownKey(setting: Setting, name: UnitName, hints: Map<string, string | null>): readonly Problem[] {
   const { section, name: key, place } = setting;
   if (key.startsWith(EXTENSION)) return [];
+  const quoted = shown(key);
   const message =
     section === FLEETSIM_SECTION
-      ? `fleetsim ignores ${printable(key)}= in [${section}]`
-      : `Unknown key name '${printable(key)}' in section '${printable(section)}', ignoring.`;
-  const home = [...sectionsOf(name.type), FLEET_SECTION].find(
-    (other) => other !== section && findOption(other, key) !== null,
-  );
+      ? `fleetsim ignores ${quoted}= in [${section}]`
+      : `Unknown key name '${quoted}' in section '${printable(section)}', ignoring.`;
+  const id = `${section}.${key}`;
+  if (!hints.has(id) && hints.size < HINTS_MAX) hints.set(id, hintFor(setting, name));
+  const hint = hints.get(id) ?? null;
+  return [{ severity: 'warning', message, ...(hint === null ? {} : { hint }), where: place }];
+}
+
+/** Where the key belongs, or which was meant. */
+function hintFor({ section, name: key }: Setting, name: UnitName): string | null {
+  const home = sectionsOf(name.type).find((other) => other !== section && findOption(other, key) !== null);
+  if (home !== undefined) return `${printable(key)}= belongs in [${home}]`;
   const near = nearest(key, optionNames(section));
-  const hint =
-    home !== undefined
-      ? { hint: `${printable(key)}= belongs in [${home}]` }
-      : near === null
-        ? {}
-        : { hint: `did you mean ${near}=?` };
-  return [{ severity: 'warning', message, ...hint, where: place }];
+  return near === null ? null : `did you mean ${near}=?`;
 }

@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 /** A machine without files, and a service manager with no variables of its own. */
-export const BARE_SURROUNDINGS: Surroundings = { manager: new Map(), readFile: () => null };
+const BARE_SURROUNDINGS: Surroundings = { manager: new Map(), readFile: () => null };
 
 /** What systemd gives to every process of the system's services. */
 const COMMON: readonly (readonly [string, string])[] = [

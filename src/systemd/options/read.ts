@@ -56,7 +56,7 @@ const WITHOUT_SPECIFIERS: ReadonlySet<ValueKind> = new Set<ValueKind>([
 ]);
 
 /** Whether specifiers are put into values of a kind as a whole. */
-export function takesSpecifiers(kind: ValueKind): boolean {
+function takesSpecifiers(kind: ValueKind): boolean {
   return !WITHOUT_SPECIFIERS.has(kind);
 }
 

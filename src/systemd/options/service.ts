@@ -2,7 +2,7 @@
 // processes stands in exec.ts.
 import { type OptionSpec, oneOf, options } from './spec.js';
 
-export const RESTARTS = 'no on-success on-failure on-abnormal on-watchdog on-abort always';
+const RESTARTS = 'no on-success on-failure on-abnormal on-watchdog on-abort always';
 
 const FAILURE_MODES = 'terminate abort kill';
 

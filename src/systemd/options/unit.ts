@@ -1,7 +1,7 @@
 // Options of [Unit] and [Install] (systemd.unit(5)).
 import { type OptionSpec, oneOf, options } from './spec.js';
 
-export const JOB_MODES =
+const JOB_MODES =
   'fail replace replace-irreversibly isolate flush ignore-dependencies ignore-requirements triggering';
 
 const CONDITIONS = `PathExists PathExistsGlob PathIsDirectory PathIsSymbolicLink PathIsMountPoint PathIsReadWrite

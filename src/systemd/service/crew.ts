@@ -36,7 +36,7 @@ export class Crew {
     return this.#control;
   }
 
-  get all(): readonly Process[] {
+  get all(): Process[] {
     return [this.#main, this.#control, ...this.#others].filter((process) => process !== null);
   }
 
@@ -92,12 +92,10 @@ export class Crew {
     const everybody =
       config.mode === 'control-group' || (config.mode === 'mixed' && state.endsWith('-sigkill'));
     const told = everybody ? this.all : [this.#main, this.#control].filter((process) => process !== null);
-    for (const process of told) {
-      if (!gentle)
-        this.#options.log(
-          `Killing process ${process.pid} (${process.name}) with signal SIG${signal}.`,
-          'notice',
-        );
+    for (const { pid, name } of gentle ? [] : told)
+      this.#options.log(`Killing process ${pid} (${name}) with signal SIG${signal}.`, 'notice');
+    // All are gone at one instant: the main process, whose end goes on to the next state, is told of last.
+    for (const process of told.reverse()) {
       process.kill(signal);
       if (gentle && config.sendSighup && signal !== 'HUP') process.kill('HUP');
     }

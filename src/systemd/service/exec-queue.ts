@@ -136,7 +136,7 @@ export class ExecQueue {
     if (skips && result === 'exit-code') result = 'exec-condition';
     const kind = list === 'ExecCondition' ? 'Condition check process' : 'Control process';
     if (result !== 'exec-condition') this.#tell(kind, exit, result);
-    if (list !== 'ExecReload') this.#options.note(result);
+    if (sub !== 'reload') this.#options.note(result);
     this.#control = null;
     const [next, ...others] = rest;
     if (next !== undefined && result === 'success' && GOES_ON.has(sub))

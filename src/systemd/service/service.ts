@@ -139,6 +139,8 @@ export class Service implements UnitBody {
       return 'refused';
     }
     if (this.#now.commands.ExecReload.length === 0) return 'already';
+    // An idle service counts as active while it still starts.
+    if (this.#sub !== 'running' && this.#sub !== 'exited') return 'later';
     this.#reloadResult = 'success';
     this.#begin('ExecReload');
     return 'began';
@@ -154,9 +156,11 @@ export class Service implements UnitBody {
 
   /** Its memory is at the limit: the kernel kills one of its processes. */
   oomKill(): void {
-    const [victim] = this.#crew.all;
-    if (victim === undefined) return;
-    victim.kill('KILL');
+    const { all } = this.#crew;
+    if (all.length === 0) return;
+    // With OOMPolicy=kill the kernel does not choose.
+    for (const victim of this.#now.oomPolicy === 'kill' ? all.reverse() : all.slice(0, 1))
+      victim.kill('KILL');
     this.#options.log('A process of this unit has been killed by the OOM killer.', 'notice');
     if (this.#sub === 'stop-sigkill' || this.#sub === 'final-sigkill') this.#standing.note('oom-kill');
     this.#follow(afterOomKill(this.#sub, this.#now.oomPolicy));
@@ -209,7 +213,9 @@ export class Service implements UnitBody {
     const { commands, type, timeouts } = this.#now;
     if (commands.ExecStart.length === 0) {
       this.#standing.become('start');
-      return this.#startPost();
+      // Whoever was told may have asked for the stop.
+      if (this.#sub === 'start') this.#startPost();
+      return;
     }
     if (!this.#mayRun('ExecStart')) return this.#signal('stop-sigterm', 'resources');
     const atOnce = type === 'simple' || type === 'idle';

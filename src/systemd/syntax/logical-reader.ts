@@ -27,10 +27,26 @@ const EXCERPT_LENGTH_MAX = 64;
 
 const BLANKS = ' \t\n\r';
 
-export class LogicalReader {
+/** A unit file as systemd takes it. */
+export interface LogicalFile {
+  readonly settings: readonly Setting[];
+  readonly sections: readonly SectionHead[];
+  /** An error is what makes systemd refuse the whole file: it reads no further then. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a unit file as systemd does, all that fleet would refuse included. */
+export function readLogicalFile(lines: readonly string[], file?: string): LogicalFile {
+  const reader = new Reader(file);
+  for (const [i, line] of lines.entries()) reader.read(line, i + 1);
+  reader.end();
+  return reader;
+}
+
+class Reader {
   readonly settings: Setting[] = [];
   readonly sections: SectionHead[] = [];
-  readonly warnings: Problem[] = [];
+  readonly problems: Problem[] = [];
   readonly #file: string | undefined;
   #section: string | null = null;
   /** After a section's line that is none systemd reads no further. */
@@ -82,8 +98,7 @@ export class LogicalReader {
     const end = endOf(text);
     if (start >= end || this.#refused) return;
     if (end - start > LINE_LENGTH_MAX) {
-      this.#refused = true;
-      this.#warn(pieces, start, `line is longer than ${LINE_LENGTH_MAX} bytes: systemd refuses the file`);
+      this.#refuse(pieces, start, `line is longer than ${LINE_LENGTH_MAX} bytes: systemd refuses the file`);
     } else if (text[start] === '[') this.#readSection(text.slice(start, end), pieces, start);
     else this.#readSetting(text, start, end, pieces);
   }
@@ -92,8 +107,7 @@ export class LogicalReader {
     const name = line.slice(1, -1);
     const wrong = line.endsWith(']') ? (isSafe(name) ? null : 'Bad characters in') : 'Invalid';
     if (wrong !== null) {
-      this.#refused = true;
-      this.#warn(pieces, start, `${wrong} section header '${excerpt(line)}'`);
+      this.#refuse(pieces, start, `${wrong} section header '${excerpt(line)}'`);
       return;
     }
     this.#section = name;
@@ -128,7 +142,12 @@ export class LogicalReader {
   }
 
   #warn(pieces: readonly Piece[], offset: number, message: string): void {
-    this.warnings.push({ severity: 'warning', message, where: placeIn(pieces, offset, this.#file) });
+    this.problems.push({ severity: 'warning', message, where: placeIn(pieces, offset, this.#file) });
+  }
+
+  #refuse(pieces: readonly Piece[], offset: number, message: string): void {
+    this.#refused = true;
+    this.problems.push({ severity: 'error', message, where: placeIn(pieces, offset, this.#file) });
   }
 }
 

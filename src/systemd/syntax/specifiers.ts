@@ -3,8 +3,6 @@
 import { err, ok, type Result } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
 
-export { expandFleetSpecifiers as expandSpecifiers } from './fleet-specifiers.js';
-
 /** What a machine knows of itself. */
 export interface MachineFacts {
   readonly machineId: string;

@@ -2,8 +2,8 @@
 // raw value, a continuation's backslash and newline included. `settings` is what systemd makes of the same lines
 // (logical-reader.ts); where the two differ, a warning says so.
 import { createHash } from 'node:crypto';
-import type { Problem } from '../../base/index.js';
-import { excerpt, LogicalReader, type SectionHead, type Setting } from './logical-reader.js';
+import { hasErrors, type Problem } from '../../base/index.js';
+import { excerpt, readLogicalFile, type SectionHead, type Setting } from './logical-reader.js';
 import type { TextPlace } from './place.js';
 
 /** An option as fleet stores it. */
@@ -34,26 +34,55 @@ const FILE_BYTES_MAX = 1024 * 1024;
 /** Reads a unit file; all problems are collected, and nothing is thrown whatever the text. */
 export function parseUnitFile(text: string, file?: string): ParsedUnitFile {
   const reader = new Reader(file);
-  const logical = new LogicalReader(file);
   if (Buffer.byteLength(text) > FILE_BYTES_MAX) {
     reader.fail(1, 1, `unit file is larger than ${FILE_BYTES_MAX} bytes`);
-  } else {
-    const lines = text.split('\n');
-    reader.read(lines);
-    for (const [i, line] of lines.entries()) logical.read(line, i + 1);
-    logical.end();
+    return { unitFile: { options: [], settings: [], sections: [] }, problems: reader.problems };
   }
-  const { settings, sections } = logical;
-  const problems = withWarnings(reader.problems, logical.warnings);
-  return { unitFile: { options: reader.options, settings, sections }, problems };
+  const lines = text.split('\n');
+  reader.read(lines);
+  const { settings, sections, problems } = readLogicalFile(lines, file);
+  const unitFile = { options: reader.options, settings, sections };
+  const apart = hasErrors(problems) ? [] : differences(reader.options, settings);
+  return { unitFile, problems: withWarnings(reader.problems, [...problems, ...apart]) };
 }
 
-/** All problems by line; what fleet refuses for a line stands for what systemd would say of it. */
-function withWarnings(problems: readonly Problem[], warnings: readonly Problem[]): readonly Problem[] {
-  if (warnings.length === 0) return problems;
+/** All problems by line. What fleet says of a line stands for what systemd would, of which nothing is an error to fleet. */
+function withWarnings(problems: readonly Problem[], logical: readonly Problem[]): readonly Problem[] {
+  if (logical.length === 0) return problems;
   const told = new Set(problems.map(lineOf));
-  const added = warnings.filter((warning) => !told.has(lineOf(warning)));
-  return [...problems, ...added].sort((a, b) => lineOf(a) - lineOf(b));
+  const added = logical.filter((problem) => !told.has(lineOf(problem)));
+  const warnings = added.map((problem): Problem => ({ ...problem, severity: 'warning' }));
+  return [...problems, ...warnings].sort((a, b) => lineOf(a) - lineOf(b));
+}
+
+/** Lines that begin an option to one of the two and go on the line before to the other. Both lists are in order. */
+function differences(options: readonly UnitOption[], settings: readonly Setting[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const warn = (where: TextPlace, message: string): void => {
+    problems.push({ severity: 'warning', message, where });
+  };
+  let i = 0;
+  let j = 0;
+  while (i < options.length || j < settings.length) {
+    const option = options[i];
+    const setting = settings[j];
+    const order = comparePlaces(option?.place, setting?.place);
+    if (order <= 0) i += 1;
+    if (order >= 0) j += 1;
+    // A line that is an option without a name is told of already.
+    if (order < 0 && option !== undefined && option.name !== '')
+      warn(option.place, 'to systemd this line goes on the one before it, to fleet it is an option');
+    if (order > 0 && setting !== undefined)
+      warn(setting.place, 'to fleet this line goes on the one before it, to systemd it is an option');
+  }
+  return problems;
+}
+
+/** Which place comes first; one that is not there comes last. */
+function comparePlaces(a: TextPlace | undefined, b: TextPlace | undefined): number {
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a.line === b.line ? a.column - b.column : a.line - b.line;
 }
 
 function lineOf(problem: Problem): number {

@@ -118,7 +118,7 @@ class Builder {
 }
 
 /** After a backslash: a text, or a byte as a number. Null for one that systemd does not know. */
-export function readEscape(
+function readEscape(
   text: string,
   start: number,
 ): { readonly value: string | number; readonly end: number } | null {

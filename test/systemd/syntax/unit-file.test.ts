@@ -64,6 +64,18 @@ describe('parseUnitFile', () => {
       ],
     ],
     [
+      'an option that systemd takes for the rest of a value, since a comment ends none',
+      '[A]\nx=a\\\n# c\ny=1',
+      ['A.x=a\\\n# c', 'A.y=1'],
+      ['u:4:1: warning: to systemd this line goes on the one before it, to fleet it is an option'],
+    ],
+    [
+      'the rest of a value that systemd takes for an option, since two backslashes are one',
+      '[A]\nx=a\\\\\ny=1',
+      ['A.x=a\\\\\ny=1'],
+      ['u:3:1: warning: to fleet this line goes on the one before it, to systemd it is an option'],
+    ],
+    [
       'an option without a name',
       '[A]\n=1',
       ['A.=1'],

@@ -14,7 +14,7 @@ export type Command =
       readonly branches: readonly { readonly condition: List; readonly body: List }[];
       readonly otherwise: List;
     }
-  | { readonly type: 'group'; readonly body: List }
+  | { readonly type: 'group'; readonly subshell: boolean; readonly body: List }
   | {
       readonly type: 'joined';
       readonly first: Command;
@@ -104,11 +104,11 @@ class Parser {
   }
 
   #compound(): Command | 'simple' | null {
-    if (this.#operator('(')) return this.#group(() => this.#operator(')'));
+    if (this.#operator('(')) return this.#group(true, () => this.#operator(')'));
     switch (this.#peek()) {
       case '{':
         this.#at += 1;
-        return this.#group(() => this.#keyword('}'));
+        return this.#group(false, () => this.#keyword('}'));
       case 'while':
       case 'until':
         return this.#loop();
@@ -125,9 +125,9 @@ class Parser {
     }
   }
 
-  #group(closed: () => boolean): Command | null {
+  #group(subshell: boolean, closed: () => boolean): Command | null {
     const body = this.list();
-    return body === null || !closed() ? null : { type: 'group', body };
+    return body === null || !closed() ? null : { type: 'group', subshell, body };
   }
 
   #loop(): Command | null {

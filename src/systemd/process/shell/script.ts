@@ -1,11 +1,13 @@
 // What a script does, found by going through it once ahead of time. Loops that come back to where they were are rounds
 // that repeat; what cannot be decided ahead is a program that runs on.
 
+import { parseSignal } from '../../values/signal.js';
 import { type Behaviour, delayed, IDLE, type Rounds, type TimedLine } from '../behaviour.js';
 import type { ProcessExit, Signal } from '../process.js';
 import { type Action, builtin, type Shell } from './builtins.js';
 import { type Command, type List, parseScript } from './parser.js';
-import { readTokens, type Word } from './words.js';
+import { TEXT_LENGTH_MAX, TEXT_PER_STEP, Variables } from './variables.js';
+import { readTokens } from './words.js';
 
 export interface ScriptOptions {
   readonly variables: ReadonlyMap<string, string>;
@@ -19,11 +21,6 @@ export interface ScriptOptions {
 
 /** Longer ones are beyond it. Unit files hold a few hundred characters. */
 const SCRIPT_LENGTH_MAX = 16_384;
-/** Longer values and words are cut. */
-const TEXT_LENGTH_MAX = 4_096;
-/** So much text costs as much of the budget as one command. */
-const TEXT_PER_STEP = 1_000;
-const ITEMS_MAX = 2_000;
 
 export function behaviourOfScript(script: string, options: ScriptOptions): Behaviour {
   const tokens = script.length > SCRIPT_LENGTH_MAX ? null : readTokens(script);
@@ -42,11 +39,9 @@ type Stop =
   | { readonly type: 'rounds'; readonly rounds: Rounds }
   | { readonly type: 'break' | 'continue' };
 
-type Value = { readonly text: string; readonly known: boolean };
-
 class Run implements Shell {
   readonly #options: ScriptOptions;
-  readonly #variables = new Map<string, Value>();
+  readonly #variables: Variables;
   #lines: TimedLine[] = [];
   /** What is written without an end of line yet. */
   #partial = '';
@@ -61,7 +56,7 @@ class Run implements Shell {
   constructor(options: ScriptOptions) {
     this.#options = options;
     this.untilFailure = options.untilFailure;
-    for (const [name, text] of options.variables) this.#variables.set(name, { text, known: true });
+    this.#variables = new Variables(options.budget, options.variables);
   }
 
   all(list: List): Behaviour {
@@ -97,12 +92,11 @@ class Run implements Shell {
   }
 
   set(name: string, text: string | null): void {
-    if (text === null) this.#variables.delete(name);
-    else this.#variables.set(name, { text, known: true });
+    this.#variables.set(name, text === null ? null : { text, known: true });
   }
 
   script(text: string): Behaviour {
-    const variables = new Map([...this.#variables].map(([name, { text: value }]) => [name, value]));
+    const variables = this.#variables.texts();
     return behaviourOfScript(text, { ...this.#options, variables });
   }
 
@@ -134,8 +128,12 @@ class Run implements Shell {
     switch (command.type) {
       case 'simple':
         return this.#simple(command);
-      case 'group':
-        return this.#list(command.body);
+      case 'group': {
+        const stop = this.#list(command.body);
+        if (!command.subshell || stop?.type !== 'over') return stop;
+        this.status = statusOf(stop.exit);
+        return null;
+      }
       case 'joined': {
         const stop = this.#condition(() => this.#command(command.first));
         if (stop !== null || (this.status === 0) !== (command.joint === '&&')) return stop;
@@ -183,7 +181,7 @@ class Run implements Shell {
   }
 
   #for({ variable, words, body }: Command & { type: 'for' }): Stop | null {
-    const items = this.#items(words);
+    const items = this.#variables.items(words, this.status);
     if (items === null) return { type: 'as', behaviour: PLAIN };
     this.status = 0;
     for (const item of items) {
@@ -224,8 +222,7 @@ class Run implements Shell {
 
   /** All that a round may have changed. */
   #held(): string {
-    const variables = [...this.#variables].map(([name, { text }]) => `${name}=${text}`);
-    const held = [...variables, this.#partial, this.traps.size, this.#background.length].join('\0');
+    const held = [this.#variables.held(), this.#partial, this.traps.size, this.#background.length].join('\0');
     this.#affords(held.length / TEXT_PER_STEP);
     return held;
   }
@@ -234,12 +231,13 @@ class Run implements Shell {
     const argv: string[] = [];
     let known = true;
     for (const word of words) {
-      for (const field of this.#fields(word)) {
+      for (const field of this.#variables.fields(word, this.status)) {
         argv.push(field.text);
         known &&= field.known;
       }
     }
-    for (const { name, value } of assignments) this.#variables.set(name, this.#joined(value));
+    for (const { name, value } of assignments)
+      this.#variables.set(name, this.#variables.joined(value, this.status));
     const [name = '', ...args] = argv;
     if (argv.length === 0) {
       this.status = 0;
@@ -282,14 +280,13 @@ class Run implements Shell {
     for (const line of delayed(behaviour, this.atMs).lines) if (!this.#silent) this.#lines.push(line);
     this.#background.push(...behaviour.children.map((child) => delayed(child, this.atMs)));
     this.atMs += behaviour.end.atMs;
-    const { exit } = behaviour.end;
-    this.status = exit.type === 'exited' ? exit.status : 128;
+    this.status = statusOf(behaviour.end.exit);
     return null;
   }
 
   #inBackground(command: Command): void {
     const run = new Run(this.#options);
-    for (const [name, value] of this.#variables) run.#variables.set(name, value);
+    run.#variables.take(this.#variables);
     run.#silent = this.#silent;
     this.#background.push(delayed(run.all([{ command, background: false }]), this.atMs));
     this.status = 0;
@@ -307,64 +304,11 @@ class Run implements Shell {
     this.status = 0;
     return null;
   }
+}
 
-  /** The words of a `for`; null when they cannot be told. */
-  #items(words: readonly Word[]): readonly string[] | null {
-    const items: string[] = [];
-    for (const field of words.flatMap((word) => this.#fields(word))) {
-      const [, first, last] =
-        /^(?:\$\(seq|\{)\s*(\d{1,6})(?:\s+|\.\.)(\d{1,6})\s*[)}]$/.exec(field.text) ?? [];
-      if (first !== undefined && last !== undefined) {
-        for (let i = Number(first); i <= Number(last) && items.length < ITEMS_MAX; i++) items.push(String(i));
-      } else if (!field.known) return null;
-      else items.push(field.text);
-    }
-    return items;
-  }
-
-  /** What a word becomes: variables outside of quotes part at blanks, and may leave nothing. */
-  #fields(word: Word): readonly Value[] {
-    const fields: { text: string; known: boolean }[] = [];
-    let open = false;
-    const add = (text: string, known: boolean): void => {
-      const last = fields.at(-1);
-      if (open && last !== undefined) {
-        last.text = (last.text + text).slice(0, TEXT_LENGTH_MAX);
-        last.known &&= known;
-      } else fields.push({ text, known });
-      open = true;
-    };
-    for (const part of word) {
-      const value = this.#value(part);
-      this.#affords(value.text.length / TEXT_PER_STEP);
-      if (part.type !== 'variable' || part.quoted) add(value.text, value.known);
-      else {
-        const pieces = value.text.split(/\s+/);
-        pieces.forEach((piece, i) => {
-          if (i > 0) open = false;
-          if (piece !== '') add(piece, value.known);
-        });
-      }
-    }
-    return fields;
-  }
-
-  #joined(word: Word): Value {
-    const values = word.map((part) => this.#value(part));
-    const text = values.map((value) => value.text).join('');
-    return { text: text.slice(0, TEXT_LENGTH_MAX), known: values.every(({ known }) => known) };
-  }
-
-  #value(part: Word[number]): Value {
-    if (part.type === 'text') return { text: part.text, known: true };
-    if (part.type === 'unknown') return { text: part.text, known: false };
-    // Its own number is not known ahead; `kill -9 $$` is understood by what is written.
-    if (part.name === '$') return { text: '$$', known: true };
-    if (part.name === '?') return { text: String(this.status), known: true };
-    const value = this.#variables.get(part.name);
-    if (value !== undefined && (value.text !== '' || part.otherwise === '')) return value;
-    return { text: part.otherwise, known: !['!', 'RANDOM', 'SECONDS'].includes(part.name) };
-  }
+/** As a shell has it: of what a signal ended, 128 and its number. */
+function statusOf(exit: ProcessExit): number {
+  return exit.type === 'exited' ? exit.status : 128 + (parseSignal(exit.signal) ?? 0);
 }
 
 function inOrder(lines: readonly TimedLine[]): readonly TimedLine[] {

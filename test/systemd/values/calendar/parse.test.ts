@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatCalendar } from '../../../../src/systemd/values/calendar/format.js';
 import { parseCalendar } from '../../../../src/systemd/values/calendar/parse.js';
 import { anyEvent } from '../../../helpers/calendar-events.js';
+import { growthOf, LINEAR } from '../../../helpers/growth.js';
 
 function normal(text: string): string {
   const event = parseCalendar(text);
@@ -100,7 +101,7 @@ describe('parseCalendar', () => {
       fc.property(anyEvent, (text) => {
         const event = parseCalendar(text);
         // What systemd itself does not write out again.
-        fc.pre(event.ok && !(event.value.us.length > 1 && formatCalendar(event.value).endsWith('*')));
+        fc.pre(event.ok && !(event.value.us.length > 1 && /:\*( \S+)?$/.test(formatCalendar(event.value))));
         expect(event.ok && parseCalendar(formatCalendar(event.value))).toEqual(event);
       }),
       { numRuns: 1_000 },
@@ -118,7 +119,6 @@ describe('parseCalendar', () => {
   });
 
   it('takes no longer than the text is long', () => {
-    const started = performance.now();
     for (const part of [
       '1',
       '1,',
@@ -137,9 +137,11 @@ describe('parseCalendar', () => {
       ' UTC',
       'Europe/',
     ]) {
-      normal(part.repeat(200_000 / part.length));
-      normal(`*:*:${part.repeat(200_000 / part.length)}`);
+      const work = (times: number): void => {
+        normal(part.repeat(times));
+        normal(`*:*:${part.repeat(times)}`);
+      };
+      expect(growthOf(work, 10_000), part).toBeLessThan(LINEAR);
     }
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

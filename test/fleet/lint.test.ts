@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { formatProblem } from '../../src/base/index.js';
+import { cannotActivate, lintTogether, lintUnit } from '../../src/fleet/lint.js';
+import { parseUnitFile } from '../../src/systemd/index.js';
+import { aName } from '../helpers/builders.js';
+
+const aLinted = (name: string, text: string) => ({
+  name: aName(name),
+  file: parseUnitFile(text, name).unitFile,
+});
+
+const alone = (text: string, name = 'a.service'): readonly string[] =>
+  lintUnit(aLinted(name, text)).map(formatProblem);
+
+const together = (units: Readonly<Record<string, readonly string[]>>): readonly string[] =>
+  lintTogether(
+    Object.entries(units).map(([name, lines]) => aLinted(name, `[X-Fleet]\n${lines.join('\n')}\n`)),
+  ).map((problem) => formatProblem(problem).split('\n')[0] ?? '');
+
+describe('docker run -d', () => {
+  it.each([
+    'ExecStart=/usr/bin/docker run -d busybox',
+    'ExecStart=/usr/bin/docker run --rm -it -d --name x busybox sleep 5',
+    'ExecStart=/usr/bin/docker run --name x --detach busybox',
+    'ExecStart=/usr/bin/docker run -itd busybox',
+    'ExecStart=/bin/sh -c "docker run -d busybox"',
+    "ExecStart=/bin/bash -xc 'exec /usr/bin/docker run -d busybox'",
+    'Type=oneshot\nExecStart=-docker run -d busybox',
+  ])('is found in %s', (lines) => {
+    expect(alone(`[Service]\n${lines}\n`)).toEqual([
+      expect.stringMatching(/^a\.service:\d:\d+: docker run -d leaves its container and ends/),
+    ]);
+  });
+
+  it.each([
+    'ExecStart=/usr/bin/docker run busybox tail -d',
+    'ExecStart=/usr/bin/docker run -v /a:/b --name -d busybox',
+    'ExecStart=/usr/bin/docker start -d x',
+    'ExecStart=/bin/echo docker run -d',
+    'ExecStartPre=/usr/bin/docker run -d busybox',
+    'Type=oneshot\nRemainAfterExit=true\nExecStart=/usr/bin/docker run -d busybox',
+    'Type=forking\nExecStart=/usr/bin/docker run -d busybox',
+  ])('is not found in %s', (lines) => {
+    expect(alone(`[Service]\n${lines}\n`)).toEqual([]);
+  });
+
+  it('is shown where the flag stands, on whatever line', () => {
+    expect(alone('[Service]\nExecStart=/usr/bin/docker run \\\n  --rm \\\n  -d busybox\n')[0]).toMatch(
+      /^a\.service:4:3: /,
+    );
+  });
+});
+
+describe('one unit', () => {
+  it('has its options for fleet where fleet looks', () => {
+    expect(alone('[Unit]\nMachineOf=b.service\nConflicts=c.service\n')).toEqual([
+      'a.service:2:1: warning: MachineOf= means nothing in [Unit], so fleet does not see it\n' +
+        '  hint: put it into [X-Fleet]',
+    ]);
+  });
+
+  it('has what else is wrong with its requirements', () => {
+    expect(alone('[X-Fleet]\nGlobal=true\nMachineID=abc\n')).toEqual([
+      'a.service:2:1: MachineID= cannot stand beside Global=',
+    ]);
+  });
+});
+
+describe('units that are to run together', () => {
+  it.each<[string, Readonly<Record<string, readonly string[]>>, readonly string[]]>([
+    ['nothing, where one follows the other', { 'a.service': [], 'b.service': ['MachineOf=a.service'] }, []],
+    ['nothing of peers that are not given', { 'a.service': ['MachineOf=c.service'] }, []],
+    [
+      'a circle, once',
+      {
+        'b.service': ['MachineOf=c.service'],
+        'a.service': ['MachineOf=b.service'],
+        'c.service': ['MachineOf=a.service'],
+      },
+      [
+        'b.service:2:11: MachineOf= leads in a circle, so none of these units is ever placed: ' +
+          'b.service → c.service → a.service → b.service',
+      ],
+    ],
+    [
+      'a unit that waits for itself',
+      { 'a.service': ['MachineOf=a.service'] },
+      [
+        'a.service:2:11: MachineOf= leads in a circle, so none of these units is ever placed: a.service → a.service',
+      ],
+    ],
+    [
+      'a circle of templates',
+      {
+        'web@.service': ['MachineOf=log@%i.service'],
+        'log@.service': ['X-ConditionMachineOf=web@%i.service'],
+      },
+      [
+        'web@.service:2:11: MachineOf= leads in a circle, so none of these units is ever placed: ' +
+          'web@1.service → log@1.service → web@1.service',
+      ],
+    ],
+    [
+      'a circle that goes through one instance of a template',
+      { 'z.service': ['MachineOf=a@7.service'], 'a@.service': ['MachineOf=z.service'] },
+      [
+        'z.service:2:11: MachineOf= leads in a circle, so none of these units is ever placed: ' +
+          'z.service → a@7.service → z.service',
+      ],
+    ],
+    [
+      'a peer that keeps the unit away',
+      { 'a.service': ['MachineOf=b.service'], 'b.service': ['Conflicts=a*'] },
+      ['a.service:2:11: MachineOf=b.service can never hold: b.service has Conflicts=a*'],
+    ],
+    [
+      'a peer that is global',
+      { 'a.service': ['MachineOf=b.service'], 'b.service': ['Global=true'] },
+      [
+        'a.service:2:11: MachineOf=b.service can never hold: b.service is global, and the engine gives global units no machine',
+      ],
+    ],
+    [
+      'a peer that wants other machines',
+      {
+        'a.service': ['MachineMetadata=region=eu', 'MachineOf=b.service'],
+        'b.service': ['MachineMetadata=region=us'],
+      },
+      [
+        'a.service:3:11: MachineOf=b.service can never hold: b.service wants other machines by their metadata "region"',
+      ],
+    ],
+  ])('have %s', (_name, units, problems) => {
+    expect(together(units)).toEqual(problems);
+  });
+});
+
+describe('cannotActivate', () => {
+  it('says so of templates alone', () => {
+    expect(cannotActivate('web@.service')).toEqual({
+      message: 'cannot activate template "web@.service"',
+      hint: 'name an instance, such as web@1.service',
+    });
+    expect([cannotActivate('web@1.service'), cannotActivate('web.service'), cannotActivate('?')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { formatProblem } from '../../../src/base/index.js';
+import { lintScenario } from '../../../src/sim/scenario/lint.js';
+import { readScenario } from '../../../src/sim/scenario/read.js';
+
+const FILES = ['web@.service', 'hello.service', 'dir/other.service'];
+
+function problems(...runs: readonly string[]): readonly string[] {
+  const text = `steps:\n${runs.map((run) => `  - run: ${JSON.stringify(run)}\n`).join('')}`;
+  const { scenario } = readScenario(text, 's.yaml');
+  if (scenario === null) throw new Error('a bad scenario');
+  const found = lintScenario(scenario, (path) =>
+    FILES.includes(path) ? { path, text: '', origin: 'user' } : null,
+  );
+  return found.map((problem) => formatProblem(problem).split('\n')[0] ?? '');
+}
+
+describe('lintScenario', () => {
+  it('finds nothing wrong with units that have files, or templates that do', () => {
+    expect(
+      problems(
+        'fleetctl submit web@.service dir/other',
+        "fleetctl start 'web@<1,2>' hello other 'web@*'",
+        'fleetctl list-units',
+        'fleetctl stop web@.service nothing',
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['fleetctl start web@.service', 's.yaml:2:5: cannot activate template "web@.service"'],
+    ['fleetctl load web@', 's.yaml:2:5: cannot activate template "web@.service"'],
+    ['fleetctl start nope', 's.yaml:2:5: there is no file for the unit nope.service'],
+    ['fleetctl strat hello', "s.yaml:2:5: unknown command 'strat'"],
+    ['fleetctl start "hello', expect.stringMatching(/^s\.yaml:2:5: /) as unknown as string],
+    ['docker ps', 's.yaml:2:5: not a command of a scenario: docker ps'],
+  ])('tells of %s', (run, problem) => {
+    expect(problems(run)).toEqual([problem]);
+  });
+
+  it('tells of each missing unit once', () => {
+    expect(problems('fleetctl submit nope', 'fleetctl start nope')).toHaveLength(1);
+  });
+});
