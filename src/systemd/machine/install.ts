@@ -33,7 +33,7 @@ export interface InstallPlan {
   readonly lines: readonly string[];
 }
 
-export const DEV_NULL = '/dev/null';
+const DEV_NULL = '/dev/null';
 const FOLDERS = { etc: '/etc/systemd/system', run: '/run/systemd/system' } as const;
 export type InstallFolder = keyof typeof FOLDERS;
 
