@@ -23,6 +23,8 @@ interface Row {
   /** Whether it is up at boot; a daemon's command, if it is one. */
   readonly up?: boolean;
   readonly command?: string;
+  /** Where a socket listens. */
+  readonly listen?: string;
 }
 
 const DOWN = { up: false } as const;
@@ -76,7 +78,7 @@ const ROWS: readonly Row[] = [
     lines: `DefaultDependencies=no\n${MANUAL}`,
     ...DOWN,
   },
-  { name: 'systemd-journald.socket', title: 'Journal Socket' },
+  { name: 'systemd-journald.socket', title: 'Journal Socket', listen: '/run/systemd/journal/stdout' },
   {
     name: 'systemd-journald.service',
     title: 'Journal Service',
@@ -107,15 +109,15 @@ const ROWS: readonly Row[] = [
     title: 'User Login Management',
     command: '/usr/lib/systemd/systemd-logind',
   },
-  { name: 'dbus.socket', title: 'D-Bus System Message Bus Socket' },
+  { name: 'dbus.socket', title: 'D-Bus System Message Bus Socket', listen: '/run/dbus/system_bus_socket' },
   {
     name: 'dbus.service',
     title: 'D-Bus System Message Bus',
     lines: 'Requires=dbus.socket\nAfter=dbus.socket',
     command: '/usr/bin/dbus-daemon --system --nofork --nopidfile',
   },
-  { name: 'sshd.socket', title: 'OpenSSH Server Socket' },
-  { name: 'docker.socket', title: 'Docker Socket for the API' },
+  { name: 'sshd.socket', title: 'OpenSSH Server Socket', listen: '22' },
+  { name: 'docker.socket', title: 'Docker Socket for the API', listen: '/var/run/docker.sock' },
   {
     name: 'docker.service',
     title: 'Docker Application Container Engine',
@@ -125,7 +127,7 @@ const ROWS: readonly Row[] = [
   { name: 'etcd.service', title: 'etcd', lines: 'Conflicts=etcd2.service', command: '/usr/bin/etcd' },
   { name: 'etcd2.service', title: 'etcd2', ...DOWN },
   { name: 'flanneld.service', title: 'Network fabric for containers', lines: 'After=etcd.service', ...DOWN },
-  { name: 'fleet.socket', title: 'Fleet API Socket' },
+  { name: 'fleet.socket', title: 'Fleet API Socket', listen: '/var/run/fleet.sock' },
   {
     name: 'fleet.service',
     title: 'fleet daemon',
@@ -156,11 +158,12 @@ export const BUILTINS: ReadonlyMap<string, BuiltinUnit> = new Map(
   ROWS.map((row, i) => [row.name, read(row, i)]),
 );
 
-function read({ name, title, lines = '', up = true, command }: Row, i: number): BuiltinUnit {
+function read({ name, title, lines = '', up = true, command, listen }: Row, i: number): BuiltinUnit {
   const parsed = parseUnitName(name);
   const { type } = present(parsed.ok ? parsed.value : null, `${name} is a unit's name`);
   const service = type === 'service' ? `[Service]\nExecStart=${command ?? '/usr/bin/true'}\n` : '';
-  const file = parseUnitFile(`[Unit]\nDescription=${title}\n${lines}\n${service}`).unitFile;
+  const socket = listen === undefined ? '' : `[Socket]\nListenStream=${listen}\n`;
+  const file = parseUnitFile(`[Unit]\nDescription=${title}\n${lines}\n${service}${socket}`).unitFile;
   const sub = ACTIVE[type] ?? 'active';
   return {
     name: present(parsed.ok ? parsed.value : null, `${name} is a unit's name`),

@@ -13,6 +13,13 @@ import { planTransaction, type Refusal, type UnitsView } from './transaction.js'
 import { isGone, type Job, type Unit } from './unit.js';
 import type { Units } from './units.js';
 
+/**
+ * Units that start each other for ever, such as two whose OnFailure= is the other, keep a real systemd busy and it goes on
+ * as fast as it can; here time passes meanwhile. A chain of units takes a round for each.
+ */
+const ROUNDS_MAX = 1_000;
+const BUSY_MS = 1_000;
+
 export interface EngineOptions {
   readonly clock: Clock;
   readonly units: Units;
@@ -90,11 +97,14 @@ export class Engine {
   settle(): void {
     if (this.#settling) return;
     this.#settling = true;
-    while (this.#reactions.due || this.queue.due) {
+    let rounds = 0;
+    while (rounds < ROUNDS_MAX && (this.#reactions.due || this.queue.due)) {
+      rounds += 1;
       this.#reactions.runDue();
       this.queue.runDue();
     }
     this.#settling = false;
+    if (rounds === ROUNDS_MAX) this.#options.clock.setTimer(BUSY_MS, () => this.settle());
     const dirty = this.#dirty;
     this.#dirty = new Set();
     for (const unit of dirty) {

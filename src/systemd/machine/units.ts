@@ -118,7 +118,9 @@ export class Units {
     this.#files.delete(name);
     const unit = this.#inMemory.get(name);
     if (unit !== undefined) unit.file = null;
-    for (const instance of this.inMemory) if (templateOf(instance.name) === name) instance.file = null;
+    if (!name.includes('@.')) return;
+    for (const instance of this.inMemory)
+      if (templateOf(instance.name) === name && !this.#files.has(instance.name.full)) instance.file = null;
   }
 
   forget(unit: Unit): void {

@@ -321,6 +321,31 @@ describe('dependencies', () => {
     expect(machine.events.every(({ unit }) => unit === 'a.service')).toBe(true);
   });
 
+  it('restarts a daemon of the machine with all that requires it', () => {
+    const machine = new AMachine().load({ 'a.service': 'Requires=docker.service\nAfter=docker.service' });
+    machine.start('a.service');
+    const job = machine.ask('restart', 'docker.service');
+    machine.clock.advance(10);
+    expect(job()).toBe('done');
+    expect(machine.states('a.service', 'docker.service')).toEqual(['active', 'active']);
+    expect(machine.lines('a.service').at(-2)).toBe('Stopped a.service.');
+    expect(machine.lines('docker.service')).toEqual([
+      'Stopped docker.service - Docker Application Container Engine.',
+      'Started docker.service - Docker Application Container Engine.',
+    ]);
+  });
+
+  it('gives way to a unit that is loaded under the name of one of the machine', () => {
+    const machine = new AMachine().load({ 'etcd.service': '' });
+    expect(machine.state('etcd.service')).toBe('inactive (dead)');
+    machine.start('etcd.service');
+    expect(machine.manager.show('etcd.service')).toMatchObject({
+      mainPid: 1001,
+      file: { path: '/run/fleet/units/etcd.service' },
+    });
+    expect(machine.manager.dependencies('etcd.service').Conflicts).toEqual(['shutdown.target']);
+  });
+
   it('waits for a device that never comes', () => {
     const machine = new AMachine().load({
       'mnt.mount': '[Mount]\nWhat=/dev/sdz1\nWhere=/mnt',
