@@ -1,4 +1,5 @@
 // The systemd room: reading unit files, what a loaded service weighs, and how fast services live and die.
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

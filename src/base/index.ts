@@ -12,7 +12,9 @@ export {
   type Place,
   type Problem,
 } from './errors.js';
+export { globMatches, parseGlob } from './glob.js';
 export { hashText, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
+export { type Mark, type Piece, type Style, type StyledLine, styled } from './styled.js';
 export { runTask, type Task, type Wait, wait } from './task.js';
 export { compareStrings, nearest, printable, printableLines } from './text.js';

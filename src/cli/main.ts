@@ -6,8 +6,9 @@ import { endWithReader, warn } from './output.js';
 import { buildProgram } from './program.js';
 
 /** Runs the command line (without node and script) and sets the exit code. */
-export async function main(words: readonly string[]): Promise<void> {
+export async function main(allWords: readonly string[]): Promise<void> {
   endWithReader();
+  const words = withoutColorFlag(allWords);
   const program = buildProgram(words, (exitCode) => {
     process.exitCode = exitCode;
   });
@@ -22,6 +23,14 @@ export async function main(words: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** `--no-color` may stand anywhere before `--`, and is what NO_COLOR is. */
+function withoutColorFlag(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  const rest = words.filter((word, i) => word !== '--no-color' || (end >= 0 && i > end));
+  if (rest.length < words.length) process.env.NO_COLOR = '1';
+  return rest;
 }
 
 /** Says what went wrong, unless commander has. A bug of ours is told with its stack. */

@@ -1,14 +1,42 @@
-// Lines to stdout and stderr. What goes to a terminal is stripped of control characters here; what goes to a file or
-// a pipe is left as it is.
-import { failure, printableLines } from '../base/index.js';
+// Lines to stdout and stderr. What goes to a terminal is stripped of control characters here, and painted where it has
+// marks; what goes to a file or a pipe is left as it is.
+import { failure, type Mark, printableLines, type Style } from '../base/index.js';
 
-function write(stream: NodeJS.WriteStream, text: string): void {
-  stream.write(`${stream.isTTY ? printableLines(text) : text}\n`);
+/** systemd's colours: bright, so that they show on any background. */
+const CODES: Readonly<Record<Style, string>> = {
+  bold: '0;1;39',
+  grey: '0;38;5;245',
+  red: '0;1;31',
+  green: '0;1;32',
+  yellow: '0;1;33',
+  underline: '0;4',
+};
+
+/** Whether colours are welcome there: on a terminal, unless NO_COLOR is set to anything (no-color.org). */
+function hasColors(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
+}
+
+/** Text safe for a terminal, with its marks as colours. */
+function paint(text: string, marks: readonly Mark[]): string {
+  let painted = '';
+  let at = 0;
+  for (const { from, to, style } of marks) {
+    const marked = printableLines(text.slice(from, to));
+    painted += `${printableLines(text.slice(at, from))}\u001b[${CODES[style]}m${marked}\u001b[0m`;
+    at = to;
+  }
+  return painted + printableLines(text.slice(at));
+}
+
+function write(stream: NodeJS.WriteStream, text: string, marks: readonly Mark[]): void {
+  const shown = stream.isTTY ? paint(text, hasColors(stream) ? marks : []) : text;
+  stream.write(`${shown}\n`);
 }
 
 /** A line of the answer. */
-export function print(text: string): void {
-  write(process.stdout, text);
+export function print(text: string, marks: readonly Mark[] = []): void {
+  write(process.stdout, text, marks);
 }
 
 /** A line of the answer that may be no text. */
@@ -18,8 +46,8 @@ export function printBytes(bytes: Uint8Array): void {
 }
 
 /** A line beside the answer. */
-export function warn(text: string): void {
-  write(process.stderr, text);
+export function warn(text: string, marks: readonly Mark[] = []): void {
+  write(process.stderr, text, marks);
 }
 
 /** Data as the whole answer. */

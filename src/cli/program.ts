@@ -2,6 +2,7 @@
 // that help and listings start fast.
 import { Command } from 'commander';
 import { addCommands } from '../fleetctl/index.js';
+import type { TopOptions } from './commands/cgroups.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
@@ -24,6 +25,7 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
   const program = new Command('fleetsim')
     .description('CoreOS fleet, alive in your terminal: a cluster you can break')
     .version(VERSION, '-V, --version')
+    .option('--no-color', 'without colours, as with NO_COLOR=1')
     .configureHelp({ showGlobalOptions: false })
     .showSuggestionAfterError(true)
     .addHelpText('after', EXAMPLES)
@@ -43,11 +45,33 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
       const { runAdvance } = await import('./commands/advance.js');
       done(await runAdvance(time));
     });
+  addCgroups(program, done);
   addEtcd(program, done);
   program.commandsGroup(FILES_GROUP);
   addValidate(program, done);
   addSystemd(program, done);
   return program;
+}
+
+function addCgroups(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('cgls <machine>')
+    .description('show the control groups of a machine as a tree, with their processes')
+    .action(async (machine: string) => {
+      const { runCgls } = await import('./commands/cgroups.js');
+      done(await runCgls(machine));
+    });
+  program
+    .command('top [machine]')
+    .description('show the control groups of a machine, or of all, by what they use')
+    .option('-b, --batch', 'print lists instead of showing a screen (default elsewhere than on a terminal)')
+    .option('-n, --iterations <n>', 'so many lists (default: 1)')
+    .option('-d, --delay <time>', 'between two of them (default: 1s)')
+    .option('--order <key>', 'path, tasks, cpu or memory (default: cpu)')
+    .action(async (machine: string | undefined, options: TopOptions) => {
+      const { runTop } = await import('./commands/cgroups.js');
+      done(await runTop(machine, options));
+    });
 }
 
 function addEtcd(program: Command, done: (exitCode: number) => void): void {

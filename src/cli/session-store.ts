@@ -11,7 +11,7 @@ import { VERSION } from './version.js';
 const DEFAULT_SEED = 1;
 const DEFAULT_MACHINES = 3;
 /** Of a longer absence this much is lived through: by then all has settled, and every later command replays it. */
-const AWAY_MAX_MS = 3_600_000;
+export const AWAY_MAX_MS = 3_600_000;
 
 export interface StoreOptions {
   /** Machines of a session that does not exist yet. */
@@ -70,9 +70,14 @@ function sessionFolder(): string {
   return process.env.FLEETSIM_SESSION ?? '.fleetsim';
 }
 
-/** How long the session has been left alone, in milliseconds. With FLEETSIM_CLOCK=manual only `advance` moves it. */
+/** With FLEETSIM_CLOCK=manual a session's clock stands still between commands: only `advance` moves it. */
+export function isManualClock(): boolean {
+  return process.env.FLEETSIM_CLOCK === 'manual';
+}
+
+/** How long the session has been left alone, in milliseconds. */
 function away(wallMs: number): number {
-  if (process.env.FLEETSIM_CLOCK === 'manual') return 0;
+  if (isManualClock()) return 0;
   const awayMs = Math.max(0, Date.now() - wallMs);
   if (awayMs > AWAY_MAX_MS)
     warn('fleetsim: you were away for long; the session has lived through one hour of it');

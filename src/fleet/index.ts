@@ -5,7 +5,6 @@
 export type { FleetApi, Unit, UnitState } from './api.js';
 export { bootMachine } from './boot.js';
 export type { FleetEvent } from './events.js';
-export { globMatches } from './glob.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
 export { cannotActivate, type LintedUnit, lintTogether, lintUnit } from './lint.js';

@@ -1,6 +1,6 @@
 // What cannot work in a cluster, though every part of it may be well formed: seen in unit files alone, before anything is
 // submitted. What a single [X-Fleet] section says wrongly is told by requirements.ts.
-import { type Problem, printable } from '../base/index.js';
+import { globMatches, type Problem, printable } from '../base/index.js';
 import {
   isTemplate,
   parseBoolean,
@@ -10,7 +10,6 @@ import {
   type UnitFile,
   type UnitName,
 } from '../systemd/index.js';
-import { globMatches } from './glob.js';
 import { FLEET_OPTIONS, type Requirements, readRequirements } from './requirements.js';
 
 export interface LintedUnit {

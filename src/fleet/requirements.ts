@@ -1,6 +1,6 @@
 // What a unit's [X-Fleet] section demands of the machine it runs on (fleet's job/job.go). Reading only: whether a
 // machine meets it is decided in scheduler/able.ts.
-import { nearest, type Problem, printable } from '../base/index.js';
+import { globMatches, nearest, type Problem, parseGlob, printable } from '../base/index.js';
 import {
   expandFleetSpecifiers,
   parseBoolean,
@@ -9,7 +9,6 @@ import {
   type UnitName,
   type UnitOption,
 } from '../systemd/index.js';
-import { globMatches, parseGlob } from './glob.js';
 
 export interface Requirements {
   /** Full or short machine ID; null: any. */

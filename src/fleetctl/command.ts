@@ -1,8 +1,8 @@
 // What a fleetctl command is: a name, its words and flags, and a task over fleet's API. The task neither knows
 // where time comes from nor where its lines go.
-import { type Clock, type Task, wait } from '../base/index.js';
+import { type Clock, type StyledLine, type Task, wait } from '../base/index.js';
 import type { FleetApi } from '../fleet/index.js';
-import type { JournalLine } from '../systemd/index.js';
+import type { LocalMachine } from '../systemd/index.js';
 
 /** A unit file found outside the registry. */
 export interface FoundFile {
@@ -18,17 +18,17 @@ export interface Context {
   /** Looks for a unit file by path or name; null when there is none. Throws a `FleetsimError` if it cannot be read. */
   findFile(word: string): FoundFile | null;
   /** A line of the answer. */
-  print(line: string): void;
+  print(line: string | StyledLine): void;
   /** A line beside the answer: warnings, progress, errors. */
-  warn(line: string): void;
+  warn(line: string | StyledLine): void;
   /** What is known of why a unit does not come up; null: nothing. */
   whyPending(unit: string): string | null;
-  /** The wall-clock time, in milliseconds since 1970, when `clock` stood at 0. */
-  readonly epochMs: number;
   /** What a machine calls itself. */
   machineName(machine: string): string;
-  /** The latest lines of a unit's journal on a machine; null when the machine cannot be reached. */
-  journal(machine: string, unit: string, linesMax: number): readonly JournalLine[] | null;
+  /** A machine to run something on, by its ID; another one after each boot; null when it cannot be reached. */
+  machine(machine: string): LocalMachine | null;
+  /** Whether somebody watches who can end what would go on for ever. */
+  readonly attended: boolean;
   /** Waiting longer than this, in milliseconds, is an error; for a person at a real cluster it is infinite, as in fleet. */
   readonly waitMaxMs: number;
 }
@@ -41,10 +41,16 @@ export interface Command {
   readonly summary: string;
   /** In commander's notation: `<unit...>`. */
   readonly args: string;
+  /** What help says instead of `args`. */
+  readonly usage?: string;
   /** In commander's notation, with their help. */
   readonly options: readonly (readonly [flags: string, help: string])[];
+  /** Everything behind the first word is the command's own, flags too. */
+  readonly passThrough?: true;
   /** Whether it can change anything: what only reads need not be remembered by a session. */
-  readonly changes: boolean;
+  readonly changes: boolean | ((args: readonly string[], options: Options) => boolean);
+  /** Whether it may go on until somebody ends it, while time passes as on the wall; absent: never. */
+  readonly follows?: (args: readonly string[], options: Options) => boolean;
   /** Ends with the exit code; a `FleetsimError` is exit code 1. */
   run(context: Context, args: readonly string[], options: Options): Task<number>;
 }

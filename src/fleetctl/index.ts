@@ -3,6 +3,6 @@
 // session, a scenario's steps run it in virtual time. Reading files and writing to a terminal is left to cli/.
 export type { FoundFile } from './command.js';
 export { unitsNamed } from './names.js';
-export { addCommands, type Invocation, parseFleetctl } from './program.js';
+export { addCommands, type Invocation, opensShell, parseFleetctl } from './program.js';
 export { type CommandEvent, type FindFile, runCommand, type Stage } from './run-command.js';
 export { splitWords } from './words.js';

@@ -1,7 +1,6 @@
 // Unit names as people type them: `{1,2}`, `{1..3}` and `<1,2>` are expanded here, so that quoting does not matter;
 // globs are matched against the registry; a missing type is .service.
-import { failure, printable } from '../base/index.js';
-import { globMatches } from '../fleet/index.js';
+import { failure, globMatches, printable } from '../base/index.js';
 import { isTemplate, parseUnitName } from '../systemd/index.js';
 
 /** Names that one command line may stand for. */

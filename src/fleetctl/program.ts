@@ -10,7 +10,9 @@ import { listMachines } from './commands/list-machines.js';
 import { listUnitFiles } from './commands/list-unit-files.js';
 import { listUnits } from './commands/list-units.js';
 import { load } from './commands/load.js';
+import { parseSsh, ssh } from './commands/ssh.js';
 import { start } from './commands/start.js';
+import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
 import { submit } from './commands/submit.js';
 import { unload } from './commands/unload.js';
@@ -23,7 +25,9 @@ const COMMANDS: readonly Command[] = [
   unload,
   destroy,
   cat,
+  status,
   journal,
+  ssh,
   listUnits,
   listUnitFiles,
   listMachines,
@@ -36,6 +40,13 @@ export interface Invocation {
   readonly command: Command;
   readonly args: readonly string[];
   readonly options: Options;
+  /** Whether it goes on until somebody ends it, while time passes as on the wall. */
+  readonly follows: boolean;
+}
+
+/** Whether it is ssh without a command, which is a shell for a person. */
+export function opensShell({ command, args, options }: Invocation): boolean {
+  return command === ssh && parseSsh(args, options).command.length === 0;
 }
 
 /** What commander lets an action return: it waits for what is on its way. */
@@ -47,12 +58,16 @@ export function addCommands(
   words: readonly string[],
   act: (invocation: Invocation) => Acted,
 ): void {
+  program.enablePositionalOptions();
   for (const command of COMMANDS) {
     const sub = program.command(`${command.name} ${command.args}`.trim()).description(command.summary);
     for (const [flags, help] of command.options) sub.option(flags, help);
+    if (command.usage !== undefined) sub.usage(command.usage);
+    if (command.passThrough === true) sub.passThroughOptions();
     sub.action((...actionArgs: unknown[]) => {
       const args = sub.args;
-      return act({ words, command, args, options: actionArgs.at(-2) as Options });
+      const options = actionArgs.at(-2) as Options;
+      return act({ words, command, args, options, follows: command.follows?.(args, options) ?? false });
     });
   }
 }

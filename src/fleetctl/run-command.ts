@@ -1,5 +1,5 @@
 // A command from beginning to end, with its lines told as events as they are printed.
-import { FleetsimError, formatError, type Task } from '../base/index.js';
+import { FleetsimError, formatError, type Mark, type StyledLine, type Task } from '../base/index.js';
 import type { EtcdClient } from '../etcd/index.js';
 import { openRegistry } from '../fleet/index.js';
 import type { Context, FoundFile } from './command.js';
@@ -8,14 +8,20 @@ import { joinWords } from './words.js';
 
 export type CommandEvent =
   | { readonly type: 'command-begun'; readonly line: string }
-  | { readonly type: 'command-printed'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | {
+      readonly type: 'command-printed';
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+      /** What stands out in the text, for those who have colours; absent: nothing. */
+      readonly marks?: readonly Mark[];
+    }
   | { readonly type: 'command-ended'; readonly line: string; readonly exitCode: number };
 
 /** Looks for a unit file by path or name; null when there is none. */
 export type FindFile = (path: string) => FoundFile | null;
 
 /** The cluster that a command is run on. */
-export interface Stage extends Pick<Context, 'clock' | 'epochMs' | 'whyPending' | 'machineName' | 'journal'> {
+export interface Stage extends Pick<Context, 'clock' | 'whyPending' | 'machineName' | 'machine'> {
   readonly etcd: EtcdClient;
   emit(event: CommandEvent): void;
 }
@@ -23,10 +29,18 @@ export interface Stage extends Pick<Context, 'clock' | 'epochMs' | 'whyPending' 
 /** A command that waits gives up after this much of the stage's time: nobody may be there to press Ctrl-C. */
 const WAIT_MAX_MS = 10 * 60_000;
 
-/** Ends with the exit code. A mishap is printed like any other line. */
-export function* runCommand(stage: Stage, invocation: Invocation, findFile: FindFile): Task<number> {
-  const print = (stream: 'stdout' | 'stderr') => (text: string) =>
-    stage.emit({ type: 'command-printed', stream, text });
+/**
+ * Ends with the exit code. A mishap is printed like any other line. `attended`: somebody watches, and ends a command that
+ * follows something by dropping the task.
+ */
+export function* runCommand(
+  stage: Stage,
+  invocation: Invocation,
+  findFile: FindFile,
+  attended = false,
+): Task<number> {
+  const print = (stream: 'stdout' | 'stderr') => (line: string | StyledLine) =>
+    stage.emit({ type: 'command-printed', stream, ...printed(line) });
   const line = joinWords(['fleetctl', ...invocation.words]);
   stage.emit({ type: 'command-begun', line });
   let exitCode: number;
@@ -38,6 +52,7 @@ export function* runCommand(stage: Stage, invocation: Invocation, findFile: Find
       print: print('stdout'),
       warn: print('stderr'),
       waitMaxMs: WAIT_MAX_MS,
+      attended,
     };
     exitCode = yield* invocation.command.run(context, invocation.args, invocation.options);
   } catch (error) {
@@ -47,4 +62,9 @@ export function* runCommand(stage: Stage, invocation: Invocation, findFile: Find
   }
   stage.emit({ type: 'command-ended', line, exitCode });
   return exitCode;
+}
+
+function printed(line: string | StyledLine): { readonly text: string; readonly marks?: readonly Mark[] } {
+  if (typeof line === 'string') return { text: line };
+  return line.marks.length === 0 ? { text: line.text } : line;
 }

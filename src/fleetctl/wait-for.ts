@@ -95,7 +95,7 @@ function arrived(unit: Unit, goal: Goal, states: readonly UnitState[]): boolean 
     throw failure(
       'unit-failed',
       `unit ${unit.name} is launched, but failed`,
-      `fleetsim list-units shows its state`,
+      `fleetsim status ${unit.name} shows why`,
     );
   }
   return state?.active === 'active';

@@ -13,12 +13,12 @@ import {
   readFact,
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
-import { type Manager, simulatedProcesses } from '../systemd/index.js';
+import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../systemd/index.js';
 import { localLink, startWallClock } from './wall-clock.js';
 
 export interface LiveClusterOptions {
   readonly machines: number;
-  /** Decides the machines' IDs, and what units leave to chance. */
+  /** Decides the IDs of machines and boots, and what units leave to chance. */
   readonly seed: number;
   readonly settings: FleetSettings;
   readonly onEvent: (event: RecordedEvent) => void;
@@ -36,15 +36,20 @@ export class LiveCluster {
   readonly #settings: FleetSettings;
   readonly #onEvent: (event: RecordedEvent) => void;
   readonly #store: Store;
-  readonly #random: Random;
   readonly #powerOff = new Map<string, () => void>();
-  readonly #managers = new Map<string, Manager>();
+  readonly #random: Random;
+  readonly #epochMs: number;
+  /** What a person finds on the machines that are on. */
+  readonly #locals = new Map<string, LocalMachine>();
+  readonly #disks = new Map<string, MachineDisk>();
+  #boots = 0;
   #seq = 0;
 
   constructor({ machines, seed, settings, onEvent }: LiveClusterOptions) {
     this.#settings = settings;
     this.#onEvent = onEvent;
     this.#random = seededRandom(seed);
+    this.#epochMs = Date.now() - this.#clock.nowMs();
     this.machines = inventMachines(machines, this.#random.child('machines'));
     this.#store = new Store({ clock: this.#clock });
     this.#store.watch(ranges.all, (_revision, events) => {
@@ -57,8 +62,7 @@ export class LiveCluster {
       clock: this.#clock,
       etcd: this.#connect(),
       emit: (event) => this.#emit(event),
-      epochMs: Date.now() - this.#clock.nowMs(),
-      journal: (machine, unit, linesMax) => this.#managers.get(machine)?.journal(unit, linesMax) ?? null,
+      machine: (id) => this.#locals.get(id) ?? null,
       machineName: (machine) => this.picture.machineName(machine),
       whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
     };
@@ -78,17 +82,26 @@ export class LiveCluster {
       name: machine.name,
       publicIp: machine.publicIp,
     });
-    const random = this.#random.child(`processes/${machine.name}`);
-    const processes = simulatedProcesses({ clock: scope.clock, random });
-    const manager = bootMachine({ host: scope, machine, settings: this.#settings, processes });
-    this.#managers.set(machine.id, manager);
+    this.#boots += 1;
+    const random = this.#random.child(`boot/${this.#boots}`);
+    const local = bootMachine({
+      host: scope,
+      machine,
+      settings: this.#settings,
+      processes: simulatedProcesses({ clock: scope.clock, random }),
+      disk: this.#diskOf(machine),
+      epochMs: this.#epochMs,
+      random,
+    });
+    this.#locals.set(machine.id, local);
   }
 
   /** Cuts a machine's power. */
   kill(machine: NamedMachine): void {
     this.#powerOff.get(machine.id)?.();
     this.#powerOff.delete(machine.id);
-    this.#managers.delete(machine.id);
+    this.#locals.delete(machine.id);
+    this.#disks.get(machine.id)?.journal.halt();
     this.#emit({ type: 'machine-killed', machine: machine.id, name: machine.name });
   }
 
@@ -96,6 +109,12 @@ export class LiveCluster {
   close(): void {
     for (const powerOff of this.#powerOff.values()) powerOff();
     this.#powerOff.clear();
+  }
+
+  #diskOf({ id }: NamedMachine): MachineDisk {
+    const disk = this.#disks.get(id) ?? emptyDisk();
+    this.#disks.set(id, disk);
+    return disk;
   }
 
   #connect() {

@@ -15,7 +15,7 @@ import {
   readFact,
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
-import { type JournalLine, type Manager, simulatedProcesses } from '../systemd/index.js';
+import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../systemd/index.js';
 import { type Latency, openLink } from './network.js';
 import type { Cause } from './queue.js';
 import { Simulation } from './simulation.js';
@@ -58,7 +58,9 @@ interface SimMachine extends NamedMachine {
   /** Cuts the power; null while it is off. */
   powerOff: (() => void) | null;
   killed: Cause | null;
-  manager: Manager | null;
+  /** What a person finds on it while its systemd runs. */
+  local: LocalMachine | null;
+  readonly disk: MachineDisk;
 }
 
 export class World {
@@ -71,11 +73,13 @@ export class World {
   readonly store: Store;
   readonly #random: Random;
   readonly #machines: readonly SimMachine[];
+  readonly #epochMs: number;
   readonly #leaseOwners = new Map<string, SimMachine>();
 
   constructor(options: WorldOptions) {
     const { name, version, seed, cluster } = options;
     this.cluster = cluster;
+    this.#epochMs = options.epochMs ?? EPOCH_MS;
     this.#random = seededRandom(seed);
     this.simulation = new Simulation((event) => {
       this.picture.apply(event);
@@ -93,17 +97,17 @@ export class World {
       boots: 0,
       powerOff: null,
       killed: null,
-      manager: null,
+      local: null,
+      disk: emptyDisk(),
     }));
     const person = this.#connect('person').client;
     this.stage = {
       clock: this.simulation,
       etcd: person,
       emit: (event) => void this.#emit(event),
-      epochMs: options.epochMs ?? EPOCH_MS,
       machineName: (machine) => this.picture.machineName(machine),
       whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
-      journal: (machine, unit, linesMax) => this.#journal(machine, unit, linesMax),
+      machine: (id) => this.#machines.find((machine) => machine.id === id)?.local ?? null,
     };
     this.simulation.act(() =>
       this.#emit({ type: 'run-started', name, version, seed, machines: cluster.machines }),
@@ -156,11 +160,6 @@ export class World {
     throw failure('no-machine', `there is no machine ${name}`, hint);
   }
 
-  #journal(id: string, unit: string, linesMax: number): readonly JournalLine[] | null {
-    const machine = this.#machines.find((candidate) => candidate.id === id);
-    return machine?.manager?.journal(unit, linesMax) ?? null;
-  }
-
   #powerOn(machine: SimMachine): void {
     machine.boots += 1;
     const { client, close } = this.#connect(`${machine.name}/${machine.boots}`, machine);
@@ -178,14 +177,15 @@ export class World {
     const jitterMs = this.#random.child(`boot/${machine.name}/${machine.boots}`).int(0, BOOT_JITTER_MAX_MS);
     scope.clock.setTimer(jitterMs, () => {
       const { settings } = this.cluster;
-      machine.manager = bootMachine({
+      const random = this.#random.child(`systemd/${machine.name}/${machine.boots}`);
+      machine.local = bootMachine({
         host: scope,
         machine,
         settings,
-        processes: simulatedProcesses({
-          clock: scope.clock,
-          random: this.#random.child(`processes/${machine.name}/${machine.boots}`),
-        }),
+        processes: simulatedProcesses({ clock: scope.clock, random }),
+        disk: machine.disk,
+        epochMs: this.#epochMs,
+        random,
       });
     });
   }
@@ -193,7 +193,8 @@ export class World {
   #powerCut(machine: SimMachine, powerOff: (() => void) | null): void {
     powerOff?.();
     machine.powerOff = null;
-    machine.manager = null;
+    machine.local = null;
+    machine.disk.journal.halt();
     machine.killed = this.#emit({ type: 'machine-killed', machine: machine.id, name: machine.name });
   }
 

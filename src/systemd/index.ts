@@ -1,8 +1,9 @@
 // systemd/: the part of systemd that fleet stands on. Unit names and unit files as text and as values, and `Manager`,
 // one machine's systemd with the life of its services and its journal. Processes come from a `ProcessRunner`;
 // simulated ones only behave, and nothing is run. Which units a machine has is left to fleet/.
-export type { JournalLine } from './machine/journal.js';
-export { Manager } from './machine/manager.js';
+export { emptyDisk, type MachineDisk } from './machine/disk.js';
+export type { JobMode, JobRequest, JobResult } from './machine/job-types.js';
+export { Manager, type ManagerOptions } from './machine/manager.js';
 export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/unit-name.js';
 export { checkUnitFile } from './options/check.js';
 export { readSettings } from './options/read.js';
@@ -10,7 +11,10 @@ export type { ProcessRunner } from './process/process.js';
 
 export { simulatedProcesses } from './process/simulated-machine.js';
 export { readServiceConfig } from './service/config.js';
-
+export { formatTop, formatTopHeader, type TopOrder, type TopRow, topRows } from './show/cgroup-tree.js';
+export type { LocalMachine } from './show/local-machine.js';
+export type { Answer } from './show/toolbox/answer.js';
+export { runTool, toolChanges, toolFollows } from './show/toolbox/toolbox.js';
 export type { SystemdEvent } from './states.js';
 export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
 export { readLogicalFile } from './syntax/logical-reader.js';

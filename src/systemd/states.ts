@@ -40,6 +40,9 @@ export type ServiceResult =
   | 'watchdog'
   | 'start-limit-hit'
   | 'oom-kill'
+  | 'service-start-limit-hit'
+  | 'trigger-limit-hit'
+  | 'unit-start-limit-hit'
   | 'trigger-limit-hit'
   | 'exec-condition';
 

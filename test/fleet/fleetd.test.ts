@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { runTask } from '../../src/base/index.js';
+import { runTask, seededRandom } from '../../src/base/index.js';
 import { bootMachine } from '../../src/fleet/boot.js';
 import { keys } from '../../src/fleet/registry/keys.js';
 import { openRegistry } from '../../src/fleet/registry/registry.js';
 import { DEFAULT_SETTINGS } from '../../src/fleet/settings.js';
+import { emptyDisk } from '../../src/systemd/index.js';
 import { seededProcesses } from '../helpers/a-systemd.js';
 import { aMachine, aUnitFile } from '../helpers/builders.js';
 import { Hosts } from '../helpers/hosts.js';
@@ -12,11 +13,14 @@ import { Hosts } from '../helpers/hosts.js';
 function running() {
   const hosts = new Hosts();
   const host = hosts.open();
-  const manager = bootMachine({
+  const { systemd: manager } = bootMachine({
     host,
-    machine: aMachine(1),
+    machine: { ...aMachine(1), name: 'core-01' },
     settings: DEFAULT_SETTINGS,
     processes: seededProcesses(hosts.clock),
+    disk: emptyDisk(),
+    epochMs: 0,
+    random: seededRandom(1),
   });
   const person = openRegistry(hosts.open().etcd);
   hosts.clock.advance(1_000);

@@ -96,11 +96,12 @@ export class Agent {
       case 'unload':
         current.delete(unit);
         manager.stop(unit);
+        manager.disable(unit);
         manager.unload(unit);
         break;
       case 'load':
         current.set(unit, { state: 'loaded', hash });
-        if (wanted !== undefined) manager.load(wanted.name, wanted.file);
+        if (wanted !== undefined) this.#load(wanted);
         break;
       case 'stop':
         current.set(unit, { state: 'loaded', hash });
@@ -112,6 +113,13 @@ export class Agent {
         break;
     }
     this.#publisher.publish(unit);
+  }
+
+  /** A unit with [Install] is enabled, until the machine is off. */
+  #load({ name, file }: OrderedUnit): void {
+    const { manager } = this.#options;
+    manager.load(name, file);
+    if (file.options.some(({ section }) => section === 'Install')) manager.enable(name.full, 'run');
   }
 
   #report(unit: string): UnitReport {

@@ -1,6 +1,5 @@
 // Whether a machine can run a unit, beside what runs there already (fleet's agent/state.go, AbleToRun).
-import { compareStrings } from '../../base/index.js';
-import { globMatches } from '../glob.js';
+import { compareStrings, globMatches } from '../../base/index.js';
 import { type Machine, matchesId } from '../machine.js';
 import type { Refusal } from '../reasons.js';
 import type { Requirements } from '../requirements.js';

@@ -44,6 +44,8 @@ type End = NonNullable<SessionData['end']>;
 export class Session {
   readonly world: World;
   #digest = 0;
+  /** How often a unit took another state. */
+  #unitChanges = 0;
   readonly #data: SessionData;
   readonly #commands: SessionCommand[];
 
@@ -60,6 +62,7 @@ export class Session {
       epochMs: data.epochMs,
       cluster,
       onEvent: (event) => {
+        if (event.type === 'unit-state') this.#unitChanges += 1;
         this.#digest = hashText(`${event.atMs} ${event.type}`, this.#digest);
         onEvent(event);
       },
@@ -87,13 +90,30 @@ export class Session {
     const files: Record<string, FoundFile | null> = {};
     const atMs = this.world.simulation.nowMs();
     const { revision } = this.world.store;
+    const unitChanges = this.#unitChanges;
     const exitCode = this.#run(invocation, (path) => {
       files[path] = findFile(path);
       return files[path];
     });
     this.#commands.push({ type: 'fleetctl', atMs, words: invocation.words, files });
-    const changed = invocation.command.changes && (exitCode === 0 || this.world.store.revision !== revision);
-    return { exitCode, changed };
+    const { changes } = invocation.command;
+    const able = typeof changes === 'boolean' ? changes : changes(invocation.args, invocation.options);
+    const touched = this.world.store.revision !== revision || this.#unitChanges !== unitChanges;
+    return { exitCode, changed: able && (exitCode === 0 || touched) };
+  }
+
+  /**
+   * Begins a command that may follow something until nobody drives the world any more; null: it goes on. Such a command
+   * only reads, and is not remembered.
+   */
+  begin(invocation: Invocation, findFile: FindFile): { exitCode(): number | null } {
+    let outcome: Result<number, Error> | null = null;
+    this.world.simulation.act(() =>
+      runTask(runCommand(this.world.stage, invocation, findFile, true), (ended) => {
+        outcome = ended;
+      }),
+    );
+    return { exitCode: () => (outcome === null ? null : exitCodeOf(outcome)) };
   }
 
   /** Does something to a machine, and remembers it. */

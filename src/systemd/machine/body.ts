@@ -1,7 +1,7 @@
 // What a unit is to its machine's systemd: something that can be asked to start and to stop, and tells its states. How it
 // lives is its own matter (service/service.ts); when it may, and what a person reads of it, is the jobs'.
 import type { Clock } from '../../base/index.js';
-import type { UnitState } from '../states.js';
+import type { ServiceResult, UnitState } from '../states.js';
 import type { JournalLevel } from './journal.js';
 
 /**
@@ -14,6 +14,13 @@ export interface UnitBody {
   readonly state: UnitState;
   start(): Answer;
   stop(): Answer;
+  reload?(): Answer;
+  /** How its last reload went. */
+  readonly reloadResult?: ServiceResult;
+  /** Forgets that it failed, and how often it was started. */
+  resetFailed?(): void;
+  /** The unit that it starts has another state, or its job is over. */
+  triggeredChanged?(): void;
 }
 
 /** What a body is given to live by. */

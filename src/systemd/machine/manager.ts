@@ -1,208 +1,288 @@
-// One machine's systemd: its units by name, and what a person or an agent can ask of them. A service's life is
-// service.ts; here is which units there are, and what the journal says of them.
-import { type Clock, err, failure, ok, type Result } from '../../base/index.js';
+// One machine's systemd: what a person or an agent can ask of its units, and what is told of them. Which units there are
+// is units.ts, what asking means engine.ts, a service's life service/; here they are put together, with the journal.
+import {
+  type Clock,
+  compareStrings,
+  err,
+  failure,
+  ok,
+  type Random,
+  type Result,
+  seededRandom,
+} from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
 import type { Process, ProcessRunner } from '../process/process.js';
-import { descriptionOf, readServiceConfig, type ServiceConfig } from '../service/config.js';
 import { Service } from '../service/service.js';
-import { DEAD, type LoadState, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
+import { DEAD, type SystemdEvent, type UnitState, type UnitStatus } from '../states.js';
+import { DEFAULT_FACTS, type MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
-import type { UnitBody } from './body.js';
-import { begunLine, endedLine, type Job, type JobResult, type JobType, resultOfJob } from './jobs.js';
-import { Journal, type JournalLevel, type JournalLine } from './journal.js';
-import { PlainUnit } from './plain-unit.js';
+import { Bodies } from './bodies.js';
+import { BUILTINS } from './builtin.js';
+import { Cgroups } from './cgroups.js';
+import { type DescribeOptions, dependenciesOf, describeUnit, jobInfo } from './describe-unit.js';
+import type { CgroupNode, JobInfo, UnitDetails } from './details.js';
+import { Engine } from './engine.js';
+import { DEFAULT_HARDWARE, type Hardware, MachineFiles } from './facts.js';
+import type { InstallFolder } from './install.js';
+import type { JobMode, JobRequest, JobResult } from './job-types.js';
+import { Journal, type JournalLevel, type JournalLine, type Writer } from './journal.js';
+import { Links } from './links.js';
+import { PathUnit } from './path.js';
+import { SocketUnit } from './socket.js';
+import type { Refusal } from './transaction.js';
+import { notFound, statusOf, type Unit } from './unit.js';
+import { Units } from './units.js';
 
 export interface ManagerOptions {
   readonly clock: Clock;
   readonly processes: ProcessRunner;
-  /** Told of every change of a unit's state. */
+  /** Where its lines and those of its processes go; one of its own when left out. */
+  readonly journal?: Journal;
+  /** What the clock's 0 is, in milliseconds since 1970: the calendar of timers. */
+  readonly epochMs?: number;
+  readonly random?: Random;
+  /** When timers with Persistent= last elapsed: on the machine's disk, so it outlives this manager. */
+  readonly stamps?: Map<string, number>;
+  /** What its machine is; by default a small one. */
+  readonly facts?: Partial<MachineFacts & Hardware>;
+  /** Told of every change of a unit that was loaded; of the machine's own units nothing is told. */
   readonly emit: (event: SystemdEvent) => void;
 }
 
-/** A unit in memory. `file` is null once its file was removed: it goes as soon as it is dead. */
-interface LoadedUnit {
-  readonly name: UnitName;
-  readonly body: UnitBody;
-  file: UnitFile | null;
-  /** What a service starts by, or why it cannot. */
-  config: Result<ServiceConfig, string>;
-  load: LoadState;
-  /** What was told of it last. */
-  told: UnitState;
-  job: Job | null;
+export interface AskOptions {
+  readonly mode?: JobMode;
+  /** Told of the end of the job, if there is one; perhaps before the call returns. */
+  readonly ended?: (result: JobResult) => void;
 }
 
-/** Lines of one process that are kept when it ends. */
-const OUTPUT_LINES_MAX = 1_000;
 const SYSTEMD_PID = 1;
 
 export class Manager {
   readonly #options: ManagerOptions;
-  readonly #units = new Map<string, LoadedUnit>();
-  readonly #journal = new Journal();
-  #lastPid = 1_000;
+  readonly #units: Units;
+  readonly #engine: Engine;
+  readonly #links: Links;
+  readonly #cgroups: Cgroups;
+  readonly #describing: DescribeOptions;
+  readonly #files = new MachineFiles();
+  readonly #journal: Journal;
+  readonly #bodies: Bodies;
 
   constructor(options: ManagerOptions) {
     this.#options = options;
+    this.#journal = options.journal ?? new Journal();
+    this.#journal.readAlso(() => this.#writers());
+    const { clock, processes, epochMs = 0, random = seededRandom(0), stamps = new Map() } = options;
+    const machine = { ...DEFAULT_FACTS, ...DEFAULT_HARDWARE, ...options.facts, files: this.#files };
+    this.#bodies = new Bodies({
+      clock,
+      processes,
+      units: () => this.#units,
+      engine: () => this.#engine,
+      files: this.#files,
+      facts: machine,
+      epochMs,
+      bootMs: clock.nowMs(),
+      random,
+      stamps,
+      log: (unit, message, level) => this.#log(unit, message, level),
+      begun: (unit) => this.#cgroups.begun(unit),
+      ended: (unit, process) => this.#journal.keep(writerOf(unit, process)),
+    });
+    this.#units = new Units({
+      facts: machine,
+      bodyOf: (...unit) => this.#bodies.bodyOf(...unit),
+      bad: (unit, why) => this.#log(unit, `${unit}: ${why}`),
+      forgotten: (unit) => this.#forgotten(unit),
+    });
+    this.#links = new Links(this.#units, machine);
+    this.#cgroups = new Cgroups({ clock, units: this.#units, bodies: this.#bodies });
+    this.#describing = {
+      units: this.#units,
+      bodies: this.#bodies,
+      cgroups: this.#cgroups,
+      links: this.#links,
+      facts: machine,
+    };
+    this.#engine = new Engine({
+      clock,
+      units: this.#units,
+      machine,
+      told: (unit, was) => this.#told(unit, was),
+      log: (unit, message, level) => this.#log(unit, message, level),
+    });
   }
 
   /** Puts a unit's file in place. A unit that runs goes by it from its next start on. */
   load(name: UnitName, file: UnitFile): void {
-    const unit = this.#units.get(name.full) ?? this.#create(name);
-    unit.file = file;
-    unit.load = 'loaded';
-    if (name.type === 'service') {
-      unit.config = readServiceConfig(name, file);
-      if (!unit.config.ok) {
-        unit.load = 'bad-setting';
-        this.#log(name.full, `${name.full}: ${unit.config.error}`);
-        unit.config = err(`Unit ${name.full} has a bad unit file setting.`);
-      }
-    }
-    this.#options.emit({ type: 'unit-state', was: null, ...statusOf(unit) });
+    this.#options.emit({ type: 'unit-state', was: null, ...statusOf(this.#units.put(name, file)) });
   }
 
   /** Removes a unit's file. One that still runs or stops is forgotten when it is dead. */
   unload(name: string): void {
+    this.#units.remove(name);
     const unit = this.#units.get(name);
-    if (unit === undefined) return;
-    unit.file = null;
-    this.#forgetIfDead(unit);
+    if (unit !== null) this.#engine.forgetIfGone(unit);
   }
 
-  /** Begins to start a unit. Fails with `unit-not-loaded`; a bad or removed unit file refuses with a line in the journal. */
-  start(name: string): void {
-    this.#ask(this.#get(name), 'start');
+  /** Begins to start a unit, or refuses, with a line in its journal. Fails with `unit-not-loaded`. */
+  start(name: string, how: AskOptions = {}): Result<JobInfo | null, Refusal> {
+    return this.ask('start', name, how);
   }
 
   /** Begins to stop a unit; nothing happens to one that does not run. Fails with `unit-not-loaded`. */
-  stop(name: string): void {
-    this.#ask(this.#get(name), 'stop');
+  stop(name: string, how: AskOptions = {}): Result<JobInfo | null, Refusal> {
+    return this.ask('stop', name, how);
+  }
+
+  /** Begins to do anything that can be asked of a unit; null: there is nothing to do. Fails with `unit-not-loaded`. */
+  ask(
+    request: JobRequest,
+    name: string,
+    { mode = 'replace', ended }: AskOptions = {},
+  ): Result<JobInfo | null, Refusal> {
+    const unit = this.#get(name);
+    const { full } = unit.name;
+    const refusal = refuse(request, unit, mode);
+    const asked =
+      refusal === null ? this.#engine.ask(request, full, mode) : { ok: false as const, error: refusal };
+    if (!asked.ok) {
+      this.#log(full, `Failed to ${request} ${full}: ${asked.error.message}`, 'err');
+      return asked;
+    }
+    const job = asked.value;
+    if (job !== null && ended !== undefined) {
+      if (job.result === null) job.ended.push(ended);
+      else ended(job.result);
+    }
+    return ok(job === null ? null : jobInfo(job));
+  }
+
+  /** Makes the links that [Install] asks for; systemctl's words about it, or why nothing was done. */
+  enable(name: string, folder: InstallFolder = 'etc'): Result<readonly string[], string> {
+    return this.#links.enable(name, folder);
+  }
+
+  disable(name: string): Result<readonly string[], string> {
+    return this.#links.disable(name);
+  }
+
+  mask(name: string, folder: InstallFolder = 'etc'): Result<readonly string[], string> {
+    return this.#links.mask(name, folder);
+  }
+
+  unmask(name: string): readonly string[] {
+    return this.#links.unmask(name);
+  }
+
+  /** As `systemctl is-enabled` has it; null: there is no such unit file. */
+  enabledState(name: string): string | null {
+    return this.#links.state(name);
+  }
+
+  /** Reads all unit files anew. What is loaded or linked is known at once, so nothing waits for it. */
+  daemonReload(): void {
+    this.#units.reload();
+  }
+
+  /** Forgets that a unit failed; of no name: that any did. Fails with `unit-not-loaded`. */
+  resetFailed(name: string | null = null): void {
+    const units = name === null ? this.#units.inMemory : [this.#get(name)];
+    for (const { body } of units) body.resetFailed?.();
+    this.#engine.settle();
+  }
+
+  /** Somebody connects to a socket; the service that takes it, or why nobody does. Fails with `unit-not-loaded`. */
+  connect(name: string): Result<string, string> {
+    const { body } = this.#get(name);
+    if (!(body instanceof SocketUnit)) return err(`${name} is no socket that a connection would start`);
+    const connected = body.connect();
+    this.#engine.settle();
+    return connected;
+  }
+
+  /** A file of the machine is made or written. */
+  touch(path: string): void {
+    this.#files.touch(path);
+    this.#filesChanged(path);
+  }
+
+  /** A file of the machine that was touched is removed. */
+  remove(path: string): void {
+    this.#files.remove(path);
+    this.#filesChanged(path);
   }
 
   /** A unit that systemd does not know is not-found, inactive and dead. */
   status(name: string): UnitStatus {
     const unit = this.#units.get(name);
-    return unit === undefined ? { unit: name, load: 'not-found', ...DEAD } : statusOf(unit);
+    if (unit !== null) return statusOf(unit);
+    const load = this.#units.load(name);
+    return { ...notFound(name), load, ...this.#units.state(name) };
+  }
+
+  /** All units in memory and those that every machine has, by name. */
+  units(): readonly UnitDetails[] {
+    for (const name of BUILTINS.keys()) this.#units.find(name);
+    const units = [...this.#units.inMemory].sort((a, b) => compareStrings(a.name.full, b.name.full));
+    return units.map((unit) => describeUnit(unit, this.#describing));
+  }
+
+  failedUnits(): readonly UnitDetails[] {
+    return this.units().filter(({ active }) => active === 'failed');
+  }
+
+  /** Null: there is no such unit. */
+  show(name: string): UnitDetails | null {
+    const unit = this.#units.find(name);
+    return unit === null ? null : describeUnit(unit, this.#describing);
+  }
+
+  /** Jobs that wait or run, by their numbers. */
+  jobs(): readonly JobInfo[] {
+    return this.#engine.queue.jobs.map(jobInfo);
+  }
+
+  /** Of any name: units may depend on what is not there. */
+  dependencies(name: string): UnitDetails['dependencies'] {
+    return dependenciesOf(this.#units.resolve(name), this.#units);
+  }
+
+  /** The tree of control groups from the root on. */
+  cgroups(): CgroupNode {
+    return this.#cgroups.tree();
   }
 
   /** The latest lines about and by a unit, oldest first. */
   journal(name: string, linesMax: number): readonly JournalLine[] {
-    const body = this.#units.get(name)?.body;
-    const running = body instanceof Service ? body.running : [];
-    const live = running.flatMap((one) => this.#outputOf(name, one, linesMax));
-    const lines = [...this.#journal.linesOf(name), ...live].sort((a, b) => a.atMs - b.atMs);
-    return lines.slice(Math.max(0, lines.length - linesMax));
+    return this.#journal.read({ units: [name], linesMax });
   }
 
-  #create(name: UnitName): LoadedUnit {
-    const unit: LoadedUnit = {
-      name,
-      body: this.#bodyOf(name, () => unit),
-      file: null,
-      config: err(`Unit ${name.full} not found.`),
-      load: 'loaded',
-      told: DEAD,
-      job: null,
-    };
-    this.#units.set(name.full, unit);
+  #filesChanged(path: string): void {
+    for (const { body } of this.#units.inMemory) if (body instanceof PathUnit) body.touched(path);
+    this.#engine.settle();
+  }
+
+  #get(name: string): Unit {
+    const unit = this.#units.find(name);
+    if (unit === null) throw failure('unit-not-loaded', `Unit ${name} not loaded.`);
     return unit;
   }
 
-  #bodyOf(name: UnitName, unit: () => LoadedUnit): UnitBody {
-    const options = {
-      unit: name.full,
-      clock: this.#options.clock,
-      changed: (state: UnitState, passed?: UnitState) => this.#change(unit(), state, passed),
-      log: (message: string, level?: JournalLevel) => this.#log(name.full, `${name.full}: ${message}`, level),
-    };
-    if (name.type !== 'service') return new PlainUnit({ ...options, type: name.type });
-    return new Service({
-      ...options,
-      processes: this.#options.processes,
-      nextPid: () => {
-        this.#lastPid += 1;
-        return this.#lastPid;
-      },
-      config: () => startConfig(unit()),
-      ended: (process) => {
-        for (const line of this.#outputOf(name.full, process, OUTPUT_LINES_MAX)) this.#journal.add(line);
-      },
-      restarting: () => unit().job?.type === 'restart',
-      restartDue: () => {
-        const config = startConfig(unit());
-        return config.ok ? ok(() => this.#ask(unit(), 'restart')) : config;
-      },
+  #told(unit: Unit, was: UnitState): void {
+    if (unit.tells) this.#options.emit({ type: 'unit-state', was: was.active, ...statusOf(unit) });
+  }
+
+  #forgotten(unit: Unit): void {
+    this.#bodies.forget(unit.name.full);
+    if (!unit.tells) return;
+    this.#options.emit({
+      type: 'unit-state',
+      was: unit.told.active,
+      unit: unit.name.full,
+      load: 'not-found',
+      ...DEAD,
     });
-  }
-
-  /** Takes the place of what was asked before. */
-  #ask(unit: LoadedUnit, type: JobType): void {
-    unit.job = { type, running: false };
-    this.#run(unit);
-  }
-
-  #run(unit: LoadedUnit): void {
-    const { job } = unit;
-    if (job === null || job.running) return;
-    job.running = true;
-    const { type } = job;
-    const answer = type === 'start' ? unit.body.start() : unit.body.stop();
-    if (unit.job !== job || job.type !== type) return;
-    if (answer === 'later') job.running = false;
-    else if (answer === 'refused') unit.job = null;
-    else if (answer === 'already') this.#end(unit, job, 'done', 'silently');
-    else this.#logJob(unit, begunLine(type, titleOf(unit)));
-  }
-
-  /** What a state means to the job that waits for it. */
-  #proceed(unit: LoadedUnit, state: UnitState): void {
-    const { job } = unit;
-    if (job === null) return;
-    const result = resultOfJob(job, state);
-    if (result !== null) this.#end(unit, job, result);
-    else this.#run(unit);
-  }
-
-  #end(unit: LoadedUnit, job: Job, result: JobResult, silently?: 'silently'): void {
-    const { type } = job;
-    if (silently === undefined) {
-      const oneshot = unit.config.ok && unit.config.value.oneshot;
-      const end = { type, result, unitType: unit.name.type, oneshot, title: titleOf(unit) };
-      this.#logJob(unit, endedLine(end));
-    }
-    if (type === 'restart') this.#ask(unit, 'start');
-    else unit.job = null;
-  }
-
-  #get(name: string): LoadedUnit {
-    const unit = this.#units.get(name);
-    if (unit === undefined) throw failure('unit-not-loaded', `Unit ${name} not loaded.`);
-    return unit;
-  }
-
-  #forgetIfDead(unit: LoadedUnit): void {
-    const { active } = unit.told;
-    if (unit.file !== null || !['inactive', 'failed'].includes(active)) return;
-    if (this.#units.delete(unit.name.full)) {
-      const { full } = unit.name;
-      this.#options.emit({ type: 'unit-state', was: active, unit: full, load: 'not-found', ...DEAD });
-    }
-  }
-
-  /** A state that led to another at once was seen by nobody, as on the bus. */
-  #change(unit: LoadedUnit, state: UnitState, passed?: UnitState): void {
-    if (passed !== undefined) this.#proceed(unit, passed);
-    if (unit.body.state === state) this.#proceed(unit, state);
-    if (unit.body.state !== state) return;
-    const was = unit.told.active;
-    unit.told = state;
-    this.#options.emit({ type: 'unit-state', was, ...statusOf(unit) });
-    this.#forgetIfDead(unit);
-  }
-
-  #logJob(unit: LoadedUnit, message: string): void {
-    this.#log(unit.name.full, message);
   }
 
   #log(unit: string, message: string, level: JournalLevel = 'info'): void {
@@ -210,24 +290,36 @@ export class Manager {
     this.#journal.add({ atMs, unit, identifier: 'systemd', pid: SYSTEMD_PID, level, message });
   }
 
-  #outputOf(unit: string, process: Process, linesMax: number): readonly JournalLine[] {
-    const { name: identifier, pid } = process;
-    return process
-      .output(linesMax)
-      .map(({ atMs, text }) => ({ atMs, unit, identifier, pid, level: 'info', message: text }));
+  /** The processes that run. */
+  #writers(): readonly Writer[] {
+    return this.#units.inMemory.flatMap(({ name, body }) =>
+      body instanceof Service ? body.running.map((process) => writerOf(name.full, process)) : [],
+    );
   }
 }
 
-/** A start that was asked for before the file went must not bring back what is forgotten. */
-function startConfig({ name, file, config }: LoadedUnit): Result<ServiceConfig, string> {
-  return file === null ? err(`Unit ${name.full} not found.`) : config;
+function writerOf(unit: string, process: Process): Writer {
+  const { name: identifier, pid } = process;
+  return { unit, identifier, pid, output: (linesMax) => process.output(linesMax) };
 }
 
-function titleOf({ name, file }: LoadedUnit): string {
-  const description = file === null ? name.full : descriptionOf(name, file);
-  return description === name.full ? name.full : `${name.full} - ${description}`;
-}
-
-function statusOf({ name, load, told }: LoadedUnit): UnitStatus {
-  return { unit: name.full, load, ...told };
+/** What nobody may ask for by hand; null: it may be asked for. */
+function refuse(request: JobRequest, { name, settings }: Unit, mode: JobMode): Refusal | null {
+  const { full } = name;
+  if (mode === 'isolate')
+    return {
+      code: 'refused',
+      message: 'Operation refused, isolating would stop what this machine needs to be simulated.',
+    };
+  if (name.instance === '')
+    return { code: 'refused', message: `Unit name ${full} is missing the instance name.` };
+  const starts =
+    request !== 'stop' && request !== 'reload' && request !== 'try-reload' && request !== 'verify-active';
+  const stops = request === 'stop' || request === 'restart' || request === 'try-restart';
+  if ((starts && settings.refuseManualStart) || (stops && settings.refuseManualStop))
+    return {
+      code: 'refused',
+      message: `Operation refused, unit ${full} may be requested by dependency only (it is configured to refuse manual start/stop).`,
+    };
+  return null;
 }

@@ -1,23 +1,33 @@
-// A unit that is active from its start until its stop, and lives no life between: targets, slices and the like.
+// A unit that is active from its start until its stop, and lives no life between: targets, slices, mounts and the like,
+// and the daemons that every machine has.
 import type { UnitType } from '../names/unit-name.js';
 import { DEAD, type SubState, type UnitState } from '../states.js';
 import type { Answer, BodyOptions, UnitBody } from './body.js';
 
 /** What it is called while it is active. */
 const ACTIVE_SUB: Readonly<Partial<Record<UnitType, SubState>>> = {
-  timer: 'waiting',
-  path: 'waiting',
   automount: 'waiting',
-  socket: 'listening',
+  device: 'plugged',
   mount: 'mounted',
+  scope: 'running',
+  service: 'running',
+  socket: 'running',
 };
 
-export class PlainUnit implements UnitBody {
-  readonly #options: BodyOptions & { readonly type: UnitType };
-  #state: UnitState = DEAD;
+export interface PlainUnitOptions extends BodyOptions {
+  readonly type: UnitType;
+  readonly initially: UnitState;
+  /** Whether it can start now; a device comes by itself, or does not. */
+  readonly ready?: () => boolean;
+}
 
-  constructor(options: BodyOptions & { readonly type: UnitType }) {
+export class PlainUnit implements UnitBody {
+  readonly #options: PlainUnitOptions;
+  #state: UnitState;
+
+  constructor(options: PlainUnitOptions) {
     this.#options = options;
+    this.#state = options.initially;
   }
 
   get state(): UnitState {
@@ -26,6 +36,7 @@ export class PlainUnit implements UnitBody {
 
   start(): Answer {
     if (this.#state.active === 'active') return 'already';
+    if (this.#options.ready?.() === false) return 'already';
     const sub = ACTIVE_SUB[this.#options.type] ?? 'active';
     return this.#become({ active: 'active', sub, result: 'success' });
   }

@@ -46,6 +46,8 @@ export type Awaited = 'execution' | 'readiness' | 'fork';
 export interface SpawnRequest {
   readonly unit: string;
   readonly role: Role;
+  /** The option whose command it is: `ExecStartPre`. */
+  readonly option: string;
   /** Variables are put in already. */
   readonly argv: readonly [string, ...string[]];
   readonly environment: ReadonlyMap<string, string>;

@@ -87,11 +87,6 @@ export interface ServiceConfig {
   readonly startLimitIntervalMs: number;
 }
 
-/** The description of any unit: its own, or its name. */
-export function descriptionOf(name: UnitName, file: UnitFile): string {
-  return readSettings(name, file).last('Unit', 'Description') || name.full;
-}
-
 /** The configuration, or why systemd would call it a bad setting. */
 export function readServiceConfig(name: UnitName, file: UnitFile): Result<ServiceConfig, string> {
   const settings = readSettings(name, file);

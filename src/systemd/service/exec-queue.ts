@@ -100,6 +100,7 @@ export class ExecQueue {
     this.crew.spawn({
       unit,
       role,
+      option: list,
       argv: expandArguments(command, environment),
       environment,
       declared: config.declared,

@@ -89,6 +89,37 @@ describe('a session', () => {
   });
 });
 
+describe('what is done on a machine by ssh', () => {
+  const changed = (session: Session, ...words: readonly string[]): boolean =>
+    session.run(parseFleetctl(words), (path) => (path === FILE.path ? FILE : null)).changed;
+
+  it('counts as a change when it can be one, and is done again like any other command', () => {
+    const { session, events } = start();
+    run(session, ['start', 'a']);
+    expect(changed(session, 'ssh', 'core-01', 'systemctl', 'status', 'a')).toBe(false);
+    expect(changed(session, 'ssh', 'core-01', 'systemctl', 'stop', 'nope')).toBe(false);
+    expect(changed(session, 'ssh', 'core-01', 'systemctl', 'stop', 'a')).toBe(true);
+    session.advance(1_000);
+    expect(session.world.picture.units.get('a.service')?.states.values().next().value?.active).toBe(
+      'inactive',
+    );
+    expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
+  });
+
+  it('may follow the journal, which is not remembered', () => {
+    const { session, events } = start();
+    run(session, ['start', 'a']);
+    const commands = session.data().commands.length;
+    const following = session.begin(parseFleetctl(['journal', '-f', 'a']), () => null);
+    session.advance(5_000);
+    expect(following.exitCode()).toBeNull();
+    expect(events.filter(({ type }) => type === 'command-printed').at(-1)).toMatchObject({
+      text: expect.stringContaining('Started a.service.'),
+    });
+    expect(session.data().commands).toHaveLength(commands);
+  });
+});
+
 describe('parseSession', () => {
   const good = serialiseSession(newSession({ version: '1.2.3', seed: 1, machines: 3, epochMs: 0 }), 1);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { globMatches, parseGlob } from '../../src/fleet/glob.js';
+import { globMatches, parseGlob } from '../../src/base/glob.js';
 
 describe('globMatches', () => {
   const cases: readonly (readonly [pattern: string, name: string, matches: boolean])[] = [

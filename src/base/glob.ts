@@ -1,4 +1,4 @@
-// Go's path.Match, which fleet uses for Conflicts and Replaces: `*` and `?` stop at `/`, classes like `[a-z]` and
+// Patterns over names as in Go's path.Match, which is what fleet goes by: `*` and `?` stop at `/`, classes like `[a-z]` and
 // `[^a]`, `\` takes the next character literally. Matching takes at most pattern × name steps, whatever the pattern.
 
 type Token =

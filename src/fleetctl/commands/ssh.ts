@@ -1,0 +1,84 @@
+// fleetctl ssh: a command on one machine, named by itself or by a unit that it has. A shell without a command is the
+// command line's matter: here there is always one.
+import { failure, nearest, printable, type Task } from '../../base/index.js';
+import { type Machine, matchesId } from '../../fleet/index.js';
+import { toolChanges, toolFollows } from '../../systemd/index.js';
+import type { Command, Context, Options } from '../command.js';
+import { placedUnits, runOn } from '../remote.js';
+import { splitWords } from '../words.js';
+
+export const ssh: Command = {
+  name: 'ssh',
+  summary: 'run a command on a machine, or open a shell there',
+  args: '[words...]',
+  usage: '[--machine M | --unit U] [MACHINE|UNIT] [--] [command...]',
+  options: [
+    ['--machine <machine>', 'the machine, by name, ID, short ID or address'],
+    ['--unit <unit>', 'the machine that has this unit'],
+    ['-A, --forward-agent', 'accepted: there is no agent to forward'],
+    ['--ssh-port <port>', 'accepted: there is no port to connect to'],
+  ],
+  passThrough: true,
+  changes: (args, options) => toolChanges(parseSsh(args, options).command),
+  follows: (args, options) => toolFollows(parseSsh(args, options).command),
+  *run(context, args, options) {
+    const { target, command } = parseSsh(args, options);
+    const machine = yield* findMachine(context, target);
+    return yield* runOn(context, machine, command.length === 0 ? ['help'] : command);
+  },
+};
+
+/** A machine as a person means it. */
+export type Target = { readonly type: 'machine' | 'unit' | 'either'; readonly word: string };
+
+/** Where to, and what there; no command: a shell. Fails with `usage`. */
+export function parseSsh(
+  args: readonly string[],
+  options: Options,
+): { readonly target: Target; readonly command: readonly string[] } {
+  const { machine, unit } = options;
+  const words = args[0] === '--' ? args.slice(1) : args;
+  if (typeof machine === 'string' && typeof unit === 'string')
+    throw failure('usage', 'Both machine and unit flags provided, please specify only one.');
+  if (typeof machine === 'string')
+    return { target: { type: 'machine', word: machine }, command: commandOf(words) };
+  if (typeof unit === 'string') return { target: { type: 'unit', word: unit }, command: commandOf(words) };
+  const [word, ...rest] = words;
+  if (word === undefined) throw failure('usage', 'Provide one machine or unit.');
+  return { target: { type: 'either', word }, command: commandOf(rest[0] === '--' ? rest.slice(1) : rest) };
+}
+
+/** ssh joins its words by blanks and a shell there splits them again. */
+function commandOf(words: readonly string[]): readonly string[] {
+  return words.length === 1 ? splitWords(words[0] ?? '') : words;
+}
+
+/** The ID of the machine that is meant. */
+function* findMachine(context: Context, { type, word }: Target): Task<string> {
+  const machines = yield* context.api.machines();
+  if (type !== 'unit') {
+    const found = machines.filter((machine) => isMeant(context, machine, word));
+    if (found.length > 1) throw failure('ambiguous', `several machines begin with ${printable(word)}`);
+    if (found[0] !== undefined) return found[0].id;
+    if (type === 'machine' || !(yield* isUnit(context, word))) throw noMachine(context, machines, word);
+  }
+  const [placed] = yield* placedUnits(context, [word]);
+  if (placed === undefined) throw failure('unit-not-found', `unit ${printable(word)} does not exist`);
+  return placed.machine;
+}
+
+function isMeant(context: Context, machine: Machine, word: string): boolean {
+  return machine.publicIp === word || context.machineName(machine.id) === word || matchesId(machine, word);
+}
+
+function* isUnit(context: Context, word: string): Task<boolean> {
+  const units = yield* context.api.units();
+  return units.some(({ name }) => name === word || name === `${word}.service`);
+}
+
+function noMachine(context: Context, machines: readonly Machine[], word: string): Error {
+  const names = machines.map((machine) => context.machineName(machine.id));
+  const near = nearest(word, names);
+  const hint = near === null ? `there are: ${names.slice(0, 20).join(', ')}` : `did you mean ${near}?`;
+  return failure('no-machine', `there is no machine or unit ${printable(word)}`, hint);
+}

@@ -1,0 +1,168 @@
+// How units depend on each other (systemd.unit(5)): the kinds of dependency and their inverses, what each kind means to
+// those who act on it (core/unit-dependency-atom.c), and all of a machine's dependencies by unit.
+import { compareStrings } from '../../base/index.js';
+
+/** Each kind with its inverse: when one unit has it to another, the other has the inverse to the one. */
+const PAIRS = [
+  ['Requires', 'RequiredBy'],
+  ['Requisite', 'RequisiteOf'],
+  ['Wants', 'WantedBy'],
+  ['BindsTo', 'BoundBy'],
+  ['PartOf', 'ConsistsOf'],
+  ['Upholds', 'UpheldBy'],
+  ['Conflicts', 'ConflictedBy'],
+  ['Before', 'After'],
+  ['OnFailure', 'OnFailureOf'],
+  ['OnSuccess', 'OnSuccessOf'],
+  ['Triggers', 'TriggeredBy'],
+  ['PropagatesReloadTo', 'ReloadPropagatedFrom'],
+  ['PropagatesStopTo', 'StopPropagatedFrom'],
+  ['InSlice', 'SliceOf'],
+] as const;
+
+export type DependencyKind = (typeof PAIRS)[number][number];
+
+export const DEPENDENCY_KINDS: readonly DependencyKind[] = PAIRS.flat();
+
+const INVERSES = new Map<DependencyKind, DependencyKind>(
+  PAIRS.flatMap(([kind, inverse]) => [
+    [kind, inverse],
+    [inverse, kind],
+  ]),
+);
+
+/** What kinds mean together: the question that is asked, and the kinds that answer it. */
+const ATOMS = {
+  pullInStart: ['Requires', 'BindsTo'],
+  pullInStartIgnored: ['Wants', 'Upholds'],
+  pullInVerify: ['Requisite'],
+  pullInStop: ['Conflicts'],
+  pullInStopIgnored: ['ConflictedBy'],
+  propagateStop: ['RequiredBy', 'RequisiteOf', 'BoundBy', 'ConsistsOf', 'PropagatesStopTo'],
+  propagateRestart: ['RequiredBy', 'RequisiteOf', 'BoundBy', 'ConsistsOf'],
+  propagateReload: ['PropagatesReloadTo'],
+  propagateStartFailure: ['RequiredBy', 'RequisiteOf', 'BoundBy'],
+  propagateInactiveStartAsFailure: ['RequisiteOf'],
+  propagateStopFailure: ['ConflictedBy'],
+  retroactiveStartReplace: ['Requires', 'BindsTo', 'Upholds'],
+  retroactiveStartFail: ['Wants'],
+  retroactiveStopOnStart: ['Conflicts', 'ConflictedBy'],
+  retroactiveStopOnStop: ['BoundBy', 'PropagatesStopTo'],
+  cannotBeActiveWithout: ['BindsTo'],
+  boundByThis: ['BoundBy'],
+  upheldBy: ['UpheldBy'],
+  upholds: ['Upholds'],
+  mayBecomeUnneeded: ['Requires', 'Requisite', 'Wants', 'BindsTo', 'Upholds'],
+  pinsStopWhenUnneeded: ['RequiredBy', 'RequisiteOf', 'WantedBy', 'BoundBy', 'UpheldBy'],
+  defaultTargetOf: ['RequiredBy', 'RequisiteOf', 'WantedBy', 'BoundBy', 'UpheldBy'],
+  targetPulls: ['Requires', 'Requisite', 'Wants', 'BindsTo', 'PartOf', 'Upholds'],
+  before: ['Before'],
+  after: ['After'],
+  onFailure: ['OnFailure'],
+  onSuccess: ['OnSuccess'],
+  triggers: ['Triggers'],
+  triggeredBy: ['TriggeredBy'],
+} as const satisfies Readonly<Record<string, readonly DependencyKind[]>>;
+
+export type Atom = keyof typeof ATOMS;
+
+export interface Edge {
+  readonly kind: DependencyKind;
+  readonly to: string;
+}
+
+/** Those that a unit has one kind of dependency to, with how often it was said: by either's file, and by links. */
+interface Others {
+  readonly counts: Map<string, number>;
+  /** Made when somebody asks. */
+  sorted: readonly string[] | null;
+}
+
+const NOBODY: readonly string[] = [];
+const NOTHING: readonly Edge[] = [];
+
+/**
+ * Every dependency stands with the unit that says so and is found from both ends. What `base` says holds until a unit
+ * of the same name says something: it is shared by all machines, and never changed.
+ */
+export class Dependencies {
+  readonly #base: Dependencies | null;
+  readonly #said = new Map<string, readonly Edge[]>();
+  readonly #of = new Map<string, Map<DependencyKind, Others>>();
+
+  constructor(base: Dependencies | null = null) {
+    this.#base = base;
+  }
+
+  /** What a unit's file says, and what follows from it. Takes the place of all that it has said before. */
+  say(unit: string, edges: readonly Edge[]): void {
+    const base = this.#base === null ? NOTHING : (this.#base.#said.get(unit) ?? NOTHING);
+    for (const edge of this.#said.get(unit) ?? base) this.#count(unit, edge, -1);
+    for (const edge of edges) this.#count(unit, edge, 1);
+    if (edges.length === 0 && base.length === 0) this.#said.delete(unit);
+    else this.#said.set(unit, edges);
+  }
+
+  /** One dependency that is said by a link beside the unit's file. */
+  link(unit: string, edge: Edge): void {
+    this.#count(unit, edge, 1);
+  }
+
+  unlink(unit: string, edge: Edge): void {
+    this.#count(unit, edge, -1);
+  }
+
+  /** In the order of their names. */
+  of(unit: string, kind: DependencyKind): readonly string[] {
+    const own = this.#of.get(unit)?.get(kind);
+    if (own === undefined) return this.#base?.of(unit, kind) ?? NOBODY;
+    own.sorted ??= this.#sort(unit, kind, own);
+    return own.sorted;
+  }
+
+  /** In the order of the kinds, and within one in that of the names; a unit comes once for each kind. */
+  along(unit: string, atom: Atom): readonly string[] {
+    const kinds: readonly DependencyKind[] = ATOMS[atom];
+    const [only] = kinds;
+    if (kinds.length === 1 && only !== undefined) return this.of(unit, only);
+    const lists = kinds.map((kind) => this.of(unit, kind)).filter((list) => list.length > 0);
+    const [first] = lists;
+    return lists.length <= 1 ? (first ?? NOBODY) : [...new Set(lists.flat())];
+  }
+
+  has(unit: string, kind: DependencyKind, other: string): boolean {
+    return this.#countOf(unit, kind, other) > 0;
+  }
+
+  #countOf(unit: string, kind: DependencyKind, other: string): number {
+    const own = this.#of.get(unit)?.get(kind)?.counts.get(other) ?? 0;
+    return this.#base === null ? own : own + this.#base.#countOf(unit, kind, other);
+  }
+
+  #count(from: string, { kind, to }: Edge, by: number): void {
+    if (from === to) return;
+    this.#countOne(from, kind, to, by);
+    const inverse = INVERSES.get(kind);
+    if (inverse !== undefined) this.#countOne(to, inverse, from, by);
+  }
+
+  #countOne(from: string, kind: DependencyKind, to: string, by: number): void {
+    const kinds = this.#of.get(from) ?? new Map<DependencyKind, Others>();
+    this.#of.set(from, kinds);
+    const others = kinds.get(kind) ?? { counts: new Map<string, number>(), sorted: null };
+    kinds.set(kind, others);
+    const count = (others.counts.get(to) ?? 0) + by;
+    // Below nothing: what the base says, taken back.
+    if (count === 0) others.counts.delete(to);
+    else others.counts.set(to, count);
+    others.sorted = null;
+    if (others.counts.size > 0) return;
+    kinds.delete(kind);
+    if (kinds.size === 0) this.#of.delete(from);
+  }
+
+  #sort(unit: string, kind: DependencyKind, own: Others): readonly string[] {
+    const names = new Set([...(this.#base?.of(unit, kind) ?? []), ...own.counts.keys()]);
+    return [...names].filter((other) => this.has(unit, kind, other)).sort(compareStrings);
+  }
+}
