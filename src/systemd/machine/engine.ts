@@ -18,7 +18,7 @@ import type { Units } from './units.js';
  * as fast as it can; here time passes meanwhile. A chain of units takes a round for each.
  */
 const ROUNDS_MAX = 1_000;
-const BUSY_MS = 1_000;
+const BUSY_MS = 10_000;
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -115,9 +115,11 @@ export class Engine {
 
   #tell(unit: Unit): void {
     const was = unit.told;
-    if (was === unit.seen) return;
-    unit.told = unit.seen;
-    this.#options.told(unit, was);
+    const is = unit.seen;
+    if (was === is) return;
+    unit.told = is;
+    if (was.active !== is.active || was.sub !== is.sub || was.result !== is.result)
+      this.#options.told(unit, was);
   }
 
   forgetIfGone(unit: Unit): void {
@@ -137,6 +139,7 @@ export class Engine {
   }
 
   #over(unit: Unit): void {
+    this.#reactions.jobOver();
     this.#tellTriggers(unit);
     this.#dirty.add(unit);
   }

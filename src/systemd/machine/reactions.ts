@@ -37,6 +37,8 @@ export class Reactions {
   readonly #world: ReactionWorld;
   /** Units to be looked at when all that was asked is under way, by check. */
   readonly #checks = new Map<Check, Set<string>>();
+  /** Those for which other jobs stood in the way. */
+  #refused: (readonly [Check, string])[] = [];
   readonly #limits = new Map<string, RateLimit>();
 
   constructor(world: ReactionWorld) {
@@ -71,6 +73,13 @@ export class Reactions {
   /** A unit is gone: nothing of it is remembered. */
   forget(unit: string): void {
     this.#limits.delete(unit);
+  }
+
+  /** A job is over: what was refused because of it may be tried again. systemd does so from version 253 on. */
+  jobOver(): void {
+    const refused = this.#refused;
+    this.#refused = [];
+    for (const [check, name] of refused) this.#checkAll(check, [name]);
   }
 
   get due(): boolean {
@@ -112,7 +121,7 @@ export class Reactions {
       .along(name, 'upheldBy')
       .find((other) => !this.#hasJob(other) && isUp(this.#world.active(other)));
     if (by === undefined) return;
-    if (this.#mayAct(name)) this.#ask('start', name);
+    if (this.#mayAct(name)) this.#ask('start', name, 'upheld');
     else
       this.#world.log(
         name,
@@ -127,7 +136,7 @@ export class Reactions {
       .along(name, 'cannotBeActiveWithout')
       .find((other) => !this.#hasJob(other) && isDown(this.#world.active(other)));
     if (to === undefined) return;
-    if (this.#mayAct(name)) this.#ask('stop', name);
+    if (this.#mayAct(name)) this.#ask('stop', name, 'bound');
     else
       this.#world.log(
         name,
@@ -142,7 +151,7 @@ export class Reactions {
       .along(full, 'pinsStopWhenUnneeded')
       .some((other) => this.#hasJob(other) || !isDown(this.#world.active(other)));
     if (needed) return;
-    if (this.#mayAct(full)) this.#ask('stop', full);
+    if (this.#mayAct(full)) this.#ask('stop', full, 'unneeded');
     else
       this.#world.log(
         full,
@@ -162,14 +171,15 @@ export class Reactions {
     return limit.test(this.#world.clock.nowMs());
   }
 
-  #ask(type: JobType, name: string): void {
+  #ask(type: JobType, name: string, check: Check): void {
     const asked = this.#world.ask(type, name, 'fail');
-    if (!asked.ok)
-      this.#world.log(
-        name,
-        `${name}: Failed to enqueue ${type} job, ignoring: ${asked.error.message}`,
-        'warning',
-      );
+    if (asked.ok) return;
+    if (asked.error.code === 'destructive') this.#refused.push([check, name]);
+    this.#world.log(
+      name,
+      `${name}: Failed to enqueue ${type} job, ignoring: ${asked.error.message}`,
+      'warning',
+    );
   }
 
   /** Came up by itself: what it needs comes, too, where that was not to be there before. */
