@@ -92,21 +92,32 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     });
 }
 
+/** Each verb with the word that it takes beside the machine, if any. */
+const MACHINE_VERBS = [
+  ['kill', '', "cut a machine's power"],
+  ['restart', '', 'power a machine on again, with nothing running'],
+  ['stop', '', 'shut a machine down in good order: its units stop, and it leaves the cluster'],
+  ['restart-fleetd', '', 'put a new fleetd in the place of the old one; the units run on'],
+  ['crash-fleetd', '', 'the same, when the old one could say nothing'],
+  ['set-metadata', '<key=value>', 'set metadata of a machine from outside'],
+  ['remove-metadata', '<key>', 'take metadata away from a machine'],
+  ['change-id', '<id>', 'change the machine ID, as to that of another machine'],
+] as const;
+
 function addMachine(program: Command, done: (exitCode: number) => void): void {
   const machine = program
     .command('machine')
-    .description('do something to a machine: kill NAME, restart NAME');
-  const verbs = {
-    kill: "cut a machine's power",
-    restart: 'power a machine on again, with nothing running',
-  } as const;
-  for (const verb of ['kill', 'restart'] as const) {
+    .description('do something to a machine: kill NAME, restart NAME, …');
+  for (const [verb, argument, description] of MACHINE_VERBS) {
     machine
-      .command(`${verb} <machine>`)
-      .description(verbs[verb])
-      .action(async (name: string) => {
+      .command(`${verb} <machine> ${argument}`.trim())
+      .description(description)
+      .action(async (...words: unknown[]) => {
+        const [name, value] = words as [string, unknown];
         const { runMachine } = await import('./commands/machine.js');
-        done(await runMachine({ verb, machine: name }));
+        done(
+          await runMachine({ verb, machine: name, argument: argument === '' ? undefined : String(value) }),
+        );
       });
   }
 }

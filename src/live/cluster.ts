@@ -4,7 +4,7 @@ import { seededRandom } from '../base/index.js';
 import { connectEmbedded, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
-  bootMachine,
+  BootedMachine,
   type FleetSettings,
   inventMachines,
   type NamedMachine,
@@ -77,7 +77,12 @@ export class LiveCluster {
       publicIp: machine.publicIp,
     });
     const processes = simulatedProcesses(scope.clock);
-    const manager = bootMachine({ host: scope, machine, settings: this.#settings, processes });
+    const { manager } = new BootedMachine({
+      host: scope,
+      machine: () => machine,
+      settings: this.#settings,
+      processes,
+    });
     this.#managers.set(machine.id, manager);
   }
 

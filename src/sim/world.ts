@@ -1,34 +1,35 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
-import { failure, nearest, type Random, seededRandom } from '../base/index.js';
+import { failure, nearest, printable, type Random, seededRandom } from '../base/index.js';
 import { connectEmbedded, type EtcdClient, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
-  bootMachine,
+  BootedMachine,
   DEFAULT_SETTINGS,
   type FleetSettings,
-  inventMachines,
   matchesId,
+  metadataWrite,
   type NamedMachine,
   openScope,
   ranges,
   readFact,
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
-import { type JournalLine, type Manager, simulatedProcesses } from '../systemd/index.js';
+import { type JournalLine, simulatedProcesses } from '../systemd/index.js';
+import { countMachines, type MachineGroup, nameMachines } from './machines.js';
 import { type Latency, openLink } from './network.js';
 import type { Cause } from './queue.js';
 import { Simulation } from './simulation.js';
 
 export interface ClusterSpec {
-  readonly machines: number;
+  readonly machines: readonly MachineGroup[];
   readonly settings: FleetSettings;
   /** Between a machine and etcd, one way. */
   readonly latency: Latency;
 }
 
 export const DEFAULT_CLUSTER: ClusterSpec = {
-  machines: 3,
+  machines: [{ count: 3 }],
   settings: DEFAULT_SETTINGS,
   latency: { minMs: 1, maxMs: 3 },
 };
@@ -54,11 +55,13 @@ const BOOT_JITTER_MAX_MS = 500;
 const BOOT_LIMIT_MS = 120_000;
 
 interface SimMachine extends NamedMachine {
+  /** As in its /etc/machine-id, which people may change. */
+  id: string;
   boots: number;
   /** Cuts the power; null while it is off. */
   powerOff: (() => void) | null;
   killed: Cause | null;
-  manager: Manager | null;
+  booted: BootedMachine | null;
 }
 
 export class World {
@@ -88,12 +91,12 @@ export class World {
         if (fact !== null) this.simulation.emit(fact);
       }
     });
-    this.#machines = inventMachines(cluster.machines, this.#random.child('machines')).map((machine) => ({
+    this.#machines = nameMachines(cluster.machines, this.#random.child('machines')).map((machine) => ({
       ...machine,
       boots: 0,
       powerOff: null,
       killed: null,
-      manager: null,
+      booted: null,
     }));
     const person = this.#connect('person').client;
     this.stage = {
@@ -106,7 +109,7 @@ export class World {
       journal: (machine, unit, linesMax) => this.#journal(machine, unit, linesMax),
     };
     this.simulation.act(() =>
-      this.#emit({ type: 'run-started', name, version, seed, machines: cluster.machines }),
+      this.#emit({ type: 'run-started', name, version, seed, machines: countMachines(cluster.machines) }),
     );
   }
 
@@ -136,6 +139,51 @@ export class World {
     });
   }
 
+  /** Shuts a machine down in good order: fleetd stops its units and takes the machine out of the registry first. */
+  stop(name: string): void {
+    const machine = this.#find(name);
+    const booted = this.#running(machine);
+    const { powerOff } = machine;
+    this.simulation.act(() =>
+      booted.stopFleetd(() => {
+        if (machine.powerOff === powerOff) this.#powerCut(machine, powerOff);
+      }),
+    );
+  }
+
+  /** Puts a new fleetd in the place of a machine's; its units run on. */
+  restartFleetd(name: string, how: 'orderly' | 'crashed'): void {
+    const machine = this.#find(name);
+    const booted = this.#running(machine);
+    this.simulation.act(() => {
+      this.#emit({ type: 'fleetd-restarted', machine: machine.id, how });
+      booted.restartFleetd(how);
+    });
+  }
+
+  /** Changes a machine's ID; its fleetd will notice within a minute, or when it starts anew. */
+  changeId(name: string, id: string): void {
+    const machine = this.#find(name);
+    const wanted = this.#machines.find((other) => other.name === id)?.id ?? id;
+    if (!/^[0-9a-f]{32}$/.test(wanted))
+      throw failure(
+        'bad-machine-id',
+        `not a machine ID or a machine: ${printable(id)}`,
+        'an ID has 32 hexadecimal digits',
+      );
+    this.simulation.act(() => {
+      const was = machine.id;
+      machine.id = wanted;
+      this.#emit({ type: 'machine-id-changed', machine: wanted, was, name: machine.name });
+    });
+  }
+
+  /** Sets metadata of a machine from outside, as the API does; an empty value takes it away. */
+  setMetadata(name: string, key: string, value: string): void {
+    const write = metadataWrite(this.machineId(name), key, value);
+    this.simulation.act(() => this.stage.etcd.txn({ success: [write] }, () => undefined));
+  }
+
   /** The machine that a name, ID, short ID or address means. Fails with `no-machine`. */
   machineId(name: string): string {
     return this.#find(name).id;
@@ -156,9 +204,14 @@ export class World {
     throw failure('no-machine', `there is no machine ${name}`, hint);
   }
 
+  #running(machine: SimMachine): BootedMachine {
+    if (machine.booted === null) throw failure('machine-off', `machine ${machine.name} is not running`);
+    return machine.booted;
+  }
+
   #journal(id: string, unit: string, linesMax: number): readonly JournalLine[] | null {
     const machine = this.#machines.find((candidate) => candidate.id === id);
-    return machine?.manager?.journal(unit, linesMax) ?? null;
+    return machine?.booted?.manager.journal(unit, linesMax) ?? null;
   }
 
   #powerOn(machine: SimMachine): void {
@@ -178,9 +231,9 @@ export class World {
     const jitterMs = this.#random.child(`boot/${machine.name}/${machine.boots}`).int(0, BOOT_JITTER_MAX_MS);
     scope.clock.setTimer(jitterMs, () => {
       const { settings } = this.cluster;
-      machine.manager = bootMachine({
+      machine.booted = new BootedMachine({
         host: scope,
-        machine,
+        machine: () => machine,
         settings,
         processes: simulatedProcesses(scope.clock),
       });
@@ -190,7 +243,7 @@ export class World {
   #powerCut(machine: SimMachine, powerOff: (() => void) | null): void {
     powerOff?.();
     machine.powerOff = null;
-    machine.manager = null;
+    machine.booted = null;
     machine.killed = this.#emit({ type: 'machine-killed', machine: machine.id, name: machine.name });
   }
 

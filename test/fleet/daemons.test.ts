@@ -108,7 +108,7 @@ describe('the engine', () => {
   it('does not write once another one leads: its transactions compare the leadership key', () => {
     const test = cluster();
     const other = test.world.picture.machineName(test.world.picture.leader ?? '');
-    put(test, keys.leader, encode.leader('0'.repeat(32)));
+    put(test, keys.leader, encode.leader('0'.repeat(32), 1));
     write(test, { success: [{ type: 'delete', key: keys.leader }] });
     expect(test.of('engine-deposed').map((event) => test.world.picture.machineName(event.engine))).toEqual([
       other,

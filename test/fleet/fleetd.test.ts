@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runTask } from '../../src/base/index.js';
-import { bootMachine } from '../../src/fleet/boot.js';
+import { BootedMachine } from '../../src/fleet/boot.js';
 import { keys } from '../../src/fleet/registry/keys.js';
 import { openRegistry } from '../../src/fleet/registry/registry.js';
 import { DEFAULT_SETTINGS } from '../../src/fleet/settings.js';
@@ -12,12 +12,14 @@ import { Hosts } from '../helpers/hosts.js';
 function running() {
   const hosts = new Hosts();
   const host = hosts.open();
-  const manager = bootMachine({
+  const machine = { current: aMachine(1) };
+  const booted = new BootedMachine({
     host,
-    machine: aMachine(1),
+    machine: () => machine.current,
     settings: DEFAULT_SETTINGS,
     processes: simulatedProcesses(hosts.clock),
   });
+  const { manager } = booted;
   const person = openRegistry(hosts.open().etcd);
   hosts.clock.advance(1_000);
   runTask(person.putUnit('a.service', aUnitFile()), () => undefined);
@@ -25,7 +27,7 @@ function running() {
   runTask(person.setTargetState('a.service', 'launched'), () => undefined);
   hosts.clock.advance(1_000);
   expect(manager.status('a.service').active).toBe('active');
-  return { hosts, host, manager };
+  return { hosts, host, manager, booted, machine };
 }
 
 const cutOff = { to: true, from: true };

@@ -21,7 +21,11 @@ export class TestCluster {
   /** A booted cluster. */
   constructor({ machines = 3, seed = 1, settings = {}, files = {} }: TestClusterOptions = {}) {
     this.#files = files;
-    const cluster = { ...DEFAULT_CLUSTER, machines, settings: { ...DEFAULT_CLUSTER.settings, ...settings } };
+    const cluster = {
+      ...DEFAULT_CLUSTER,
+      machines: [{ count: machines }],
+      settings: { ...DEFAULT_CLUSTER.settings, ...settings },
+    };
     this.world = new World({
       name: 'test',
       version: 'test',

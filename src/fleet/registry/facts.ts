@@ -26,6 +26,8 @@ function readPut(key: ParsedKey, path: string, value: string): RegistryFact | nu
         publicIp,
         metadata,
       }));
+    case 'machine-metadata':
+      return { type: 'machine-metadata', machine: key.machine, key: key.key, value };
     case 'unit-object':
       return fact(decode.unitObject(value), (hash) => ({ type: 'unit-submitted', unit: key.unit, hash }));
     case 'target-state':
@@ -48,7 +50,7 @@ function readPut(key: ParsedKey, path: string, value: string): RegistryFact | nu
         sub,
       }));
     case 'leader':
-      return fact(decode.leader(value), (machine) => ({ type: 'leader-written', machine }));
+      return fact(decode.leader(value), ({ machine }) => ({ type: 'leader-written', machine }));
     default:
       return null;
   }
@@ -58,6 +60,8 @@ function readDelete(key: ParsedKey, previous: string): RegistryFact | null {
   switch (key.type) {
     case 'machine':
       return { type: 'machine-gone', machine: key.machine };
+    case 'machine-metadata':
+      return { type: 'machine-metadata', machine: key.machine, key: key.key, value: null };
     case 'unit-object':
       return { type: 'unit-destroyed', unit: key.unit };
     case 'target':
@@ -68,7 +72,7 @@ function readDelete(key: ParsedKey, previous: string): RegistryFact | null {
       return { type: 'unit-unpublished', unit: key.unit, machine: key.machine };
     case 'leader': {
       const leader = decode.leader(previous);
-      return { type: 'leader-cleared', machine: leader.ok ? leader.value : '' };
+      return { type: 'leader-cleared', machine: leader.ok ? leader.value.machine : '' };
     }
     default:
       return null;

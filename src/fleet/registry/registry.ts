@@ -26,6 +26,7 @@ import { readRequirements } from '../requirements.js';
 import type { UnitTargetState } from '../unit.js';
 import { decode, encode } from './codecs.js';
 import { keys, parseKey, ranges } from './keys.js';
+import { MachineView } from './machine-view.js';
 
 /** How often a change is tried when others change the same unit at the same time. */
 const ATTEMPTS_MAX = 10;
@@ -35,7 +36,7 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
   return {
     *machines() {
       const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.machines, reply));
-      return kvs.flatMap(readMachine);
+      return readMachines(kvs);
     },
     units: () => readUnits(etcd),
     *unitStates() {
@@ -230,10 +231,13 @@ function isGlobal(name: string, file: UnitFile): boolean {
   return parsed.ok && readRequirements(parsed.value, file).requirements.global;
 }
 
-function readMachine(kv: KeyValue): readonly Machine[] {
-  const key = parseKey(kv.key);
-  const machine = decode.machine(kv.value);
-  return key?.type === 'machine' && machine.ok ? [{ ...machine.value, id: key.machine }] : [];
+function readMachines(kvs: readonly KeyValue[]): readonly Machine[] {
+  const view = new MachineView();
+  for (const kv of kvs) {
+    const key = parseKey(kv.key);
+    if (key !== null) view.put(key, kv.value);
+  }
+  return [...view.machines.values()];
 }
 
 function readUnitFile(kv: KeyValue): readonly UnitFile[] {
