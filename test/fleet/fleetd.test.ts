@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runTask } from '../../src/base/index.js';
 import { BootedMachine } from '../../src/fleet/boot.js';
-import { keys } from '../../src/fleet/registry/keys.js';
+import { keys, ranges } from '../../src/fleet/registry/keys.js';
 import { openRegistry } from '../../src/fleet/registry/registry.js';
 import { DEFAULT_SETTINGS } from '../../src/fleet/settings.js';
 import { simulatedProcesses } from '../../src/systemd/index.js';
@@ -75,5 +75,111 @@ describe('fleetd', () => {
     expect(hosts.told('agent-cut-off')).toMatchObject([{ because: 'the lease has expired' }]);
     hosts.clock.advance(5_000);
     expect(hosts.store.range({ key: keys.machine(aMachine(1).id) }).count).toBe(1);
+  });
+
+  it('takes over what the fleetd before it registered, and touches no unit that is as it should be', () => {
+    const { hosts, manager, booted } = running();
+    hosts.clock.advance(10_000);
+    booted.restartFleetd('orderly');
+    hosts.clock.advance(120_000);
+    expect(hosts.told('agent-waiting', 'agent-cut-off')).toEqual([]);
+    expect(hosts.told('engine-unscheduled')).toEqual([]);
+    expect(manager.status('a.service').active).toBe('active');
+    expect(
+      hosts.told('unit-state').filter((event) => 'active' in event && event.active === 'failed'),
+    ).toEqual([]);
+    expect(hosts.store.range({ key: keys.heartbeat('a.service') }).kvs[0]?.value).toBe(aMachine(1).id);
+    expect(hosts.told('agent-task').map((event) => 'task' in event && event.task)).toEqual([
+      'load',
+      'start',
+      'load',
+      'start',
+    ]);
+  });
+
+  it('that crashed is followed by one that waits for the old registration to run out', () => {
+    const { hosts, manager, booted } = running();
+    booted.restartFleetd('crashed');
+    hosts.clock.advance(20_000);
+    expect(hosts.told('agent-waiting').length).toBeGreaterThan(0);
+    expect(manager.status('a.service').active).toBe('active');
+    hosts.clock.advance(60_000);
+    expect(hosts.store.range({ key: keys.machine(aMachine(1).id) }).count).toBe(1);
+    expect(manager.status('a.service').active).toBe('active');
+  });
+
+  it('finds a unit that was unscheduled while it was away, and unloads it', () => {
+    const { hosts, host, manager, booted } = running();
+    Object.assign(host.lost, cutOff);
+    hosts.clock.advance(1_000);
+    hosts.store.txn({ success: [{ type: 'delete', ...ranges.unit('a.service') }] });
+    hosts.store.txn({ success: [{ type: 'delete', ...ranges.schedule(aMachine(1).id) }] });
+    booted.restartFleetd('orderly');
+    Object.assign(host.lost, healed);
+    hosts.clock.advance(90_000);
+    expect(manager.status('a.service').load).toBe('not-found');
+  });
+
+  it('leaves nothing behind when it is told to stop', () => {
+    const { hosts, manager, booted } = running();
+    let stopped = false;
+    booted.stopFleetd(() => {
+      stopped = true;
+    });
+    hosts.clock.advance(100);
+    expect(stopped).toBe(true);
+    expect(manager.status('a.service').load).toBe('not-found');
+    const left = hosts.store.range({ ...ranges.all, keysOnly: true }).kvs.map((kv) => kv.key);
+    expect(left.filter((key) => /machines|states|lease|job-state/.test(key))).toEqual([]);
+    hosts.clock.advance(120_000);
+    expect(hosts.told('agent-task').at(-1)).toMatchObject({
+      task: 'unload',
+      unit: 'a.service',
+      because: 'purging agent',
+    });
+    expect(hosts.store.range(ranges.machines).count).toBe(0);
+  });
+
+  it("registers anew within a minute when the machine's ID has changed, and gives up what was the old one's", () => {
+    const { hosts, manager, machine } = running();
+    machine.current = aMachine(2);
+    hosts.clock.advance(61_000);
+    expect(hosts.told('agent-cut-off')).toMatchObject([
+      { because: `the machine's ID is ${aMachine(2).id} by now` },
+    ]);
+    hosts.clock.advance(60_000);
+    expect(hosts.store.range(ranges.machines).kvs.map((kv) => kv.key)).toEqual([
+      keys.machine(aMachine(2).id),
+    ]);
+    expect(hosts.store.range({ key: keys.target('a.service') }).kvs[0]?.value).toBe(aMachine(2).id);
+    expect(manager.status('a.service').active).toBe('active');
+  });
+
+  it('waits as long as another machine has its ID, twice as long each time up to a minute', () => {
+    const { hosts } = running();
+    const twin = hosts.open();
+    new BootedMachine({
+      host: twin,
+      machine: () => aMachine(1),
+      settings: DEFAULT_SETTINGS,
+      processes: simulatedProcesses(hosts.clock),
+    });
+    hosts.clock.advance(250_000);
+    expect(hosts.told('agent-waiting').map((event) => 'retryMs' in event && event.retryMs)).toEqual([
+      1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000,
+    ]);
+  });
+
+  it('runs no engine where none is wanted', () => {
+    const hosts = new Hosts();
+    new BootedMachine({
+      host: hosts.open(),
+      machine: () => aMachine(1),
+      settings: { ...DEFAULT_SETTINGS, disableEngine: true },
+      processes: simulatedProcesses(hosts.clock),
+    });
+    hosts.clock.advance(30_000);
+    expect(hosts.store.range(ranges.machines).count).toBe(1);
+    expect(hosts.store.range({ key: keys.leader }).count).toBe(0);
   });
 });
