@@ -60,7 +60,7 @@ export class Fleetd {
 
   /** As `start`, for a daemon that takes the place of one of this machine: what that one registered is taken over. */
   takeOver(): void {
-    const machine = this.#options.machine();
+    const machine = { ...this.#options.machine() };
     const { etcd } = this.#scope;
     etcd.range({ key: keys.machine(machine.id) }, (found) => {
       const lease = found.ok ? (found.value.kvs[0]?.lease ?? '') : '';
@@ -102,7 +102,7 @@ export class Fleetd {
   #register(retryMs: number): void {
     const { settings } = this.#options;
     const { clock, etcd } = this.#scope;
-    const machine = this.#options.machine();
+    const machine = { ...this.#options.machine() };
     const again = (): void => {
       this.#scope.emit({ type: 'agent-waiting', machine: machine.id, retryMs });
       clock.setTimer(retryMs, () => this.#register(Math.min(2 * retryMs, REGISTER_RETRY_MAX_MS)));

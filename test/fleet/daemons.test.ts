@@ -4,7 +4,8 @@ import { runTask, wait } from '../../src/base/index.js';
 import type { Operation, TxnRequest, TxnResponse } from '../../src/etcd/index.js';
 import { encode } from '../../src/fleet/registry/codecs.js';
 import { keys } from '../../src/fleet/registry/keys.js';
-import { aUnitText } from '../helpers/builders.js';
+import { openRegistry } from '../../src/fleet/registry/registry.js';
+import { aUnitFile, aUnitText } from '../helpers/builders.js';
 import { TestCluster, type TestClusterOptions } from '../helpers/cluster.js';
 
 const FILES = {
@@ -223,5 +224,58 @@ describe('the agent', () => {
     const about =
       left?.type === 'range' ? left.kvs.map((kv) => kv.key).filter((key) => key.includes('a.service')) : [];
     expect(about).toEqual([]);
+  });
+
+  it('ends with the new content when a unit is destroyed and comes again at once', () => {
+    const test = cluster();
+    test.run('start a');
+    const old = test.run('list-unit-files --no-legend --fields=hash');
+    test.world.simulation.act(() => {
+      const registry = openRegistry(test.world.stage.etcd);
+      const steps = (function* () {
+        yield* registry.destroyUnit('a.service');
+        yield* registry.putUnit('a.service', aUnitFile('MachineMetadata=a=b'));
+        yield* registry.putUnit('a.service', aUnitFile('Conflicts=nothing.service'));
+        yield* registry.setTargetState('a.service', 'launched');
+      })();
+      runTask(steps, (outcome) => expect(outcome.ok).toBe(true));
+    });
+    test.runFor(10_000);
+    expect(test.runsOn('a.service')).not.toBeNull();
+    const [hash] = test.run('list-units --no-legend --full --fields=hash');
+    expect([hash]).toEqual(test.run('list-unit-files --no-legend --full --fields=hash'));
+    expect(test.run('list-unit-files --no-legend --fields=hash')).not.toEqual(old);
+    expect(test.of('agent-task-failed')).toEqual([]);
+  });
+});
+
+describe('fifty units under one pattern', () => {
+  it.each([1, 2, 3])('spread evenly when they are started at once (seed %i)', (seed) => {
+    const test = cluster({ machines: 5, seed, files: { 'many@.service': aUnitText() } });
+    test.run("start 'many@{1..50}'");
+    const load = new Map<string, number>();
+    for (const { machine } of test.of('unit-placed')) load.set(machine, (load.get(machine) ?? 0) + 1);
+    expect([...load.values()]).toEqual([10, 10, 10, 10, 10]);
+  });
+});
+
+describe('metadata that is set from outside', () => {
+  it('counts for the engine, the agents and whoever lists machines', () => {
+    const files = {
+      'eu.service': aUnitText('MachineMetadata=region=eu'),
+      'all-eu.service': aUnitText('MachineMetadata=region=eu', 'Global=true'),
+    };
+    const test = cluster({ files });
+    test.run('start --no-block eu all-eu');
+    test.runFor(5_000);
+    expect(test.runsOn('eu.service')).toBeNull();
+    test.world.setMetadata('core-02', 'region', 'eu');
+    test.runFor(2_000);
+    expect(test.runsOn('eu.service')).toBe('core-02');
+    expect(test.run('list-machines --no-legend --fields=metadata')).toEqual(['-', 'region=eu', '-']);
+    expect(test.run('list-units --no-legend --fields=unit')).toEqual(['all-eu.service', 'eu.service']);
+    test.world.setMetadata('core-02', 'region', '');
+    test.runFor(2_000);
+    expect(test.run('list-units --no-legend')).toEqual([]);
   });
 });
