@@ -1,7 +1,8 @@
 // The command line of fleetsim: fleet's commands and our own. What a command needs is loaded when it is typed, so
 // that help and listings start fast.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addCommands } from '../fleetctl/index.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
@@ -41,7 +42,19 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
       done(await runAdvance(time));
     });
   addEtcd(program, done);
+  addDoctor(program, done);
   return program;
+}
+
+function addDoctor(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('doctor')
+    .description('look for whatever is out of order in the registry, and say how to mend it')
+    .addOption(new Option('--output <form>', 'how to show it').choices(['text', 'json']).default('text'))
+    .action(async (options: DoctorOptions) => {
+      const { runDoctor } = await import('./commands/doctor.js');
+      done(await runDoctor(options));
+    });
 }
 
 function addEtcd(program: Command, done: (exitCode: number) => void): void {

@@ -1,7 +1,7 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
 import { failure, nearest, printable, type Random, seededRandom } from '../base/index.js';
-import { connectEmbedded, type EtcdClient, Store } from '../etcd/index.js';
+import { bytesToText, connectEmbedded, type EtcdClient, type KeyValue, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
   BootedMachine,
@@ -182,6 +182,12 @@ export class World {
   setMetadata(name: string, key: string, value: string): void {
     const write = metadataWrite(this.machineId(name), key, value);
     this.simulation.act(() => this.stage.etcd.txn({ success: [write] }, () => undefined));
+  }
+
+  /** All of fleet's keys as they stand in etcd. */
+  registry(): readonly KeyValue[] {
+    const { kvs } = this.store.range(ranges.all);
+    return kvs.map((kv) => ({ ...kv, key: bytesToText(kv.key), value: bytesToText(kv.value) }));
   }
 
   /** The machine that a name, ID, short ID or address means. Fails with `no-machine`. */

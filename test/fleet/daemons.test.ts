@@ -249,6 +249,60 @@ describe('the agent', () => {
   });
 });
 
+describe('garbage in the registry', () => {
+  const M = '0'.repeat(32);
+  const places: readonly (readonly [name: string, key: string])[] = [
+    ['a machine', keys.machine(M)],
+    ['a unit', keys.unitObject('x.service')],
+    ['a target state', keys.targetState('x.service')],
+    ['a unit file', keys.unitFile('1'.repeat(40))],
+    ['a published state', keys.unitState('x.service', M)],
+    ['an order', keys.schedule(M, 'x.service')],
+    ['an order to all', keys.global('x.service')],
+    ['the version', keys.engineVersion],
+    ['a target', keys.target('x.service')],
+    ['a heartbeat', keys.heartbeat('x.service')],
+    ['metadata of nobody', keys.machineMetadata('', 'x')],
+    ['a key that there is not', '/_coreos.com/fleet/a/b/c/d'],
+  ];
+  const values = [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"UnitHash":1}',
+    '"\\u0000"',
+    '\u0000\uffff',
+    `{"a":"${'x'.repeat(70_000)}"}`,
+  ];
+
+  it.each(places)('under the key of %s is ignored, and the cluster goes on', (_name, key) => {
+    const test = cluster();
+    for (const value of values) put(test, key, value);
+    test.runFor(5_000);
+    expect(test.run('start a')).toHaveLength(1);
+    expect(test.run('list-units --no-legend --fields=unit')).toEqual(['a.service']);
+    expect(test.run('list-machines --no-legend')).toHaveLength(3);
+    test.run('list-unit-files');
+    test.kill(test.world.picture.machineName(test.world.picture.units.get('a.service')?.machine ?? ''));
+    test.runFor(60_000);
+    expect(test.runsOn('a.service')).not.toBeNull();
+  });
+
+  it('in place of what was there is told of, and looked past as if the key were not there', () => {
+    const test = cluster();
+    test.run('start a');
+    const home = test.runsOn('a.service') ?? '';
+    put(test, keys.machine(test.world.machineId(home)), '{"ID":');
+    test.runFor(5_000);
+    expect(test.of('key-unreadable').map((event) => event.key)).toContain(
+      keys.machine(test.world.machineId(home)),
+    );
+    expect(test.runsOn('a.service')).not.toBe(home);
+    expect(test.runsOn('a.service')).not.toBeNull();
+  });
+});
+
 describe('fifty units under one pattern', () => {
   it.each([1, 2, 3])('spread evenly when they are started at once (seed %i)', (seed) => {
     const test = cluster({ machines: 5, seed, files: { 'many@.service': aUnitText() } });

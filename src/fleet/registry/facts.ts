@@ -16,7 +16,10 @@ export function readFact(event: WatchEvent): RegistryFact | null {
 }
 
 function readPut(key: ParsedKey, path: string, value: string): RegistryFact | null {
-  const fact = <T>(decoded: Result<T, string>, make: (value: T) => RegistryFact): RegistryFact =>
+  const fact = <T>(
+    decoded: Result<T, string>,
+    make: (value: T) => RegistryFact | null,
+  ): RegistryFact | null =>
     decoded.ok ? make(decoded.value) : { type: 'key-unreadable', key: path, problem: decoded.error };
   switch (key.type) {
     case 'machine':
@@ -49,6 +52,8 @@ function readPut(key: ParsedKey, path: string, value: string): RegistryFact | nu
         active,
         sub,
       }));
+    case 'engine-version':
+      return fact(decode.engineVersion(value), () => null);
     case 'leader':
       return fact(decode.leader(value), ({ machine }) => ({ type: 'leader-written', machine }));
     default:
