@@ -2,6 +2,7 @@
 // that help and listings start fast.
 import { Command, Option } from 'commander';
 import { addCommands } from '../fleetctl/index.js';
+import type { ConfigShowOptions } from './commands/config.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
@@ -43,6 +44,7 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
     });
   addEtcd(program, done);
   addDoctor(program, done);
+  addConfig(program, done);
   return program;
 }
 
@@ -50,11 +52,29 @@ function addDoctor(program: Command, done: (exitCode: number) => void): void {
   program
     .command('doctor')
     .description('look for whatever is out of order in the registry, and say how to mend it')
-    .addOption(new Option('--output <form>', 'how to show it').choices(['text', 'json']).default('text'))
+    .addOption(outputOption())
     .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('./commands/doctor.js');
       done(await runDoctor(options));
     });
+}
+
+function addConfig(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('config')
+    .description("fleetd's settings: config show")
+    .command('show')
+    .description('what fleet.conf and FLEET_ variables come to, and where each setting is from')
+    .option('--config <file>', 'instead of /etc/fleet/fleet.conf')
+    .addOption(outputOption())
+    .action(async (options: ConfigShowOptions) => {
+      const { runConfigShow } = await import('./commands/config.js');
+      done(runConfigShow(options));
+    });
+}
+
+function outputOption(): Option {
+  return new Option('--output <form>', 'how to show it').choices(['text', 'json']).default('text');
 }
 
 function addEtcd(program: Command, done: (exitCode: number) => void): void {

@@ -4,6 +4,7 @@
 // driver's choice. How a command line becomes API calls is left to fleetctl/.
 export type { FleetApi, Unit, UnitState } from './api.js';
 export { BootedMachine } from './boot.js';
+export { type ConfigSetting, readConfig } from './config.js';
 export { examineRegistry, type Finding } from './doctor.js';
 export type { FleetEvent } from './events.js';
 export { globMatches } from './glob.js';
