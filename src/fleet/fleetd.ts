@@ -58,14 +58,30 @@ export class Fleetd {
     this.#register(REGISTER_RETRY_MIN_MS);
   }
 
-  /** As `start`, for a daemon that takes the place of one of this machine: what that one registered is taken over. */
+  /**
+   * As `start`, for a daemon that takes the place of one of this machine: takes the registration over, under a lease of
+   * its own, so that what the old one published and the new one does not goes with the old lease.
+   */
   takeOver(): void {
     const machine = { ...this.#options.machine() };
     const { etcd } = this.#scope;
-    etcd.range({ key: keys.machine(machine.id) }, (found) => {
-      const lease = found.ok ? (found.value.kvs[0]?.lease ?? '') : '';
-      if (lease === '') return this.start();
-      etcd.leaseKeepAlive(lease, (kept) => (kept.ok ? this.#startParts(machine, lease) : this.start()));
+    const key = keys.machine(machine.id);
+    etcd.leaseGrant({ ttlMs: this.#options.settings.agentTtlMs }, (granted) => {
+      if (!granted.ok) return this.start();
+      const lease = granted.value.id;
+      etcd.range({ key }, (found) => {
+        const old = found.ok ? found.value.kvs[0] : undefined;
+        if (old === undefined) return this.start();
+        const txn = {
+          compare: [{ target: 'mod', key, result: '=', number: old.modRevision } as const],
+          success: [{ type: 'put', key, value: encode.machine(machine), lease } as const],
+        };
+        etcd.txn(txn, (result) => {
+          if (!result.ok || !result.value.succeeded) return this.start();
+          this.#startParts(machine, lease);
+          etcd.leaseRevoke(old.lease, () => undefined);
+        });
+      });
     });
   }
 

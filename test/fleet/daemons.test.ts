@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { runTask, wait } from '../../src/base/index.js';
 import type { Operation, TxnRequest, TxnResponse } from '../../src/etcd/index.js';
+import { examineRegistry } from '../../src/fleet/doctor.js';
 import { encode } from '../../src/fleet/registry/codecs.js';
 import { keys } from '../../src/fleet/registry/keys.js';
 import { openRegistry } from '../../src/fleet/registry/registry.js';
+import type { UnitFile } from '../../src/systemd/index.js';
 import { aUnitFile, aUnitText } from '../helpers/builders.js';
 import { TestCluster, type TestClusterOptions } from '../helpers/cluster.js';
 
@@ -224,6 +226,26 @@ describe('the agent', () => {
     const about =
       left?.type === 'range' ? left.kvs.map((kv) => kv.key).filter((key) => key.includes('a.service')) : [];
     expect(about).toEqual([]);
+  });
+
+  it.each([
+    ['a unit becomes global', aUnitFile(), aUnitFile('Global=true'), 3],
+    ['a global unit becomes one like others', aUnitFile('Global=true'), aUnitFile(), 1],
+  ])('has as many copies as it should when %s', (_name, before, after, copies) => {
+    const test = cluster();
+    const registry = openRegistry(test.world.stage.etcd);
+    const change = (file: UnitFile): void => {
+      const steps = (function* () {
+        yield* registry.putUnit('x.service', file);
+        yield* registry.setTargetState('x.service', 'launched');
+      })();
+      test.world.simulation.act(() => runTask(steps, (outcome) => expect(outcome.ok).toBe(true)));
+      test.runFor(5_000);
+    };
+    change(before);
+    change(after);
+    expect(test.run('list-units --no-legend --fields=active')).toEqual(Array(copies).fill('active'));
+    expect(examineRegistry(test.world.registry()).filter(({ severity }) => severity !== 'note')).toEqual([]);
   });
 
   it('ends with the new content when a unit is destroyed and comes again at once', () => {

@@ -3,10 +3,11 @@ import { runTask } from '../../src/base/index.js';
 import type { Event, RecordedEvent } from '../../src/events/index.js';
 import type { FleetSettings } from '../../src/fleet/index.js';
 import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../src/fleetctl/index.js';
+import type { MachineGroup } from '../../src/sim/machines.js';
 import { DEFAULT_CLUSTER, World } from '../../src/sim/world.js';
 
 export interface TestClusterOptions {
-  readonly machines?: number;
+  readonly machines?: number | readonly MachineGroup[];
   readonly seed?: number;
   readonly settings?: Partial<FleetSettings>;
   /** Unit files by name. */
@@ -23,7 +24,7 @@ export class TestCluster {
     this.#files = files;
     const cluster = {
       ...DEFAULT_CLUSTER,
-      machines: [{ count: machines }],
+      machines: typeof machines === 'number' ? [{ count: machines }] : machines,
       settings: { ...DEFAULT_CLUSTER.settings, ...settings },
     };
     this.world = new World({

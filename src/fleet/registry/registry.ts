@@ -97,12 +97,22 @@ function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonl
   const global = isGlobal(name, file);
   const noLongerGlobal: readonly Operation[] =
     unit?.global === true && !global ? [{ type: 'delete', key: keys.global(name) }] : [];
+  const machine = unit?.machine ?? null;
+  // A global unit is scheduled nowhere, and no engine looks at it.
+  const noLongerScheduled: readonly Operation[] =
+    machine !== null && global
+      ? [
+          { type: 'delete', key: keys.target(name) },
+          { type: 'delete', key: keys.schedule(machine, name) },
+        ]
+      : [];
   return [
     { type: 'put', key: keys.unitFile(hash), value: encode.unitFile(serialiseUnitFile(file)) },
     { type: 'put', key: keys.unitObject(name), value: encode.unitObject(name, hash) },
     { type: 'put', key: keys.targetState(name), value: targetState },
     ...noLongerGlobal,
-    ...orderOperations({ name, hash, global, machine: unit?.machine ?? null, targetState }),
+    ...noLongerScheduled,
+    ...orderOperations({ name, hash, global, machine, targetState }),
   ];
 }
 
