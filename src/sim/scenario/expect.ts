@@ -83,7 +83,9 @@ function published(unit: UnitPicture): { readonly active: string; readonly sub: 
 function describeUnit(unit: UnitPicture, picture: Picture): string {
   const state = published(unit);
   const where = unit.machine === null ? 'on no machine' : `on ${picture.machineName(unit.machine)}`;
-  const copies = activeIds(unit).map((id) => picture.machineName(id));
+  // Where it is scheduled its state is told already.
+  const elsewhere = activeIds(unit).filter((id) => id !== unit.machine);
+  const copies = elsewhere.map((id) => picture.machineName(id));
   const active = copies.length === 0 ? '' : `, active on ${copies.sort(compareStrings).join(', ')}`;
   const systemd = state === undefined ? '' : `, ${state.active} (${state.sub})`;
   const pending = unit.machine === null && unit.pendingBecause !== null ? `: ${unit.pendingBecause}` : '';

@@ -62,10 +62,10 @@ describe('a step', () => {
         'expect: { unit: a.service, active_on: [] }',
       ),
     ).toEqual([
-      'FAILED a.service not in the registry: desired launched, launched, active (running), on core-01, active on core-01',
+      'FAILED a.service not in the registry: desired launched, launched, active (running), on core-01',
       'ok a.service active on core-01',
-      'FAILED a.service active on core-01, core-02: desired launched, launched, active (running), on core-01, active on core-01',
-      'FAILED a.service active nowhere: desired launched, launched, active (running), on core-01, active on core-01',
+      'FAILED a.service active on core-01, core-02: desired launched, launched, active (running), on core-01',
+      'FAILED a.service active nowhere: desired launched, launched, active (running), on core-01',
     ]);
   });
 
