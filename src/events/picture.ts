@@ -73,9 +73,11 @@ export class Picture {
         this.#machine(event.machine).power = 'off';
         return;
       case 'machine-id-changed': {
+        const old = this.#machine(event.was);
+        const { publicIp, power } = old;
+        old.power = 'off';
         // Two machines may have one ID: it then goes by the name it had first.
         if (this.machines.has(event.machine)) return;
-        const { publicIp, power } = this.#machine(event.was);
         Object.assign(this.#machine(event.machine), { name: event.name, publicIp, power });
         return;
       }

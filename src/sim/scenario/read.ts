@@ -124,12 +124,17 @@ function machineProblems(groups: readonly MachineGroup[], source: Source): reado
     message,
     where: source.placeOf(['cluster', 'machines', ...path]),
   });
-  const taken = (key: 'name' | 'id', i: number): boolean =>
-    groups[i]?.[key] !== undefined && groups.findIndex((group) => group[key] === groups[i]?.[key]) < i;
-  const problems = groups.flatMap((group, i) => [
-    ...(taken('name', i) ? [problem(`there is a machine ${group.name} already`, [i, 'name'])] : []),
-    ...(taken('id', i) ? [problem('another machine has this ID', [i, 'id'])] : []),
-    ...(group.id !== undefined && group.count > 1 ? [problem('one ID is for one machine', [i, 'id'])] : []),
+  const taken = new Set<string>();
+  const isTaken = (what: string | undefined): boolean => {
+    if (what === undefined) return false;
+    const known = taken.has(what);
+    taken.add(what);
+    return known;
+  };
+  const problems = groups.flatMap(({ name, id, count }, i) => [
+    ...(isTaken(name) ? [problem(`there is a machine ${name} already`, [i, 'name'])] : []),
+    ...(isTaken(id) ? [problem('another machine has this ID', [i, 'id'])] : []),
+    ...(id !== undefined && count > 1 ? [problem('one ID is for one machine', [i, 'id'])] : []),
   ]);
   const total = countMachines(groups);
   if (total > MACHINES_MAX) problems.push(problem(`${total} machines; at most ${MACHINES_MAX}`, []));
