@@ -42,10 +42,10 @@ export class BootedMachine {
    * with what the old one registered; one that `crashed` leaves a registration that first has to run out.
    */
   restartFleetd(how: 'orderly' | 'crashed'): void {
-    this.#fleetd.kill();
+    const left = this.#fleetd.kill();
     for (const [unit, { hash }] of this.#units) this.#units.set(unit, { state: 'inactive', hash });
     this.#fleetd = this.#newFleetd();
-    if (how === 'orderly') this.#fleetd.takeOver();
+    if (how === 'orderly' && left !== null) this.#fleetd.takeOver(left);
     else this.#fleetd.start();
   }
 

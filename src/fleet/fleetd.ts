@@ -34,6 +34,12 @@ export interface FleetdOptions {
   readonly units: Map<string, CurrentUnit>;
 }
 
+/** A machine in the registry, by its ID, and the lease that it hangs on. */
+export interface Registration {
+  readonly machine: string;
+  readonly lease: LeaseId;
+}
+
 /** What runs while the machine is registered. */
 interface Parts {
   readonly machine: Machine;
@@ -59,28 +65,25 @@ export class Fleetd {
   }
 
   /**
-   * As `start`, for a daemon that takes the place of one of this machine: takes the registration over, under a lease of
-   * its own, so that what the old one published and the new one does not goes with the old lease.
+   * As `start`, for a daemon that follows one that was registered: takes that registration over, under a lease of its
+   * own, so that what the old one published and the new one does not goes with the old lease.
    */
-  takeOver(): void {
+  takeOver(old: Registration): void {
     const machine = { ...this.#options.machine() };
     const { etcd } = this.#scope;
-    const key = keys.machine(machine.id);
+    if (machine.id !== old.machine) return this.start();
     etcd.leaseGrant({ ttlMs: this.#options.settings.agentTtlMs }, (granted) => {
       if (!granted.ok) return this.start();
       const lease = granted.value.id;
-      etcd.range({ key }, (found) => {
-        const old = found.ok ? found.value.kvs[0] : undefined;
-        if (old === undefined) return this.start();
-        const txn = {
-          compare: [{ target: 'mod', key, result: '=', number: old.modRevision } as const],
-          success: [{ type: 'put', key, value: encode.machine(machine), lease } as const],
-        };
-        etcd.txn(txn, (result) => {
-          if (!result.ok || !result.value.succeeded) return this.start();
-          this.#startParts(machine, lease);
-          etcd.leaseRevoke(old.lease, () => undefined);
-        });
+      const key = keys.machine(machine.id);
+      const txn = {
+        compare: [{ target: 'lease', key, result: '=', lease: old.lease } as const],
+        success: [{ type: 'put', key, value: encode.machine(machine), lease } as const],
+      };
+      etcd.txn(txn, (result) => {
+        if (!result.ok || !result.value.succeeded) return this.start();
+        this.#startParts(machine, lease);
+        etcd.leaseRevoke(old.lease, () => undefined);
       });
     });
   }
@@ -90,29 +93,30 @@ export class Fleetd {
     this.#parts?.agent.unitChanged(unit);
   }
 
-  /** Ends at once and leaves everything as it is. */
-  kill(): void {
-    this.#parts?.scope.close();
+  /** Ends at once and leaves everything as it is; returns what it leaves in the registry, if it was there. */
+  kill(): Registration | null {
+    const parts = this.#parts;
+    parts?.scope.close();
     this.#scope.close();
     this.#parts = null;
+    return parts === null ? null : { machine: parts.machine.id, lease: parts.lease };
   }
 
   /** Ends as fleet does when it is told to: stops its units and leaves nothing in the registry. `stopped` is called then. */
   stop(stopped: () => void): void {
     const { host, manager, units } = this.#options;
-    const parts = this.#parts;
-    const machine = parts?.machine.id ?? this.#options.machine().id;
+    const machine = this.#parts?.machine.id ?? this.#options.machine().id;
     host.emit({ type: 'agent-purging', machine });
-    parts?.engine?.release();
-    this.kill();
+    this.#parts?.engine?.release();
+    const left = this.kill();
     for (const unit of [...units.keys()].sort(compareStrings)) {
       const about = { machine, task: 'unload', unit, reason: 'purging' } as const;
       host.emit({ type: 'agent-task', ...about, because: explainAgent('purging') });
       unloadUnit(manager, unit);
     }
     units.clear();
-    if (parts === null) stopped();
-    else host.etcd.leaseRevoke(parts.lease, stopped);
+    if (left === null) stopped();
+    else host.etcd.leaseRevoke(left.lease, stopped);
   }
 
   #register(retryMs: number): void {

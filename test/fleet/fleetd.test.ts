@@ -170,6 +170,23 @@ describe('fleetd', () => {
     ]);
   });
 
+  it('takes nothing over from a machine that has the same ID', () => {
+    const { hosts } = running();
+    const twin = new BootedMachine({
+      host: hosts.open(),
+      machine: () => aMachine(1),
+      settings: DEFAULT_SETTINGS,
+      processes: simulatedProcesses(hosts.clock),
+    });
+    hosts.clock.advance(1_000);
+    const lease = (): string => hosts.store.range({ key: keys.machine(aMachine(1).id) }).kvs[0]?.lease ?? '';
+    const before = lease();
+    twin.restartFleetd('orderly');
+    hosts.clock.advance(60_000);
+    expect(lease()).toBe(before);
+    expect(hosts.told('agent-cut-off')).toEqual([]);
+  });
+
   it('runs no engine where none is wanted', () => {
     const hosts = new Hosts();
     new BootedMachine({
