@@ -78,10 +78,16 @@ function accepts(token: Token, character: string): boolean {
     case 'any':
       return character !== '/';
     case 'class':
-      return token.ranges.some(([low, high]) => low <= character && character <= high) !== token.negated;
+      return token.ranges.some(([low, high]) => within(character, low, high)) !== token.negated;
     case 'star':
       return false;
   }
+}
+
+/** By code point, as Go's runes are: code units would put what lies beyond 16 bits in the wrong place. */
+function within(character: string, low: string, high: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return (low.codePointAt(0) ?? 0) <= code && code <= (high.codePointAt(0) ?? 0);
 }
 
 /** After `[`: characters and ranges up to `]`. Empty classes and dangling ranges are malformed, as in Go. */

@@ -1,6 +1,16 @@
 // YAML that a person wrote: its data, what is wrong with it, and where everything stands, down to a line within a text
 // that is a value. A face of its own, since most commands never load YAML. The text is untrusted.
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, Scalar } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  Scalar,
+} from 'yaml';
 import type { Place, Problem } from './errors.js';
 import { printable } from './text.js';
 
@@ -69,6 +79,10 @@ export class Yaml {
   isMapWith(path: YamlPath, key: string): boolean {
     const node = this.#nodeAt(path);
     return isMap(node) && node.has(key);
+  }
+
+  isList(path: YamlPath): boolean {
+    return isSeq(this.#nodeAt(path));
   }
 
   /** Where a value stands; for one that is missing, where its surroundings do. */

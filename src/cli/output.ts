@@ -1,6 +1,6 @@
 // Lines to stdout and stderr. What goes to a terminal is stripped of control characters here, and painted where it has
 // marks; what goes to a file or a pipe is left as it is.
-import { failure, type Mark, printableLines, type Style } from '../base/index.js';
+import { type Mark, printableLines, type Style } from '../base/index.js';
 
 /** systemd's colours: bright, so that they show on any background. */
 const CODES: Readonly<Record<Style, string>> = {
@@ -53,13 +53,6 @@ export function warn(text: string, marks: readonly Mark[] = []): void {
 /** Data as the whole answer. */
 export function printJson(data: unknown): void {
   print(JSON.stringify(data, null, 2));
-}
-
-/** What --output asks for: `text` if it is not there. */
-export function readOutput(text: string | undefined): 'text' | 'json' {
-  if (text === undefined || text === 'text') return 'text';
-  if (text === 'json') return 'json';
-  throw failure('usage', `--output takes text or json, not ${text}`);
 }
 
 /** Ends quietly when the reader of our output has gone (`| head`), as other tools do. */

@@ -3,10 +3,11 @@
 import { Command } from 'commander';
 import { addCommands } from '../fleetctl/index.js';
 import type { TopOptions } from './commands/cgroups.js';
+import type { ConfigShowOptions } from './commands/config.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
-import type { ValidateOptions } from './commands/validate.js';
+import { type OutputOptions, outputOption } from './output-option.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 
@@ -46,9 +47,11 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
       done(await runAdvance(time));
     });
   addCgroups(program, done);
+  addDoctor(program, done);
   addEtcd(program, done);
   program.commandsGroup(FILES_GROUP);
   addValidate(program, done);
+  addConfig(program, done);
   addSystemd(program, done);
   return program;
 }
@@ -71,6 +74,31 @@ function addCgroups(program: Command, done: (exitCode: number) => void): void {
     .action(async (machine: string | undefined, options: TopOptions) => {
       const { runTop } = await import('./commands/cgroups.js');
       done(await runTop(machine, options));
+    });
+}
+
+function addDoctor(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('doctor')
+    .description('look for whatever is out of order in the registry, and say how to mend it')
+    .addOption(outputOption())
+    .action(async (options: OutputOptions) => {
+      const { runDoctor } = await import('./commands/doctor.js');
+      done(await runDoctor(options));
+    });
+}
+
+function addConfig(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('config')
+    .description("fleetd's settings: config show")
+    .command('show')
+    .description('what fleet.conf and FLEET_ variables come to, and where each setting is from')
+    .option('--config <file>', 'instead of /etc/fleet/fleet.conf')
+    .addOption(outputOption())
+    .action(async (options: ConfigShowOptions) => {
+      const { runConfigShow } = await import('./commands/config.js');
+      done(runConfigShow(options));
     });
 }
 
@@ -126,28 +154,39 @@ function addValidate(program: Command, done: (exitCode: number) => void): void {
   program
     .command('validate <files...>')
     .description('tell everything that is wrong with unit files, scenarios and cloud-configs')
-    .option('--output <form>', 'text or json (default: text)')
-    .action(async (files: readonly string[], options: ValidateOptions) => {
+    .addOption(outputOption())
+    .action(async (files: readonly string[], options: OutputOptions) => {
       const { runValidate } = await import('./commands/validate.js');
       done(runValidate(files, options));
     });
 }
 
+/** Each verb with the word that it takes beside the machine, if any. */
+const MACHINE_VERBS = [
+  ['kill', '', "cut a machine's power"],
+  ['restart', '', 'power a machine on again, with nothing running'],
+  ['stop', '', 'shut a machine down in good order: its units stop, and it leaves the cluster'],
+  ['restart-fleetd', '', 'put a new fleetd in the place of the old one; the units run on'],
+  ['crash-fleetd', '', 'the same, when the old one could say nothing'],
+  ['set-metadata', '<key=value>', 'set metadata of a machine from outside'],
+  ['remove-metadata', '<key>', 'take metadata away from a machine'],
+  ['change-id', '<id>', 'change the machine ID, as to that of another machine'],
+] as const;
+
 function addMachine(program: Command, done: (exitCode: number) => void): void {
   const machine = program
     .command('machine')
-    .description('do something to a machine: kill NAME, restart NAME');
-  const verbs = {
-    kill: "cut a machine's power",
-    restart: 'power a machine on again, with nothing running',
-  } as const;
-  for (const verb of ['kill', 'restart'] as const) {
+    .description('do something to a machine: kill NAME, restart NAME, …');
+  for (const [verb, argument, description] of MACHINE_VERBS) {
     machine
-      .command(`${verb} <machine>`)
-      .description(verbs[verb])
-      .action(async (name: string) => {
+      .command(`${verb} <machine> ${argument}`.trim())
+      .description(description)
+      .action(async (...words: unknown[]) => {
+        const [name, value] = words as [string, unknown];
         const { runMachine } = await import('./commands/machine.js');
-        done(await runMachine({ verb, machine: name }));
+        done(
+          await runMachine({ verb, machine: name, argument: argument === '' ? undefined : String(value) }),
+        );
       });
   }
 }

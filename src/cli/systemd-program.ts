@@ -3,8 +3,8 @@
 import type { Command } from 'commander';
 import type { EscapeOptions, UnescapeOptions } from '../systemd/index.js';
 import type { CalendarOptions } from './commands/systemd/calendar.js';
-import type { ParseOptions } from './commands/systemd/parse.js';
 import type { RequirementsOptions } from './commands/systemd/requirements.js';
+import { type OutputOptions, outputOption } from './output-option.js';
 
 type Done = (exitCode: number) => void;
 
@@ -79,8 +79,8 @@ function addParse(systemd: Command, done: Done): void {
   systemd
     .command('parse <files...>')
     .description('show every option as fleet keeps it, and as systemd takes it (`-` reads standard input)')
-    .option('--output <form>', 'text or json (default: text)')
-    .action(async (files: readonly string[], options: ParseOptions) => {
+    .addOption(outputOption())
+    .action(async (files: readonly string[], options: OutputOptions) => {
       const { runParse } = await import('./commands/systemd/parse.js');
       done(runParse(files, options));
     });
@@ -111,7 +111,7 @@ function addRequirements(systemd: Command, done: Done): void {
     .command('requirements <files...>')
     .description('say what [X-Fleet] demands of a machine')
     .option('--name <unit>', "the unit's name (default: the file's)")
-    .option('--output <form>', 'text or json (default: text)')
+    .addOption(outputOption())
     .action(async (files: readonly string[], options: RequirementsOptions) => {
       const { runRequirements } = await import('./commands/systemd/requirements.js');
       done(runRequirements(files, options));

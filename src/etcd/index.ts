@@ -20,6 +20,7 @@ export { connectEmbedded, type Link } from './client/embedded.js';
 export { EtcdError } from './errors.js';
 export { readOnly } from './store/read-only.js';
 export { Store, type StoreOptions, TXN_OPERATIONS_MAX } from './store/store.js';
+export { bytesToText } from './text.js';
 export {
   type Compare,
   type KeyRange,

@@ -34,6 +34,14 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
       return line('quiet', event.name, `booted, ${event.publicIp}`);
     case 'machine-killed':
       return line('bad', event.name, 'killed: power off');
+    case 'machine-id-changed':
+      return line('bad', event.name, `has another machine ID: ${event.machine}`);
+    case 'fleetd-restarted':
+      return line(
+        'quiet',
+        machineName(event.machine),
+        event.how === 'orderly' ? 'fleetd restarted' : 'fleetd crashed, and was started again',
+      );
     case 'lease-expired':
       return event.machine === ''
         ? null
@@ -59,6 +67,18 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
       return line('decision', machineName(event.engine), 'engine elected leader');
     case 'engine-deposed':
       return line('bad', machineName(event.engine), `engine leads no longer: ${event.because}`);
+    case 'engine-stands-aside':
+      return line(
+        'bad',
+        machineName(event.engine),
+        `engine of version ${event.version} stands aside: the cluster's is ${event.clusterVersion}`,
+      );
+    case 'engine-steals':
+      return line(
+        'decision',
+        machineName(event.engine),
+        `engine takes the lead from the older one of ${machineName(event.from)}, and waits ${event.waitMs / 1000} s`,
+      );
     case 'engine-unscheduled':
       return line(
         'decision',
@@ -94,8 +114,18 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
       return line('good', machineName(event.machine), 'registered');
     case 'machine-gone':
       return line('bad', machineName(event.machine), 'gone from the registry');
+    case 'machine-metadata':
+      return line('quiet', machineName(event.machine), metadataWords(event.key, event.value));
     case 'agent-task':
       return line('plain', machineName(event.machine), `${event.task} ${event.unit}: ${event.because}`);
+    case 'agent-task-failed':
+      return line(
+        'bad',
+        machineName(event.machine),
+        `could not ${event.task} ${event.unit}: ${event.problem}`,
+      );
+    case 'agent-purging':
+      return line('quiet', machineName(event.machine), 'fleetd stops, and its units with it');
     case 'agent-waiting':
       return line(
         'quiet',
@@ -122,6 +152,11 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
 /** Tables are made with tabs, which mean nothing behind a time and a name. */
 function expandTabs(text: string): string {
   return text.replace(/[^\n\t]*\t/g, (cell) => cell.slice(0, -1).padEnd(Math.ceil(cell.length / 8) * 8));
+}
+
+function metadataWords(key: string, value: string | null): string {
+  if (value === null) return `metadata ${key} no longer set from outside`;
+  return value === '' ? `metadata ${key} removed` : `metadata set: ${key}=${value}`;
 }
 
 function resultWords(result: string): string {

@@ -19,6 +19,15 @@ export type WorldEvent =
       readonly publicIp: string;
     }
   | { readonly type: 'machine-killed'; readonly machine: string; readonly name: string }
+  /** `machine` is the ID from now on. */
+  | {
+      readonly type: 'machine-id-changed';
+      readonly machine: string;
+      readonly was: string;
+      readonly name: string;
+    }
+  /** A new daemon takes the place of the old one, and the units run on. */
+  | { readonly type: 'fleetd-restarted'; readonly machine: string; readonly how: 'orderly' | 'crashed' }
   /** A lease ran out because nobody renewed it; `machine` is whose it was, '' if nobody's. */
   | { readonly type: 'lease-expired'; readonly lease: string; readonly machine: string }
   /** A scenario's expectation, met or given up. `found` says what was instead; '' when it held. */

@@ -1,6 +1,6 @@
 // The cluster as the events show it: a fold, and the only thing that the screen and a scenario's expectations look at.
 import { assert } from '../base/index.js';
-import type { UnitTargetState } from '../fleet/index.js';
+import { type UnitTargetState, withMetadata } from '../fleet/index.js';
 import type { Event, RecordedEvent } from './event.js';
 
 export interface MachinePicture {
@@ -8,7 +8,10 @@ export interface MachinePicture {
   /** What people call it; the ID's beginning where nobody named it. */
   name: string;
   publicIp: string;
+  /** What counts: its own, and over it what was set from outside. */
   metadata: Readonly<Record<string, string>>;
+  ownMetadata: Readonly<Record<string, string>>;
+  readonly dynamicMetadata: Map<string, string>;
   power: 'on' | 'off';
   /** In the registry: the cluster believes it alive. */
   registered: boolean;
@@ -69,10 +72,29 @@ export class Picture {
       case 'machine-killed':
         this.#machine(event.machine).power = 'off';
         return;
+      case 'machine-id-changed': {
+        const old = this.#machine(event.was);
+        const { publicIp, power } = old;
+        old.power = 'off';
+        // Two machines may have one ID: it then goes by the name it had first.
+        if (this.machines.has(event.machine)) return;
+        Object.assign(this.#machine(event.machine), { name: event.name, publicIp, power });
+        return;
+      }
       case 'machine-registered':
-        Object.assign(this.#machine(event.machine), { publicIp: event.publicIp, metadata: event.metadata });
+        Object.assign(this.#machine(event.machine), {
+          publicIp: event.publicIp,
+          ownMetadata: event.metadata,
+        });
+        this.#mergeMetadata(this.#machine(event.machine));
         this.#register(this.#machine(event.machine), true);
         return;
+      case 'machine-metadata': {
+        const machine = this.#machine(event.machine);
+        if (event.value === null) machine.dynamicMetadata.delete(event.key);
+        else machine.dynamicMetadata.set(event.key, event.value);
+        return this.#mergeMetadata(machine);
+      }
       case 'machine-gone':
         this.#register(this.#machine(event.machine), false);
         return;
@@ -130,6 +152,11 @@ export class Picture {
     }
   }
 
+  #mergeMetadata(machine: MachinePicture): void {
+    const { id, publicIp, ownMetadata, dynamicMetadata } = machine;
+    machine.metadata = withMetadata({ id, publicIp, metadata: ownMetadata }, dynamicMetadata).metadata;
+  }
+
   #register(machine: MachinePicture, registered: boolean): void {
     this.registered += Number(registered) - Number(machine.registered);
     machine.registered = registered;
@@ -138,7 +165,16 @@ export class Picture {
   #machine(id: string): MachinePicture {
     let machine = this.machines.get(id);
     if (machine === undefined) {
-      machine = { id, name: id.slice(0, 8), publicIp: '', metadata: {}, power: 'on', registered: false };
+      machine = {
+        id,
+        name: id.slice(0, 8),
+        publicIp: '',
+        metadata: {},
+        ownMetadata: {},
+        dynamicMetadata: new Map(),
+        power: 'on',
+        registered: false,
+      };
       this.machines.set(id, machine);
     }
     return machine;

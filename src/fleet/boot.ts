@@ -1,6 +1,7 @@
 // A machine from its parts: systemd, and fleetd on top of it. The driver brings time, network and processes.
 import type { Random } from '../base/index.js';
 import { type LocalMachine, type MachineDisk, Manager, type ProcessRunner } from '../systemd/index.js';
+import type { CurrentUnit } from './agent/plan.js';
 import { Fleetd } from './fleetd.js';
 import type { Host } from './host.js';
 import type { NamedMachine } from './invent.js';
@@ -9,7 +10,8 @@ import type { FleetSettings } from './settings.js';
 export interface BootOptions {
   /** Closing it is the machine's power cut. */
   readonly host: Host;
-  readonly machine: NamedMachine;
+  /** The machine as it is now: its ID may change. */
+  readonly machine: () => NamedMachine;
   readonly settings: FleetSettings;
   readonly processes: ProcessRunner;
   /** What stays when it is off. */
@@ -20,33 +22,76 @@ export interface BootOptions {
   readonly random: Random;
 }
 
-/** Starts the machine's systemd and fleetd, and returns what a person finds there. */
-export function bootMachine(options: BootOptions): LocalMachine {
-  const { host, machine, settings, processes, disk, epochMs, random } = options;
-  const { journal, stamps } = disk;
-  const boot = { id: random.child('boot-id').hex(32), atMs: host.clock.nowMs() };
-  journal.begin(boot);
-  const manager = new Manager({
-    clock: host.clock,
-    processes,
-    journal,
-    stamps,
-    epochMs,
-    random: random.child('systemd'),
-    facts: { hostName: machine.name, machineId: machine.id, bootId: boot.id },
-    emit(event) {
-      host.emit({ ...event, machine: machine.id });
-      fleetd.unitChanged(event.unit);
-    },
-  });
-  const fleetd = new Fleetd({ host, machine, settings, manager });
-  fleetd.start();
+export class BootedMachine {
+  /** What a person finds there. */
+  readonly local: LocalMachine;
+  readonly #options: BootOptions;
+  readonly #manager: Manager;
+  /** The unit files that fleet has put there: they are on disk, and outlive a daemon. */
+  readonly #units = new Map<string, CurrentUnit>();
+  #fleetd: Fleetd;
+
+  constructor(options: BootOptions) {
+    this.#options = options;
+    this.#manager = this.#startSystemd();
+    this.local = localMachine(options, this.#manager);
+    this.#fleetd = this.#newFleetd();
+    this.#fleetd.start();
+  }
+
+  /**
+   * Puts a new fleetd in the place of the old one, while the units run on. `orderly`, as by SIGHUP, the new one goes on
+   * with what the old one registered; one that `crashed` leaves a registration that first has to run out.
+   */
+  restartFleetd(how: 'orderly' | 'crashed'): void {
+    const left = this.#fleetd.kill();
+    for (const [unit, { hash }] of this.#units) this.#units.set(unit, { state: 'inactive', hash });
+    this.#fleetd = this.#newFleetd();
+    if (how === 'orderly' && left !== null) this.#fleetd.takeOver(left);
+    else this.#fleetd.start();
+  }
+
+  /** Stops fleetd and its units, as SIGTERM does; `stopped` is called when nothing of it is left in the registry. */
+  stopFleetd(stopped: () => void): void {
+    this.#fleetd.stop(stopped);
+  }
+
+  #startSystemd(): Manager {
+    const { host, machine, processes, disk, epochMs, random } = this.#options;
+    const { journal, stamps } = disk;
+    const boot = { id: random.child('boot-id').hex(32), atMs: host.clock.nowMs() };
+    journal.begin(boot);
+    const { id, name } = machine();
+    return new Manager({
+      clock: host.clock,
+      processes,
+      journal,
+      stamps,
+      epochMs,
+      random: random.child('systemd'),
+      facts: { hostName: name, machineId: id, bootId: boot.id },
+      emit: (event) => {
+        host.emit({ ...event, machine: machine().id });
+        this.#fleetd.unitChanged(event.unit);
+      },
+    });
+  }
+
+  #newFleetd(): Fleetd {
+    const { host, machine, settings } = this.#options;
+    return new Fleetd({ host, machine, settings, manager: this.#manager, units: this.#units });
+  }
+}
+
+function localMachine({ host, machine, disk, epochMs }: BootOptions, systemd: Manager): LocalMachine {
   return {
-    hostname: machine.name,
-    machineId: machine.id,
+    hostname: machine().name,
+    get machineId() {
+      return machine().id;
+    },
     clock: host.clock,
     epochMs,
-    systemd: manager,
-    journal,
+    systemd,
+    journal: disk.journal,
   };
 }

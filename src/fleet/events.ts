@@ -13,6 +13,13 @@ export type RegistryFact =
       readonly metadata: Readonly<Record<string, string>>;
     }
   | { readonly type: 'machine-gone'; readonly machine: string }
+  /** Metadata set from outside: '' takes the key away from the machine, null leaves it what it says of itself. */
+  | {
+      readonly type: 'machine-metadata';
+      readonly machine: string;
+      readonly key: string;
+      readonly value: string | null;
+    }
   | { readonly type: 'unit-submitted'; readonly unit: string; readonly hash: string }
   | { readonly type: 'unit-destroyed'; readonly unit: string }
   | { readonly type: 'unit-wanted'; readonly unit: string; readonly targetState: UnitTargetState }
@@ -38,6 +45,20 @@ export type RegistryFact =
 export type EngineEvent =
   | { readonly type: 'engine-elected'; readonly engine: string }
   | { readonly type: 'engine-deposed'; readonly engine: string; readonly because: string }
+  /** The cluster's engines are newer than this one: it does not take part. Told once. */
+  | {
+      readonly type: 'engine-stands-aside';
+      readonly engine: string;
+      readonly version: number;
+      readonly clusterVersion: number;
+    }
+  /** A newer engine takes the lead from an older one, and waits until that one's lease would have run out. */
+  | {
+      readonly type: 'engine-steals';
+      readonly engine: string;
+      readonly from: string;
+      readonly waitMs: number;
+    }
   | {
       readonly type: 'engine-unscheduled';
       readonly engine: string;
@@ -83,6 +104,16 @@ export type AgentEvent =
       readonly reason: AgentReason;
       readonly because: string;
     }
+  /** systemd would not do it: the agent's pass ends there, and the next begins anew. */
+  | {
+      readonly type: 'agent-task-failed';
+      readonly machine: string;
+      readonly task: AgentTaskType;
+      readonly unit: string;
+      readonly problem: string;
+    }
+  /** fleetd was told to stop: its units stop with it, and it leaves nothing in the registry. */
+  | { readonly type: 'agent-purging'; readonly machine: string }
   /** The machine's ID is still in the registry: tries again after `retryMs`. */
   | { readonly type: 'agent-waiting'; readonly machine: string; readonly retryMs: number }
   /** The heartbeat failed: engine and agent stop and start over, while the units run on. */

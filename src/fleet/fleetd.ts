@@ -1,12 +1,15 @@
 // One machine's fleetd: keeps the machine in the registry under a lease, and runs agent and engine as long as it is
 // there. When the heartbeat fails both stop and start over, while the units run on (fleet's server and heart).
+import { compareStrings } from '../base/index.js';
 import type { LeaseId } from '../etcd/index.js';
 import type { Manager } from '../systemd/index.js';
-import { Agent } from './agent/agent.js';
+import { Agent, unloadUnit } from './agent/agent.js';
 import type { CurrentUnit } from './agent/plan.js';
 import { startEngine } from './engine/engine.js';
+import type { Leadership } from './engine/leadership.js';
 import { type Host, type HostScope, openScope } from './host.js';
 import type { Machine } from './machine.js';
+import { explainAgent } from './reasons.js';
 import { encode } from './registry/codecs.js';
 import { keys } from './registry/keys.js';
 import type { FleetSettings } from './settings.js';
@@ -17,22 +20,43 @@ const REGISTER_RETRY_MAX_MS = 60_000;
 /** A beat is tried this often, within a third of the agent's TTL. */
 const BEAT_ATTEMPTS_MAX = 4;
 const BEAT_WINDOW_DIVISOR = 3;
+/** How often the machine's ID is read again (fleet's machineStateRefreshInterval). */
+const REFRESH_MS = 60_000;
 
 export interface FleetdOptions {
+  /** Closing it is the end of this daemon; the units run on. */
   readonly host: Host;
-  readonly machine: Machine;
+  /** Read at the start and now and then: a machine's ID may change under a running daemon. */
+  readonly machine: () => Machine;
   readonly settings: FleetSettings;
   readonly manager: Manager;
+  /** The units that fleet has put on this machine; kept up to date, and outlives this daemon. */
+  readonly units: Map<string, CurrentUnit>;
+}
+
+/** A machine in the registry, by its ID, and the lease that it hangs on. */
+export interface Registration {
+  readonly machine: string;
+  readonly lease: LeaseId;
+}
+
+/** What runs while the machine is registered. */
+interface Parts {
+  readonly machine: Machine;
+  readonly lease: LeaseId;
+  readonly scope: HostScope;
+  readonly agent: Agent;
+  readonly engine: Leadership | null;
 }
 
 export class Fleetd {
   readonly #options: FleetdOptions;
-  readonly #current = new Map<string, CurrentUnit>();
-  #parts: HostScope | null = null;
-  #agent: Agent | null = null;
+  readonly #scope: HostScope;
+  #parts: Parts | null = null;
 
   constructor(options: FleetdOptions) {
     this.#options = options;
+    this.#scope = openScope(options.host);
   }
 
   /** Registers the machine and goes on until the host is closed. */
@@ -40,18 +64,70 @@ export class Fleetd {
     this.#register(REGISTER_RETRY_MIN_MS);
   }
 
+  /**
+   * As `start`, for a daemon that follows one that was registered: takes that registration over, under a lease of its
+   * own, so that what the old one published and the new one does not goes with the old lease.
+   */
+  takeOver(old: Registration): void {
+    const machine = { ...this.#options.machine() };
+    const { etcd } = this.#scope;
+    if (machine.id !== old.machine) return this.start();
+    etcd.leaseGrant({ ttlMs: this.#options.settings.agentTtlMs }, (granted) => {
+      if (!granted.ok) return this.start();
+      const lease = granted.value.id;
+      const key = keys.machine(machine.id);
+      const txn = {
+        compare: [{ target: 'lease', key, result: '=', lease: old.lease } as const],
+        success: [{ type: 'put', key, value: encode.machine(machine), lease } as const],
+      };
+      etcd.txn(txn, (result) => {
+        if (!result.ok || !result.value.succeeded) return this.start();
+        this.#startParts(machine, lease);
+        etcd.leaseRevoke(old.lease, () => undefined);
+      });
+    });
+  }
+
   /** To be called whenever the machine's systemd has changed a unit. */
   unitChanged(unit: string): void {
-    this.#agent?.unitChanged(unit);
+    this.#parts?.agent.unitChanged(unit);
+  }
+
+  /** Ends at once and leaves everything as it is; returns what it leaves in the registry, if it was there. */
+  kill(): Registration | null {
+    const parts = this.#parts;
+    parts?.scope.close();
+    this.#scope.close();
+    this.#parts = null;
+    return parts === null ? null : { machine: parts.machine.id, lease: parts.lease };
+  }
+
+  /** Ends as fleet does when it is told to: stops its units and leaves nothing in the registry. `stopped` is called then. */
+  stop(stopped: () => void): void {
+    const { host, manager, units } = this.#options;
+    const machine = this.#parts?.machine.id ?? this.#options.machine().id;
+    host.emit({ type: 'agent-purging', machine });
+    this.#parts?.engine?.release();
+    const left = this.kill();
+    for (const unit of [...units.keys()].sort(compareStrings)) {
+      const about = { machine, task: 'unload', unit, reason: 'purging' } as const;
+      host.emit({ type: 'agent-task', ...about, because: explainAgent('purging') });
+      unloadUnit(manager, unit);
+    }
+    units.clear();
+    if (left === null) stopped();
+    else host.etcd.leaseRevoke(left.lease, stopped);
   }
 
   #register(retryMs: number): void {
-    const { host, machine, settings } = this.#options;
+    const { settings } = this.#options;
+    const { clock, etcd } = this.#scope;
+    const machine = { ...this.#options.machine() };
     const again = (): void => {
-      host.emit({ type: 'agent-waiting', machine: machine.id, retryMs });
-      host.clock.setTimer(retryMs, () => this.#register(Math.min(2 * retryMs, REGISTER_RETRY_MAX_MS)));
+      this.#scope.emit({ type: 'agent-waiting', machine: machine.id, retryMs });
+      clock.setTimer(retryMs, () => this.#register(Math.min(2 * retryMs, REGISTER_RETRY_MAX_MS)));
     };
-    host.etcd.leaseGrant({ ttlMs: settings.agentTtlMs }, (granted) => {
+    etcd.leaseGrant({ ttlMs: settings.agentTtlMs }, (granted) => {
       if (!granted.ok) return again();
       const lease = granted.value.id;
       const key = keys.machine(machine.id);
@@ -59,51 +135,61 @@ export class Fleetd {
         compare: [{ target: 'create', key, result: '=', number: 0 } as const],
         success: [{ type: 'put', key, value: encode.machine(machine), lease } as const],
       };
-      host.etcd.txn(txn, (result) => {
-        if (result.ok && result.value.succeeded) return this.#startParts(lease);
+      etcd.txn(txn, (result) => {
+        if (result.ok && result.value.succeeded) return this.#startParts(machine, lease);
         // Done after all or not, the lease takes it along.
-        host.etcd.leaseRevoke(lease, () => undefined);
+        etcd.leaseRevoke(lease, () => undefined);
         again();
       });
     });
   }
 
-  #startParts(lease: LeaseId): void {
-    const { host, machine, settings, manager } = this.#options;
-    const parts = openScope(host);
-    const agent = new Agent({ host: parts, machine, settings, manager, lease, current: this.#current });
-    this.#parts = parts;
-    this.#agent = agent;
-    this.#beatLater(parts, lease);
+  #startParts(machine: Machine, lease: LeaseId): void {
+    const { settings, manager, units } = this.#options;
+    const scope = openScope(this.#scope);
+    const agent = new Agent({ host: scope, machine, settings, manager, lease, current: units });
+    this.#beatLater(scope, lease);
+    this.#refreshLater(scope, machine);
     agent.start();
-    startEngine({ host: parts, machine: machine.id, settings });
+    const engine = settings.disableEngine
+      ? null
+      : startEngine({ host: scope, machine: machine.id, settings });
+    this.#parts = { machine, lease, scope, agent, engine };
   }
 
-  #beatLater(parts: HostScope, lease: LeaseId): void {
-    parts.clock.setTimer(this.#options.settings.agentTtlMs / 2, () =>
-      this.#beat(parts, lease, BEAT_ATTEMPTS_MAX),
+  #beatLater(scope: HostScope, lease: LeaseId): void {
+    scope.clock.setTimer(this.#options.settings.agentTtlMs / 2, () =>
+      this.#beat(scope, lease, BEAT_ATTEMPTS_MAX),
     );
   }
 
-  #beat(parts: HostScope, lease: LeaseId, attemptsLeft: number): void {
-    const askedMs = parts.clock.nowMs();
+  #beat(scope: HostScope, lease: LeaseId, attemptsLeft: number): void {
+    const askedMs = scope.clock.nowMs();
     const windowMs = this.#options.settings.agentTtlMs / BEAT_WINDOW_DIVISOR;
-    parts.etcd.leaseKeepAlive(lease, (result) => {
-      if (result.ok) return this.#beatLater(parts, lease);
+    scope.etcd.leaseKeepAlive(lease, (result) => {
+      if (result.ok) return this.#beatLater(scope, lease);
       if (result.error.code === 'lease-not-found') return this.#startOver('the lease has expired');
       if (attemptsLeft <= 1) return this.#startOver('etcd did not answer the heartbeat');
-      const spentMs = parts.clock.nowMs() - askedMs;
+      const spentMs = scope.clock.nowMs() - askedMs;
       const pauseMs = Math.max(0, windowMs / BEAT_ATTEMPTS_MAX - spentMs);
-      parts.clock.setTimer(pauseMs, () => this.#beat(parts, lease, attemptsLeft - 1));
+      scope.clock.setTimer(pauseMs, () => this.#beat(scope, lease, attemptsLeft - 1));
+    });
+  }
+
+  /** What was registered under the old ID runs out by itself, as in fleet. */
+  #refreshLater(scope: HostScope, registered: Machine): void {
+    scope.clock.setTimer(REFRESH_MS, () => {
+      const { id } = this.#options.machine();
+      if (id === registered.id) return this.#refreshLater(scope, registered);
+      this.#startOver(`the machine's ID is ${id} by now`);
     });
   }
 
   #startOver(because: string): void {
-    const { host, machine } = this.#options;
-    this.#parts?.close();
+    const machine = this.#parts?.machine.id ?? this.#options.machine().id;
+    this.#parts?.scope.close();
     this.#parts = null;
-    this.#agent = null;
-    host.emit({ type: 'agent-cut-off', machine: machine.id, because });
+    this.#scope.emit({ type: 'agent-cut-off', machine, because });
     this.#register(REGISTER_RETRY_MIN_MS);
   }
 }

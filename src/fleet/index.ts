@@ -3,14 +3,17 @@
 // that clients use. It meets the world through a `Host` only: whether time is virtual and etcd embedded is the
 // driver's choice. How a command line becomes API calls is left to fleetctl/.
 export type { FleetApi, Unit, UnitState } from './api.js';
-export { bootMachine } from './boot.js';
+export { BootedMachine } from './boot.js';
+export { type ConfigSetting, readConfig } from './config.js';
+export { examineRegistry, type Finding } from './doctor.js';
 export type { FleetEvent } from './events.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
 export { cannotActivate, type LintedUnit, lintTogether, lintUnit } from './lint.js';
-export { type Machine, matchesId, shortId } from './machine.js';
+export { type Machine, matchesId, shortId, withMetadata } from './machine.js';
 export { readFact } from './registry/facts.js';
 export { ranges } from './registry/keys.js';
+export { metadataWrite } from './registry/machine-view.js';
 export { openRegistry } from './registry/registry.js';
 export { type Requirements, readRequirements } from './requirements.js';
 export { DEFAULT_SETTINGS, type FleetSettings } from './settings.js';

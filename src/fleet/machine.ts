@@ -16,3 +16,11 @@ export function shortId(id: string): string {
 export function matchesId(machine: Machine, id: string): boolean {
   return id === machine.id || id === shortId(machine.id);
 }
+
+/** The machine with metadata that was set from outside: it goes over its own, and an empty value takes a key away. */
+export function withMetadata<T extends Machine>(machine: T, dynamic: ReadonlyMap<string, string>): T {
+  if (dynamic.size === 0) return machine;
+  const metadata = Object.entries(machine.metadata).filter(([key]) => !dynamic.has(key));
+  const set = [...dynamic].filter(([, value]) => value !== '');
+  return { ...machine, metadata: Object.fromEntries([...metadata, ...set]) };
+}

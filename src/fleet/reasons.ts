@@ -40,7 +40,8 @@ export type AgentReason =
   | 'not-scheduled-here'
   | 'hash-differs'
   | 'loaded-wants-launched'
-  | 'launched-wants-loaded';
+  | 'launched-wants-loaded'
+  | 'purging';
 
 function explainRefusal(refusal: Refusal): string {
   switch (refusal.code) {
@@ -125,6 +126,8 @@ export function explainAgent(reason: AgentReason): string {
       return 'unit currently loaded but desired state is launched';
     case 'launched-wants-loaded':
       return 'unit currently launched but desired state is loaded';
+    case 'purging':
+      return 'purging agent';
     default:
       return unreachable(reason);
   }

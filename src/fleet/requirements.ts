@@ -39,22 +39,30 @@ const OPTIONS = {
 
 type OptionName = keyof typeof OPTIONS;
 
+const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
+
+/** Names of the options of [X-Fleet], without the old ones. */
+export const FLEET_OPTIONS: readonly string[] = OPTION_NAMES;
+
 /**
  * The requirements of `name`'s unit file, and what is wrong with them. Only `error` problems make fleet refuse the
- * unit (400 of its API); warnings are what fleet would silently ignore.
+ * unit (400 of its API, which tells the first only); warnings are what fleet would silently ignore.
  */
 export function readRequirements(
   name: UnitName,
   file: UnitFile,
 ): { readonly requirements: Requirements; readonly problems: readonly Problem[] } {
   const options = file.options.filter((option) => option.section === SECTION);
-  const values = (option: OptionName): readonly string[] => valuesOf(options, option, name);
+  const values = (spelling: string): readonly string[] =>
+    options.filter((option) => option.name === spelling).flatMap((option) => valuesOf(option, name));
+  /** Old names add to the current one, before it. */
+  const all = (option: OptionName): readonly string[] => [...OPTIONS[option], option].flatMap(values);
   const requirements: Requirements = {
-    machineId: values('MachineID')[0] ?? null,
-    machineOf: values('MachineOf'),
-    metadata: readMetadata(values('MachineMetadata')),
-    conflicts: values('Conflicts').flatMap(splitWords),
-    replaces: values('Replaces').flatMap(splitWords),
+    machineId: ['MachineID', ...OPTIONS.MachineID].flatMap(values)[0] ?? null,
+    machineOf: all('MachineOf'),
+    metadata: readMetadata(all('MachineMetadata')),
+    conflicts: all('Conflicts').flatMap(splitWords),
+    replaces: all('Replaces'),
     global: parseGlobal(values('Global').at(-1)),
   };
   const problems = [
@@ -70,20 +78,27 @@ function parseGlobal(value: string | undefined): boolean {
   return value !== undefined && value.toLowerCase() !== 'y' && parseBoolean(value) === true;
 }
 
-/** Old names count only where the current one is absent, in the order they are listed. */
-function valuesOf(options: readonly UnitOption[], wanted: OptionName, name: UnitName): readonly string[] {
-  for (const spelling of [wanted, ...OPTIONS[wanted]]) {
-    const found = options.filter((option) => option.name === spelling);
-    if (found.length > 0)
-      return found.flatMap((option) => splitQuoted(expandFleetSpecifiers(option.value, name)));
-  }
-  return [];
+function valuesOf(option: UnitOption, name: UnitName): readonly string[] {
+  return splitQuoted(option.value).map((value) => expandFleetSpecifiers(value, name));
 }
 
-/** A line that begins and ends with `"` is a list of quoted values; any other is one value, quotes and all. */
-function splitQuoted(value: string): readonly string[] {
-  if (value.length < 2 || !value.startsWith('"') || !value.endsWith('"')) return [value];
-  return value.slice(1, -1).split(/"\s+"/);
+/**
+ * A line that begins and ends with `"` is a list of values: quotes vanish, and a blank outside of them ends a value. Any
+ * other line is one value, quotes and all. (fleet's unit/unit.go, parseMultivalueLine.)
+ */
+function splitQuoted(line: string): readonly string[] {
+  if (!line.startsWith('"') || !line.endsWith('"')) return [line];
+  const values: string[] = [];
+  let value = '';
+  let quoted = false;
+  for (const character of line) {
+    if (character === '"') quoted = !quoted;
+    else if (character === ' ' && !quoted) {
+      values.push(value);
+      value = '';
+    } else value += character;
+  }
+  return [...values, value];
 }
 
 function splitWords(value: string): readonly string[] {
@@ -105,102 +120,128 @@ function readMetadata(values: readonly string[]): ReadonlyMap<string, ReadonlySe
   return metadata;
 }
 
-/** Names of the options of [X-Fleet], without the old ones. */
-export const FLEET_OPTIONS: readonly string[] = Object.keys(OPTIONS);
+/** The option that a spelling, old or new, stands for; null for one that fleet does not know. */
+function meaningOf(spelling: string): OptionName | null {
+  return OPTION_NAMES.find((name) => [name, ...OPTIONS[name]].some((known) => known === spelling)) ?? null;
+}
 
 /** Keys and section names that do nothing because they are not quite the right word. */
 function misspelt(file: UnitFile): readonly Problem[] {
-  const known = Object.entries(OPTIONS).flatMap(([current, old]) => [current, ...old]);
   return file.options.flatMap((option): Problem[] => {
     const { section, name, place } = option;
     if (section !== SECTION && section.toLowerCase() === SECTION.toLowerCase()) {
       const message = `section [${section}] means nothing to fleet`;
       return [{ severity: 'warning', message, hint: `write [${SECTION}]`, where: place }];
     }
-    if (section !== SECTION || known.includes(name)) return [];
+    if (section !== SECTION || meaningOf(name) !== null) return [];
     const near = nearestOption(name);
     const message = `fleet ignores ${printable(name)}= in [${SECTION}]`;
-    const hint = near === null ? `it knows ${Object.keys(OPTIONS).join(', ')}` : `did you mean ${near}=?`;
+    const hint = near === null ? `it knows ${OPTION_NAMES.join(', ')}` : `did you mean ${near}=?`;
     return [{ severity: 'warning', message, hint, where: place }];
   });
 }
 
 /** The option that was meant: nearly right, or one of its names with something put before it or left out. */
 function nearestOption(name: string): string | null {
-  const options = Object.keys(OPTIONS);
   const bare = name.replace(/^(X-)?Condition/i, '').toLowerCase();
-  const part = bare.length < 4 ? undefined : options.find((option) => option.toLowerCase().endsWith(bare));
-  return nearest(name, options) ?? part ?? null;
+  const part = bare.length < 4 ? undefined : OPTION_NAMES.find((known) => known.toLowerCase().endsWith(bare));
+  return nearest(name, OPTION_NAMES) ?? part ?? null;
 }
 
+/** What fleet does not make of a value what its author most likely meant. */
 function valueProblems(option: UnitOption, name: UnitName): readonly Problem[] {
-  const values = splitQuoted(expandFleetSpecifiers(option.value, name));
   const warn = (message: string, hint: string): Problem => ({
     severity: 'warning',
     message,
     hint,
     where: option.valuePlace,
   });
-  if (option.name.endsWith('MachineMetadata')) {
-    return values.flatMap((value) => {
-      const pair = splitPair(value);
-      if (pair === null) {
-        const message = `fleet ignores the metadata "${printable(value)}", so the unit runs anywhere`;
-        return [warn(message, 'write key=value, or several in quotes: "key=value" "key=value"')];
-      }
-      const [key] = pair;
-      if (!/[<>!]$/.test(key)) return [];
-      const message = `to fleet "${printable(value)}" asks for a key named "${printable(key)}"`;
-      return [warn(message, 'fleet compares for equality only: give the machines a key that says it')];
-    });
+  const values = valuesOf(option, name);
+  switch (meaningOf(option.name)) {
+    case 'MachineMetadata':
+      return values.flatMap((value) => metadataProblems(value, warn));
+    case 'MachineOf':
+      return values
+        .filter((value) => !parseUnitName(value).ok)
+        .map((value) =>
+          warn(
+            `"${printable(value)}" is no name of a unit, so the unit waits for it for ever`,
+            'MachineOf= takes the full name of one unit, such as web@1.service, and no pattern',
+          ),
+        );
+    case 'Conflicts':
+      return values.flatMap(splitWords).flatMap((glob) => globProblems(glob, warn));
+    case 'Replaces':
+      return values.flatMap((glob) => globProblems(glob, warn));
+    default:
+      return [];
   }
-  if (option.name.endsWith('MachineOf')) {
-    return values
-      .filter((value) => !parseUnitName(value).ok)
-      .map((value) =>
-        warn(
-          `"${printable(value)}" is no name of a unit, so the unit waits for it for ever`,
-          'MachineOf= takes the full name of one unit, such as web@1.service',
-        ),
-      );
-  }
-  if (!option.name.endsWith('Conflicts') && option.name !== 'Replaces') return [];
-  return values
-    .flatMap(splitWords)
-    .filter((glob) => parseGlob(glob) === null)
-    .map((glob) =>
-      warn(`the pattern "${printable(glob)}" is malformed and matches nothing`, 'close its [ with ]'),
-    );
 }
 
-/** Combinations that fleet's API refuses (api/units.go, ValidateOptions). */
+type Warn = (message: string, hint: string) => Problem;
+
+function metadataProblems(value: string, warn: Warn): readonly Problem[] {
+  const shown = printable(value);
+  if (splitPair(value) === null)
+    return [
+      warn(
+        `fleet ignores the metadata "${shown}", so the unit runs anywhere`,
+        'write key=value, or several in quotes: "key=value" "key=value"',
+      ),
+    ];
+  const [key = ''] = value.split('=');
+  if (!/[<>!]$/.test(key)) return [];
+  return [
+    warn(
+      `to fleet "${shown}" asks for a key named "${printable(key)}"`,
+      'fleet compares for equality only: give the machines a key that says it',
+    ),
+  ];
+}
+
+function globProblems(glob: string, warn: Warn): readonly Problem[] {
+  if (parseGlob(glob) === null)
+    return [warn(`the pattern "${printable(glob)}" is malformed and matches nothing`, 'close its [ with ]')];
+  if (!/\s/.test(glob)) return [];
+  return [
+    warn(`the pattern "${printable(glob)}" matches no unit`, 'write one Replaces= line for each pattern'),
+  ];
+}
+
+/** Combinations that fleet's API refuses, in its order and its words (api/units.go, ValidateOptions). */
 function contradictions(requirements: Requirements, first: UnitOption | undefined): readonly Problem[] {
   const { machineId, machineOf, conflicts, replaces, global } = requirements;
-  const present: Readonly<Record<string, boolean>> = {
+  const unresolvable = (kind: string, globs: readonly string[]): readonly string[] =>
+    machineOf.flatMap((peer) =>
+      globs
+        .filter((glob) => globMatches(glob, peer))
+        .map((glob) => `unresolvable requirements: peer ${quote(peer)} matches ${kind} ${quote(glob)}`),
+    );
+  const present = {
     MachineID: machineId !== null,
-    MachineOf: machineOf.length > 0,
+    Peers: machineOf.length > 0,
     Conflicts: conflicts.length > 0,
-    Global: global,
     Replaces: replaces.length > 0,
+    Global: global,
   };
-  const excluded: readonly (readonly [string, string])[] = [
-    ['MachineID', 'MachineOf'],
+  const excluded: readonly (readonly [keyof typeof present, keyof typeof present])[] = [
+    ['MachineID', 'Peers'],
     ['MachineID', 'Conflicts'],
-    ['MachineID', 'Global'],
     ['MachineID', 'Replaces'],
-    ['Global', 'MachineOf'],
+    ['MachineID', 'Global'],
+    ['Global', 'Peers'],
     ['Global', 'Replaces'],
     ['Conflicts', 'Replaces'],
   ];
-  const messages = excluded
-    .filter(([a, b]) => present[a] === true && present[b] === true)
-    .map(([a, b]) => `${a}= cannot stand beside ${b}=`);
-  for (const peer of machineOf) {
-    const glob = [...conflicts, ...replaces].find((pattern) => globMatches(pattern, peer));
-    if (glob !== undefined) {
-      messages.push(`MachineOf=${printable(peer)} demands the unit that "${printable(glob)}" keeps away`);
-    }
-  }
+  const messages = [
+    ...unresolvable('conflict', conflicts),
+    ...unresolvable('replace', replaces),
+    ...excluded.filter(([a, b]) => present[a] && present[b]).map(([a, b]) => `${a} cannot be used with ${b}`),
+  ];
   const where = first === undefined ? {} : { where: first.place };
   return messages.map((message) => ({ severity: 'error', message, ...where }));
+}
+
+function quote(text: string): string {
+  return `"${printable(text)}"`;
 }

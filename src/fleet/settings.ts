@@ -7,12 +7,18 @@ export interface FleetSettings {
   readonly engineReconcileIntervalMs: number;
   /** How often an agent compares its machine with the registry even if nothing changed. */
   readonly agentReconcileIntervalMs: number;
+  /** How new the engine is: a newer one takes the lead from an older, and an older one stands aside. */
+  readonly engineVersion: number;
+  /** Whether the machine runs no engine. fleet.conf `disable_engine`. */
+  readonly disableEngine: boolean;
 }
 
 export const DEFAULT_SETTINGS: FleetSettings = {
   agentTtlMs: 30_000,
   engineReconcileIntervalMs: 2_000,
   agentReconcileIntervalMs: 5_000,
+  engineVersion: 1,
+  disableEngine: false,
 };
 
 /** The version a machine and a leading engine publish: that of the fleet whose behaviour this is. */

@@ -4,7 +4,7 @@ import { type Random, seededRandom } from '../base/index.js';
 import { connectEmbedded, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
-  bootMachine,
+  BootedMachine,
   type FleetSettings,
   inventMachines,
   type NamedMachine,
@@ -84,9 +84,9 @@ export class LiveCluster {
     });
     this.#boots += 1;
     const random = this.#random.child(`boot/${this.#boots}`);
-    const local = bootMachine({
+    const { local } = new BootedMachine({
       host: scope,
-      machine,
+      machine: () => machine,
       settings: this.#settings,
       processes: simulatedProcesses({ clock: scope.clock, random }),
       disk: this.#diskOf(machine),

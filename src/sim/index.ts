@@ -3,9 +3,10 @@
 // the same that run for real. Reading files, pacing against a wall clock and showing are left to cli/ and tui/.
 export { recordLine } from './recording.js';
 export { ScenarioRun } from './run-scenario.js';
+export type { Fault, FaultVerb } from './scenario/faults.js';
 export { lintScenario } from './scenario/lint.js';
 export { readScenario } from './scenario/read.js';
-export type { Fault, Scenario } from './scenario/scenario.js';
+export type { Scenario } from './scenario/scenario.js';
 export { MACHINES_MAX } from './scenario/schema.js';
 export { parseSession, type SessionData, serialiseSession } from './session/file.js';
 export { newSession, Session } from './session/session.js';

@@ -1,34 +1,35 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
-import { failure, nearest, type Random, seededRandom } from '../base/index.js';
-import { connectEmbedded, type EtcdClient, Store } from '../etcd/index.js';
+import { failure, nearest, printable, type Random, seededRandom } from '../base/index.js';
+import { bytesToText, connectEmbedded, type EtcdClient, type KeyValue, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
-  bootMachine,
+  BootedMachine,
   DEFAULT_SETTINGS,
   type FleetSettings,
-  inventMachines,
   matchesId,
+  metadataWrite,
   type NamedMachine,
   openScope,
   ranges,
   readFact,
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
-import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../systemd/index.js';
+import { emptyDisk, type MachineDisk, simulatedProcesses } from '../systemd/index.js';
+import { countMachines, type MachineGroup, nameMachines } from './machines.js';
 import { type Latency, openLink } from './network.js';
 import type { Cause } from './queue.js';
 import { Simulation } from './simulation.js';
 
 export interface ClusterSpec {
-  readonly machines: number;
+  readonly machines: readonly MachineGroup[];
   readonly settings: FleetSettings;
   /** Between a machine and etcd, one way. */
   readonly latency: Latency;
 }
 
 export const DEFAULT_CLUSTER: ClusterSpec = {
-  machines: 3,
+  machines: [{ count: 3 }],
   settings: DEFAULT_SETTINGS,
   latency: { minMs: 1, maxMs: 3 },
 };
@@ -54,12 +55,13 @@ const BOOT_JITTER_MAX_MS = 500;
 const BOOT_LIMIT_MS = 120_000;
 
 interface SimMachine extends NamedMachine {
+  /** As in its /etc/machine-id, which people may change. */
+  id: string;
   boots: number;
   /** Cuts the power; null while it is off. */
   powerOff: (() => void) | null;
   killed: Cause | null;
-  /** What a person finds on it while its systemd runs. */
-  local: LocalMachine | null;
+  booted: BootedMachine | null;
   readonly disk: MachineDisk;
 }
 
@@ -92,12 +94,12 @@ export class World {
         if (fact !== null) this.simulation.emit(fact);
       }
     });
-    this.#machines = inventMachines(cluster.machines, this.#random.child('machines')).map((machine) => ({
+    this.#machines = nameMachines(cluster.machines, this.#random.child('machines')).map((machine) => ({
       ...machine,
       boots: 0,
       powerOff: null,
       killed: null,
-      local: null,
+      booted: null,
       disk: emptyDisk(),
     }));
     const person = this.#connect('person').client;
@@ -107,10 +109,10 @@ export class World {
       emit: (event) => void this.#emit(event),
       machineName: (machine) => this.picture.machineName(machine),
       whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
-      machine: (id) => this.#machines.find((machine) => machine.id === id)?.local ?? null,
+      machine: (id) => this.#machines.find((machine) => machine.id === id)?.booted?.local ?? null,
     };
     this.simulation.act(() =>
-      this.#emit({ type: 'run-started', name, version, seed, machines: cluster.machines }),
+      this.#emit({ type: 'run-started', name, version, seed, machines: countMachines(cluster.machines) }),
     );
   }
 
@@ -140,6 +142,57 @@ export class World {
     });
   }
 
+  /** Shuts a machine down in good order: fleetd stops its units and takes the machine out of the registry first. */
+  stop(name: string): void {
+    const machine = this.#find(name);
+    const booted = this.#running(machine);
+    const { powerOff } = machine;
+    this.simulation.act(() =>
+      booted.stopFleetd(() => {
+        if (machine.powerOff === powerOff) this.#powerCut(machine, powerOff);
+      }),
+    );
+  }
+
+  /** Puts a new fleetd in the place of a machine's; its units run on. */
+  restartFleetd(name: string, how: 'orderly' | 'crashed'): void {
+    const machine = this.#find(name);
+    const booted = this.#running(machine);
+    this.simulation.act(() => {
+      this.#emit({ type: 'fleetd-restarted', machine: machine.id, how });
+      booted.restartFleetd(how);
+    });
+  }
+
+  /** Changes a machine's ID; its fleetd will notice within a minute, or when it starts anew. */
+  changeId(name: string, id: string): void {
+    const machine = this.#find(name);
+    const wanted = this.#machines.find((other) => other.name === id)?.id ?? id;
+    if (!/^[0-9a-f]{32}$/.test(wanted))
+      throw failure(
+        'bad-machine-id',
+        `not a machine ID or a machine: ${printable(id)}`,
+        'an ID has 32 hexadecimal digits',
+      );
+    this.simulation.act(() => {
+      const was = machine.id;
+      machine.id = wanted;
+      this.#emit({ type: 'machine-id-changed', machine: wanted, was, name: machine.name });
+    });
+  }
+
+  /** Sets metadata of a machine from outside, as the API does; an empty value takes it away. */
+  setMetadata(name: string, key: string, value: string): void {
+    const write = metadataWrite(this.machineId(name), key, value);
+    this.simulation.act(() => this.stage.etcd.txn({ success: [write] }, () => undefined));
+  }
+
+  /** All of fleet's keys as they stand in etcd. */
+  registry(): readonly KeyValue[] {
+    const { kvs } = this.store.range(ranges.all);
+    return kvs.map((kv) => ({ ...kv, key: bytesToText(kv.key), value: bytesToText(kv.value) }));
+  }
+
   /** The machine that a name, ID, short ID or address means. Fails with `no-machine`. */
   machineId(name: string): string {
     return this.#find(name).id;
@@ -160,6 +213,11 @@ export class World {
     throw failure('no-machine', `there is no machine ${name}`, hint);
   }
 
+  #running(machine: SimMachine): BootedMachine {
+    if (machine.booted === null) throw failure('machine-off', `machine ${machine.name} is not running`);
+    return machine.booted;
+  }
+
   #powerOn(machine: SimMachine): void {
     machine.boots += 1;
     const { client, close } = this.#connect(`${machine.name}/${machine.boots}`, machine);
@@ -178,9 +236,9 @@ export class World {
     scope.clock.setTimer(jitterMs, () => {
       const { settings } = this.cluster;
       const random = this.#random.child(`systemd/${machine.name}/${machine.boots}`);
-      machine.local = bootMachine({
+      machine.booted = new BootedMachine({
         host: scope,
-        machine,
+        machine: () => machine,
         settings,
         processes: simulatedProcesses({ clock: scope.clock, random }),
         disk: machine.disk,
@@ -193,7 +251,7 @@ export class World {
   #powerCut(machine: SimMachine, powerOff: (() => void) | null): void {
     powerOff?.();
     machine.powerOff = null;
-    machine.local = null;
+    machine.booted = null;
     machine.disk.journal.halt();
     machine.killed = this.#emit({ type: 'machine-killed', machine: machine.id, name: machine.name });
   }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { runTask } from '../../src/base/index.js';
 import type { RecordedEvent } from '../../src/events/index.js';
+import { DEFAULT_SETTINGS } from '../../src/fleet/index.js';
 import { type FindFile, parseFleetctl, runCommand } from '../../src/fleetctl/index.js';
 import { LiveCluster } from '../../src/live/index.js';
 import { aUnitText } from '../helpers/builders.js';
@@ -11,7 +12,12 @@ import { TestCluster } from '../helpers/cluster.js';
 
 const SEED = 3;
 const MACHINES = 3;
-const SETTINGS = { agentTtlMs: 400, engineReconcileIntervalMs: 100, agentReconcileIntervalMs: 200 };
+const SETTINGS = {
+  ...DEFAULT_SETTINGS,
+  agentTtlMs: 400,
+  engineReconcileIntervalMs: 100,
+  agentReconcileIntervalMs: 200,
+};
 const FILES = { 'web@.service': aUnitText('Conflicts=web@*.service') };
 const UNITS = ['web@1.service', 'web@2.service'];
 /** On a busy machine the wall clock may take this long over what takes it half a second. */

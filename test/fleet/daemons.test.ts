@@ -2,9 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { runTask, wait } from '../../src/base/index.js';
 import type { Operation, TxnRequest, TxnResponse } from '../../src/etcd/index.js';
+import { examineRegistry } from '../../src/fleet/doctor.js';
 import { encode } from '../../src/fleet/registry/codecs.js';
 import { keys } from '../../src/fleet/registry/keys.js';
-import { aUnitText } from '../helpers/builders.js';
+import { openRegistry } from '../../src/fleet/registry/registry.js';
+import type { UnitFile } from '../../src/systemd/index.js';
+import { aUnitFile, aUnitText } from '../helpers/builders.js';
 import { TestCluster, type TestClusterOptions } from '../helpers/cluster.js';
 
 const FILES = {
@@ -108,7 +111,7 @@ describe('the engine', () => {
   it('does not write once another one leads: its transactions compare the leadership key', () => {
     const test = cluster();
     const other = test.world.picture.machineName(test.world.picture.leader ?? '');
-    put(test, keys.leader, encode.leader('0'.repeat(32)));
+    put(test, keys.leader, encode.leader('0'.repeat(32), 1));
     write(test, { success: [{ type: 'delete', key: keys.leader }] });
     expect(test.of('engine-deposed').map((event) => test.world.picture.machineName(event.engine))).toEqual([
       other,
@@ -223,5 +226,132 @@ describe('the agent', () => {
     const about =
       left?.type === 'range' ? left.kvs.map((kv) => kv.key).filter((key) => key.includes('a.service')) : [];
     expect(about).toEqual([]);
+  });
+
+  it.each([
+    ['a unit becomes global', aUnitFile(), aUnitFile('Global=true'), 3],
+    ['a global unit becomes one like others', aUnitFile('Global=true'), aUnitFile(), 1],
+  ])('has as many copies as it should when %s', (_name, before, after, copies) => {
+    const test = cluster();
+    const registry = openRegistry(test.world.stage.etcd);
+    const change = (file: UnitFile): void => {
+      const steps = (function* () {
+        yield* registry.putUnit('x.service', file);
+        yield* registry.setTargetState('x.service', 'launched');
+      })();
+      test.world.simulation.act(() => runTask(steps, (outcome) => expect(outcome.ok).toBe(true)));
+      test.runFor(5_000);
+    };
+    change(before);
+    change(after);
+    expect(test.run('list-units --no-legend --fields=active')).toEqual(Array(copies).fill('active'));
+    expect(examineRegistry(test.world.registry()).filter(({ severity }) => severity !== 'note')).toEqual([]);
+  });
+
+  it('ends with the new content when a unit is destroyed and comes again at once', () => {
+    const test = cluster();
+    test.run('start a');
+    const old = test.run('list-unit-files --no-legend --fields=hash');
+    test.world.simulation.act(() => {
+      const registry = openRegistry(test.world.stage.etcd);
+      const steps = (function* () {
+        yield* registry.destroyUnit('a.service');
+        yield* registry.putUnit('a.service', aUnitFile('MachineMetadata=a=b'));
+        yield* registry.putUnit('a.service', aUnitFile('Conflicts=nothing.service'));
+        yield* registry.setTargetState('a.service', 'launched');
+      })();
+      runTask(steps, (outcome) => expect(outcome.ok).toBe(true));
+    });
+    test.runFor(10_000);
+    expect(test.runsOn('a.service')).not.toBeNull();
+    const [hash] = test.run('list-units --no-legend --full --fields=hash');
+    expect([hash]).toEqual(test.run('list-unit-files --no-legend --full --fields=hash'));
+    expect(test.run('list-unit-files --no-legend --fields=hash')).not.toEqual(old);
+    expect(test.of('agent-task-failed')).toEqual([]);
+  });
+});
+
+describe('garbage in the registry', () => {
+  const M = '0'.repeat(32);
+  const places: readonly (readonly [name: string, key: string])[] = [
+    ['a machine', keys.machine(M)],
+    ['a unit', keys.unitObject('x.service')],
+    ['a target state', keys.targetState('x.service')],
+    ['a unit file', keys.unitFile('1'.repeat(40))],
+    ['a published state', keys.unitState('x.service', M)],
+    ['an order', keys.schedule(M, 'x.service')],
+    ['an order to all', keys.global('x.service')],
+    ['the version', keys.engineVersion],
+    ['a target', keys.target('x.service')],
+    ['a heartbeat', keys.heartbeat('x.service')],
+    ['metadata of nobody', keys.machineMetadata('', 'x')],
+    ['a key that there is not', '/_coreos.com/fleet/a/b/c/d'],
+  ];
+  const values = [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"UnitHash":1}',
+    '"\\u0000"',
+    '\u0000\uffff',
+    `{"a":"${'x'.repeat(70_000)}"}`,
+  ];
+
+  it.each(places)('under the key of %s is ignored, and the cluster goes on', (_name, key) => {
+    const test = cluster();
+    for (const value of values) put(test, key, value);
+    test.runFor(5_000);
+    expect(test.run('start a')).toHaveLength(1);
+    expect(test.run('list-units --no-legend --fields=unit')).toEqual(['a.service']);
+    expect(test.run('list-machines --no-legend')).toHaveLength(3);
+    test.run('list-unit-files');
+    test.kill(test.world.picture.machineName(test.world.picture.units.get('a.service')?.machine ?? ''));
+    test.runFor(60_000);
+    expect(test.runsOn('a.service')).not.toBeNull();
+  });
+
+  it('in place of what was there is told of, and looked past as if the key were not there', () => {
+    const test = cluster();
+    test.run('start a');
+    const home = test.runsOn('a.service') ?? '';
+    put(test, keys.machine(test.world.machineId(home)), '{"ID":');
+    test.runFor(5_000);
+    expect(test.of('key-unreadable').map((event) => event.key)).toContain(
+      keys.machine(test.world.machineId(home)),
+    );
+    expect(test.runsOn('a.service')).not.toBe(home);
+    expect(test.runsOn('a.service')).not.toBeNull();
+  });
+});
+
+describe('fifty units under one pattern', () => {
+  it.each([1, 2, 3])('spread evenly when they are started at once (seed %i)', (seed) => {
+    const test = cluster({ machines: 5, seed, files: { 'many@.service': aUnitText() } });
+    test.run("start 'many@{1..50}'");
+    const load = new Map<string, number>();
+    for (const { machine } of test.of('unit-placed')) load.set(machine, (load.get(machine) ?? 0) + 1);
+    expect([...load.values()]).toEqual([10, 10, 10, 10, 10]);
+  });
+});
+
+describe('metadata that is set from outside', () => {
+  it('counts for the engine, the agents and whoever lists machines', () => {
+    const files = {
+      'eu.service': aUnitText('MachineMetadata=region=eu'),
+      'all-eu.service': aUnitText('MachineMetadata=region=eu', 'Global=true'),
+    };
+    const test = cluster({ files });
+    test.run('start --no-block eu all-eu');
+    test.runFor(5_000);
+    expect(test.runsOn('eu.service')).toBeNull();
+    test.world.setMetadata('core-02', 'region', 'eu');
+    test.runFor(2_000);
+    expect(test.runsOn('eu.service')).toBe('core-02');
+    expect(test.run('list-machines --no-legend --fields=metadata')).toEqual(['-', 'region=eu', '-']);
+    expect(test.run('list-units --no-legend --fields=unit')).toEqual(['all-eu.service', 'eu.service']);
+    test.world.setMetadata('core-02', 'region', '');
+    test.runFor(2_000);
+    expect(test.run('list-units --no-legend')).toEqual([]);
   });
 });

@@ -1,27 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import { runTask, seededRandom } from '../../src/base/index.js';
-import { bootMachine } from '../../src/fleet/boot.js';
-import { keys } from '../../src/fleet/registry/keys.js';
+import { BootedMachine } from '../../src/fleet/boot.js';
+import type { Host } from '../../src/fleet/host.js';
+import type { Machine } from '../../src/fleet/machine.js';
+import { keys, ranges } from '../../src/fleet/registry/keys.js';
 import { openRegistry } from '../../src/fleet/registry/registry.js';
-import { DEFAULT_SETTINGS } from '../../src/fleet/settings.js';
+import { DEFAULT_SETTINGS, type FleetSettings } from '../../src/fleet/settings.js';
 import { emptyDisk } from '../../src/systemd/index.js';
 import { seededProcesses } from '../helpers/a-systemd.js';
 import { aMachine, aUnitFile } from '../helpers/builders.js';
 import { Hosts } from '../helpers/hosts.js';
 
-/** One machine with a unit that runs on it. */
-function running() {
-  const hosts = new Hosts();
-  const host = hosts.open();
-  const { systemd: manager } = bootMachine({
+function booting(
+  host: Host,
+  machine: () => Machine,
+  settings: FleetSettings = DEFAULT_SETTINGS,
+): BootedMachine {
+  return new BootedMachine({
     host,
-    machine: { ...aMachine(1), name: 'core-01' },
-    settings: DEFAULT_SETTINGS,
-    processes: seededProcesses(hosts.clock),
+    machine: () => ({ ...machine(), name: 'core-01' }),
+    settings,
+    processes: seededProcesses(host.clock),
     disk: emptyDisk(),
     epochMs: 0,
     random: seededRandom(1),
   });
+}
+
+/** One machine with a unit that runs on it. */
+function running() {
+  const hosts = new Hosts();
+  const host = hosts.open();
+  const machine = { current: aMachine(1) };
+  const booted = booting(host, () => machine.current);
+  const manager = booted.local.systemd;
   const person = openRegistry(hosts.open().etcd);
   hosts.clock.advance(1_000);
   runTask(person.putUnit('a.service', aUnitFile()), () => undefined);
@@ -29,7 +41,7 @@ function running() {
   runTask(person.setTargetState('a.service', 'launched'), () => undefined);
   hosts.clock.advance(1_000);
   expect(manager.status('a.service').active).toBe('active');
-  return { hosts, host, manager };
+  return { hosts, host, manager, booted, machine };
 }
 
 const cutOff = { to: true, from: true };
@@ -77,5 +89,113 @@ describe('fleetd', () => {
     expect(hosts.told('agent-cut-off')).toMatchObject([{ because: 'the lease has expired' }]);
     hosts.clock.advance(5_000);
     expect(hosts.store.range({ key: keys.machine(aMachine(1).id) }).count).toBe(1);
+  });
+
+  it('takes over what the fleetd before it registered, and touches no unit that is as it should be', () => {
+    const { hosts, manager, booted } = running();
+    hosts.clock.advance(10_000);
+    booted.restartFleetd('orderly');
+    hosts.clock.advance(120_000);
+    expect(hosts.told('agent-waiting', 'agent-cut-off')).toEqual([]);
+    expect(hosts.told('engine-unscheduled')).toEqual([]);
+    expect(manager.status('a.service').active).toBe('active');
+    expect(
+      hosts.told('unit-state').filter((event) => 'active' in event && event.active === 'failed'),
+    ).toEqual([]);
+    expect(hosts.store.range({ key: keys.heartbeat('a.service') }).kvs[0]?.value).toBe(aMachine(1).id);
+    expect(hosts.told('agent-task').map((event) => 'task' in event && event.task)).toEqual([
+      'load',
+      'start',
+      'load',
+      'start',
+    ]);
+  });
+
+  it('that crashed is followed by one that waits for the old registration to run out', () => {
+    const { hosts, manager, booted } = running();
+    booted.restartFleetd('crashed');
+    hosts.clock.advance(20_000);
+    expect(hosts.told('agent-waiting').length).toBeGreaterThan(0);
+    expect(manager.status('a.service').active).toBe('active');
+    hosts.clock.advance(60_000);
+    expect(hosts.store.range({ key: keys.machine(aMachine(1).id) }).count).toBe(1);
+    expect(manager.status('a.service').active).toBe('active');
+  });
+
+  it('finds a unit that was unscheduled while it was away, and unloads it', () => {
+    const { hosts, host, manager, booted } = running();
+    Object.assign(host.lost, cutOff);
+    hosts.clock.advance(1_000);
+    hosts.store.txn({ success: [{ type: 'delete', ...ranges.unit('a.service') }] });
+    hosts.store.txn({ success: [{ type: 'delete', ...ranges.schedule(aMachine(1).id) }] });
+    booted.restartFleetd('orderly');
+    Object.assign(host.lost, healed);
+    hosts.clock.advance(90_000);
+    expect(manager.status('a.service').load).toBe('not-found');
+  });
+
+  it('leaves nothing behind when it is told to stop', () => {
+    const { hosts, manager, booted } = running();
+    let stopped = false;
+    booted.stopFleetd(() => {
+      stopped = true;
+    });
+    hosts.clock.advance(100);
+    expect(stopped).toBe(true);
+    expect(manager.status('a.service').load).toBe('not-found');
+    const left = hosts.store.range({ ...ranges.all, keysOnly: true }).kvs.map((kv) => kv.key);
+    expect(left.filter((key) => /machines|states|lease|job-state/.test(key))).toEqual([]);
+    hosts.clock.advance(120_000);
+    expect(hosts.told('agent-task').at(-1)).toMatchObject({
+      task: 'unload',
+      unit: 'a.service',
+      because: 'purging agent',
+    });
+    expect(hosts.store.range(ranges.machines).count).toBe(0);
+  });
+
+  it("registers anew within a minute when the machine's ID has changed, and gives up what was the old one's", () => {
+    const { hosts, manager, machine } = running();
+    machine.current = aMachine(2);
+    hosts.clock.advance(61_000);
+    expect(hosts.told('agent-cut-off')).toMatchObject([
+      { because: `the machine's ID is ${aMachine(2).id} by now` },
+    ]);
+    hosts.clock.advance(60_000);
+    expect(hosts.store.range(ranges.machines).kvs.map((kv) => kv.key)).toEqual([
+      keys.machine(aMachine(2).id),
+    ]);
+    expect(hosts.store.range({ key: keys.target('a.service') }).kvs[0]?.value).toBe(aMachine(2).id);
+    expect(manager.status('a.service').active).toBe('active');
+  });
+
+  it('waits as long as another machine has its ID, twice as long each time up to a minute', () => {
+    const { hosts } = running();
+    const twin = hosts.open();
+    booting(twin, () => aMachine(1));
+    hosts.clock.advance(250_000);
+    expect(hosts.told('agent-waiting').map((event) => 'retryMs' in event && event.retryMs)).toEqual([
+      1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000,
+    ]);
+  });
+
+  it('takes nothing over from a machine that has the same ID', () => {
+    const { hosts } = running();
+    const twin = booting(hosts.open(), () => aMachine(1));
+    hosts.clock.advance(1_000);
+    const lease = (): string => hosts.store.range({ key: keys.machine(aMachine(1).id) }).kvs[0]?.lease ?? '';
+    const before = lease();
+    twin.restartFleetd('orderly');
+    hosts.clock.advance(60_000);
+    expect(lease()).toBe(before);
+    expect(hosts.told('agent-cut-off')).toEqual([]);
+  });
+
+  it('runs no engine where none is wanted', () => {
+    const hosts = new Hosts();
+    booting(hosts.open(), () => aMachine(1), { ...DEFAULT_SETTINGS, disableEngine: true });
+    hosts.clock.advance(30_000);
+    expect(hosts.store.range(ranges.machines).count).toBe(1);
+    expect(hosts.store.range({ key: keys.leader }).count).toBe(0);
   });
 });

@@ -61,7 +61,7 @@ describe('one unit', () => {
 
   it('has what else is wrong with its requirements', () => {
     expect(alone('[X-Fleet]\nGlobal=true\nMachineID=abc\n')).toEqual([
-      'a.service:2:1: MachineID= cannot stand beside Global=',
+      'a.service:2:1: MachineID cannot be used with Global',
     ]);
   });
 });

@@ -29,13 +29,47 @@ describe('readRequirements', () => {
     expect(requirementsOf('a.service', 'MachineID=abc', 'MachineID=def').machineId).toBe('abc');
   });
 
-  it('falls back to the names that options used to have, the current one winning', () => {
+  it('falls back to the names that MachineID used to have, the current one winning', () => {
     expect(requirementsOf('a.service', 'X-ConditionMachineID=old').machineId).toBe('old');
     expect(requirementsOf('a.service', 'X-ConditionMachineBootID=boot').machineId).toBe('boot');
     expect(requirementsOf('a.service', 'X-ConditionMachineID=old', 'MachineID=new').machineId).toBe('new');
-    expect(requirementsOf('a.service', 'X-ConditionMachineOf=b.service').machineOf).toEqual(['b.service']);
-    expect(requirementsOf('a.service', 'X-Conflicts=b*').conflicts).toEqual(['b*']);
-    expect(metadataOf('X-ConditionMachineMetadata=a=b')).toEqual({ a: ['b'] });
+    expect(
+      requirementsOf('a.service', 'X-ConditionMachineBootID=boot', 'X-ConditionMachineID=old').machineId,
+    ).toBe('old');
+  });
+
+  it('adds old names of the others to the current ones, the old first', () => {
+    expect(
+      requirementsOf('a.service', 'MachineOf=b.service', 'X-ConditionMachineOf=c.service').machineOf,
+    ).toEqual(['c.service', 'b.service']);
+    expect(requirementsOf('a.service', 'Conflicts=b*', 'X-Conflicts=c* d*').conflicts).toEqual([
+      'c*',
+      'd*',
+      'b*',
+    ]);
+    expect(metadataOf('MachineMetadata=a=b', 'X-ConditionMachineMetadata=a=c')).toEqual({ a: ['c', 'b'] });
+  });
+
+  const quoted: readonly (readonly [name: string, line: string, values: readonly string[]])[] = [
+    ['a line that is not in quotes is one value', 'a b', ['a b']],
+    ['a line that only begins with a quote is one value, quote and all', '"a b', ['"a b']],
+    ['a quote within a value stays', 'a"b"c', ['a"b"c']],
+    ['quoted values are parted by a blank', '"a" "b c" "d"', ['a', 'b c', 'd']],
+    ['each blank ends a value, also an empty one', '"a"  "b"', ['a', '', 'b']],
+    ['only a blank does', '"a"\t"b"', ['a\tb']],
+    ['a quote alone is an empty value', '"', ['']],
+    ['what touches belongs together', '"a""b"c"d"', ['abcd']],
+  ];
+
+  it.each(quoted)('%s: %s', (_name, line, values) => {
+    expect(requirementsOf('a.service', `MachineOf=${line}`).machineOf).toEqual(values);
+  });
+
+  it('expands specifiers within each quoted value', () => {
+    expect(requirementsOf('web@7.service', 'MachineOf="a%i.service" "b%i.service"').machineOf).toEqual([
+      'a7.service',
+      'b7.service',
+    ]);
   });
 
   it('adds metadata up over lines and within a quoted line: any value of one key, every key', () => {
@@ -56,13 +90,16 @@ describe('readRequirements', () => {
     ).toEqual({});
   });
 
-  it('splits Conflicts and Replaces on white space', () => {
+  it('splits Conflicts on white space, and nothing else', () => {
     expect(
       requirementsOf('a.service', 'Conflicts=b.service  c@*.service', 'Conflicts=d.service').conflicts,
     ).toEqual(['b.service', 'c@*.service', 'd.service']);
-    expect(requirementsOf('a.service', 'Replaces=b.service c.service').replaces).toEqual([
-      'b.service',
-      'c.service',
+    expect(requirementsOf('a.service', 'Replaces=b.service c.service', 'Replaces=d').replaces).toEqual([
+      'b.service c.service',
+      'd',
+    ]);
+    expect(requirementsOf('a.service', 'MachineOf=b.service c.service').machineOf).toEqual([
+      'b.service c.service',
     ]);
   });
 
@@ -110,21 +147,70 @@ describe('what is wrong with requirements', () => {
     ]);
   });
 
-  it('warns about a malformed pattern', () => {
-    expect(problemsOf('Conflicts=web[1.service')).toEqual([
-      'warning: the pattern "web[1.service" is malformed and matches nothing (close its [ with ])',
-    ]);
+  const warned: readonly (readonly [name: string, line: string, warning: string])[] = [
+    [
+      'a malformed pattern',
+      'Conflicts=web[1.service',
+      'the pattern "web[1.service" is malformed and matches nothing (close its [ with ])',
+    ],
+    [
+      'several patterns where one is taken',
+      'Replaces=a.service b.service',
+      'the pattern "a.service b.service" matches no unit (write one Replaces= line for each pattern)',
+    ],
+    [
+      'a pattern where a name is taken',
+      'MachineOf=web@*.service',
+      '"web@*.service" is no name of a unit, so the unit waits for it for ever (MachineOf= takes the full name of one unit, such as web@1.service, and no pattern)',
+    ],
+    [
+      'an operator in metadata',
+      'MachineMetadata=ram>=1024',
+      'to fleet "ram>=1024" asks for a key named "ram>" (fleet compares for equality only: give the machines a key that says it)',
+    ],
+    [
+      'metadata under an old name',
+      'X-ConditionMachineMetadata=a',
+      'fleet ignores the metadata "a", so the unit runs anywhere (write key=value, or several in quotes: "key=value" "key=value")',
+    ],
+    [
+      'a name with something before it',
+      'ConditionMachineOf=b.service',
+      'fleet ignores ConditionMachineOf= in [X-Fleet] (did you mean MachineOf=?)',
+    ],
+    [
+      'a part of a name',
+      'Metadata=a=b',
+      'fleet ignores Metadata= in [X-Fleet] (did you mean MachineMetadata=?)',
+    ],
+    [
+      'a word that is near none',
+      'Cpus=4',
+      'fleet ignores Cpus= in [X-Fleet] (it knows MachineID, MachineOf, MachineMetadata, Conflicts, Global, Replaces)',
+    ],
+  ];
+
+  it.each(warned)('warns about %s', (_name, line, warning) => {
+    expect(problemsOf(line)).toEqual([`warning: ${warning}`]);
   });
 
   const refused: readonly (readonly [readonly string[], string])[] = [
-    [['MachineID=a', 'MachineOf=b.service'], 'MachineID= cannot stand beside MachineOf='],
-    [['MachineID=a', 'Conflicts=b'], 'MachineID= cannot stand beside Conflicts='],
-    [['MachineID=a', 'Global=true'], 'MachineID= cannot stand beside Global='],
-    [['MachineID=a', 'Replaces=b'], 'MachineID= cannot stand beside Replaces='],
-    [['Global=true', 'MachineOf=b.service'], 'Global= cannot stand beside MachineOf='],
-    [['Global=true', 'Replaces=b'], 'Global= cannot stand beside Replaces='],
-    [['Conflicts=b', 'Replaces=c'], 'Conflicts= cannot stand beside Replaces='],
-    [['MachineOf=b.service', 'Conflicts=b*'], 'MachineOf=b.service demands the unit that "b*" keeps away'],
+    [['MachineID=a', 'MachineOf=b.service'], 'MachineID cannot be used with Peers'],
+    [['MachineID=a', 'Conflicts=b'], 'MachineID cannot be used with Conflicts'],
+    [['MachineID=a', 'Global=true'], 'MachineID cannot be used with Global'],
+    [['MachineID=a', 'Replaces=b'], 'MachineID cannot be used with Replaces'],
+    [['X-ConditionMachineBootID=a', 'X-Conflicts=b'], 'MachineID cannot be used with Conflicts'],
+    [['Global=true', 'MachineOf=b.service'], 'Global cannot be used with Peers'],
+    [['Global=true', 'Replaces=b'], 'Global cannot be used with Replaces'],
+    [['Conflicts=b', 'Replaces=c'], 'Conflicts cannot be used with Replaces'],
+    [
+      ['MachineOf=b.service', 'Conflicts=b*'],
+      'unresolvable requirements: peer "b.service" matches conflict "b*"',
+    ],
+    [
+      ['MachineOf=b.service', 'Replaces=b*'],
+      'unresolvable requirements: peer "b.service" matches replace "b*"',
+    ],
   ];
 
   it.each(refused)('refuses %j', (lines, message) => {
@@ -135,6 +221,8 @@ describe('what is wrong with requirements', () => {
     [['Global=true', 'Conflicts=b']],
     [['MachineOf=b.service', 'MachineMetadata=a=b']],
     [['Global=false', 'MachineID=a']],
+    [['MachineOf=b.service', 'Conflicts=c*']],
+    [['MachineOf=b.service', 'Replaces=c*']],
   ])('allows %j', (lines) => {
     expect(problemsOf(...lines)).toEqual([]);
   });

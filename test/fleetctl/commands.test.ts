@@ -32,7 +32,7 @@ describe('submit', () => {
       '[exit 1]',
     ]);
     expect(test.run('submit a both')).toEqual([
-      'both.service:5:1: Global= cannot stand beside MachineOf=',
+      'both.service:5:1: Global cannot be used with Peers',
       '[exit 1]',
     ]);
     expect(test.run('list-unit-files --no-legend')).toEqual([]);

@@ -3,10 +3,11 @@ import { runTask } from '../../src/base/index.js';
 import type { Event, RecordedEvent } from '../../src/events/index.js';
 import type { FleetSettings } from '../../src/fleet/index.js';
 import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../src/fleetctl/index.js';
+import type { MachineGroup } from '../../src/sim/machines.js';
 import { DEFAULT_CLUSTER, World } from '../../src/sim/world.js';
 
 export interface TestClusterOptions {
-  readonly machines?: number;
+  readonly machines?: number | readonly MachineGroup[];
   readonly seed?: number;
   readonly settings?: Partial<FleetSettings>;
   /** Unit files by name. */
@@ -21,7 +22,11 @@ export class TestCluster {
   /** A booted cluster. */
   constructor({ machines = 3, seed = 1, settings = {}, files = {} }: TestClusterOptions = {}) {
     this.#files = files;
-    const cluster = { ...DEFAULT_CLUSTER, machines, settings: { ...DEFAULT_CLUSTER.settings, ...settings } };
+    const cluster = {
+      ...DEFAULT_CLUSTER,
+      machines: typeof machines === 'number' ? [{ count: machines }] : machines,
+      settings: { ...DEFAULT_CLUSTER.settings, ...settings },
+    };
     this.world = new World({
       name: 'test',
       version: 'test',

@@ -1,9 +1,18 @@
-// fleetsim machine kill|restart: what happens to machines on a bad day.
-import type { Fault } from '../../sim/index.js';
+// fleetsim machine VERB: what happens to machines on a bad day, and what people do to them.
+import type { Fault, FaultVerb } from '../../sim/index.js';
 import { print } from '../output.js';
 import { withSession } from '../session-store.js';
 
-const DONE: Readonly<Record<Fault['verb'], string>> = { kill: 'killed', restart: 'restarted' };
+const DONE: Readonly<Record<FaultVerb, string>> = {
+  kill: 'killed',
+  restart: 'restarted',
+  stop: 'is shutting down',
+  'restart-fleetd': 'has a new fleetd',
+  'crash-fleetd': 'has a new fleetd, which knows nothing of the old one',
+  'set-metadata': 'has other metadata',
+  'remove-metadata': 'has lost metadata',
+  'change-id': 'has another ID',
+};
 
 export async function runMachine(fault: Fault): Promise<number> {
   return withSession({ onEvent: () => undefined }, (session, keep) => {

@@ -8,11 +8,8 @@ import { lintScenario, readScenario } from '../../sim/index.js';
 import { checkUnitFile, parseUnitFile, parseUnitName, readServiceConfig } from '../../systemd/index.js';
 import { EXIT } from '../exit-codes.js';
 import { readBytes, unitFinder } from '../files.js';
-import { print, printJson, readOutput } from '../output.js';
-
-export interface ValidateOptions {
-  readonly output?: string;
-}
+import { print, printJson } from '../output.js';
+import type { OutputOptions } from '../output-option.js';
 
 interface Validated {
   readonly file: string;
@@ -22,8 +19,7 @@ interface Validated {
   readonly unit?: LintedUnit;
 }
 
-export function runValidate(paths: readonly string[], options: ValidateOptions): number {
-  const output = readOutput(options.output);
+export function runValidate(paths: readonly string[], { output }: OutputOptions): number {
   const files = paths.map(validateFile);
   const together = lintTogether(files.flatMap(({ unit }) => unit ?? []));
   const all = files.map((one) => ({

@@ -1,10 +1,11 @@
 // The agent: makes its machine's systemd match what the registry says, and publishes how the units fare. What to do
 // is plan.ts; what is wanted is desired.ts; being in the registry at all is fleetd.ts.
 
+import { FleetsimError } from '../../base/index.js';
 import type { KeyRange, LeaseId } from '../../etcd/index.js';
 import { type Manager, parseUnitName, type UnitFile } from '../../systemd/index.js';
 import type { Host } from '../host.js';
-import type { Machine } from '../machine.js';
+import { type Machine, withMetadata } from '../machine.js';
 import { explainAgent } from '../reasons.js';
 import { decode, type UnitOrder } from '../registry/codecs.js';
 import { follow } from '../registry/follow.js';
@@ -12,6 +13,7 @@ import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
 import type { FleetSettings } from '../settings.js';
 import { desiredUnits, type OrderedUnit } from './desired.js';
+import { DynamicMetadata } from './metadata.js';
 import { type AgentTask, type CurrentUnit, type DesiredUnit, planAgent } from './plan.js';
 import { Publisher, type UnitReport } from './publisher.js';
 
@@ -30,6 +32,7 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #scheduled: Orders;
   readonly #globals: Orders;
+  readonly #metadata: DynamicMetadata;
   readonly #files: UnitFiles;
   readonly #publisher: Publisher;
 
@@ -39,6 +42,7 @@ export class Agent {
     this.#files = new UnitFiles(host, () => this.#reconcile());
     this.#scheduled = new Orders(host, ranges.schedule(machine.id), () => this.#reconcile());
     this.#globals = new Orders(host, ranges.globals, () => this.#reconcile());
+    this.#metadata = new DynamicMetadata(host, machine.id, () => this.#reconcile());
     this.#publisher = new Publisher({
       host,
       machine: machine.id,
@@ -51,6 +55,7 @@ export class Agent {
   start(): void {
     this.#scheduled.start();
     this.#globals.start();
+    this.#metadata.start();
     for (const unit of this.#options.current.keys()) this.#publisher.publish(unit);
     this.#everyInterval();
   }
@@ -70,13 +75,30 @@ export class Agent {
 
   /** Only once everything ordered is known in full: what is merely not known yet would be unloaded. */
   #reconcile(): void {
-    if (!this.#scheduled.listed || !this.#globals.listed) return;
+    if (!this.#scheduled.listed || !this.#globals.listed || !this.#metadata.listed) return;
     const scheduled = this.#read(this.#scheduled);
     const globals = this.#read(this.#globals);
     if (this.#files.waiting) return;
-    const desired = desiredUnits(this.#options.machine, scheduled, globals);
+    const machine = withMetadata(this.#options.machine, this.#metadata.byKey);
+    const desired = desiredUnits(machine, scheduled, globals);
     for (const task of planAgent(ordersOf(desired), this.#options.current))
-      this.#do(task, desired.get(task.unit));
+      if (!this.#attempt(task, desired.get(task.unit))) return;
+  }
+
+  /** Whether systemd took it; the first task that it does not ends the pass, as in fleet. */
+  #attempt(task: AgentTask, wanted: OrderedUnit | undefined): boolean {
+    const { host, machine } = this.#options;
+    const { reason, ...about } = task;
+    host.emit({ type: 'agent-task', machine: machine.id, ...about, reason, because: explainAgent(reason) });
+    try {
+      this.#do(task, wanted);
+    } catch (error) {
+      if (!(error instanceof FleetsimError)) throw error;
+      host.emit({ type: 'agent-task-failed', machine: machine.id, ...about, problem: error.message });
+      return false;
+    }
+    this.#publisher.publish(task.unit);
+    return true;
   }
 
   /** The orders whose name and unit file are good; the others cannot be carried out. */
@@ -88,31 +110,26 @@ export class Agent {
     });
   }
 
-  #do({ task, unit, reason }: AgentTask, wanted: OrderedUnit | undefined): void {
-    const { host, machine, manager, current } = this.#options;
-    host.emit({ type: 'agent-task', machine: machine.id, task, unit, reason, because: explainAgent(reason) });
+  #do({ task, unit }: AgentTask, wanted: OrderedUnit | undefined): void {
+    const { manager, current } = this.#options;
     const hash = wanted?.order.hash ?? '';
     switch (task) {
       case 'unload':
+        unloadUnit(manager, unit);
         current.delete(unit);
-        manager.stop(unit);
-        manager.disable(unit);
-        manager.unload(unit);
-        break;
+        return;
       case 'load':
-        current.set(unit, { state: 'loaded', hash });
         if (wanted !== undefined) this.#load(wanted);
-        break;
-      case 'stop':
         current.set(unit, { state: 'loaded', hash });
+        return;
+      case 'stop':
         manager.stop(unit);
-        break;
+        current.set(unit, { state: 'loaded', hash });
+        return;
       case 'start':
-        current.set(unit, { state: 'launched', hash });
         manager.start(unit);
-        break;
+        current.set(unit, { state: 'launched', hash });
     }
-    this.#publisher.publish(unit);
   }
 
   /** A unit with [Install] is enabled, until the machine is off. */
@@ -130,6 +147,13 @@ export class Agent {
     const state = { load, active, sub, machine: machine.id, hash: known?.hash ?? '' };
     return { state, launched: known?.state === 'launched' };
   }
+}
+
+/** Stops a unit and takes its file and its links away; one that systemd does not know any more is done with already. */
+export function unloadUnit(manager: Manager, unit: string): void {
+  if (manager.status(unit).load !== 'not-found') manager.stop(unit);
+  manager.disable(unit);
+  manager.unload(unit);
 }
 
 /** The orders under one range of keys, kept up to date. */

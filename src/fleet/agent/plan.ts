@@ -10,9 +10,12 @@ export interface DesiredUnit {
   readonly hash: string;
 }
 
-/** What the agent has brought about so far; a unit that died by itself stays launched for fleet. */
+/**
+ * What the agent has brought about so far; a unit that died by itself stays launched for fleet. Inactive: its file is
+ * there, and the agent that put it there has gone without telling how far it had come.
+ */
 export interface CurrentUnit {
-  readonly state: 'loaded' | 'launched';
+  readonly state: 'inactive' | 'loaded' | 'launched';
   readonly hash: string;
 }
 
@@ -46,9 +49,16 @@ function planUnit(desired: DesiredUnit | undefined, current: CurrentUnit | undef
   if (current === undefined) return load(desired, 'scheduled-not-loaded');
   if (current.hash !== desired.hash) return [['unload', 'hash-differs'], ...load(desired, 'hash-differs')];
   if (current.state === desired.targetState) return [];
+  if (current.state === 'inactive') return takeUp(desired);
   return desired.targetState === 'launched'
     ? [['start', 'loaded-wants-launched']]
     : [['stop', 'launched-wants-loaded']];
+}
+
+/** Differs from fleet: also stops what is to be loaded only, since the agent before may have started it. */
+function takeUp(desired: DesiredUnit): readonly Step[] {
+  const steps = load(desired, 'scheduled-not-loaded');
+  return desired.targetState === 'launched' ? steps : [...steps, ['stop', 'launched-wants-loaded']];
 }
 
 function load(desired: DesiredUnit, reason: AgentReason): readonly Step[] {

@@ -25,12 +25,14 @@ export interface EngineOptions {
 }
 
 /** Runs an engine until the host's scope is closed: it stands for election, and leads when elected. */
-export function startEngine(options: EngineOptions): void {
-  new Leadership({
+export function startEngine(options: EngineOptions): Leadership {
+  const leadership = new Leadership({
     ...options,
     elected: ({ host, leaderRevision, resign }) =>
       new LeadingEngine({ ...options, host }, leaderRevision, resign).start(),
-  }).start();
+  });
+  leadership.start();
+  return leadership;
 }
 
 class LeadingEngine {
@@ -82,6 +84,7 @@ class LeadingEngine {
     const key = parseKey(kv.key);
     if (key?.type === 'machine')
       return type === 'delete' || this.#view.machines.has(key.machine) || this.#told.size > 0;
+    if (key?.type === 'machine-metadata') return this.#view.machines.has(key.machine);
     return key?.type === 'unit-object' || key?.type === 'target-state' || key?.type === 'target';
   }
 

@@ -1,12 +1,14 @@
 // Which machine's engine leads: the one whose lease holds the leadership key. The others watch that key and nothing
-// else, and reach for it when it is gone. (fleet's pkg/lease; here an etcd lease instead of a TTL and a poll.)
+// else, and reach for it when it is gone. How the key is claimed, and who may, is claim.ts. (fleet's pkg/lease and
+// engine/engine.go; here an etcd lease instead of a TTL and a poll.)
 import type { Timer } from '../../base/index.js';
 import type { KeyValue, LeaseId } from '../../etcd/index.js';
 import { type Host, type HostScope, openScope } from '../host.js';
-import { encode } from '../registry/codecs.js';
+import { decode } from '../registry/codecs.js';
 import { follow } from '../registry/follow.js';
 import { keys } from '../registry/keys.js';
 import type { FleetSettings } from '../settings.js';
+import { claimTxn, readClaim, stealTxn } from './claim.js';
 
 /** The lease outlasts this many missed renewals, as in fleet. */
 const LEASE_INTERVALS = 5;
@@ -32,6 +34,11 @@ export class Leadership {
   readonly #ttlMs: number;
   #campaigning = false;
   #term: HostScope | null = null;
+  /** The lease that holds the key, while this engine leads. */
+  #lease: LeaseId | null = null;
+  /** Before this an engine that stole the lead does nothing with it. */
+  #idleUntilMs = 0;
+  #toldVersion: number | null = null;
 
   constructor(options: LeadershipOptions) {
     this.#options = options;
@@ -43,14 +50,19 @@ export class Leadership {
       this.#options.host,
       { key: keys.leader },
       {
-        listed: (kvs) => {
-          if (kvs.length === 0) this.#vacant();
-        },
+        listed: ([kv]) => (kv === undefined ? this.#vacant() : this.#held(kv)),
         changed: (events) => {
-          if (events.at(-1)?.type === 'delete') this.#vacant();
+          const last = events.at(-1);
+          if (last?.type === 'delete') this.#vacant();
+          else if (last !== undefined) this.#held(last.kv);
         },
       },
     );
+  }
+
+  /** Gives the lead back at once, so that another engine need not wait for the lease to run out. */
+  release(): void {
+    if (this.#lease !== null) this.#options.host.etcd.leaseRevoke(this.#lease, () => undefined);
   }
 
   #vacant(): void {
@@ -58,28 +70,45 @@ export class Leadership {
     this.#campaign();
   }
 
+  /** An older engine's lead is taken; one that this machine left behind is taken up again, as in fleet. */
+  #held(kv: KeyValue): void {
+    if (this.#campaigning || kv.lease === this.#lease) return;
+    const { host, machine, settings } = this.#options;
+    const leader = decode.leader(kv.value);
+    if (leader.ok && leader.value.version < settings.engineVersion)
+      return this.#steal(kv, leader.value.machine);
+    if (!leader.ok || leader.value.machine !== machine || this.#term !== null) return;
+    this.#campaigning = true;
+    const askedMs = host.clock.nowMs();
+    host.etcd.leaseKeepAlive(kv.lease, (result) => {
+      this.#campaigning = false;
+      if (result.ok) this.#lead(kv.lease, kv.createRevision, askedMs);
+    });
+  }
+
   #campaign(): void {
     if (this.#campaigning || this.#term !== null) return;
     this.#campaigning = true;
     this.#options.host.etcd.leaseGrant({ ttlMs: this.#ttlMs }, (granted) => {
-      if (granted.ok) this.#reach(granted.value.id);
+      if (granted.ok) this.#reach(granted.value.id, null);
       else this.#retry();
     });
   }
 
-  #reach(lease: LeaseId): void {
-    const { host, machine } = this.#options;
+  /** `older`: the version of the cluster's engines, when this one is to raise it along with the claim. */
+  #reach(lease: LeaseId, older: KeyValue | null): void {
+    const { host, machine, settings } = this.#options;
     const askedMs = host.clock.nowMs();
-    const txn = {
-      compare: [{ target: 'create', key: keys.leader, result: '=', number: 0 } as const],
-      success: [{ type: 'put', key: keys.leader, value: encode.leader(machine), lease } as const],
-      failure: [{ type: 'range', key: keys.leader } as const],
-    };
+    const txn = claimTxn({ machine, version: settings.engineVersion, lease, older });
     host.etcd.txn(txn, (result) => {
       if (!result.ok) return result.error.outcome === 'unknown' ? this.#find(lease, askedMs) : this.#retry();
+      const claim = readClaim(result.value, settings.engineVersion);
+      if (claim.type === 'outdated') return this.#reach(lease, claim.version);
       this.#campaigning = false;
-      if (result.value.succeeded) this.#lead(lease, result.value.revision, askedMs);
-      else host.etcd.leaseRevoke(lease, () => undefined);
+      if (claim.type === 'won') return this.#lead(lease, claim.revision, askedMs);
+      host.etcd.leaseRevoke(lease, () => undefined);
+      if (claim.type === 'too-new') this.#standAside(claim.version);
+      else if (claim.leader !== null) this.#held(claim.leader);
     });
   }
 
@@ -96,9 +125,35 @@ export class Leadership {
 
   #retry(): void {
     const { host, settings } = this.#options;
+    this.#campaigning = true;
     host.clock.setTimer(settings.engineReconcileIntervalMs, () => {
       this.#campaigning = false;
       this.#campaign();
+    });
+  }
+
+  /** Looks again at every interval, since the cluster may be set back to an older version. */
+  #standAside(clusterVersion: number): void {
+    const { host, machine, settings } = this.#options;
+    if (this.#toldVersion !== clusterVersion) {
+      const version = settings.engineVersion;
+      host.emit({ type: 'engine-stands-aside', engine: machine, version, clusterVersion });
+    }
+    this.#toldVersion = clusterVersion;
+    this.#retry();
+  }
+
+  /**
+   * Takes the key from an older engine, whose version can then no longer claim it, and reaches for it like everybody.
+   * Differs from fleet: waits as long as a whole lease, of which nobody here knows what is left.
+   */
+  #steal(kv: KeyValue, from: string): void {
+    const { host, machine, settings } = this.#options;
+    host.etcd.txn(stealTxn(kv, settings.engineVersion), (result) => {
+      if (!result.ok) return this.#retry();
+      if (!result.value.succeeded) return;
+      this.#idleUntilMs = host.clock.nowMs() + this.#ttlMs;
+      host.emit({ type: 'engine-steals', engine: machine, from, waitMs: this.#ttlMs });
     });
   }
 
@@ -106,9 +161,30 @@ export class Leadership {
     const { host, machine, elected } = this.#options;
     const term = openScope(host);
     this.#term = term;
+    this.#lease = lease;
     host.emit({ type: 'engine-elected', engine: machine });
     this.#renewLater(term, lease, this.#endOfLease(term, heldSinceMs));
-    elected({ host: term, leaderRevision, resign: () => this.#depose('another engine leads') });
+    this.#watchVersion(term, lease);
+    const resign = (): void => this.#depose('another engine leads');
+    const begin = (): void => elected({ host: term, leaderRevision, resign });
+    const idleMs = this.#idleUntilMs - host.clock.nowMs();
+    if (idleMs > 0) term.clock.setTimer(idleMs, begin);
+    else begin();
+  }
+
+  /** A leader whose cluster has become too new for it goes at once. */
+  #watchVersion(term: HostScope, lease: LeaseId): void {
+    const check = (kv: KeyValue | undefined): void => {
+      const cluster = decode.engineVersion(kv?.value ?? '');
+      if (!cluster.ok || cluster.value <= this.#options.settings.engineVersion) return;
+      this.#options.host.etcd.leaseRevoke(lease, () => undefined);
+      this.#depose(`the cluster's engines are of version ${cluster.value}`);
+    };
+    follow(
+      term,
+      { key: keys.engineVersion },
+      { listed: ([kv]) => check(kv), changed: (events) => check(events.at(-1)?.kv) },
+    );
   }
 
   /**
@@ -139,6 +215,7 @@ export class Leadership {
     if (this.#term === null) return;
     this.#term.close();
     this.#term = null;
+    this.#lease = null;
     this.#options.host.emit({ type: 'engine-deposed', engine: this.#options.machine, because });
   }
 }

@@ -6,6 +6,7 @@ import { parseUnitName, type UnitFile, type UnitName } from '../../systemd/index
 import type { Machine } from '../machine.js';
 import { decode, type UnitOrder } from '../registry/codecs.js';
 import { parseKey } from '../registry/keys.js';
+import { MachineView } from '../registry/machine-view.js';
 import { type Requirements, readRequirements } from '../requirements.js';
 import type { UnitTargetState } from '../unit.js';
 
@@ -37,7 +38,7 @@ interface Draft {
 }
 
 export class ClusterView implements EngineView {
-  readonly machines = new Map<string, Machine>();
+  readonly #machines = new MachineView();
   readonly units = new Map<string, EngineUnit>();
   readonly orders = new Map<string, { order: UnitOrder | null; modRevision: number }>();
   readonly #drafts = new Map<string, Draft>();
@@ -50,13 +51,17 @@ export class ClusterView implements EngineView {
     this.#fileOf = fileOf;
   }
 
+  get machines(): ReadonlyMap<string, Machine> {
+    return this.#machines.machines;
+  }
+
   /** The revision that the view shows. */
   get revision(): number {
     return this.#revision;
   }
 
   reset(kvs: readonly KeyValue[], revision: number): void {
-    for (const map of [this.machines, this.units, this.orders, this.#drafts]) map.clear();
+    for (const map of [this.#machines, this.units, this.orders, this.#drafts]) map.clear();
     this.#incomplete.clear();
     for (const kv of kvs) this.#put(kv);
     this.#revision = revision;
@@ -78,13 +83,10 @@ export class ClusterView implements EngineView {
   #put(kv: KeyValue): void {
     const key = parseKey(kv.key);
     switch (key?.type) {
-      case 'machine': {
-        const machine = decode.machine(kv.value);
-        // The key says which machine it is; a value that claims another is not believed.
-        if (machine.ok) this.machines.set(key.machine, { ...machine.value, id: key.machine });
-        else this.machines.delete(key.machine);
+      case 'machine':
+      case 'machine-metadata':
+        this.#machines.put(key, kv.value);
         return;
-      }
       case 'unit-object': {
         const hash = decode.unitObject(kv.value);
         return this.#change(
@@ -113,7 +115,8 @@ export class ClusterView implements EngineView {
     const key = parseKey(path);
     switch (key?.type) {
       case 'machine':
-        this.machines.delete(key.machine);
+      case 'machine-metadata':
+        this.#machines.delete(key);
         return;
       case 'unit-object':
         return this.#change(key.unit, {}, 'hash');

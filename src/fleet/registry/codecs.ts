@@ -29,7 +29,8 @@ const machineSchema = z.object({
 });
 const unitObjectSchema = z.object({ Name: name, UnitHash: name.min(1) });
 const unitFileSchema = z.object({ Raw: z.string() });
-const leaderSchema = z.object({ MachineID: name.min(1) });
+const leaderSchema = z.object({ MachineID: name.min(1), Version: z.number().nullish() });
+const versionSchema = z.string().regex(/^\d{1,9}$/, 'not a version, such as 1');
 const unitStateSchema = z.object({
   loadState: name,
   activeState: name,
@@ -51,7 +52,9 @@ export const encode = {
     }),
   unitObject: (unit: string, hash: string): string => JSON.stringify({ Name: unit, UnitHash: hash }),
   unitFile: (raw: string): string => JSON.stringify({ Raw: raw }),
-  leader: (machine: string): string => JSON.stringify({ MachineID: machine, Version: 1 }),
+  leader: (machine: string, version: number): string =>
+    JSON.stringify({ MachineID: machine, Version: version }),
+  engineVersion: (version: number): string => String(version),
   unitState: (state: PublishedState): string =>
     JSON.stringify({
       loadState: state.load,
@@ -83,9 +86,15 @@ export const decode = {
   targetState(value: string): Result<UnitTargetState, string> {
     return check(targetStateSchema, value);
   },
-  /** The leading engine's machine. */
-  leader(value: string): Result<string, string> {
-    return map(readJson(leaderSchema, value), (leader) => leader.MachineID);
+  /** The leading engine's machine, and how new that engine is. */
+  leader(value: string): Result<{ readonly machine: string; readonly version: number }, string> {
+    return map(readJson(leaderSchema, value), (leader) => ({
+      machine: leader.MachineID,
+      version: leader.Version ?? 0,
+    }));
+  },
+  engineVersion(value: string): Result<number, string> {
+    return map(check(versionSchema, value), Number);
   },
   unitState(value: string): Result<PublishedState, string> {
     return map(readJson(unitStateSchema, value), (state) => ({

@@ -16,7 +16,10 @@ export function readFact(event: WatchEvent): RegistryFact | null {
 }
 
 function readPut(key: ParsedKey, path: string, value: string): RegistryFact | null {
-  const fact = <T>(decoded: Result<T, string>, make: (value: T) => RegistryFact): RegistryFact =>
+  const fact = <T>(
+    decoded: Result<T, string>,
+    make: (value: T) => RegistryFact | null,
+  ): RegistryFact | null =>
     decoded.ok ? make(decoded.value) : { type: 'key-unreadable', key: path, problem: decoded.error };
   switch (key.type) {
     case 'machine':
@@ -26,6 +29,8 @@ function readPut(key: ParsedKey, path: string, value: string): RegistryFact | nu
         publicIp,
         metadata,
       }));
+    case 'machine-metadata':
+      return { type: 'machine-metadata', machine: key.machine, key: key.key, value };
     case 'unit-object':
       return fact(decode.unitObject(value), (hash) => ({ type: 'unit-submitted', unit: key.unit, hash }));
     case 'target-state':
@@ -47,8 +52,10 @@ function readPut(key: ParsedKey, path: string, value: string): RegistryFact | nu
         active,
         sub,
       }));
+    case 'engine-version':
+      return fact(decode.engineVersion(value), () => null);
     case 'leader':
-      return fact(decode.leader(value), (machine) => ({ type: 'leader-written', machine }));
+      return fact(decode.leader(value), ({ machine }) => ({ type: 'leader-written', machine }));
     default:
       return null;
   }
@@ -58,6 +65,8 @@ function readDelete(key: ParsedKey, previous: string): RegistryFact | null {
   switch (key.type) {
     case 'machine':
       return { type: 'machine-gone', machine: key.machine };
+    case 'machine-metadata':
+      return { type: 'machine-metadata', machine: key.machine, key: key.key, value: null };
     case 'unit-object':
       return { type: 'unit-destroyed', unit: key.unit };
     case 'target':
@@ -68,7 +77,7 @@ function readDelete(key: ParsedKey, previous: string): RegistryFact | null {
       return { type: 'unit-unpublished', unit: key.unit, machine: key.machine };
     case 'leader': {
       const leader = decode.leader(previous);
-      return { type: 'leader-cleared', machine: leader.ok ? leader.value : '' };
+      return { type: 'leader-cleared', machine: leader.ok ? leader.value.machine : '' };
     }
     default:
       return null;

@@ -5,7 +5,11 @@ const KEY_PREFIX = '/_coreos.com/fleet/';
 
 export const keys = {
   leader: `${KEY_PREFIX}lease/engine-leader`,
+  /** The version that engines must have to take part. */
+  engineVersion: `${KEY_PREFIX}engine/version`,
   machine: (id: string) => `${KEY_PREFIX}machines/${id}/object`,
+  /** Set through the API, over what the machine says of itself. An empty value: the machine has no such metadata. */
+  machineMetadata: (id: string, key: string) => `${KEY_PREFIX}machines/${id}/metadata/${key}`,
   unitObject: (unit: string) => `${KEY_PREFIX}job/${unit}/object`,
   targetState: (unit: string) => `${KEY_PREFIX}job/${unit}/target-state`,
   /** The machine the engine chose. */
@@ -24,6 +28,7 @@ export const ranges = {
   all: prefixRange(KEY_PREFIX),
   leader: { key: `${KEY_PREFIX}lease/engine-leader` },
   machines: prefixRange(`${KEY_PREFIX}machines/`),
+  machineMetadata: (id: string) => prefixRange(`${KEY_PREFIX}machines/${id}/metadata/`),
   units: prefixRange(`${KEY_PREFIX}job/`),
   unit: (unit: string) => prefixRange(`${KEY_PREFIX}job/${unit}/`),
   unitFiles: prefixRange(`${KEY_PREFIX}unit/`),
@@ -36,8 +41,9 @@ export const ranges = {
 
 /** What a key is about. */
 export type ParsedKey =
-  | { readonly type: 'leader' }
+  | { readonly type: 'leader' | 'engine-version' }
   | { readonly type: 'machine'; readonly machine: string }
+  | { readonly type: 'machine-metadata'; readonly machine: string; readonly key: string }
   | {
       readonly type: 'unit-object' | 'target-state' | 'target' | 'heartbeat' | 'global';
       readonly unit: string;
@@ -55,10 +61,15 @@ const UNIT_KEYS: Readonly<Record<string, 'unit-object' | 'target-state' | 'targe
 /** Null for keys that are not fleet's, or that this version does not know. */
 export function parseKey(key: string): ParsedKey | null {
   if (!key.startsWith(KEY_PREFIX)) return null;
-  const [folder = '', first = '', second, ...rest] = key.slice(KEY_PREFIX.length).split('/');
+  const [folder = '', first = '', second, third, ...rest] = key.slice(KEY_PREFIX.length).split('/');
   if (first === '' || rest.length > 0) return null;
+  if (third !== undefined)
+    return folder === 'machines' && second === 'metadata' && third !== ''
+      ? { type: 'machine-metadata', machine: first, key: third }
+      : null;
   if (second === undefined) {
     if (folder === 'lease') return first === 'engine-leader' ? { type: 'leader' } : null;
+    if (folder === 'engine') return first === 'version' ? { type: 'engine-version' } : null;
     if (folder === 'global') return { type: 'global', unit: first };
     return folder === 'unit' ? { type: 'unit-file', hash: first } : null;
   }

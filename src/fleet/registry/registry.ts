@@ -26,6 +26,7 @@ import { readRequirements } from '../requirements.js';
 import type { UnitTargetState } from '../unit.js';
 import { decode, encode } from './codecs.js';
 import { keys, parseKey, ranges } from './keys.js';
+import { MachineView } from './machine-view.js';
 
 /** How often a change is tried when others change the same unit at the same time. */
 const ATTEMPTS_MAX = 10;
@@ -35,7 +36,7 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
   return {
     *machines() {
       const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.machines, reply));
-      return kvs.flatMap(readMachine);
+      return readMachines(kvs);
     },
     units: () => readUnits(etcd),
     *unitStates() {
@@ -96,12 +97,22 @@ function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonl
   const global = isGlobal(name, file);
   const noLongerGlobal: readonly Operation[] =
     unit?.global === true && !global ? [{ type: 'delete', key: keys.global(name) }] : [];
+  const machine = unit?.machine ?? null;
+  // A global unit is scheduled nowhere, and no engine looks at it.
+  const noLongerScheduled: readonly Operation[] =
+    machine !== null && global
+      ? [
+          { type: 'delete', key: keys.target(name) },
+          { type: 'delete', key: keys.schedule(machine, name) },
+        ]
+      : [];
   return [
     { type: 'put', key: keys.unitFile(hash), value: encode.unitFile(serialiseUnitFile(file)) },
     { type: 'put', key: keys.unitObject(name), value: encode.unitObject(name, hash) },
     { type: 'put', key: keys.targetState(name), value: targetState },
     ...noLongerGlobal,
-    ...orderOperations({ name, hash, global, machine: unit?.machine ?? null, targetState }),
+    ...noLongerScheduled,
+    ...orderOperations({ name, hash, global, machine, targetState }),
   ];
 }
 
@@ -230,10 +241,13 @@ function isGlobal(name: string, file: UnitFile): boolean {
   return parsed.ok && readRequirements(parsed.value, file).requirements.global;
 }
 
-function readMachine(kv: KeyValue): readonly Machine[] {
-  const key = parseKey(kv.key);
-  const machine = decode.machine(kv.value);
-  return key?.type === 'machine' && machine.ok ? [{ ...machine.value, id: key.machine }] : [];
+function readMachines(kvs: readonly KeyValue[]): readonly Machine[] {
+  const view = new MachineView();
+  for (const kv of kvs) {
+    const key = parseKey(kv.key);
+    if (key !== null) view.put(key, kv.value);
+  }
+  return [...view.machines.values()];
 }
 
 function readUnitFile(kv: KeyValue): readonly UnitFile[] {

@@ -1,9 +1,10 @@
 // A scenario carried out on a world, as a task in virtual time: whoever drives the clock decides how fast it goes.
 import { FleetsimError, failure, type Task, wait } from '../../base/index.js';
-import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../fleetctl/index.js';
+import { type FindFile, parseFleetctl, runCommand, type Stage, splitWords } from '../../fleetctl/index.js';
 import type { World } from '../world.js';
 import { describeExpectation, unmet } from './expect.js';
-import type { Action, Expectation, Fault, Scenario, Step } from './scenario.js';
+import { applyFault } from './faults.js';
+import type { Action, Expectation, Scenario, Step } from './scenario.js';
 
 /** How often an expectation that may take a while is looked at, in milliseconds. */
 const LOOK_MS = 100;
@@ -43,7 +44,7 @@ function* at<T>(step: Step, task: Task<T>): Task<T> {
 function* act(world: World, action: Action, findFile: FindFile): Task<boolean | null> {
   switch (action.type) {
     case 'run':
-      return yield* mustSucceed(world, action.line, findFile);
+      return yield* runAsExpected(world, action, findFile);
     case 'fault':
       applyFault(world, action.fault);
       return null;
@@ -55,8 +56,12 @@ function* act(world: World, action: Action, findFile: FindFile): Task<boolean | 
   }
 }
 
-/** A command that fails is an expectation that did not hold; one that succeeds is nothing special. */
-function* mustSucceed(world: World, line: string, findFile: FindFile): Task<boolean | null> {
+/** A command that does as expected is nothing special, unless the step expects more of it than to succeed. */
+function* runAsExpected(
+  world: World,
+  { line, exitCode, prints }: Extract<Action, { type: 'run' }>,
+  findFile: FindFile,
+): Task<boolean | null> {
   const [program = '', ...words] = splitWords(line);
   if (program !== 'fleetctl') {
     throw failure(
@@ -65,16 +70,31 @@ function* mustSucceed(world: World, line: string, findFile: FindFile): Task<bool
       'it begins with fleetctl, such as `fleetctl start web`',
     );
   }
-  const exitCode = yield* runCommand(world.stage, parseFleetctl(words), findFile);
-  if (exitCode === 0) return null;
-  const found = `exit code ${exitCode}`;
-  world.simulation.emit({ type: 'expectation', expected: `${line} succeeds`, held: false, found });
-  return false;
+  const printed: string[] = [];
+  const stage: Stage = {
+    ...world.stage,
+    emit(event) {
+      if (event.type === 'command-printed') printed.push(...event.text.split('\n').map(evenBlanks));
+      world.stage.emit(event);
+    },
+  };
+  const ended = yield* runCommand(stage, parseFleetctl(words), findFile);
+  const missing = prints.filter((text) => !printed.some((one) => one.includes(evenBlanks(text))));
+  const held = ended === exitCode && missing.length === 0;
+  if (held && exitCode === 0 && prints.length === 0) return null;
+  const succeeds = exitCode === 0 ? 'succeeds' : `ends with exit code ${exitCode}`;
+  const says = prints.map((text) => `, prints ${JSON.stringify(text)}`).join('');
+  const found = [
+    ...(ended === exitCode ? [] : [`exit code ${ended}`]),
+    ...missing.map((text) => `no line with ${JSON.stringify(text)}`),
+  ].join(', ');
+  world.simulation.emit({ type: 'expectation', expected: `${line} ${succeeds}${says}`, held, found });
+  return held;
 }
 
-export function applyFault(world: World, { verb, machine }: Fault): void {
-  if (verb === 'kill') world.kill(machine);
-  else world.restart(machine);
+/** Tables are made with tabs, of which a person who writes an expectation knows nothing. */
+function evenBlanks(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 function* expectWithin(world: World, expectation: Expectation, withinMs: number): Task<boolean> {

@@ -4,12 +4,18 @@ import { hasErrors, nearest, type Problem, printable } from '../../base/index.js
 import { readYaml, type Yaml } from '../../base/yaml.js';
 import { DEFAULT_SETTINGS } from '../../fleet/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
+import { countMachines, type MachineGroup } from '../machines.js';
 import { DEFAULT_CLUSTER } from '../world.js';
-import type { Action, Expectation, Fault, Scenario, Step } from './scenario.js';
+import { FAULT_VERBS, parseFault } from './faults.js';
+import type { Action, Expectation, Scenario, Step } from './scenario.js';
 import {
   ACTION_KEYS,
   CLUSTER_KEYS,
   EXPECT_KEYS,
+  expectationIndex,
+  MACHINE_KEYS,
+  MACHINES_MAX,
+  type MachineGroupSource,
   type ScenarioSource,
   STEP_KEYS,
   type StepSource,
@@ -46,15 +52,17 @@ function build(data: ScenarioSource, yaml: Yaml, file: string): ReadScenario {
     }
     return [read];
   });
-  if (hasErrors(problems)) return { scenario: null, problems };
   const { machines, agent_ttl, engine_reconcile_interval } = data.cluster ?? {};
+  const groups = readMachines(machines);
+  problems.push(...machineProblems(groups, yaml));
+  if (hasErrors(problems)) return { scenario: null, problems };
   const scenario: Scenario = {
     name: data.name ?? file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''),
     description: data.description ?? '',
     seed: data.seed ?? 1,
     cluster: {
       ...DEFAULT_CLUSTER,
-      machines: machines ?? DEFAULT_CLUSTER.machines,
+      machines: groups,
       settings: {
         ...DEFAULT_SETTINGS,
         ...(agent_ttl === undefined ? {} : { agentTtlMs: span(agent_ttl) }),
@@ -66,6 +74,41 @@ function build(data: ScenarioSource, yaml: Yaml, file: string): ReadScenario {
     steps,
   };
   return { scenario, problems };
+}
+
+function readMachines(machines: number | readonly MachineGroupSource[] | undefined): readonly MachineGroup[] {
+  if (machines === undefined) return DEFAULT_CLUSTER.machines;
+  if (typeof machines === 'number') return [{ count: machines }];
+  return machines.map(({ count, metadata, name, id }) => ({
+    count: count ?? 1,
+    ...(name === undefined ? {} : { name }),
+    ...(id === undefined ? {} : { id }),
+    metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, String(value)])),
+  }));
+}
+
+/** What makes machines impossible to tell apart, or too many. */
+function machineProblems(groups: readonly MachineGroup[], yaml: Yaml): readonly Problem[] {
+  const problem = (message: string, path: readonly PropertyKey[]): Problem => ({
+    severity: 'error',
+    message,
+    where: yaml.placeOf(['cluster', 'machines', ...path]),
+  });
+  const taken = new Set<string>();
+  const isTaken = (what: string | undefined): boolean => {
+    if (what === undefined) return false;
+    const known = taken.has(what);
+    taken.add(what);
+    return known;
+  };
+  const problems = groups.flatMap(({ name, id, count }, i) => [
+    ...(isTaken(name) ? [problem(`there is a machine ${name} already`, [i, 'name'])] : []),
+    ...(isTaken(id) ? [problem('another machine has this ID', [i, 'id'])] : []),
+    ...(id !== undefined && count > 1 ? [problem('one ID is for one machine', [i, 'id'])] : []),
+  ]);
+  const total = countMachines(groups);
+  if (total > MACHINES_MAX) problems.push(problem(`${total} machines; at most ${MACHINES_MAX}`, []));
+  return problems;
 }
 
 /** A time span that the schema has found to be one. */
@@ -90,43 +133,50 @@ function readStep(step: StepSource, index: number, yaml: Yaml): Step | Problem {
       where: yaml.placeOf([...path, 'within']),
     };
   }
+  const orphan = (['exit', 'prints'] as const).find((key) => step[key] !== undefined);
+  if (orphan !== undefined && step.run === undefined)
+    return {
+      severity: 'error',
+      message: `\`${orphan}\` goes with \`run\``,
+      where: yaml.placeOf([...path, orphan]),
+    };
   const action = readAction(step);
-  if (action === null) {
-    const hint = 'such as `kill core-01` or `restart core-01`';
-    const message = `not a fault: ${printable(step.fault ?? '')}`;
-    return { severity: 'error', message, hint, where: yaml.placeOf([...path, 'fault']) };
+  if (typeof action === 'string') {
+    const hint = `a fault is one of ${FAULT_VERBS.join(', ')}, and a machine: \`kill core-01\``;
+    return { severity: 'error', message: action, hint, where: yaml.placeOf([...path, 'fault']) };
   }
   return { atMs: step.at === undefined ? null : span(step.at), action, place };
 }
 
-function readAction(step: StepSource): Action | null {
-  if (step.run !== undefined) return { type: 'run', line: step.run };
+/** What a step does, or what is wrong with its fault. */
+function readAction(step: StepSource): Action | string {
+  if (step.run !== undefined)
+    return { type: 'run', line: step.run, exitCode: step.exit ?? 0, prints: [step.prints ?? []].flat() };
   if (step.wait !== undefined) return { type: 'wait', ms: span(step.wait) };
-  if (step.fault !== undefined) return readFault(step.fault);
-  if (step.expect === undefined) return null;
+  if (step.expect === undefined) {
+    const fault = parseFault(step.fault ?? '');
+    return fault.ok ? { type: 'fault', fault: fault.value } : fault.error;
+  }
   const withinMs = step.within === undefined ? 0 : span(step.within);
   return { type: 'expect', expectation: readExpectation(step.expect), withinMs };
 }
 
-function readFault(text: string): Action | null {
-  const [, verb, machine] = /^\s*(kill|restart)\s+(\S+)\s*$/.exec(text) ?? [];
-  if (verb === undefined || machine === undefined) return null;
-  return { type: 'fault', fault: { verb: verb as Fault['verb'], machine } };
-}
-
 function readExpectation(expect: NonNullable<StepSource['expect']>): Expectation {
+  if ('machines' in expect) return { about: 'machines', count: expect.machines };
   if ('machine' in expect)
     return { about: 'machine', machine: expect.machine, registered: expect.registered };
-  const { not_on, ...rest } = expect;
-  const given = Object.entries({ ...rest, notOn: not_on }).filter(([, value]) => value !== undefined);
+  const { not_on, active_on, ...rest } = expect;
+  const activeOn = active_on === undefined ? undefined : [active_on].flat();
+  const given = Object.entries({ ...rest, notOn: not_on, activeOn }).filter(
+    ([, value]) => value !== undefined,
+  );
   return { about: 'unit', ...Object.fromEntries(given) } as Expectation;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, yaml: Yaml): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key, yaml));
   if (issue.code === 'invalid_union') {
-    // The only union is an expectation: about a machine if it names one, otherwise about a unit.
-    const branch = issue.errors.at(yaml.isMapWith(issue.path, 'machine') ? 1 : 0) ?? [];
+    const branch = issue.errors.at(unionBranch(issue.path, yaml)) ?? [];
     const inner = branch.map((nested) => ({ ...nested, path: [...issue.path, ...nested.path] }));
     return inner.flatMap((nested) => problemsOf(nested as z.core.$ZodIssue, yaml));
   }
@@ -136,15 +186,22 @@ function problemsOf(issue: z.core.$ZodIssue, yaml: Yaml): readonly Problem[] {
   return [{ severity: 'error', message, where: yaml.placeOf(issue.path) }];
 }
 
+/** The form among several that was most likely meant: by the key that an expectation has, by whether there is a list. */
+function unionBranch(path: readonly PropertyKey[], yaml: Yaml): number {
+  if (path.at(-1) === 'expect') return expectationIndex((key) => yaml.isMapWith(path, key));
+  return yaml.isList(path) ? 1 : 0;
+}
+
 function unknownKey(path: readonly PropertyKey[], key: string, yaml: Yaml): Problem {
   const near = nearest(key, knownKeys(path));
-  const hint = near === null ? {} : { hint: `did you mean ${near}?` };
+  const hint = near === null || near === key ? {} : { hint: `did you mean ${near}?` };
   const where = yaml.placeOfKey(path, key);
   return { severity: 'error', message: `unknown key ${printable(key)}`, ...hint, where };
 }
 
 /** The keys that there are at a place: the same words mean different things at different places. */
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  if (path.at(-2) === 'machines') return MACHINE_KEYS;
   switch (path.findLast((part) => typeof part === 'string')) {
     case undefined:
       return Object.keys(scenarioSchema.shape);

@@ -29,15 +29,30 @@ const state = z.enum(TARGET_STATES);
 
 const unitExpectation = z.strictObject({
   unit: text,
+  exists: z.boolean().optional(),
   desired: state.optional(),
   state: state.optional(),
   active: text.optional(),
   sub: text.optional(),
   on: text.optional(),
   not_on: text.optional(),
+  active_on: z.union([text, z.array(text).max(MACHINES_MAX)]).optional(),
 });
 
 const machineExpectation = z.strictObject({ machine: text, registered: z.boolean() });
+const machinesExpectation = z.strictObject({ machines: z.int().min(0).max(MACHINES_MAX) });
+
+/** What an expectation is about, by the key that says so. */
+const EXPECTATIONS = {
+  unit: unitExpectation,
+  machine: machineExpectation,
+  machines: machinesExpectation,
+} as const;
+
+/** The place among the forms of an expectation of the one that is most likely meant. */
+export function expectationIndex(hasKey: (key: string) => boolean): number {
+  return Math.max(0, Object.keys(EXPECTATIONS).findIndex(hasKey));
+}
 
 /** A step has exactly one of these. */
 export const ACTION_KEYS = ['run', 'fault', 'wait', 'expect'] as const;
@@ -46,20 +61,38 @@ const step = z.strictObject({
   at: timeSpan.optional(),
   within: timeSpan.optional(),
   run: text.optional(),
+  exit: z.int().min(0).max(255).optional(),
+  prints: z.union([text, z.array(text).max(STEPS_MAX)]).optional(),
   fault: text.optional(),
   wait: timeSpan.optional(),
-  expect: z.union([unitExpectation, machineExpectation]).optional(),
+  expect: z.union([EXPECTATIONS.unit, EXPECTATIONS.machine, EXPECTATIONS.machines]).optional(),
+});
+
+const machineCount = z.int().min(1).max(MACHINES_MAX);
+
+const machineGroup = z.strictObject({
+  count: machineCount.optional(),
+  name: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'not a name of letters, digits, _ and -')
+    .optional(),
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'not a machine ID of 32 hexadecimal digits')
+    .optional(),
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 
 const cluster = z.strictObject({
-  machines: z.int().min(1).max(MACHINES_MAX).optional(),
+  machines: z.union([machineCount, z.array(machineGroup).min(1).max(MACHINES_MAX)]).optional(),
   agent_ttl: interval.optional(),
   engine_reconcile_interval: interval.optional(),
 });
 
 export const CLUSTER_KEYS = Object.keys(cluster.shape);
 export const STEP_KEYS = Object.keys(step.shape);
-export const EXPECT_KEYS = [...Object.keys(unitExpectation.shape), ...Object.keys(machineExpectation.shape)];
+export const EXPECT_KEYS = Object.values(EXPECTATIONS).flatMap((form) => Object.keys(form.shape));
+export const MACHINE_KEYS = Object.keys(machineGroup.shape);
 
 export const scenarioSchema = z.strictObject({
   name: text.optional(),
@@ -71,3 +104,4 @@ export const scenarioSchema = z.strictObject({
 
 export type ScenarioSource = z.infer<typeof scenarioSchema>;
 export type StepSource = z.infer<typeof step>;
+export type MachineGroupSource = z.infer<typeof machineGroup>;

@@ -2,7 +2,7 @@
 // replays it, so it says nothing else of the cluster. The text may have been changed by anybody.
 import { z } from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
-import { FAULT_VERBS } from '../scenario/scenario.js';
+import { FAULT_VERBS } from '../scenario/faults.js';
 import { MACHINES_MAX } from '../scenario/schema.js';
 
 const COMMANDS_MAX = 100_000;
@@ -25,7 +25,13 @@ const command = z.discriminatedUnion('type', [
     /** The unit files it looked for, and what it found, so that a replay finds the same. */
     files: z.record(z.string(), foundFile.nullable()),
   }),
-  z.strictObject({ type: z.literal('fault'), atMs: ms, verb: z.enum(FAULT_VERBS), machine: text }),
+  z.strictObject({
+    type: z.literal('fault'),
+    atMs: ms,
+    verb: z.enum(FAULT_VERBS),
+    machine: text,
+    argument: text.optional(),
+  }),
 ]);
 
 const schema = z.strictObject({

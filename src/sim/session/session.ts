@@ -10,8 +10,7 @@ import {
   parseFleetctl,
   runCommand,
 } from '../../fleetctl/index.js';
-import { applyFault } from '../scenario/play.js';
-import type { Fault } from '../scenario/scenario.js';
+import { applyFault, checkFault, type Fault } from '../scenario/faults.js';
 import { DEFAULT_CLUSTER, World } from '../world.js';
 import type { SessionCommand, SessionData } from './file.js';
 
@@ -52,7 +51,11 @@ export class Session {
   /** Boots the cluster and does all commands again. Fails with `session-damaged` when that leads elsewhere than it did. */
   constructor({ data, onEvent }: SessionOptions) {
     const { machines, ...settings } = data.cluster;
-    const cluster = { ...DEFAULT_CLUSTER, machines, settings: { ...DEFAULT_SETTINGS, ...settings } };
+    const cluster = {
+      ...DEFAULT_CLUSTER,
+      machines: [{ count: machines }],
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    };
     this.#data = data;
     this.#commands = [...data.commands];
     this.world = new World({
@@ -119,6 +122,8 @@ export class Session {
   /** Does something to a machine, and remembers it. */
   fault(fault: Fault): void {
     const atMs = this.world.simulation.nowMs();
+    const checked = checkFault(fault);
+    if (!checked.ok) throw failure('usage', checked.error);
     applyFault(this.world, fault);
     this.#commands.push({ type: 'fault', atMs, ...fault });
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CurrentUnit, type DesiredUnit, planAgent } from '../../../src/fleet/agent/plan.js';
 
-type State = 'loaded' | 'launched';
+type State = CurrentUnit['state'];
 
 /** `loaded:h1` as a desired or current unit. */
 function parse(text: string): { state: State; hash: string } {
@@ -15,7 +15,7 @@ function plan(
 ): readonly string[] {
   const want = Object.entries(desired).map(([unit, text]): [string, DesiredUnit] => {
     const { state, hash } = parse(text);
-    return [unit, { targetState: state, hash }];
+    return [unit, { targetState: state as DesiredUnit['targetState'], hash }];
   });
   const have = Object.entries(current).map(([unit, text]): [string, CurrentUnit] => [unit, parse(text)]);
   return planAgent(new Map(want), new Map(have)).map(
@@ -67,6 +67,36 @@ describe('planAgent', () => {
       desired: { a: 'launched:2' },
       current: { a: 'launched:1' },
       tasks: ['unload a: hash-differs', 'load a: hash-differs', 'start a: loaded-wants-launched'],
+    },
+    {
+      name: 'left by an agent before, wanted launched',
+      desired: { a: 'launched:1' },
+      current: { a: 'inactive:1' },
+      tasks: ['load a: scheduled-not-loaded', 'start a: loaded-wants-launched'],
+    },
+    {
+      name: 'left by an agent before, wanted loaded: it may run',
+      desired: { a: 'loaded:1' },
+      current: { a: 'inactive:1' },
+      tasks: ['load a: scheduled-not-loaded', 'stop a: launched-wants-loaded'],
+    },
+    {
+      name: 'left by an agent before, with other content',
+      desired: { a: 'launched:2' },
+      current: { a: 'inactive:1' },
+      tasks: ['unload a: hash-differs', 'load a: hash-differs', 'start a: loaded-wants-launched'],
+    },
+    {
+      name: 'left by an agent before, no longer wanted',
+      desired: {},
+      current: { a: 'inactive:1' },
+      tasks: ['unload a: not-scheduled-here'],
+    },
+    {
+      name: 'other content, wanted loaded',
+      desired: { a: 'loaded:2' },
+      current: { a: 'launched:1' },
+      tasks: ['unload a: hash-differs', 'load a: hash-differs'],
     },
     {
       name: 'several: all unloads, all loads, stops, starts, by name within a kind',

@@ -167,6 +167,81 @@ describe('planEngine', () => {
     ]);
   });
 
+  it('places a chain of followers in one go when the names are in its order, and holds the rest until the peers are there', () => {
+    const chain = (names: readonly string[]): EngineUnit[] =>
+      names.map((name, i) =>
+        anEngineUnit(`${name}.service`, { fleet: i === 0 ? [] : [`MachineOf=${names[i - 1]}.service`] }),
+      );
+    expect(plan(three, chain(['a', 'b', 'c']))).toEqual(['a ->1', 'b ->1', 'c ->1']);
+    expect(plan(three, chain(['c', 'b', 'a']))).toEqual([
+      'c ->1',
+      'a waits: 0 of 3 machines: 3 do not have the required b.service',
+      'b waits: 0 of 3 machines: 3 do not have the required c.service',
+    ]);
+  });
+
+  it('moves a chain of followers as the units before them are moved', () => {
+    const chain = [
+      anEngineUnit('a.service', { on: 1 }),
+      anEngineUnit('b.service', { on: 1, fleet: ['MachineOf=a.service'] }),
+      anEngineUnit('c.service', { on: 1, fleet: ['MachineOf=b.service'] }),
+    ];
+    expect(plan([aMachine(2), aMachine(3)], chain)).toEqual(['a 1->2', 'b 1->2', 'c 1->2']);
+  });
+
+  it('takes followers off when the unit they follow is to be inactive', () => {
+    const units = [
+      anEngineUnit('a.service', { on: 1, targetState: 'inactive' }),
+      anEngineUnit('b.service', { on: 1, fleet: ['MachineOf=a.service'] }),
+    ];
+    expect(plan(three, units)).toEqual([
+      'a 1->',
+      'b 1->',
+      'b waits: 0 of 3 machines: 3 do not have the required a.service',
+    ]);
+  });
+
+  it('sends a replaced unit where it is able to run, and to the one with the fewest units among those', () => {
+    const units = [
+      anEngineUnit('new.service', { on: 1, fleet: ['Replaces=old*.service'] }),
+      anEngineUnit('old1.service', { on: 1, fleet: ['MachineMetadata=x=y'] }),
+      anEngineUnit('old2.service', { on: 1 }),
+      anEngineUnit('z.service', { on: 2 }),
+    ];
+    expect(plan([aMachine(1, { x: 'y' }), aMachine(2), aMachine(3)], units)).toEqual(['old2 1->3']);
+    expect(plan([aMachine(1, { x: 'y' }), aMachine(2, { x: 'y' }), aMachine(3)], units)).toEqual([
+      'old1 1->2',
+      'old2 1->3',
+    ]);
+  });
+
+  it('does not send a replaced unit where another replaces it', () => {
+    const fleet = ['Replaces=old.service'];
+    const units = [
+      anEngineUnit('n1.service', { on: 1, fleet }),
+      anEngineUnit('n2.service', { on: 2, fleet }),
+      anEngineUnit('old.service', { on: 1 }),
+    ];
+    expect(plan([aMachine(1), aMachine(2)], units)).toEqual([]);
+    expect(plan(three, units)).toEqual(['old 1->3']);
+  });
+
+  it('leaves alone what a unit that is itself not wanted would replace', () => {
+    const units = [
+      anEngineUnit('new.service', { on: 1, targetState: 'inactive', fleet: ['Replaces=old.service'] }),
+      anEngineUnit('old.service', { on: 1 }),
+    ];
+    expect(plan(three, units)).toEqual(['new 1->']);
+  });
+
+  it('goes on when a plan has been carried out: what it leads to needs nothing more', () => {
+    const fleet = ['Conflicts=w*.service'];
+    const units = ['w1', 'w2', 'w3'].map((name) => anEngineUnit(`${name}.service`, { fleet }));
+    const placed = units.map((unit, i) => ({ ...unit, machine: machineId(i + 1) }));
+    expect(plan(three, units)).toEqual(['w1 ->1', 'w2 ->2', 'w3 ->3']);
+    expect(plan(three, placed)).toEqual([]);
+  });
+
   it('says why, with facts and in words', () => {
     const view = aView(
       [aMachine(2), aMachine(3, { x: 'y' })],
@@ -179,5 +254,44 @@ describe('planEngine', () => {
     expect(placement?.arrive && explainSchedule(placement.arrive.reason)).toBe(
       'target state launched and unit not scheduled; least loaded of 1 able machine, with 0 units; 1 of 2 unable',
     );
+  });
+
+  const unscheduled: readonly (readonly [name: string, unit: EngineUnit, because: string])[] = [
+    [
+      'it is not wanted',
+      anEngineUnit('a.service', { on: 1, targetState: 'inactive' }),
+      'target state inactive',
+    ],
+    [
+      'its machine is gone',
+      anEngineUnit('a.service', { on: 9 }),
+      `target Machine(${machineId(9)}) went away`,
+    ],
+    [
+      'its machine is not the one',
+      anEngineUnit('a.service', { on: 1, fleet: ['MachineID=x'] }),
+      `target Machine(${machineId(1)}) unable to run unit: machine ID is not x`,
+    ],
+    [
+      'its machine lacks metadata',
+      anEngineUnit('a.service', { on: 1, fleet: ['MachineMetadata="a=1" "a=2"'] }),
+      `target Machine(${machineId(1)}) unable to run unit: lacks a=1 or a=2`,
+    ],
+    [
+      'its peer is elsewhere',
+      anEngineUnit('a.service', { on: 1, fleet: ['MachineOf=p.service'] }),
+      `target Machine(${machineId(1)}) unable to run unit: required peer Unit(p.service) is not scheduled locally`,
+    ],
+    [
+      'it conflicts',
+      anEngineUnit('a.service', { on: 1, fleet: ['Conflicts=b.service'] }),
+      `target Machine(${machineId(1)}) unable to run unit: found conflict with locally-scheduled Unit(b.service)`,
+    ],
+  ];
+
+  it.each(unscheduled)('gives the reason when %s', (_name, unit, because) => {
+    const view = aView(three, [unit, anEngineUnit('b.service', { on: 1 })]);
+    const [placement] = planEngine(view, leastLoaded).placements;
+    expect(placement?.leave && explainUnschedule(placement.leave.reason)).toBe(because);
   });
 });

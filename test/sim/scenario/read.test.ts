@@ -26,7 +26,7 @@ describe('readScenario', () => {
       name: 'my-case',
       seed: 1,
       cluster: {
-        machines: 5,
+        machines: [{ count: 5 }],
         settings: { agentTtlMs: 60_000, engineReconcileIntervalMs: 500, agentReconcileIntervalMs: 5_000 },
       },
       steps: [
@@ -51,6 +51,50 @@ describe('readScenario', () => {
     });
   });
 
+  it('reads what a step may say besides: exit codes, printed lines, faults with an argument, counts, absence', () => {
+    const { scenario, problems } = readScenario(
+      [
+        'steps:',
+        '  - run: fleetctl start a',
+        '    exit: 1',
+        '    prints: [one, two]',
+        '  - run: fleetctl list-units',
+        '    prints: one',
+        '  - fault: set-metadata core-01 region=eu',
+        '  - fault: change-id core-02 core-01',
+        '  - expect: { machines: 2 }',
+        '  - expect: { unit: a.service, exists: false }',
+        '  - expect: { unit: a.service, active_on: core-01 }',
+        '  - expect: { unit: a.service, active_on: [] }',
+      ].join('\n'),
+      's.yaml',
+    );
+    expect(problems).toEqual([]);
+    expect(scenario?.steps.map(({ action }) => action)).toEqual([
+      { type: 'run', line: 'fleetctl start a', exitCode: 1, prints: ['one', 'two'] },
+      { type: 'run', line: 'fleetctl list-units', exitCode: 0, prints: ['one'] },
+      { type: 'fault', fault: { verb: 'set-metadata', machine: 'core-01', argument: 'region=eu' } },
+      { type: 'fault', fault: { verb: 'change-id', machine: 'core-02', argument: 'core-01' } },
+      { type: 'expect', withinMs: 0, expectation: { about: 'machines', count: 2 } },
+      { type: 'expect', withinMs: 0, expectation: { about: 'unit', unit: 'a.service', exists: false } },
+      {
+        type: 'expect',
+        withinMs: 0,
+        expectation: { about: 'unit', unit: 'a.service', activeOn: ['core-01'] },
+      },
+      { type: 'expect', withinMs: 0, expectation: { about: 'unit', unit: 'a.service', activeOn: [] } },
+    ]);
+  });
+
+  it('reads machines of several kinds', () => {
+    const id = '0123456789abcdef'.repeat(2);
+    const text = `cluster:\n  machines:\n    - { count: 2, metadata: { region: eu, disks: 2, ssd: true } }\n    - { name: db, id: "${id}" }\nsteps: []`;
+    expect(readScenario(text, 's.yaml').scenario?.cluster.machines).toEqual([
+      { count: 2, metadata: { region: 'eu', disks: '2', ssd: 'true' } },
+      { count: 1, name: 'db', id, metadata: {} },
+    ]);
+  });
+
   const cases: readonly (readonly [name: string, text: string, expected: readonly string[]])[] = [
     [
       'an unknown key',
@@ -64,6 +108,41 @@ describe('readScenario', () => {
         's.yaml:1:12: unknown key machine\n  hint: did you mean machines?',
         's.yaml:3:5: unknown key rum\n  hint: did you mean run?',
         's.yaml:4:24: unknown key sate\n  hint: did you mean state?',
+      ],
+    ],
+    [
+      'an unknown key of a machine',
+      'cluster:\n  machines:\n    - { nam: x }\nsteps: []',
+      ['s.yaml:3:9: unknown key nam\n  hint: did you mean name?'],
+    ],
+    [
+      'a name given twice, and an ID for two',
+      `cluster:\n  machines:\n    - { name: x }\n    - { name: x, count: 2, id: "${'0'.repeat(32)}" }\nsteps: []`,
+      ['s.yaml:4:15: there is a machine x already', 's.yaml:4:32: one ID is for one machine'],
+    ],
+    [
+      'too many machines in all',
+      'cluster: { machines: [{ count: 20000 }, { count: 1 }] }\nsteps: []',
+      ['s.yaml:1:22: 20001 machines; at most 20000'],
+    ],
+    [
+      'an unknown key of an expectation about machines',
+      'steps:\n  - expect: { machines: 2, on: x }',
+      ['s.yaml:2:28: unknown key on'],
+    ],
+    ['prints without run', 'steps:\n  - wait: 1s\n    prints: x', ['s.yaml:3:13: `prints` goes with `run`']],
+    [
+      'a fault that lacks its argument',
+      'steps:\n  - fault: set-metadata core-01 region',
+      [
+        's.yaml:2:12: set-metadata takes a machine and something like region=eu\n  hint: a fault is one of kill, restart, stop, restart-fleetd, crash-fleetd, set-metadata, remove-metadata, change-id, and a machine: `kill core-01`',
+      ],
+    ],
+    [
+      'a fault that has one too many',
+      'steps:\n  - fault: kill core-01 now',
+      [
+        's.yaml:2:12: kill takes a machine and nothing else\n  hint: a fault is one of kill, restart, stop, restart-fleetd, crash-fleetd, set-metadata, remove-metadata, change-id, and a machine: `kill core-01`',
       ],
     ],
     ['no steps', 'name: x', ['s.yaml:1:1: steps is missing']],
@@ -97,7 +176,9 @@ describe('readScenario', () => {
     [
       'an unknown fault',
       'steps:\n  - fault: explode core-01',
-      ['s.yaml:2:12: not a fault: explode core-01\n  hint: such as `kill core-01` or `restart core-01`'],
+      [
+        's.yaml:2:12: not a fault: explode core-01\n  hint: a fault is one of kill, restart, stop, restart-fleetd, crash-fleetd, set-metadata, remove-metadata, change-id, and a machine: `kill core-01`',
+      ],
     ],
     [
       'a word that is no state',

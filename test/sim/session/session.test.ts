@@ -70,6 +70,32 @@ describe('a session', () => {
     expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
   });
 
+  it('is as exact after faults of every kind', () => {
+    const { session, events } = start();
+    run(session, ['start', 'a']);
+    session.fault({ verb: 'set-metadata', machine: 'core-02', argument: 'a=b' });
+    session.advance(1_000);
+    session.fault({ verb: 'restart-fleetd', machine: 'core-01' });
+    session.advance(5_000);
+    session.fault({ verb: 'crash-fleetd', machine: 'core-02' });
+    session.fault({ verb: 'stop', machine: 'core-01' });
+    session.advance(5_000);
+    session.fault({ verb: 'change-id', machine: 'core-03', argument: 'f'.repeat(32) });
+    session.fault({ verb: 'remove-metadata', machine: 'core-02', argument: 'a' });
+    session.advance(90_000);
+    expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
+  });
+
+  it('remembers no fault that could not be', () => {
+    const { session } = start();
+    for (const argument of [undefined, 'a', '=b'])
+      expect(() => session.fault({ verb: 'set-metadata', machine: 'core-01', argument })).toThrow(
+        'something like',
+      );
+    expect(() => session.fault({ verb: 'kill', machine: 'core-01', argument: 'x' })).toThrow('nothing else');
+    expect(session.data().commands).toEqual([]);
+  });
+
   it('survives its way through the file', () => {
     const { data } = lived();
     const parsed = parseSession(serialiseSession(data, 42), 'test');

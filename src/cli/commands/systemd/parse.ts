@@ -1,15 +1,12 @@
 // fleetsim systemd parse: each option of a unit file where it stands, raw as fleet keeps it and logical as systemd takes it.
 import { printable } from '../../../base/index.js';
 import type { UnitFile } from '../../../systemd/index.js';
-import { print, printJson, readOutput } from '../../output.js';
+import { print, printJson } from '../../output.js';
+import type { OutputOptions } from '../../output-option.js';
 import { eachUnitFile } from '../../unit-input.js';
 
-export interface ParseOptions {
-  readonly output?: string;
-}
-
-export function runParse(paths: readonly string[], options: ParseOptions): number {
-  if (readOutput(options.output) === 'text') return eachUnitFile(paths, showText);
+export function runParse(paths: readonly string[], { output }: OutputOptions): number {
+  if (output === 'text') return eachUnitFile(paths, showText);
   const files: unknown[] = [];
   const exitCode = eachUnitFile(paths, (file, path) => files.push({ file: path, ...asData(file) }));
   printJson(files);

@@ -4,16 +4,16 @@ import { failure, formatProblem, hasErrors, printable } from '../../../base/inde
 import { type Requirements, readRequirements } from '../../../fleet/index.js';
 import { parseUnitName, type UnitName } from '../../../systemd/index.js';
 import { EXIT } from '../../exit-codes.js';
-import { print, printJson, readOutput, warn } from '../../output.js';
+import { print, printJson, warn } from '../../output.js';
+import type { OutputOptions } from '../../output-option.js';
 import { eachUnitFile } from '../../unit-input.js';
 
-export interface RequirementsOptions {
+export interface RequirementsOptions extends OutputOptions {
   readonly name?: string;
-  readonly output?: string;
 }
 
 export function runRequirements(paths: readonly string[], options: RequirementsOptions): number {
-  const output = readOutput(options.output);
+  const { output } = options;
   const names = new Map(paths.map((path) => [path, nameFor(path, options.name)]));
   const all: unknown[] = [];
   let refused = false;

@@ -1,0 +1,55 @@
+// fleetsim config show: what a fleetd would be told by fleet.conf and the environment, and where each of it comes from.
+import { FleetsimError, failure, formatProblem } from '../../base/index.js';
+import { type ConfigSetting, readConfig } from '../../fleet/index.js';
+import { EXIT } from '../exit-codes.js';
+import { readText } from '../files.js';
+import { print, printJson, warn } from '../output.js';
+import type { OutputOptions } from '../output-option.js';
+
+export interface ConfigShowOptions extends OutputOptions {
+  readonly config?: string;
+}
+
+/** Where fleetd looks when it is not told. */
+const DEFAULT_FILE = '/etc/fleet/fleet.conf';
+const HIDDEN = '(hidden)';
+
+export function runConfigShow({ config: path, output }: ConfigShowOptions): number {
+  const file = path ?? DEFAULT_FILE;
+  const text = readText(file);
+  if (text === null && path !== undefined) throw failure('file-missing', `${path}: no such file`);
+  const { config, settings, problems } = readConfig({ text, file, environment: process.env });
+  if (config === null) throw new FleetsimError('bad-config', problems);
+  for (const problem of problems) warn(formatProblem(problem));
+  if (output === 'json') printJson(settings.map(toJson));
+  else for (const line of formatSettings(settings)) print(line);
+  return EXIT.ok;
+}
+
+function toJson(setting: ConfigSetting): Readonly<Record<string, unknown>> {
+  return { name: setting.name, value: shown(setting), from: originOf(setting) };
+}
+
+function formatSettings(settings: readonly ConfigSetting[]): readonly string[] {
+  const rows = settings.map((setting) => [setting.name, shown(setting) || '-', originOf(setting)]);
+  const all = [['SETTING', 'VALUE', 'FROM'], ...rows];
+  const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  const widths = [width(0), width(1)];
+  return all.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
+}
+
+/** A password is nobody's business. */
+function shown({ name, text }: ConfigSetting): string {
+  return name === 'etcd_password' && text !== '' ? HIDDEN : text;
+}
+
+function originOf({ source }: ConfigSetting): string {
+  switch (source.type) {
+    case 'default':
+      return 'default';
+    case 'environment':
+      return source.variable;
+    case 'file':
+      return [source.place.file, source.place.line].filter((part) => part !== undefined).join(':');
+  }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { Publisher, type UnitReport } from '../../../src/fleet/agent/publisher.js';
+import { keys } from '../../../src/fleet/registry/keys.js';
+import { machineId } from '../../helpers/builders.js';
+import { Hosts } from '../../helpers/hosts.js';
+
+const M = machineId(1);
+const UNIT = 'a.service';
+const GONE: UnitReport = { state: null, launched: false };
+
+function report(active: string, launched: boolean): UnitReport {
+  return { state: { load: 'loaded', active, sub: 'x', machine: M, hash: 'h' }, launched };
+}
+
+function publishing() {
+  const hosts = new Hosts();
+  const host = hosts.open();
+  const { id: lease } = hosts.store.leaseGrant({ ttlMs: 30_000 });
+  const reports = new Map<string, UnitReport>();
+  const publisher = new Publisher({ host, machine: M, lease, report: (unit) => reports.get(unit) ?? GONE });
+  const publish = (unit: string, what: UnitReport): void => {
+    reports.set(unit, what);
+    publisher.publish(unit);
+  };
+  const active = (unit = UNIT): string | null => {
+    const [kv] = hosts.store.range({ key: keys.unitState(unit, M) }).kvs;
+    return kv === undefined ? null : (JSON.parse(kv.value) as { activeState: string }).activeState;
+  };
+  const heartbeat = (): string | null =>
+    hosts.store.range({ key: keys.heartbeat(UNIT) }).kvs[0]?.value ?? null;
+  return { hosts, host, lease, publish, active, heartbeat };
+}
+
+describe('the publisher', () => {
+  it('tells a state at once, and the heartbeat of what is launched, under the lease of the machine', () => {
+    const { hosts, lease, publish, active, heartbeat } = publishing();
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(2);
+    expect([active(), heartbeat()]).toEqual(['active', M]);
+    hosts.store.leaseRevoke(lease);
+    expect([active(), heartbeat()]).toEqual([null, null]);
+  });
+
+  it('takes the heartbeat back when a unit is only loaded, and all when it is gone', () => {
+    const { hosts, publish, active, heartbeat } = publishing();
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(5);
+    publish(UNIT, report('inactive', false));
+    hosts.clock.advance(5);
+    expect([active(), heartbeat()]).toEqual(['inactive', null]);
+    publish(UNIT, GONE);
+    hosts.clock.advance(5);
+    expect([active(), heartbeat()]).toEqual([null, null]);
+  });
+
+  it('leaves the heartbeat of another machine alone', () => {
+    const { hosts, publish, active, heartbeat } = publishing();
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(5);
+    hosts.store.txn({ success: [{ type: 'put', key: keys.heartbeat(UNIT), value: machineId(2) }] });
+    publish(UNIT, GONE);
+    hosts.clock.advance(5);
+    expect([active(), heartbeat()]).toEqual([null, machineId(2)]);
+  });
+
+  it('writes nothing when nothing has changed', () => {
+    const { hosts, publish } = publishing();
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(5);
+    const { revision } = hosts.store;
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(5);
+    expect(hosts.store.revision).toBe(revision);
+  });
+
+  it('tells the latest of what changed while it was waiting for an answer, in one transaction for all', () => {
+    const { hosts, publish, active } = publishing();
+    publish(UNIT, report('activating', true));
+    for (let i = 0; i < 20; i++) publish(`u${i}.service`, report('active', false));
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(10);
+    expect(active()).toBe('active');
+    expect(active('u19.service')).toBe('active');
+  });
+
+  it('tries again what etcd did not take', () => {
+    const { hosts, host, publish, active } = publishing();
+    Object.assign(host.lost, { to: true, from: true });
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(5_000);
+    expect(active()).toBeNull();
+    Object.assign(host.lost, { to: false, from: false });
+    hosts.clock.advance(5_000);
+    expect(active()).toBe('active');
+  });
+
+  it('finds out about a write whose answer was lost', () => {
+    const { hosts, host, publish, active, heartbeat } = publishing();
+    Object.assign(host.lost, { from: true });
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(500);
+    Object.assign(host.lost, { from: false });
+    publish(UNIT, GONE);
+    hosts.clock.advance(5_000);
+    expect([active(), heartbeat()]).toEqual([null, null]);
+  });
+});

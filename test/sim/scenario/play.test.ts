@@ -1,0 +1,78 @@
+// What a scenario's steps make of what they find.
+import { describe, expect, it } from 'vitest';
+import { present } from '../../../src/base/index.js';
+import { readScenario, ScenarioRun } from '../../../src/sim/index.js';
+import { aUnitText } from '../../helpers/builders.js';
+
+/** The expectations of a run as `ok …` and `FAILED …: found`. */
+function play(...steps: readonly string[]): readonly string[] {
+  const text = `cluster: { machines: 2 }\nsteps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
+  const { scenario, problems } = readScenario(text, 's.yaml');
+  expect(problems).toEqual([]);
+  const verdicts: string[] = [];
+  new ScenarioRun({
+    scenario: present(scenario, 'a scenario'),
+    version: 'test',
+    findFile: (path) => (path === 'a.service' ? { path, text: aUnitText(), origin: 'user' } : null),
+    onEvent(event) {
+      if (event.type === 'expectation')
+        verdicts.push(event.held ? `ok ${event.expected}` : `FAILED ${event.expected}: ${event.found}`);
+    },
+  }).finish();
+  return verdicts;
+}
+
+describe('a step', () => {
+  const cases: readonly (readonly [step: string, verdicts: readonly string[]])[] = [
+    ['run: fleetctl list-units', []],
+    ['run: fleetctl cat a', ['FAILED fleetctl cat a succeeds: exit code 1']],
+    ['{ run: fleetctl cat a, exit: 1 }', ['ok fleetctl cat a ends with exit code 1']],
+    [
+      '{ run: fleetctl list-units, exit: 1 }',
+      ['FAILED fleetctl list-units ends with exit code 1: exit code 0'],
+    ],
+    [
+      '{ run: fleetctl list-machines, prints: [MACHINE IP METADATA, 10.0.0.12] }',
+      ['ok fleetctl list-machines succeeds, prints "MACHINE IP METADATA", prints "10.0.0.12"'],
+    ],
+    [
+      '{ run: fleetctl list-machines, prints: 10.0.0.13 }',
+      ['FAILED fleetctl list-machines succeeds, prints "10.0.0.13": no line with "10.0.0.13"'],
+    ],
+    ['expect: { machines: 2 }', ['ok 2 machines']],
+    ['expect: { machines: 3 }', ['FAILED 3 machines: 2 machines']],
+    ['expect: { unit: a.service, exists: false }', ['ok a.service not in the registry']],
+    [
+      'expect: { unit: a.service, active_on: [] }',
+      ['FAILED a.service active nowhere: the unit is not in the registry'],
+    ],
+  ];
+
+  it.each(cases)('%s', (step, verdicts) => {
+    expect(play(step)).toEqual(verdicts);
+  });
+
+  it('sees what there is and where it is active', () => {
+    expect(
+      play(
+        'run: fleetctl start a',
+        'expect: { unit: a.service, exists: false }',
+        'expect: { unit: a.service, active_on: core-01 }',
+        'expect: { unit: a.service, active_on: [core-01, core-02] }',
+        'expect: { unit: a.service, active_on: [] }',
+      ),
+    ).toEqual([
+      'FAILED a.service not in the registry: desired launched, launched, active (running), on core-01',
+      'ok a.service active on core-01',
+      'FAILED a.service active on core-01, core-02: desired launched, launched, active (running), on core-01',
+      'FAILED a.service active nowhere: desired launched, launched, active (running), on core-01',
+    ]);
+  });
+
+  it.each([
+    ['fault: kill core-09', 'there is no machine core-09'],
+    ['fault: change-id core-01 xyz', 'not a machine ID or a machine: xyz'],
+  ])('that cannot be carried out ends the run: %s', (step, message) => {
+    expect(() => play(step)).toThrow(message);
+  });
+});
