@@ -79,20 +79,17 @@ function plan(view: UnitsView, order: JobOrder, note: TakeNote): Result<readonly
   if (order.mode === 'fail') minimiseImpact(view, drafts);
   dropRedundant(view, drafts);
   drafts.collectGarbage();
-  const sorted = breakCycles(view, drafts, note);
-  if (!sorted.ok) {
-    note(
-      '',
-      'warning',
-      `Requested transaction contains an unfixable cyclic ordering dependency: ${sorted.error.message}`,
-    );
-    return sorted;
-  }
+  const sorted = sortOut(view, drafts, note);
+  if (!sorted.ok) return sorted;
   const merged = mergeJobs(view, drafts);
   if (!merged.ok) {
     note('', 'warning', `Requested transaction contains unmergeable jobs: ${merged.error.message}`);
     return merged;
   }
+  // Differs from systemd, which looks only once: a job that has gone since may have hidden a cycle, whose jobs would
+  // wait for each other for ever.
+  const ordered = sortOut(view, drafts, note);
+  if (!ordered.ok) return ordered;
   dropRedundant(view, drafts);
   const fits = order.mode === 'fail' ? checkDestructive(view, order, drafts) : ok(null);
   if (!fits.ok) {
@@ -100,6 +97,16 @@ function plan(view: UnitsView, order: JobOrder, note: TakeNote): Result<readonly
     return fits;
   }
   return ok(drafts.all().map(({ unit, type, ignoreOrder }) => ({ unit, type, ignoreOrder })));
+}
+
+/** Breaks the cycles of the order, or says that one cannot be broken. */
+function sortOut(view: UnitsView, drafts: Drafts, note: TakeNote): Result<null, Refusal> {
+  const sorted = breakCycles(view, drafts, note);
+  if (!sorted.ok) {
+    const message = `Requested transaction contains an unfixable cyclic ordering dependency: ${sorted.error.message}`;
+    note('', 'warning', message);
+  }
+  return sorted;
 }
 
 /** Drops what is not needed and would stop what runs, or undo what was asked for before. */

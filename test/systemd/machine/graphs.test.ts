@@ -135,15 +135,20 @@ describe('any units and any commands', () => {
             }
             seen = machine.events.length;
           };
+          const settle = (): void => {
+            for (let i = 0; i < 40; i++) {
+              machine.clock.advance(500);
+              check();
+            }
+          };
           for (const one of commands) {
+            // Of what needs a unit, systemd restarts along with it only what is up, not what is still starting.
+            if ('ask' in one && one.ask.endsWith('restart')) settle();
             if ('ask' in one) machine.ask(one.ask, one.unit, one.mode);
             else machine.clock.advance(one.waitMs);
             check();
           }
-          for (let i = 0; i < 40; i++) {
-            machine.clock.advance(500);
-            check();
-          }
+          settle();
           for (const { from, to } of ordered)
             if (machine.states(from)[0] === 'active') expect(machine.states(to)).toEqual(['active']);
         },
@@ -169,6 +174,16 @@ function aView(edges: readonly Edge[]): UnitsView {
   };
 }
 
+/** b and c go before each other, but b may be stopped for f, which comes to nothing. */
+const HIDDEN_CYCLE: Edge[] = [
+  { from: 'c.service', kind: 'Before', to: 'b.service' },
+  { from: 'd.service', kind: 'Conflicts', to: 'f.service' },
+  { from: 'f.service', kind: 'Wants', to: 'd.service' },
+  { from: 'c.service', kind: 'After', to: 'b.service' },
+  { from: 'b.service', kind: 'Requires', to: 'f.service' },
+  { from: 'f.service', kind: 'Requires', to: 'c.service' },
+];
+
 describe('any transaction', () => {
   it('has what was asked for first, one job for each unit, and an order that can be kept', () => {
     fc.assert(
@@ -192,7 +207,7 @@ describe('any transaction', () => {
           for (const one of [...left]) if (!waits(one)) left.delete(one);
         expect([...left]).toEqual([]);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 3_000, examples: [[HIDDEN_CYCLE, 'b.service']] },
     );
   });
 

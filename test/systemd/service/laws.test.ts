@@ -65,7 +65,12 @@ const step: fc.Arbitrary<{ readonly name: string; readonly run: Step }> = fc.one
     { name: 'oom-kill', run: (test: AService) => test.service.oomKill() },
     { name: 'hang', run: (test: AService) => test.puppets.alive[0]?.hang() },
     { name: 'ready', run: (test: AService) => test.puppets.alive[0]?.reach() },
-    { name: 'fork', run: (test: AService) => void test.puppets.alive[0]?.fork() },
+    // What was sent SIGKILL does nothing any more.
+    {
+      name: 'fork',
+      run: (test: AService) =>
+        void test.puppets.alive.find(({ signals }) => !signals.includes('KILL'))?.fork(),
+    },
   ),
   fc.record({ which: fc.nat(3), exit: exits }).map(({ which, exit }) => ({
     name: `end ${which} ${JSON.stringify(exit)}`,
