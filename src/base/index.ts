@@ -15,4 +15,12 @@ export {
 export { hashText, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
 export { runTask, type Task, type Wait, wait } from './task.js';
-export { compareStrings, nearest, printable, printableLines } from './text.js';
+export {
+  abridged,
+  compareNaturally,
+  compareStrings,
+  nearest,
+  printable,
+  printableLines,
+  quoted,
+} from './text.js';

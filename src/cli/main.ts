@@ -3,12 +3,16 @@ import { CommanderError } from 'commander';
 import { FleetsimError, formatError } from '../base/index.js';
 import { EXIT } from './exit-codes.js';
 import { endWithReader, warn } from './output.js';
-import { buildProgram } from './program.js';
+import { buildCommandLine, type Face } from './program.js';
 
-/** Runs the command line (without node and script) and sets the exit code. */
-export async function main(words: readonly string[]): Promise<void> {
+/** What shells ask completions by: `__complete -- WORD…`, the last word being the one under the cursor. */
+const COMPLETE = '__complete';
+
+/** Runs the command line (without node and script) and sets the exit code. `face`: the name it was called by. */
+export async function main(typed: readonly string[], face: Face = 'fleetsim'): Promise<void> {
   endWithReader();
-  const program = buildProgram(words, (exitCode) => {
+  const words = withoutNoColor(typed);
+  const { program, parse } = buildCommandLine(face, (exitCode) => {
     process.exitCode = exitCode;
   });
   const exit = (error: CommanderError): never => {
@@ -18,10 +22,22 @@ export async function main(words: readonly string[]): Promise<void> {
     command.exitOverride(exit);
   }
   try {
-    await program.parseAsync([...words], { from: 'user' });
+    if (words[0] === COMPLETE) {
+      const { runComplete } = await import('./commands/complete.js');
+      await runComplete(program, words.slice(words[1] === '--' ? 2 : 1));
+    } else await parse(words.length === 0 && face === 'fleetctl' ? ['help'] : words);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** --no-color is NO_COLOR, wherever it stands: what the program is made of knows only that. */
+function withoutNoColor(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  const at = words.indexOf('--no-color');
+  if (at < 0 || (end >= 0 && end < at) || words[0] === COMPLETE) return words;
+  process.env.NO_COLOR = '1';
+  return [...words.slice(0, at), ...words.slice(at + 1)];
 }
 
 /** Says what went wrong, unless commander has. A bug of ours is told with its stack. */

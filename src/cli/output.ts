@@ -11,6 +11,11 @@ export function print(text: string): void {
   write(process.stdout, text);
 }
 
+/** A line of the answer that is safe to print already, whatever it holds. */
+export function printRaw(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
 /** A line beside the answer. */
 export function warn(text: string): void {
   write(process.stderr, text);

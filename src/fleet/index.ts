@@ -13,5 +13,5 @@ export { readFact } from './registry/facts.js';
 export { ranges } from './registry/keys.js';
 export { openRegistry } from './registry/registry.js';
 export { readRequirements } from './requirements.js';
-export { DEFAULT_SETTINGS, type FleetSettings } from './settings.js';
+export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';

@@ -2,7 +2,7 @@
 import { FleetsimError, formatError, type Task } from '../base/index.js';
 import type { EtcdClient } from '../etcd/index.js';
 import { openRegistry } from '../fleet/index.js';
-import type { Context, FoundFile } from './command.js';
+import { type Context, DEPRECATED_SIGN, type FoundFile } from './command.js';
 import type { Invocation } from './program.js';
 import { joinWords } from './words.js';
 
@@ -15,7 +15,8 @@ export type CommandEvent =
 export type FindFile = (path: string) => FoundFile | null;
 
 /** The cluster that a command is run on. */
-export interface Stage extends Pick<Context, 'clock' | 'epochMs' | 'whyPending' | 'machineName' | 'journal'> {
+export interface Stage
+  extends Pick<Context, 'clock' | 'epochMs' | 'whyPending' | 'machineName' | 'journal' | 'toYaml'> {
   readonly etcd: EtcdClient;
   emit(event: CommandEvent): void;
 }
@@ -39,7 +40,7 @@ export function* runCommand(stage: Stage, invocation: Invocation, findFile: Find
       warn: print('stderr'),
       waitMaxMs: WAIT_MAX_MS,
     };
-    exitCode = yield* invocation.command.run(context, invocation.args, invocation.options);
+    exitCode = yield* runInvocation(context, invocation);
   } catch (error) {
     if (!(error instanceof FleetsimError)) throw error;
     print('stderr')(formatError(error));
@@ -47,4 +48,13 @@ export function* runCommand(stage: Stage, invocation: Invocation, findFile: Find
   }
   stage.emit({ type: 'command-ended', line, exitCode });
   return exitCode;
+}
+
+function* runInvocation(context: Context, { command, args, options }: Invocation): Task<number> {
+  if (command.alone) return command.run(context, args);
+  if (options.sign === true) {
+    context.warn(DEPRECATED_SIGN);
+    return 2;
+  }
+  return yield* command.run(context, args, options);
 }

@@ -1,5 +1,6 @@
 // A cluster on the wall clock in this one process: the daemons that sim/ runs in virtual time, here over Node's own
 // timers, around an embedded etcd. Processes are simulated.
+import { stringify } from 'yaml';
 import { seededRandom } from '../base/index.js';
 import { connectEmbedded, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
@@ -58,6 +59,7 @@ export class LiveCluster {
       epochMs: Date.now() - this.#clock.nowMs(),
       journal: (machine, unit, linesMax) => this.#managers.get(machine)?.journal(unit, linesMax) ?? null,
       machineName: (machine) => this.picture.machineName(machine),
+      toYaml: (data) => stringify(data),
       whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
     };
   }

@@ -1,5 +1,6 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
+import { stringify } from 'yaml';
 import { failure, nearest, type Random, seededRandom } from '../base/index.js';
 import { connectEmbedded, type EtcdClient, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
@@ -102,6 +103,7 @@ export class World {
       emit: (event) => void this.#emit(event),
       epochMs: options.epochMs ?? EPOCH_MS,
       machineName: (machine) => this.picture.machineName(machine),
+      toYaml: (data) => stringify(data),
       whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
       journal: (machine, unit, linesMax) => this.#journal(machine, unit, linesMax),
     };

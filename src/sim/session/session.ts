@@ -1,6 +1,6 @@
 // What a person does at the command line with no cluster running: a world, and the commands that made it what it is.
 // Opening a session is doing its commands again at their virtual times. Files and the wall clock are cli/'s.
-import { FleetsimError, failure, hashText, type Result, runTask } from '../../base/index.js';
+import { assert, FleetsimError, failure, hashText, type Result, runTask } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { DEFAULT_SETTINGS } from '../../fleet/index.js';
 import {
@@ -94,6 +94,12 @@ export class Session {
     this.#commands.push({ type: 'fleetctl', atMs, words: invocation.words, files });
     const changed = invocation.command.changes && (exitCode === 0 || this.world.store.revision !== revision);
     return { exitCode, changed };
+  }
+
+  /** Runs a command that only reads, and leaves no trace of it. */
+  look(invocation: Invocation): number {
+    assert(!invocation.command.changes, `${invocation.command.name} is more than a look`);
+    return this.#run(invocation, () => null);
   }
 
   /** Does something to a machine, and remembers it. */
