@@ -24,8 +24,15 @@ export function plainCommandLine(words: readonly string[], known: Known): readon
   const command = known.commands.find((candidate) => candidate.name === name);
   if (command === undefined) return [...leading, name, ...after];
   const flags = [...command.options, ...GLOBAL_FLAGS, ...DEPRECATED_FLAGS].map(readFlag);
-  const given = plainSwitches([...leading, ...after], flags);
-  return [name, ...fromEnvironment(flags, given.named, known.environment), ...given.words];
+  // What follows `ssh MACHINE` is another program's.
+  const end = command.args.includes('[command') ? endOfFlags(after, flags) : after.length;
+  const given = plainSwitches([...leading, ...after.slice(0, end)], flags);
+  return [
+    name,
+    ...fromEnvironment(flags, given.named, known.environment),
+    ...given.words,
+    ...after.slice(end),
+  ];
 }
 
 /**
@@ -71,6 +78,17 @@ function leadingFlags(words: readonly string[]): { leading: readonly string[]; r
     if (flag === undefined) return { leading: words.slice(0, end), rest: words.slice(end) };
     end += flag.takesValue && value === undefined ? 2 : 1;
   }
+}
+
+/** Where the first word stands that is neither a flag nor the value of one. */
+function endOfFlags(words: readonly string[], flags: readonly PlainFlag[]): number {
+  let end = 0;
+  while (words[end]?.startsWith('-') === true && words[end] !== '--') {
+    const [typed = '', value] = split(words[end] ?? '');
+    const flag = flags.find(({ long, short }) => typed === long || typed === short);
+    end += flag?.takesValue === true && value === undefined ? 2 : 1;
+  }
+  return Math.min(end, words.length);
 }
 
 /** `--full=true` is `--full`, and `--full=false` is nothing. `named`: the flags that were typed either way. */

@@ -54,7 +54,16 @@ describe('submit', () => {
       'WARNING: Unit a.service in registry differs from local unit file a.service. Add --replace to override.',
     ]);
     expect(test.run('submit --replace a')).toEqual(['Unit a.service inactive']);
+    expect(test.run('submit --replace a')).toEqual(['Found same Unit(a.service) in Registry, nothing to do']);
     expect(test.run('cat a').join('\n')).toContain('Conflicts=b');
+  });
+
+  it('says when it is the template that differs', () => {
+    const files: Record<string, string> = { ...FILES };
+    const test = new TestCluster({ files });
+    test.run('submit web@1');
+    files['web@.service'] = aUnitText();
+    expect(test.run('submit web@1')[0]).toContain('differs from local template unit file web@.service.');
   });
 
   it('does not replace what has come further than the command would bring it', () => {
@@ -122,8 +131,120 @@ describe('start, load, stop, unload, destroy', () => {
     expect(exit).toBe('[exit 1]');
   });
 
+  it('say nothing of what is so already, as fleet does', () => {
+    const test = cluster();
+    test.run('start a');
+    expect(test.run('start a')).toEqual([]);
+    expect(test.run('load a')).toHaveLength(1);
+    expect(test.run('load a')).toEqual([]);
+    expect(test.run('stop a')).toEqual(['Successfully stopped units [].']);
+    test.run('unload a');
+    expect(test.run('unload a')).toEqual(['Successfully unloaded units [].']);
+  });
+
+  it('refuse to stop what waits for a machine, instead of waiting with it', () => {
+    const test = cluster();
+    test.run('start --no-block away');
+    expect(test.run('stop away')).toEqual([
+      'error: Unable to stop unit away.service in state inactive',
+      '[exit 1]',
+    ]);
+    expect(test.run('unload away')).toEqual([
+      'Unit away.service inactive',
+      'Successfully unloaded units [away.service].',
+    ]);
+  });
+
+  it('tell of global units apart', () => {
+    const test = cluster();
+    test.run('start global');
+    expect(test.run('stop global')).toEqual([
+      'Triggered global unit global.service stop',
+      'Successfully stopped units [].',
+    ]);
+    expect(test.run('unload global')[0]).toBe('Triggered global unit global.service unload');
+  });
+
   it('fail when the unit fails', () => {
     expect(cluster().run('start fails')[0]).toContain('unit fails.service is launched, but failed');
+  });
+});
+
+describe('restart', () => {
+  it('stops and starts, one unit after another', () => {
+    const test = cluster();
+    test.run('start web@{1,2}');
+    expect(test.run('restart web@{1,2}').map((line) => line.replace(/ on .*/, ''))).toEqual([
+      'Unit web@1.service loaded',
+      'Unit web@1.service launched',
+      'Unit web@2.service loaded',
+      'Unit web@2.service launched',
+    ]);
+  });
+
+  it('only starts what is stopped', () => {
+    const test = cluster();
+    test.run('load a');
+    expect(test.run('restart a')).toHaveLength(1);
+    expect(test.run('list-units --no-legend --fields=sub')).toEqual(['running']);
+  });
+
+  it('restarts a global unit on every machine', () => {
+    const test = cluster();
+    test.run('start global');
+    test.runFor(10_000);
+    const started = () =>
+      test.events.filter((event) => JSON.stringify(event).includes('"active":"inactive"')).length;
+    const before = started();
+    expect(test.run('restart global')).toEqual(['Triggered global unit global.service restart']);
+    test.runFor(10_000);
+    expect(started() - before).toBeGreaterThanOrEqual(3);
+    expect(test.run('list-units --no-legend --fields=sub')).toEqual(['running', 'running', 'running']);
+  });
+
+  it('refuses all when one of them has no place yet', () => {
+    const test = cluster();
+    test.run('start a');
+    test.run('submit web@1');
+    expect(test.run('restart a web@1')).toEqual([
+      'error: Unable to restart unit web@1.service in state inactive',
+      '[exit 1]',
+    ]);
+  });
+});
+
+describe('what fleet 1.0 still answers', () => {
+  it.each(['submit', 'load', 'start', 'stop', 'restart', 'unload', 'destroy'])('%s without units', (verb) => {
+    expect(cluster().run(verb)).toEqual(['No units given']);
+  });
+
+  it.each([
+    ['cat', ['One unit file must be provided', '[exit 1]']],
+    ['cat a b', ['One unit file must be provided', '[exit 1]']],
+    [
+      'start --sign a',
+      ['WARNING: The signed/verified units feature is DEPRECATED and cannot be used.', '[exit 2]'],
+    ],
+    [
+      'verify a',
+      ['WARNING: The signed/verified units feature is DEPRECATED and cannot be used.', '[exit 2]'],
+    ],
+    ['version', ['fleetctl version 1.0.0']],
+    ['fd-forward', ['Provide a single argument', '[exit 1]']],
+    ['help frob', ['Unrecognized command: frob', '[exit 1]']],
+  ])('%s', (line, answer) => {
+    expect(cluster().run(line)).toEqual(answer);
+  });
+
+  it('flags of a network that a simulated cluster does without', () => {
+    const flags =
+      '--debug --driver=API --endpoint=unix:///var/run/fleet.sock --request-timeout=3.0 --ssh-username core';
+    expect(cluster().run(`${flags} submit a`)).toEqual(['Unit a.service inactive']);
+    expect(cluster().run('submit --strict-host-key-checking=false --ca-file x a')).toHaveLength(1);
+  });
+
+  it('but no driver that never was', () => {
+    expect(() => cluster().run('--driver=zookeeper submit a')).toThrow('unrecognized driver "zookeeper"');
   });
 });
 

@@ -40,7 +40,7 @@ function candidates(program: Command, before: readonly string[], typed: string):
       ...(about === undefined ? {} : { about }),
     }));
   }
-  if (typed.startsWith('-') && !place.flagsEnded) return flagsOf(command);
+  if (typed.startsWith('-') && !place.flagsEnded) return flagsOf(command, typed);
   if (command.commands.length > 0) return subcommands(command);
   return argumentsOf(command, program, place.args, before);
 }
@@ -91,8 +91,10 @@ function valuesOf(command: Command, flag: string, typed: string): readonly Candi
   return values.map((value) => ({ text: `${done}${value}` }));
 }
 
-function flagsOf(command: Command): readonly Candidate[] {
-  const shown = command.options.filter((option: Option) => !option.hidden);
+/** Those of all commands, too many to offer each time, only when it must be one of them. */
+function flagsOf(command: Command, typed: string): readonly Candidate[] {
+  const visible = command.options.filter((option: Option) => !option.hidden);
+  const shown = visible.some(({ long }) => long?.startsWith(typed)) ? visible : command.options;
   const help = { text: '--help', about: 'display help for command' };
   return [...shown.map((option) => ({ text: option.long ?? option.flags, about: option.description })), help];
 }
