@@ -21,8 +21,8 @@ const COLOURS: ReadonlyMap<string, Colour> = new Map([
 ]);
 
 /** Whether a stream is a terminal on which somebody wants colours. */
-export function wantsColour(stream: NodeJS.WriteStream): boolean {
-  const { NO_COLOR, TERM } = process.env;
+export function wantsColour(stream: NodeJS.WriteStream, environment = process.env): boolean {
+  const { NO_COLOR, TERM } = environment;
   return stream.isTTY === true && (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb';
 }
 
