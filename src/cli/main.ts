@@ -25,7 +25,7 @@ export async function main(typed: readonly string[], face: Face = 'fleetsim'): P
     if (words[0] === COMPLETE) {
       const { runComplete } = await import('./commands/complete.js');
       await runComplete(program, words.slice(words[1] === '--' ? 2 : 1));
-    } else await parse(words.length === 0 && face === 'fleetctl' ? ['help'] : words);
+    } else await parse(words);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }

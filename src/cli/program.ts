@@ -53,6 +53,7 @@ export function buildCommandLine(face: Face, done: (exitCode: number) => void): 
     parse(words) {
       const others = ['help', ...program.commands.map((command) => command.name())];
       typed = readCommandLine(words, others, process.env);
+      if (typed.length === 0 && face === 'fleetctl') typed = ['help'];
       return program.parseAsync([...typed], { from: 'user' });
     },
   };

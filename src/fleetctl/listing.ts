@@ -1,6 +1,6 @@
 // What the listings share: their flags, choosing and ordering rows, and the forms of output. fleet has the table; the
 // other forms, the order and watching are ours.
-import { compareNaturally, failure, nearest, quoted } from '../base/index.js';
+import { compareNaturally, compareStrings, failure, nearest, quoted } from '../base/index.js';
 import type { Context, Flag, Options } from './command.js';
 import { formatTable } from './table.js';
 
@@ -9,6 +9,8 @@ export interface Field<T> {
   text(item: T, full: boolean): string;
   /** What JSON and YAML have instead; without it the full text, or null where that is ''. */
   readonly data?: (item: T) => unknown;
+  /** Hexadecimal digits are no numbers: such a field is ordered letter by letter. */
+  readonly hex?: true;
   /** The field that took its place: still there when asked for, with a warning. */
   readonly replacedBy?: string;
 }
@@ -94,7 +96,8 @@ function sort<T>(listing: Listing<T>, { sortBy }: View, items: readonly T[]): re
   if (sortBy === null) return items;
   const field = fieldOf(listing, sortBy);
   const keyed = items.map((item) => ({ item, key: field.text(item, true) }));
-  return keyed.sort((a, b) => compareNaturally(a.key, b.key)).map(({ item }) => item);
+  const compare = field.hex === true ? compareStrings : compareNaturally;
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ item }) => item);
 }
 
 function dataOf<T>(field: Field<T>, item: T): unknown {

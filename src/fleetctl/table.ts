@@ -12,7 +12,7 @@ export function formatTable({ header, rows }: TableOptions): readonly string[] {
   const all = header === null ? rows : [header, ...rows];
   const widths: number[] = [];
   for (const row of all) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
   }
   return all.map((row) =>
     row.map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0))).join(''),
@@ -21,5 +21,10 @@ export function formatTable({ header, rows }: TableOptions): readonly string[] {
 
 function pad(cell: string, width: number): string {
   const end = Math.ceil((width + 1) / TAB_STOP) * TAB_STOP;
-  return cell + '\t'.repeat(Math.ceil((end - cell.length) / TAB_STOP));
+  return cell + '\t'.repeat(Math.ceil((end - widthOf(cell)) / TAB_STOP));
+}
+
+/** In characters, as Go counts them. */
+function widthOf(cell: string): number {
+  return [...cell].length;
 }

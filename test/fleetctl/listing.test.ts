@@ -92,6 +92,8 @@ describe('every listing', () => {
       'web@10.service',
     ]);
     expect(units('list-unit-files --sort-by dstate')[0]).toBe('web@1.service');
+    const machines = test.run('list-machines --no-legend -l --fields=machine --sort-by machine');
+    expect(machines).toEqual([...machines].sort());
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { idLabel } from '../machine-label.js';
 const LISTING: Listing<Machine> = {
   shown: ['machine', 'ip', 'metadata'],
   fields: {
-    machine: { text: (machine, full) => idLabel(machine.id, full) },
+    machine: { text: (machine, full) => idLabel(machine.id, full), hex: true },
     ip: { text: (machine) => machine.publicIp },
     metadata: {
       text: (machine) =>

@@ -15,6 +15,7 @@ const TARGET: Field<Row> = {
     return unit.machine === null ? '' : machineLabel(unit.machine, machines, full);
   },
   data: ({ unit }) => unit.machine,
+  hex: true,
 };
 
 const LISTING: Listing<Row> = {
@@ -27,7 +28,7 @@ const LISTING: Listing<Row> = {
     state: { text: ({ unit }) => (unit.global ? '' : unit.currentState) },
     target: TARGET,
     tmachine: { ...TARGET, replacedBy: 'target' },
-    hash: { text: ({ unit }, full) => (full ? unit.hash : unit.hash.slice(0, 7)) },
+    hash: { text: ({ unit }, full) => (full ? unit.hash : unit.hash.slice(0, 7)), hex: true },
     desc: { text: ({ unit }) => description(unit) },
   },
 };

@@ -19,8 +19,9 @@ const LISTING: Listing<Row> = {
     machine: {
       text: ({ state, machines }, full) => machineLabel(state.machine, machines, full),
       data: ({ state }) => state.machine,
+      hex: true,
     },
-    hash: { text: ({ state }, full) => (full ? state.hash : state.hash.slice(0, 7)) },
+    hash: { text: ({ state }, full) => (full ? state.hash : state.hash.slice(0, 7)), hex: true },
   },
 };
 
