@@ -23,9 +23,9 @@ export function plainCommandLine(words: readonly string[], known: Known): readon
   const name = wholeName(typed, [...known.commands.map((command) => command.name), ...known.others]);
   const command = known.commands.find((candidate) => candidate.name === name);
   if (command === undefined) return [...leading, name, ...after];
-  const flags = [...command.options, ...GLOBAL_FLAGS, ...DEPRECATED_FLAGS].map(readFlag);
+  const flags = [...command.options.map(readFlag), ...OF_ALL];
   // What follows `ssh MACHINE` is another program's.
-  const end = command.args.includes('[command') ? endOfFlags(after, flags) : after.length;
+  const end = command.passThrough === true ? endOfFlags(after, flags) : after.length;
   const given = plainSwitches([...leading, ...after.slice(0, end)], flags);
   return [
     name,
@@ -68,13 +68,14 @@ function readFlag([flags]: Flag): PlainFlag {
   };
 }
 
+const OF_ALL = [...GLOBAL_FLAGS, ...DEPRECATED_FLAGS].map(readFlag);
+
 /** Flags of all commands may stand before the command. */
 function leadingFlags(words: readonly string[]): { leading: readonly string[]; rest: readonly string[] } {
-  const flags = [...GLOBAL_FLAGS, ...DEPRECATED_FLAGS].map(readFlag);
   let end = 0;
   for (;;) {
     const [word = '', value] = split(words[end] ?? '');
-    const flag = flags.find(({ long }) => long === word);
+    const flag = OF_ALL.find(({ long }) => long === word);
     if (flag === undefined) return { leading: words.slice(0, end), rest: words.slice(end) };
     end += flag.takesValue && value === undefined ? 2 : 1;
   }

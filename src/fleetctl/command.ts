@@ -50,6 +50,8 @@ interface Described {
   /** In commander's notation: `[unit...]`. */
   readonly args: string;
   readonly options: readonly Flag[];
+  /** Everything behind the first word is the command's own, flags too. */
+  readonly passThrough?: true;
   /** Whether it can change anything: what only reads need not be remembered by a session. */
   readonly changes: boolean;
   /** Left out of fleetsim's list of commands; `everywhere`: out of fleetctl's, too. */

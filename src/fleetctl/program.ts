@@ -72,20 +72,28 @@ export function addCommands(
   words: () => readonly string[],
   act: (invocation: Invocation) => Acted,
 ): void {
-  const isFleetctl = program.name() === 'fleetctl';
-  for (const command of isFleetctl ? ALL_COMMANDS : COMMANDS) {
-    const hidden = isFleetctl ? command.hidden === 'everywhere' : command.hidden !== undefined;
-    const sub = program.command(`${command.name} ${command.args}`.trim(), { hidden });
-    sub.description(command.summary);
-    for (const [flags, help] of command.options) sub.option(flags, help);
-    for (const [flags, help] of [...GLOBAL_FLAGS, ...DEPRECATED_FLAGS])
-      sub.addOption(new Option(flags, help).hideHelp());
-    sub.action((...actionArgs: unknown[]) => {
-      const options = actionArgs.at(-2) as Options;
-      checkGlobals(options);
-      return act({ words: words(), command, args: sub.args, options });
-    });
-  }
+  const commands = program.name() === 'fleetctl' ? ALL_COMMANDS : COMMANDS;
+  for (const command of commands) addCommand(program, command, words, act);
+}
+
+function addCommand(
+  program: Program,
+  command: Command,
+  words: () => readonly string[],
+  act: (invocation: Invocation) => Acted,
+): void {
+  const hidden =
+    program.name() === 'fleetctl' ? command.hidden === 'everywhere' : command.hidden !== undefined;
+  const sub = program.command(`${command.name} ${command.args}`.trim(), { hidden });
+  sub.description(command.summary);
+  for (const [flags, help] of command.options) sub.option(flags, help);
+  for (const [flags, help] of [...GLOBAL_FLAGS, ...DEPRECATED_FLAGS])
+    sub.addOption(new Option(flags, help).hideHelp());
+  sub.action((...actionArgs: unknown[]) => {
+    const options = actionArgs.at(-2) as Options;
+    checkGlobals(options);
+    return act({ words: words(), command, args: sub.args, options });
+  });
 }
 
 /** Help as fleet prints it: of a command, or of the program where there is none of that name. */
@@ -110,13 +118,18 @@ export function parseFleetctl(words: readonly string[]): Invocation {
   const program = new Program('fleetctl');
   const silent = { writeOut: () => undefined, writeErr: () => undefined };
   program.exitOverride().configureOutput(silent).helpCommand(false);
-  addCommands(
-    program,
-    () => plain,
-    (found) => {
-      invocation = found;
-    },
-  );
+  // A session does thousands of these again: only the command that is named need be there.
+  const named = ALL_COMMANDS.filter((command) => command.name === plain[0]);
+  for (const command of named.length > 0 ? named : ALL_COMMANDS) {
+    addCommand(
+      program,
+      command,
+      () => plain,
+      (found) => {
+        invocation = found;
+      },
+    );
+  }
   for (const command of program.commands) command.exitOverride().configureOutput(silent);
   try {
     program.parse([...plain], { from: 'user' });
