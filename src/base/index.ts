@@ -17,4 +17,12 @@ export { hashText, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
 export { type Mark, type Piece, type Style, type StyledLine, styled } from './styled.js';
 export { runTask, type Task, type Wait, wait } from './task.js';
-export { compareStrings, nearest, printable, printableLines } from './text.js';
+export {
+  abridged,
+  compareNaturally,
+  compareStrings,
+  nearest,
+  printable,
+  printableLines,
+  quoted,
+} from './text.js';

@@ -3,6 +3,10 @@
 // C0 and C1 controls, DEL, and the bidirectional overrides that can make a line read as another.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
+/** Of a text in a message this much is shown, in characters. */
+const QUOTED_MAX = 64;
+const MESSAGE_MAX = 400;
+
 /** One line, safe to print: control and direction-changing characters become `\xNN` or `\u{NNNN}`. */
 export function printable(text: string): string {
   return text.replace(CONTROL, (character) => {
@@ -18,9 +22,32 @@ export function printableLines(text: string): string {
   );
 }
 
+/** What somebody wrote, for a message: in quotes, safe to print, and cut where it goes on and on. */
+export function quoted(text: string): string {
+  return `"${printable(text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}…` : text)}"`;
+}
+
+/** A message that repeats what somebody typed: safe to print, and not much longer than a screen. */
+export function abridged(message: string): string {
+  return printableLines(message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message);
+}
+
 /** Total order by code unit: the same in every locale. */
 export function compareStrings(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Order for people: as `compareStrings`, but runs of digits by their number, so that 9 comes before 10. */
+export function compareNaturally(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => text.match(/\d+|\D+/g) ?? []);
+  for (const [i, part] of (left ?? []).entries()) {
+    const other = right?.[i];
+    if (other === undefined) return 1;
+    const byNumber = /^\d/.test(part) && /^\d/.test(other) ? Number(part) - Number(other) : 0;
+    const order = byNumber || compareStrings(part, other);
+    if (order !== 0) return order;
+  }
+  return left?.length === right?.length ? 0 : -1;
 }
 
 /** The known word a person most likely meant, or null when none is near (case, or up to a third of the letters). */

@@ -3,13 +3,16 @@ import { CommanderError } from 'commander';
 import { FleetsimError, formatError } from '../base/index.js';
 import { EXIT } from './exit-codes.js';
 import { endWithReader, warn } from './output.js';
-import { buildProgram } from './program.js';
+import { buildCommandLine, type Face } from './program.js';
 
-/** Runs the command line (without node and script) and sets the exit code. */
-export async function main(allWords: readonly string[]): Promise<void> {
+/** What shells ask completions by: `__complete -- WORD…`, the last word being the one under the cursor. */
+const COMPLETE = '__complete';
+
+/** Runs the command line (without node and script) and sets the exit code. `face`: the name it was called by. */
+export async function main(typed: readonly string[], face: Face = 'fleetsim'): Promise<void> {
   endWithReader();
-  const words = withoutColorFlag(allWords);
-  const program = buildProgram(words, (exitCode) => {
+  const words = withoutColorFlag(typed);
+  const { program, parse } = buildCommandLine(face, (exitCode) => {
     process.exitCode = exitCode;
   });
   const exit = (error: CommanderError): never => {
@@ -19,7 +22,10 @@ export async function main(allWords: readonly string[]): Promise<void> {
     command.exitOverride(exit);
   }
   try {
-    await program.parseAsync([...words], { from: 'user' });
+    if (words[0] === COMPLETE) {
+      const { runComplete } = await import('./commands/complete.js');
+      await runComplete(program, words.slice(words[1] === '--' ? 2 : 1));
+    } else await parse(words);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
@@ -27,6 +33,7 @@ export async function main(allWords: readonly string[]): Promise<void> {
 
 /** `--no-color` may stand anywhere before `--`, and is what NO_COLOR is. */
 function withoutColorFlag(words: readonly string[]): readonly string[] {
+  if (words[0] === COMPLETE) return words;
   const end = words.indexOf('--');
   const rest = words.filter((word, i) => word !== '--no-color' || (end >= 0 && i > end));
   if (rest.length < words.length) process.env.NO_COLOR = '1';

@@ -1,6 +1,6 @@
 // Lines to stdout and stderr. What goes to a terminal is stripped of control characters here, and painted where it has
 // marks; what goes to a file or a pipe is left as it is.
-import { type Mark, printableLines, type Style } from '../base/index.js';
+import { type Mark, printableLines, type Style, type StyledLine } from '../base/index.js';
 
 /** systemd's colours: bright, so that they show on any background. */
 const CODES: Readonly<Record<Style, string>> = {
@@ -29,9 +29,13 @@ function paint(text: string, marks: readonly Mark[]): string {
   return painted + printableLines(text.slice(at));
 }
 
+/** A line as it is written there. */
+export function forStream(stream: NodeJS.WriteStream, { text, marks }: StyledLine): string {
+  return stream.isTTY ? paint(text, hasColors(stream) ? marks : []) : text;
+}
+
 function write(stream: NodeJS.WriteStream, text: string, marks: readonly Mark[]): void {
-  const shown = stream.isTTY ? paint(text, hasColors(stream) ? marks : []) : text;
-  stream.write(`${shown}\n`);
+  stream.write(`${forStream(stream, { text, marks })}\n`);
 }
 
 /** A line of the answer. */

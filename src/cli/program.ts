@@ -1,7 +1,9 @@
 // The command line of fleetsim: fleet's commands and our own. What a command needs is loaded when it is typed, so
 // that help and listings start fast.
 import { Command } from 'commander';
-import { addCommands } from '../fleetctl/index.js';
+import { abridged } from '../base/index.js';
+import { FLEET_VERSION } from '../fleet/index.js';
+import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
 import type { TopOptions } from './commands/cgroups.js';
 import type { ConfigShowOptions } from './commands/config.js';
 import type { EtcdOptions } from './commands/etcd.js';
@@ -21,20 +23,55 @@ Try:
   fleetsim start 'busybox@<1,2>.service' && fleetsim list-units
   fleetsim machine kill core-01 && fleetsim advance 60s && fleetsim list-units`;
 
+/** The name that the program was called by: as fleetctl it shows fleet's commands, and nothing of ours. */
+export type Face = 'fleetsim' | 'fleetctl';
+
+export interface CommandLine {
+  readonly program: Command;
+  /** Runs what the words say. Fails with a `FleetsimError` or commander's own error. */
+  parse(words: readonly string[]): Promise<unknown>;
+}
+
 /** `done` is told the exit code of the command that was typed. */
-export function buildProgram(words: readonly string[], done: (exitCode: number) => void): Command {
-  const program = new Command('fleetsim')
+export function buildCommandLine(face: Face, done: (exitCode: number) => void): CommandLine {
+  let typed: readonly string[] = [];
+  const program = new Command(face)
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ outputError: (text, write) => write(`${abridged(text.trimEnd())}\n`) })
+    .showSuggestionAfterError(true);
+  const addFleet = (): void =>
+    addCommands(
+      program,
+      () => typed,
+      async (invocation) => {
+        const { runFleetctl } = await import('./commands/fleetctl.js');
+        done(await runFleetctl(invocation));
+      },
+    );
+  if (face === 'fleetctl') {
+    lookLikeFleetctl(program);
+    addFleet();
+  } else addOurs(program, addFleet, done);
+  addCompletion(program, face, done);
+  return {
+    program,
+    parse(words) {
+      const others = ['help', ...program.commands.map((command) => command.name())];
+      typed = readCommandLine(words, others, process.env);
+      if (typed.length === 0 && face === 'fleetctl') typed = ['help'];
+      return program.parseAsync([...typed], { from: 'user' });
+    },
+  };
+}
+
+function addOurs(program: Command, addFleet: () => void, done: (exitCode: number) => void): void {
+  program
     .description('CoreOS fleet, alive in your terminal: a cluster you can break')
     .version(VERSION, '-V, --version')
-    .option('--no-color', 'without colours, as with NO_COLOR=1')
-    .configureHelp({ showGlobalOptions: false })
-    .showSuggestionAfterError(true)
+    .option('--no-color', 'no colours on a terminal either, as with NO_COLOR')
     .addHelpText('after', EXAMPLES)
     .commandsGroup(FLEETCTL_GROUP);
-  addCommands(program, words, async (invocation) => {
-    const { runFleetctl } = await import('./commands/fleetctl.js');
-    done(await runFleetctl(invocation));
-  });
+  addFleet();
   program.commandsGroup(CLUSTER_GROUP);
   addReplay(program, done);
   addUp(program, done);
@@ -53,7 +90,24 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
   addValidate(program, done);
   addConfig(program, done);
   addSystemd(program, done);
-  return program;
+}
+
+/** fleet's help, under fleet's flags. */
+function lookLikeFleetctl(program: Command): void {
+  program
+    .version(`fleetctl version ${FLEET_VERSION}`, '-v, --version')
+    .helpCommand(false)
+    .configureHelp({ formatHelp: (command) => `${describeFleetctl(command.name()).join('\n')}\n` });
+}
+
+function addCompletion(program: Command, face: Face, done: (exitCode: number) => void): void {
+  program
+    .command('completion <shell>', { hidden: face === 'fleetctl' })
+    .description('print a script that completes commands, flags, units and machines: bash, zsh or fish')
+    .action(async (shell: string) => {
+      const { runCompletion } = await import('./commands/completion.js');
+      done(runCompletion(face, shell));
+    });
 }
 
 function addCgroups(program: Command, done: (exitCode: number) => void): void {

@@ -8,6 +8,7 @@ import { lockFolder } from './lock.js';
 import { warn } from './output.js';
 import { VERSION } from './version.js';
 
+const FILE = 'session.json';
 const DEFAULT_SEED = 1;
 const DEFAULT_MACHINES = 3;
 /** Of a longer absence this much is lived through: by then all has settled, and every later command replays it. */
@@ -65,6 +66,29 @@ export async function withSession<T>(
   }
 }
 
+/**
+ * The session without holding it, so that others can go on: each call gives it as it is by now, moved on with the wall
+ * clock, or opened again after somebody changed it; null while there is none.
+ */
+export function followSession(onEvent: (event: RecordedEvent) => void): () => Session | null {
+  let known: { readonly text: string; readonly session: Session; atMs: number } | null = null;
+  return () => {
+    const folder = sessionFolder();
+    const text = readFile(folder);
+    if (text === null) return null;
+    if (known?.text === text) {
+      known.session.advance(away(known.atMs));
+      known.atMs = Date.now();
+      return known.session;
+    }
+    const { data, wallMs } = parse(folder, text);
+    const session = open(folder, data, onEvent);
+    session.advance(away(wallMs));
+    known = { text, session, atMs: Date.now() };
+    return session;
+  };
+}
+
 /** Where sessions live, as people would type it. */
 function sessionFolder(): string {
   return process.env.FLEETSIM_SESSION ?? '.fleetsim';
@@ -100,17 +124,29 @@ function open(folder: string, data: SessionData, onEvent: (event: RecordedEvent)
   }
 }
 
-function read(folder: string): { readonly data: SessionData; readonly wallMs: number } | null {
-  const path = join(folder, 'session.json');
-  let text: string;
+function read(folder: string): Stored | null {
+  const text = readFile(folder);
+  return text === null ? null : parse(folder, text);
+}
+
+interface Stored {
+  readonly data: SessionData;
+  readonly wallMs: number;
+}
+
+/** The text of the session's file; null when there is none. */
+function readFile(folder: string): string | null {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(join(folder, FILE), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw failure('session-unreadable', (error as Error).message);
   }
+}
+
+function parse(folder: string, text: string): Stored {
   const parsed = parseSession(text, VERSION);
-  if (!parsed.ok) throw refused(folder, `cannot use ${path}: ${parsed.error}`);
+  if (!parsed.ok) throw refused(folder, `cannot use ${join(folder, FILE)}: ${parsed.error}`);
   return parsed.value;
 }
 
@@ -120,7 +156,7 @@ function refused(folder: string, message: string): Error {
 }
 
 function write(folder: string, data: SessionData): void {
-  const path = join(folder, 'session.json');
+  const path = join(folder, FILE);
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, serialiseSession(data, Date.now()), { mode: 0o600 });
   renameSync(draft, path);

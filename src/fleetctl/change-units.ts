@@ -20,20 +20,41 @@ const REACHED: Readonly<Record<UnitTargetState, readonly UnitTargetState[]>> = {
   launched: ['inactive', 'loaded', 'launched'],
 };
 
-/** Creates the units that the registry lacks; returns all those named, and which of them are new. */
+/** Units as a command line named them. */
+export interface NamedUnits {
+  readonly named: readonly string[];
+  /** Those that were created, or given new content. */
+  readonly created: ReadonlySet<string>;
+  /** What the registry had before. */
+  readonly registered: ReadonlyMap<string, Unit>;
+}
+
+/** Creates the units that the registry lacks, and replaces those that differ if that is asked for. */
 export function* createUnits(
   context: Context,
   words: readonly string[],
   options: Options,
   goal: UnitTargetState,
-): Task<{ readonly named: readonly string[]; readonly created: readonly string[] }> {
+): Task<NamedUnits> {
   const registered = yield* registeredUnits(context);
   const templates = goal === 'inactive' ? 'with-templates' : 'without-templates';
   const named = nameUnits(words, [...registered.keys()], templates);
   if (goal !== 'inactive') for (const unit of named) refuseTemplate(unit.name);
   const creations = named.flatMap((unit) => planCreation(context, unit, registered, options, goal));
   for (const { name, file } of creations) yield* context.api.putUnit(name, file);
-  return { named: named.map((unit) => unit.name), created: creations.map((creation) => creation.name) };
+  const created = new Set(creations.map((creation) => creation.name));
+  return { named: named.map((unit) => unit.name), created, registered };
+}
+
+/** Asks for a target state where it is not asked for yet; returns the units for which there is something to wait for. */
+export function* bringTo(
+  context: Context,
+  { named, created, registered }: NamedUnits,
+  state: UnitTargetState,
+): Task<readonly string[]> {
+  const changing = named.filter((name) => created.has(name) || registered.get(name)?.targetState !== state);
+  yield* setTargetStates(context, changing, state);
+  return changing;
 }
 
 /** Asks for a target state. */
@@ -79,19 +100,20 @@ function planCreation(
   const known = registered.get(unit.name);
   if (known === undefined) return [{ name: unit.name, file: contentFor(unit, registered, context) }];
   const differing = differingFile(unit, known, context);
-  if (differing === null) return [];
+  if (differing === null) {
+    if (options.replace === true) context.print(`Found same Unit(${unit.name}) in Registry, nothing to do`);
+    return [];
+  }
   if (options.replace !== true) {
-    const text = `Unit ${unit.name} in registry differs from local unit file ${differing.path}.`;
+    const kind = differing.isTemplate ? 'template unit file' : 'unit file';
+    const text = `Unit ${unit.name} in registry differs from local ${kind} ${differing.path}.`;
     context.warn(`WARNING: ${text} Add --replace to override.`);
     return [];
   }
+  // Differs from fleet, which only warns, goes on, and calls that a success.
   if (!REACHED[goal].includes(known.targetState)) {
-    const hint = `bring it to ${goal} first`;
-    throw failure(
-      'not-replaceable',
-      `unit ${unit.name} is to be ${known.targetState}: it cannot be replaced`,
-      hint,
-    );
+    const message = `can not replace Unit(${unit.name}) in state '${known.targetState}'`;
+    throw failure('not-replaceable', message, `bring it to ${goal} first, or use the appropriate command`);
   }
   return [{ name: unit.name, file: differing.file }];
 }

@@ -12,14 +12,19 @@ export interface FoundFile {
   readonly origin: 'user' | 'package';
 }
 
-export interface Context {
+export interface Output {
+  /** A line of the answer. */
+  print(line: string): void;
+  /** A line beside the answer: warnings, progress, errors. */
+  warn(line: string): void;
+}
+
+export interface Context extends Output {
   readonly api: FleetApi;
   readonly clock: Clock;
   /** Looks for a unit file by path or name; null when there is none. Throws a `FleetsimError` if it cannot be read. */
   findFile(word: string): FoundFile | null;
-  /** A line of the answer. */
   print(line: string | StyledLine): void;
-  /** A line beside the answer: warnings, progress, errors. */
   warn(line: string | StyledLine): void;
   /** What is known of why a unit does not come up; null: nothing. */
   whyPending(unit: string): string | null;
@@ -29,6 +34,8 @@ export interface Context {
   machine(machine: string): LocalMachine | null;
   /** Whether somebody watches who can end what would go on for ever. */
   readonly attended: boolean;
+  /** Plain data as YAML. The stage brings it, so that help and tables start without loading it. */
+  toYaml(data: unknown): string;
   /** Waiting longer than this, in milliseconds, is an error; for a person at a real cluster it is infinite, as in fleet. */
   readonly waitMaxMs: number;
 }
@@ -36,23 +43,51 @@ export interface Context {
 /** Flags as given; every command reads its own. */
 export type Options = Readonly<Record<string, string | boolean | undefined>>;
 
-export interface Command {
+/** In commander's notation, with its help; `values`: what completion suggests. */
+export type Flag = readonly [flags: string, help: string, values?: readonly string[]];
+
+interface Described {
   readonly name: string;
   readonly summary: string;
-  /** In commander's notation: `<unit...>`. */
+  /** In commander's notation: `[unit...]`. */
   readonly args: string;
   /** What help says instead of `args`. */
   readonly usage?: string;
-  /** In commander's notation, with their help. */
-  readonly options: readonly (readonly [flags: string, help: string])[];
+  readonly options: readonly Flag[];
   /** Everything behind the first word is the command's own, flags too. */
   readonly passThrough?: true;
   /** Whether it can change anything: what only reads need not be remembered by a session. */
   readonly changes: boolean | ((args: readonly string[], options: Options) => boolean);
   /** Whether it may go on until somebody ends it, while time passes as on the wall; absent: never. */
   readonly follows?: (args: readonly string[], options: Options) => boolean;
-  /** Ends with the exit code; a `FleetsimError` is exit code 1. */
+  /** Left out of fleetsim's list of commands; `everywhere`: out of fleetctl's, too. */
+  readonly hidden?: 'in-fleetsim' | 'everywhere';
+}
+
+/** Asks a cluster. Ends with the exit code; a `FleetsimError` is exit code 1, or 2 when its code is `usage`. */
+interface ClusterCommand extends Described {
+  readonly alone?: undefined;
   run(context: Context, args: readonly string[], options: Options): Task<number>;
+}
+
+/** Answers by itself: no cluster need run for it, and none is begun. */
+export interface LoneCommand extends Described {
+  readonly alone: true;
+  run(output: Output, args: readonly string[]): number;
+}
+
+export type Command = ClusterCommand | LoneCommand;
+
+/** fleet 1.0's answer to --sign and verify. */
+export const DEPRECATED_SIGN = 'WARNING: The signed/verified units feature is DEPRECATED and cannot be used.';
+
+/** What remains of --sign: a word about it. */
+export const SIGN_FLAG: Flag = ['--sign', 'gone: there are no signed units any more'];
+
+/** fleet's answer to a command line without units, which is no failure. */
+export function noUnits(output: Output): number {
+  output.warn('No units given');
+  return 0;
 }
 
 export function* sleep(context: Context, ms: number): Task<void> {

@@ -1,6 +1,6 @@
 // Where the content of a unit comes from, in fleetctl's order: the registry; a file of that name; its template in the
 // registry; its template file beside the named path.
-import { FleetsimError, failure, formatProblem, hasErrors, present, printable } from '../base/index.js';
+import { FleetsimError, failure, formatProblem, hasErrors, nearest, present } from '../base/index.js';
 import { readRequirements, type Unit } from '../fleet/index.js';
 import { hashUnitFile, parseUnitFile, parseUnitName, templateOf, type UnitFile } from '../systemd/index.js';
 import type { Context, FoundFile } from './command.js';
@@ -19,13 +19,19 @@ export function contentFor(
   if (inRegistry !== undefined) return inRegistry.file;
   const file = template === null ? null : context.findFile(beside(unit.path, template));
   if (file !== null) return readFile(unit.name, file, context);
-  const places = template === null ? unit.name : `${unit.name} or ${template}`;
-  const hint = 'name a file by its path, or one in this folder; `units/` of the package has examples';
+  const sought =
+    template === null ? `Unit(${unit.name})` : `Unit(${unit.name}) or template Unit(${template})`;
   throw failure(
     'unit-not-found',
-    `unable to find ${printable(places)}, as a unit in the registry or as a file`,
-    hint,
+    `unable to find ${sought} in Registry or on filesystem`,
+    hint(unit, registered),
   );
+}
+
+function hint(unit: NamedUnit, registered: ReadonlyMap<string, Unit>): string {
+  const near = nearest(unit.name, registered.keys());
+  if (near !== null) return `did you mean ${near}?`;
+  return 'name a file by its path, or one in this folder; `units/` of the package has examples';
 }
 
 /** The user's own file for a unit that the registry already has, if it says something else; null otherwise. */
@@ -33,13 +39,13 @@ export function differingFile(
   unit: NamedUnit,
   known: Unit,
   context: Context,
-): { path: string; file: UnitFile } | null {
+): { readonly path: string; readonly file: UnitFile; readonly isTemplate: boolean } | null {
   const template = templateName(unit.name);
-  const found =
-    context.findFile(unit.path) ?? (template === null ? null : context.findFile(beside(unit.path, template)));
+  const own = context.findFile(unit.path);
+  const found = own ?? (template === null ? null : context.findFile(beside(unit.path, template)));
   if (found === null || found.origin === 'package') return null;
   const file = readFile(unit.name, found, context);
-  return hashUnitFile(file) === known.hash ? null : { path: found.path, file };
+  return hashUnitFile(file) === known.hash ? null : { path: found.path, file, isTemplate: own === null };
 }
 
 function readFile(name: string, found: FoundFile, context: Context): UnitFile {

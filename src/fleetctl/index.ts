@@ -1,8 +1,17 @@
 // fleetctl/: fleet's commands as a person types them, as tasks over fleet's API: names and patterns, where unit files
 // come from, waiting, and what is printed. Runs on a `Stage` and knows no driver: the command line runs it on a
 // session, a scenario's steps run it in virtual time. Reading files and writing to a terminal is left to cli/.
-export type { FoundFile } from './command.js';
+export type { FoundFile, Options } from './command.js';
+export { elsewhere } from './global-flags.js';
 export { unitsNamed } from './names.js';
-export { addCommands, type Invocation, opensShell, parseFleetctl } from './program.js';
+export {
+  addCommands,
+  describeFleetctl,
+  flagValues,
+  type Invocation,
+  opensShell,
+  parseFleetctl,
+  readCommandLine,
+} from './program.js';
 export { type CommandEvent, type FindFile, runCommand, type Stage } from './run-command.js';
 export { splitWords } from './words.js';

@@ -1,10 +1,13 @@
 // Unit names as people type them: `{1,2}`, `{1..3}` and `<1,2>` are expanded here, so that quoting does not matter;
 // globs are matched against the registry; a missing type is .service.
-import { failure, globMatches, printable } from '../base/index.js';
+import { failure, globMatches, quoted } from '../base/index.js';
 import { isTemplate, parseUnitName } from '../systemd/index.js';
 
 /** Names that one command line may stand for. */
 const NAMES_MAX = 10_000;
+
+/** Longer words are refused before anything is made of them; Linux knows no longer path, either. */
+const WORD_LENGTH_MAX = 4_096;
 
 /** Types that fleetctl leaves as they are; to anything else it appends .service. */
 const TYPED = /\.(service|socket|timer|path|device|mount|automount)$/;
@@ -20,7 +23,7 @@ export function expandBraces(word: string): readonly string[] {
   const before = word.slice(0, group.index);
   const after = expandBraces(word.slice(group.index + group[0].length));
   if (items.length * after.length > NAMES_MAX) {
-    throw failure('too-many-names', `${printable(word)} stands for more than ${NAMES_MAX} units`);
+    throw failure('too-many-names', `${quoted(word)} stands for more than ${NAMES_MAX} units`);
   }
   return items.flatMap((item) => after.map((rest) => `${before}${item}${rest}`));
 }
@@ -71,11 +74,24 @@ export function nameUnits(
   templates: 'with-templates' | 'without-templates',
 ): readonly NamedUnit[] {
   const named = new Map<string, NamedUnit>();
-  for (const word of words.flatMap(expandBraces)) {
-    for (const unit of nameOne(word, registered, templates))
+  for (const typed of words) {
+    checkWord(typed);
+    for (const unit of expandBraces(typed).flatMap((word) => nameOne(word, registered, templates)))
       if (!named.has(unit.name)) named.set(unit.name, unit);
+    if (named.size > NAMES_MAX)
+      throw failure('too-many-names', `one command line is for ${NAMES_MAX} units at most`);
   }
   return [...named.values()];
+}
+
+/** What cannot be a path, a name or a pattern, whatever else it looks like. */
+function checkWord(word: string): void {
+  if (word.length > WORD_LENGTH_MAX) {
+    const message = `${quoted(word)} is ${word.length} characters long: no unit has such a name`;
+    throw failure('bad-unit-name', message);
+  }
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(word))
+    throw failure('bad-unit-name', `${quoted(word)} holds a control character: no unit has such a name`);
 }
 
 function nameOne(
@@ -92,7 +108,7 @@ function nameOne(
   const names = templates === 'with-templates' ? found : found.filter((name) => !isTemplateName(name));
   if (names.length > 0) return names.map((name) => ({ name, path: name }));
   const hint = 'submit the units first; `fleetsim list-unit-files` shows what is there';
-  throw failure('no-match', `no unit in the registry matches ${printable(word)}`, hint);
+  throw failure('no-match', `no unit in the registry matches ${quoted(word)}`, hint);
 }
 
 function isTemplateName(name: string): boolean {

@@ -2,7 +2,7 @@
 import { FleetsimError, formatError, type Mark, type StyledLine, type Task } from '../base/index.js';
 import type { EtcdClient } from '../etcd/index.js';
 import { openRegistry } from '../fleet/index.js';
-import type { Context, FoundFile } from './command.js';
+import { type Context, DEPRECATED_SIGN, type FoundFile } from './command.js';
 import type { Invocation } from './program.js';
 import { joinWords } from './words.js';
 
@@ -21,7 +21,7 @@ export type CommandEvent =
 export type FindFile = (path: string) => FoundFile | null;
 
 /** The cluster that a command is run on. */
-export interface Stage extends Pick<Context, 'clock' | 'whyPending' | 'machineName' | 'machine'> {
+export interface Stage extends Pick<Context, 'clock' | 'whyPending' | 'machineName' | 'machine' | 'toYaml'> {
   readonly etcd: EtcdClient;
   emit(event: CommandEvent): void;
 }
@@ -54,7 +54,7 @@ export function* runCommand(
       waitMaxMs: WAIT_MAX_MS,
       attended,
     };
-    exitCode = yield* invocation.command.run(context, invocation.args, invocation.options);
+    exitCode = yield* runInvocation(context, invocation);
   } catch (error) {
     if (!(error instanceof FleetsimError)) throw error;
     print('stderr')(formatError(error));
@@ -67,4 +67,13 @@ export function* runCommand(
 function printed(line: string | StyledLine): { readonly text: string; readonly marks?: readonly Mark[] } {
   if (typeof line === 'string') return { text: line };
   return line.marks.length === 0 ? { text: line.text } : line;
+}
+
+function* runInvocation(context: Context, { command, args, options }: Invocation): Task<number> {
+  if (command.alone) return command.run(context, args);
+  if (options.sign === true) {
+    context.warn(DEPRECATED_SIGN);
+    return 2;
+  }
+  return yield* command.run(context, args, options);
 }

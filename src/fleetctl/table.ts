@@ -7,19 +7,32 @@ export interface TableOptions {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** One line per row. Columns are as wide as their widest cell and a blank, up to the next tab stop. */
-export function formatTable({ header, rows }: TableOptions): readonly string[] {
+/** A cell, and the tabs behind it. */
+type Padded = readonly [cell: string, padding: string];
+
+/** One line per row. */
+export function formatTable(table: TableOptions): readonly string[] {
+  return padCells(table).map((row) => row.flat().join(''));
+}
+
+/** Columns are as wide as their widest cell and a blank, up to the next tab stop. */
+export function padCells({ header, rows }: TableOptions): readonly (readonly Padded[])[] {
   const all = header === null ? rows : [header, ...rows];
   const widths: number[] = [];
   for (const row of all) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
   }
   return all.map((row) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0))).join(''),
+    row.map((cell, column) => [cell, column === row.length - 1 ? '' : padding(cell, widths[column] ?? 0)]),
   );
 }
 
-function pad(cell: string, width: number): string {
+function padding(cell: string, width: number): string {
   const end = Math.ceil((width + 1) / TAB_STOP) * TAB_STOP;
-  return cell + '\t'.repeat(Math.ceil((end - cell.length) / TAB_STOP));
+  return '\t'.repeat(Math.ceil((end - widthOf(cell)) / TAB_STOP));
+}
+
+/** In characters, as Go counts them. */
+function widthOf(cell: string): number {
+  return [...cell].length;
 }

@@ -1,17 +1,22 @@
 // Waiting for units as fleetctl does: looking every half second whether they have come to the state asked for, and
 // saying so for each as it gets there.
-import { failure, type Task } from '../base/index.js';
+import { FleetsimError, failure, quoted, type Task } from '../base/index.js';
 import type { Machine, Unit, UnitState, UnitTargetState } from '../fleet/index.js';
-import { type Context, type Options, sleep } from './command.js';
+import { type Context, type Flag, type Options, sleep } from './command.js';
 import { machineLabel } from './machine-label.js';
 
 const POLL_MS = 500;
 
-/** Flags of every command that waits. */
-export const WAIT_OPTIONS = [
+export const BLOCK_ATTEMPTS: Flag = [
+  '--block-attempts <n>',
+  'look this often, every 500 ms, before giving up; 0: for ever (default: 0)',
+];
+
+/** Flags of every command that waits and need not. */
+export const WAIT_OPTIONS: readonly Flag[] = [
   ['--no-block', 'do not wait until the units have reached the state'],
-  ['--block-attempts <n>', 'look this often, every 500 ms, before giving up; 0: for ever (default: 0)'],
-] as const;
+  BLOCK_ATTEMPTS,
+];
 
 /** How to wait, as the flags say. */
 export interface Waiting {
@@ -24,7 +29,7 @@ export interface Waiting {
 export function readWaiting(options: Options): Waiting {
   const text = options.blockAttempts ?? '0';
   if (typeof text !== 'string' || !/^\d{1,9}$/.test(text)) {
-    throw failure('usage', `--block-attempts takes a whole number, not ${text}`);
+    throw failure('usage', `--block-attempts takes a whole number, not ${quoted(String(text))}`);
   }
   return { block: options.block !== false, attemptsMax: Number(text) };
 }
@@ -46,9 +51,8 @@ export function* waitFor(context: Context, goal: Goal, { block, attemptsMax }: W
     const units = new Map((yield* context.api.units()).map((unit) => [unit.name, unit]));
     waiting = yield* report(context, goal, block, waiting, units);
     if (waiting.size === 0) return;
-    const waitedMs = context.clock.nowMs() - startedMs;
-    if (attempt === attemptsMax || waitedMs >= context.waitMaxMs)
-      throw gaveUp(context, goal, [...waiting], waitedMs);
+    if (attempt === attemptsMax || context.clock.nowMs() - startedMs >= context.waitMaxMs)
+      throw gaveUp(context, goal, [...waiting]);
     yield* sleep(context, POLL_MS);
   }
 }
@@ -101,14 +105,27 @@ function arrived(unit: Unit, goal: Goal, states: readonly UnitState[]): boolean 
   return state?.active === 'active';
 }
 
-function gaveUp(context: Context, goal: Goal, waiting: readonly string[], waitedMs: number): Error {
-  const each = waiting.map((name) => {
+/** Waits until no machine runs any more of a global unit, which has no state of its own to wait for. */
+export function* waitUntilStopped(context: Context, name: string, { attemptsMax }: Waiting): Task<void> {
+  const startedMs = context.clock.nowMs();
+  for (let attempt = 1; ; attempt++) {
+    const states = yield* context.api.unitStates();
+    const running = states.some(
+      (state) => state.unit === name && state.active !== 'inactive' && state.active !== 'failed',
+    );
+    if (!running) return;
+    if (attempt === attemptsMax || context.clock.nowMs() - startedMs >= context.waitMaxMs)
+      throw failure('not-reached', `timed out waiting for global unit ${name} to stop`);
+    yield* sleep(context, POLL_MS);
+  }
+}
+
+/** In fleet's words, with the reason if anybody knows one. */
+function gaveUp(context: Context, goal: Goal, waiting: readonly string[]): Error {
+  const problems = waiting.map((name) => {
     const why = context.whyPending(name);
-    return why === null ? name : `${name} (${why})`;
+    const text = `timed out waiting for unit ${name} to report state ${goal.state}`;
+    return { severity: 'error', message: why === null ? text : `${text}: ${why}` } as const;
   });
-  const seconds = Math.round(waitedMs / 1_000);
-  return failure(
-    'not-reached',
-    `after ${seconds} s still not ${goal.active ? 'running' : goal.state}: ${each.join(', ')}`,
-  );
+  return new FleetsimError('not-reached', problems);
 }

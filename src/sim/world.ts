@@ -1,5 +1,7 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
+
+import { stringify } from 'yaml';
 import { failure, nearest, printable, type Random, seededRandom } from '../base/index.js';
 import { bytesToText, connectEmbedded, type EtcdClient, type KeyValue, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
@@ -108,6 +110,7 @@ export class World {
       etcd: person,
       emit: (event) => void this.#emit(event),
       machineName: (machine) => this.picture.machineName(machine),
+      toYaml: (data) => stringify(data),
       whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
       machine: (id) => this.#machines.find((machine) => machine.id === id)?.booted?.local ?? null,
     };

@@ -25,6 +25,15 @@ describe('the package', () => {
         encoding: 'utf8',
       });
     expect(run('start', 'busybox@1').stdout).toMatch(/^Unit busybox@1\.service launched on /);
+    const fleetctl = spawnSync(
+      process.execPath,
+      [join(home, 'bin/fleetctl.js'), 'list-units', '--no-legend'],
+      {
+        cwd: folder.path,
+        encoding: 'utf8',
+      },
+    );
+    expect(fleetctl.stdout).toMatch(/^busybox@1\.service\t/);
     expect(run('replay', join(home, 'scenarios/failover.yaml')).stdout).toContain('all 6 held');
   });
 });

@@ -80,6 +80,27 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(Math.max(...screen.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(60);
   });
 
+  it('redraws a listing that is watched, as others change it', async () => {
+    folder.run('start', 'busybox@1');
+    const test = start('list-units', '--watch');
+    await test.shows(/busybox@1\.service .*running/);
+    folder.run('start', 'busybox@2');
+    const screen = await test.shows(/busybox@2\.service .*running/);
+    expect(screen.match(/busybox@1/g)).toHaveLength(1);
+    folder.run('stop', 'busybox@1');
+    await test.shows(/busybox@1\.service .*dead/);
+    test.keys('C-c');
+    await test.shows('ended with 0');
+    expect(test.restored()).toBe(true);
+  });
+
+  it('shows states in colour', async () => {
+    folder.run('start', 'busybox@1');
+    const test = start('list-units', '--no-legend');
+    await test.shows('ended with 0');
+    expect(test.screen('-e')).toContain('\u001b[1m\u001b[32mactive');
+  });
+
   it('ends a headless session on Ctrl-C', async () => {
     const test = start('up', '--headless');
     await test.shows('Ctrl-C ends it');

@@ -77,6 +77,6 @@ describe('nameUnits', () => {
   });
 
   it('fails when a glob matches nothing', () => {
-    expect(() => names(['nope@*'])).toThrow('no unit in the registry matches nope@*');
+    expect(() => names(['nope@*'])).toThrow('no unit in the registry matches "nope@*"');
   });
 });

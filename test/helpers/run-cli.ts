@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const BIN = fileURLToPath(new URL('../../bin/fleetsim.js', import.meta.url));
+const BIN_FLEETCTL = fileURLToPath(new URL('../../bin/fleetctl.js', import.meta.url));
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Ran {
@@ -23,7 +24,16 @@ export class Folder {
   }
 
   runWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Ran {
-    const { stdout, stderr, status } = spawnSync(process.execPath, [BIN, ...words], {
+    return this.#spawn(BIN, env, words);
+  }
+
+  /** The same program by its other name. */
+  fleetctl(...words: readonly string[]): Ran {
+    return this.#spawn(BIN_FLEETCTL, {}, words);
+  }
+
+  #spawn(bin: string, env: Readonly<Record<string, string>>, words: readonly string[]): Ran {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [bin, ...words], {
       cwd: this.path,
       encoding: 'utf8',
       env: { ...process.env, FLEETSIM_CLOCK: 'manual', NO_COLOR: '1', ...env },
@@ -42,13 +52,14 @@ export class Folder {
   }
 
   /** A transcript as on a terminal: the command, what it said (`!` before stderr), and its exit code if it failed. */
-  transcript(commands: readonly (readonly string[])[]): string {
+  transcript(commands: readonly (readonly string[])[], name: 'fleetsim' | 'fleetctl' = 'fleetsim'): string {
     return commands
       .map((words) => {
-        const { stdout, stderr, exitCode } = this.run(...words);
-        const shown = words.map((word) => (/^[\w@.:/=-]+$/.test(word) ? word : `'${word}'`)).join(' ');
+        const { stdout, stderr, exitCode } =
+          name === 'fleetsim' ? this.run(...words) : this.fleetctl(...words);
         const err = stderr.replace(/^(?=.)/gm, '! ');
-        return `$ fleetsim ${shown}\n${err}${stdout}${exitCode === 0 ? '' : `[exit ${exitCode}]\n`}`;
+        const command = ['$', name, ...words.map(quote)].join(' ');
+        return `${command}\n${err}${stdout}${exitCode === 0 ? '' : `[exit ${exitCode}]\n`}`;
       })
       .join('');
   }
@@ -56,4 +67,8 @@ export class Folder {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+function quote(word: string): string {
+  return /^[\w@.:/=-]+$/.test(word) ? word : `'${word}'`;
 }

@@ -43,8 +43,9 @@ export class Terminal {
     );
   }
 
-  screen(): string {
-    return this.#tmux('capture-pane', '-p');
+  /** What is on it; `-e`: with its colours. */
+  screen(...flags: readonly string[]): string {
+    return this.#tmux('capture-pane', '-p', ...flags);
   }
 
   /** Whether the program has left the terminal as it was: main screen, cursor shown. */

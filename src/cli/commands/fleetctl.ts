@@ -1,19 +1,25 @@
 // fleet's commands on the session: those that end by themselves at once, those that follow something along the wall clock,
-// and ssh without a command, which is a shell.
+// listings that are watched, and ssh without a command, which is a shell.
+import { failure, quoted, type StyledLine } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { type Invocation, opensShell } from '../../fleetctl/index.js';
+import { elsewhere, type Invocation, type Options, opensShell } from '../../fleetctl/index.js';
 import type { Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { unitFinder } from '../files.js';
 import { print, warn } from '../output.js';
 import { pace } from '../pace.js';
-import { withSession } from '../session-store.js';
+import { followSession, withSession } from '../session-store.js';
+import { type Look, watch } from '../watch.js';
 
 export async function runFleetctl(invocation: Invocation): Promise<number> {
+  const { command, args, options } = invocation;
+  if (command.alone) return command.run({ print, warn }, args);
+  refuseElsewhere(options);
   if (opensShell(invocation)) {
     const { runShell } = await import('./shell.js');
     return runShell(invocation);
   }
+  if (options.watch === true) return watchSession(invocation);
   return withSession({ onEvent: printCommand }, async (session, keep) => {
     if (invocation.follows) return follow(session, invocation);
     const { exitCode, changed } = session.run(invocation, unitFinder(process.cwd()));
@@ -45,4 +51,53 @@ export function printCommand(event: RecordedEvent): void {
   if (event.type !== 'command-printed') return;
   if (event.stream === 'stdout') print(event.text, event.marks);
   else warn(event.text, event.marks);
+}
+
+/** Nobody who means another cluster is to change the one in this folder. */
+function refuseElsewhere(options: Options): void {
+  const other = elsewhere(options);
+  if (other === null) return;
+  const variable = `FLEETCTL_${other.flag.slice(2).toUpperCase()}`;
+  throw failure(
+    'elsewhere',
+    `${other.flag} ${quoted(other.value)} is not the session of this folder, which is all there is here`,
+    `leave out ${other.flag}, and unset ${variable}`,
+  );
+}
+
+function isTable({ command, options }: Invocation): boolean {
+  const { output } = options;
+  return (
+    command.name.startsWith('list-') && (output === undefined || output === 'table' || output === 'wide')
+  );
+}
+
+type Printed = Extract<RecordedEvent, { type: 'command-printed' }>;
+
+/** What is printed as several lines at once has no marks. */
+function linesOf({ text, marks }: Printed): readonly StyledLine[] {
+  return marks === undefined
+    ? text.split('\n').map((line) => ({ text: line, marks: [] }))
+    : [{ text, marks }];
+}
+
+async function watchSession(invocation: Invocation): Promise<number> {
+  // A look at a session begins one, as every other command does.
+  await withSession({ onEvent: () => undefined }, () => undefined);
+  let printed: Printed[] = [];
+  const current = followSession((event) => {
+    if (event.type === 'command-printed') printed.push(event);
+  });
+  const once = { ...invocation, options: { ...invocation.options, watch: undefined } };
+  const look = (): Look => {
+    const session = current();
+    if (session === null) throw failure('session-gone', 'the session was removed');
+    printed = [];
+    const exitCode = session.look(once);
+    const of = (stream: 'stdout' | 'stderr'): readonly StyledLine[] =>
+      printed.filter((event) => event.stream === stream).flatMap(linesOf);
+    return { exitCode, lines: of('stdout'), warnings: of('stderr') };
+  };
+  const { output } = invocation.options;
+  return watch({ look, between: isTable(invocation) ? null : output === 'yaml' ? '---' : '' });
 }

@@ -6,10 +6,14 @@ import type { Command } from '../command.js';
 export const cat: Command = {
   name: 'cat',
   summary: 'print the unit file of a unit in the registry',
-  args: '<unit>',
+  args: '[unit...]',
   options: [],
   changes: false,
   *run(context, args) {
+    if (args.length !== 1) {
+      context.warn('One unit file must be provided');
+      return 1;
+    }
     for (const unit of yield* existingUnits(context, args, 'with-templates')) {
       context.print(serialiseUnitFile(unit.file).replace(/\n$/, ''));
     }

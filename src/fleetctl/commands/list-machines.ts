@@ -2,29 +2,37 @@
 import { compareStrings } from '../../base/index.js';
 import type { Machine } from '../../fleet/index.js';
 import type { Command } from '../command.js';
-import { type Fields, listingOptions, printListing } from '../listing.js';
+import { type Listing, listingOptions, printListing, readView } from '../listing.js';
 import { idLabel } from '../machine-label.js';
 
-const SHOWN = 'machine,ip,metadata';
-
-const FIELDS: Fields<Machine> = {
-  machine: (machine, full) => idLabel(machine.id, full),
-  ip: (machine) => machine.publicIp,
-  metadata: (machine) =>
-    Object.entries(machine.metadata)
-      .sort(([a], [b]) => compareStrings(a, b))
-      .map(([key, value]) => `${key}=${value}`)
-      .join(','),
+const LISTING: Listing<Machine> = {
+  shown: ['machine', 'ip', 'metadata'],
+  fields: {
+    machine: { text: (machine, full) => idLabel(machine.id, full), hex: true },
+    ip: { text: (machine) => machine.publicIp },
+    metadata: {
+      text: (machine) =>
+        sortedMetadata(machine)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(','),
+      data: (machine) => Object.fromEntries(sortedMetadata(machine)),
+    },
+  },
 };
 
 export const listMachines: Command = {
   name: 'list-machines',
   summary: 'list the machines of the cluster',
   args: '',
-  options: listingOptions(Object.keys(FIELDS), SHOWN),
+  options: listingOptions(LISTING),
   changes: false,
   *run(context, _args, options) {
-    printListing(context, yield* context.api.machines(), FIELDS, SHOWN, options);
+    const view = readView(context, LISTING, options);
+    printListing(context, LISTING, view, yield* context.api.machines());
     return 0;
   },
 };
+
+function sortedMetadata(machine: Machine): readonly (readonly [string, string])[] {
+  return Object.entries(machine.metadata).sort(([a], [b]) => compareStrings(a, b));
+}

@@ -10,7 +10,7 @@ import { splitWords } from '../words.js';
 export const ssh: Command = {
   name: 'ssh',
   summary: 'run a command on a machine, or open a shell there',
-  args: '[words...]',
+  args: '[machine] [words...]',
   usage: '[--machine M | --unit U] [MACHINE|UNIT] [--] [command...]',
   options: [
     ['--machine <machine>', 'the machine, by name, ID, short ID or address'],

@@ -1,25 +1,36 @@
 // fleetctl stop: units stopped, but kept on their machines.
 import { failure } from '../../base/index.js';
+import type { Unit } from '../../fleet/index.js';
 import { existingUnits, setTargetStates } from '../change-units.js';
-import type { Command } from '../command.js';
+import { type Command, noUnits } from '../command.js';
 import { readWaiting, WAIT_OPTIONS, waitFor } from '../wait-for.js';
 
 export const stop: Command = {
   name: 'stop',
   summary: 'stop units, leaving them loaded on their machines',
-  args: '<unit...>',
+  args: '[unit...]',
   options: WAIT_OPTIONS,
   changes: true,
   *run(context, args, options) {
+    if (args.length === 0) return noUnits(context);
     const waiting = readWaiting(options);
-    const units = yield* existingUnits(context, args, 'without-templates');
-    const inactive = units.find((unit) => unit.targetState === 'inactive');
+    const existing = yield* existingUnits(context, args, 'without-templates');
+    const inactive = existing.find(isInactive);
     if (inactive !== undefined)
-      throw failure('not-stoppable', `unable to stop unit ${inactive.name} in state inactive`);
+      throw failure('not-stoppable', `Unable to stop unit ${inactive.name} in state inactive`);
+    const units = existing.filter(
+      (unit) => unit.global || unit.targetState !== 'loaded' || unit.currentState !== 'loaded',
+    );
     const names = units.map((unit) => unit.name);
     yield* setTargetStates(context, names, 'loaded');
     yield* waitFor(context, { verb: 'stop', units: names, state: 'loaded', active: false }, waiting);
-    context.warn(`Successfully stopped units [${names.join(' ')}].`);
+    const stopped = units.filter((unit) => !unit.global).map((unit) => unit.name);
+    context.warn(`Successfully stopped units [${stopped.join(' ')}].`);
     return 0;
   },
 };
+
+/** A global unit has no current state. */
+function isInactive(unit: Unit): boolean {
+  return !unit.global && unit.currentState === 'inactive';
+}

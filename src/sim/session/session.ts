@@ -1,6 +1,6 @@
 // What a person does at the command line with no cluster running: a world, and the commands that made it what it is.
 // Opening a session is doing its commands again at their virtual times. Files and the wall clock are cli/'s.
-import { FleetsimError, failure, hashText, type Result, runTask } from '../../base/index.js';
+import { assert, FleetsimError, failure, hashText, type Result, runTask } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { DEFAULT_SETTINGS } from '../../fleet/index.js';
 import {
@@ -99,6 +99,7 @@ export class Session {
       return files[path];
     });
     this.#commands.push({ type: 'fleetctl', atMs, words: invocation.words, files });
+    this.#endMillisecond();
     const { changes } = invocation.command;
     const able = typeof changes === 'boolean' ? changes : changes(invocation.args, invocation.options);
     const touched = this.world.store.revision !== revision || this.#unitChanges !== unitChanges;
@@ -119,6 +120,12 @@ export class Session {
     return { exitCode: () => (outcome === null ? null : exitCodeOf(outcome)) };
   }
 
+  /** Runs a command that only reads, and leaves no trace of it. */
+  look(invocation: Invocation): number {
+    assert(invocation.command.changes === false, `${invocation.command.name} is more than a look`);
+    return this.#run(invocation, () => null);
+  }
+
   /** Does something to a machine, and remembers it. */
   fault(fault: Fault): void {
     const atMs = this.world.simulation.nowMs();
@@ -126,6 +133,7 @@ export class Session {
     if (!checked.ok) throw failure('usage', checked.error);
     applyFault(this.world, fault);
     this.#commands.push({ type: 'fault', atMs, ...fault });
+    this.#endMillisecond();
   }
 
   /** What to keep of it. */
@@ -144,6 +152,11 @@ export class Session {
     );
     simulation.runWhile(() => outcome === null, Number.POSITIVE_INFINITY);
     return exitCodeOf(outcome);
+  }
+
+  /** Times are kept in milliseconds, so whoever opens the session again cannot stop in the middle of one. */
+  #endMillisecond(): void {
+    this.world.simulation.runUntil(this.world.simulation.nowMs());
   }
 
   #redo(command: SessionCommand): void {

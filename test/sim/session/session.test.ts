@@ -70,6 +70,15 @@ describe('a session', () => {
     expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
   });
 
+  it('ends with all that happens in the millisecond in which its last command does', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { session, events } = open(newSession({ version: 'test', seed, machines: 3, epochMs: 0 }));
+      run(session, ['start', 'a']);
+      run(session, ['destroy', 'a']);
+      expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
+    }
+  });
+
   it('is as exact after faults of every kind', () => {
     const { session, events } = start();
     run(session, ['start', 'a']);

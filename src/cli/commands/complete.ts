@@ -1,0 +1,168 @@
+// The hidden command behind completion: what may stand where the cursor is, one candidate a line, with a tab and a few
+// words about it. It reads the session without holding or changing it, and says nothing rather than fail.
+import type { Command, Option } from 'commander';
+import { FleetsimError } from '../../base/index.js';
+import { flagValues } from '../../fleetctl/index.js';
+import { print } from '../output.js';
+import { FILES_TOO, shells } from './completion.js';
+
+interface Candidate {
+  readonly text: string;
+  readonly about?: string;
+}
+
+/** Commands that take templates; the others only what can run. */
+const TEMPLATES_TOO: readonly string[] = ['submit', 'destroy', 'cat'];
+/** Commands that take a unit from a file. */
+const FROM_FILES: readonly string[] = ['submit', 'load', 'start'];
+/** Flags whose value is a list, of which the last part is being typed. */
+const LISTS: readonly string[] = ['--fields'];
+
+/** `words`: those of the command line without the program's name, the last being the one under the cursor. */
+export async function runComplete(program: Command, words: readonly string[]): Promise<void> {
+  const typed = words.at(-1) ?? '';
+  for (const { text, about } of await candidates(program, words.slice(0, -1), typed)) {
+    if (text.startsWith(typed) || text === FILES_TOO) print(about === undefined ? text : `${text}\t${about}`);
+  }
+}
+
+type Candidates = readonly Candidate[] | Promise<readonly Candidate[]>;
+
+function candidates(program: Command, before: readonly string[], typed: string): Candidates {
+  const place = findPlace(program, before);
+  const { command, pending } = place;
+  if (pending !== null) return valuesOf(command, pending, typed);
+  const [flag = '', value] = typed.startsWith('--') ? split(typed) : [];
+  if (value !== undefined) {
+    const all = valuesOf(command, flag, value);
+    return all.map(({ text, about }) => ({
+      text: `${flag}=${text}`,
+      ...(about === undefined ? {} : { about }),
+    }));
+  }
+  if (typed.startsWith('-') && !place.flagsEnded) return flagsOf(command, typed);
+  if (command.commands.length > 0) return subcommands(command);
+  return argumentsOf(command, program, place.args, before);
+}
+
+interface Place {
+  readonly command: Command;
+  /** How many arguments of the command stand before the cursor. */
+  readonly args: number;
+  /** The flag whose value is being typed. */
+  readonly pending: string | null;
+  /** Whether a -- stands before the cursor. */
+  readonly flagsEnded: boolean;
+}
+
+/** Which command the words so far lead to, and what it expects next. */
+function findPlace(program: Command, before: readonly string[]): Place {
+  let command = program;
+  let args = 0;
+  let pending: string | null = null;
+  let flagsEnded = false;
+  for (const word of before) {
+    if (pending !== null) pending = null;
+    else if (word === '--') flagsEnded = true;
+    else if (word.startsWith('-') && !flagsEnded) pending = takesValue(command, word) ? word : null;
+    else {
+      const sub = command.commands.find((candidate) => candidate.name() === word);
+      if (sub === undefined) args += 1;
+      else command = sub;
+    }
+  }
+  return { command, args, pending, flagsEnded };
+}
+
+function takesValue(command: Command, word: string): boolean {
+  const option = command.options.find(({ long, short }) => long === word || short === word);
+  return option !== undefined && (option.required || option.optional);
+}
+
+function split(word: string): readonly [string, string?] {
+  const at = word.indexOf('=');
+  return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)];
+}
+
+function valuesOf(command: Command, flag: string, typed: string): readonly Candidate[] {
+  const values = flagValues(command.name(), flag);
+  if (values.length === 0) return flag.endsWith('-file') ? [{ text: FILES_TOO }] : [];
+  const done = LISTS.includes(flag) ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
+  return values.map((value) => ({ text: `${done}${value}` }));
+}
+
+/** Those of all commands, too many to offer each time, only when it must be one of them. */
+function flagsOf(command: Command, typed: string): readonly Candidate[] {
+  const visible = command.options.filter((option: Option) => !option.hidden);
+  const shown = visible.some(({ long }) => long?.startsWith(typed)) ? visible : command.options;
+  const help = { text: '--help', about: 'display help for command' };
+  return [...shown.map((option) => ({ text: option.long ?? option.flags, about: option.description })), help];
+}
+
+function subcommands(command: Command): readonly Candidate[] {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .map((sub) => ({ text: sub.name(), about: sub.description() }));
+}
+
+/** By what the command calls its arguments: whoever writes a command need say nothing else. */
+function argumentsOf(
+  command: Command,
+  program: Command,
+  index: number,
+  before: readonly string[],
+): Candidates {
+  const declared = command.registeredArguments;
+  const last = declared.at(-1);
+  const argument = declared[index] ?? (last?.variadic === true ? last : undefined);
+  switch (argument?.name()) {
+    case 'unit':
+      return unitsAndFiles(command.name(), before);
+    case 'machine':
+      return machineNames();
+    case 'scenario':
+      return [{ text: FILES_TOO }];
+    case 'shell':
+      return shells().map((text) => ({ text }));
+    case 'command':
+      return subcommands(program);
+    default:
+      return [];
+  }
+}
+
+async function unitsAndFiles(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
+  const { units } = await names();
+  const fitting = units.filter(
+    ({ text }) => !before.includes(text) && (TEMPLATES_TOO.includes(command) || !text.includes('@.')),
+  );
+  return FROM_FILES.includes(command) ? [...fitting, { text: FILES_TOO }] : fitting;
+}
+
+async function machineNames(): Promise<readonly Candidate[]> {
+  return (await names()).machines;
+}
+
+interface Names {
+  readonly units: readonly Candidate[];
+  readonly machines: readonly Candidate[];
+}
+
+/** None without a session, or one that can be read: a person in the middle of a line is told so by the command. */
+async function names(): Promise<Names> {
+  // Most completions are of commands and flags, and do without what it takes to open a session.
+  const { followSession } = await import('../session-store.js');
+  try {
+    const picture = followSession(() => undefined)()?.world.picture;
+    const units = [...(picture?.units.values() ?? [])];
+    const machines = [...(picture?.machines.values() ?? [])];
+    return {
+      units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
+      machines: machines.map(({ name, publicIp }) => ({ text: name, about: publicIp })),
+    };
+  } catch (error) {
+    if (error instanceof FleetsimError) return { units: [], machines: [] };
+    throw error;
+  }
+}
