@@ -136,8 +136,9 @@ export class Session {
     this.#endMillisecond();
   }
 
-  /** What to keep of it. */
+  /** What to keep of it. What is due at this instant comes to pass: whoever opens it again would find it done. */
   data(): SessionData {
+    this.advance(0);
     const end = this.#end();
     return { ...this.#data, commands: this.#commands, end };
   }

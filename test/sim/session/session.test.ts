@@ -3,6 +3,7 @@ import { present } from '../../../src/base/index.js';
 import type { RecordedEvent } from '../../../src/events/index.js';
 import { parseFleetctl } from '../../../src/fleetctl/index.js';
 import {
+  type Fault,
   newSession,
   parseSession,
   recordLine,
@@ -93,6 +94,21 @@ describe('a session', () => {
     session.fault({ verb: 'remove-metadata', machine: 'core-02', argument: 'a' });
     session.advance(90_000);
     expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
+  });
+
+  it.each<Fault>([
+    { verb: 'stop', machine: 'core-01' },
+    { verb: 'kill', machine: 'core-01' },
+    { verb: 'restart', machine: 'core-01' },
+    { verb: 'restart-fleetd', machine: 'core-01' },
+    { verb: 'crash-fleetd', machine: 'core-01' },
+  ])('can be kept at the very instant of a fault: $verb', (fault) => {
+    const { session, events } = start();
+    expect(run(session, ['start', 'a'])).toBe(0);
+    session.advance(5_000);
+    session.fault(fault);
+    const data = session.data();
+    expect(open(data).events.map(recordLine)).toEqual(events.map(recordLine));
   });
 
   it('remembers no fault that could not be', () => {
