@@ -14,5 +14,5 @@ export {
 } from './errors.js';
 export { hashText, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
-export { runTask, type Task, type Wait, wait } from './task.js';
+export { now, runTask, type Task, type Wait, wait } from './task.js';
 export { compareStrings, nearest, printable, printableLines } from './text.js';

@@ -2,7 +2,7 @@
 // machines (`engine/`, with `scheduler/`), an agent per machine that makes systemd follow (`agent/`), and the API
 // that clients use. It meets the world through a `Host` only: whether time is virtual and etcd embedded is the
 // driver's choice. How a command line becomes API calls is left to fleetctl/.
-export type { FleetApi, Unit, UnitState } from './api.js';
+export type { FleetApi, MetadataChange, Unit, UnitState } from './api.js';
 export { bootMachine } from './boot.js';
 export type { FleetEvent } from './events.js';
 export { globMatches } from './glob.js';
@@ -13,5 +13,5 @@ export { readFact } from './registry/facts.js';
 export { ranges } from './registry/keys.js';
 export { openRegistry } from './registry/registry.js';
 export { readRequirements } from './requirements.js';
-export { DEFAULT_SETTINGS, type FleetSettings } from './settings.js';
+export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';

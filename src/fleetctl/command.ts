@@ -22,13 +22,13 @@ export interface Context {
   /** A line beside the answer: warnings, progress, errors. */
   warn(line: string): void;
   /** What is known of why a unit does not come up; null: nothing. */
-  whyPending(unit: string): string | null;
+  whyPending(unit: string): Task<string | null>;
   /** The wall-clock time, in milliseconds since 1970, when `clock` stood at 0. */
   readonly epochMs: number;
   /** What a machine calls itself. */
   machineName(machine: string): string;
   /** The latest lines of a unit's journal on a machine; null when the machine cannot be reached. */
-  journal(machine: string, unit: string, linesMax: number): readonly JournalLine[] | null;
+  journal(machine: string, unit: string, linesMax: number): Task<readonly JournalLine[] | null>;
   /** Waiting longer than this, in milliseconds, is an error; for a person at a real cluster it is infinite, as in fleet. */
   readonly waitMaxMs: number;
 }

@@ -48,7 +48,7 @@ export function* waitFor(context: Context, goal: Goal, { block, attemptsMax }: W
     if (waiting.size === 0) return;
     const waitedMs = context.clock.nowMs() - startedMs;
     if (attempt === attemptsMax || waitedMs >= context.waitMaxMs)
-      throw gaveUp(context, goal, [...waiting], waitedMs);
+      throw yield* gaveUp(context, goal, [...waiting], waitedMs);
     yield* sleep(context, POLL_MS);
   }
 }
@@ -101,11 +101,12 @@ function arrived(unit: Unit, goal: Goal, states: readonly UnitState[]): boolean 
   return state?.active === 'active';
 }
 
-function gaveUp(context: Context, goal: Goal, waiting: readonly string[], waitedMs: number): Error {
-  const each = waiting.map((name) => {
-    const why = context.whyPending(name);
-    return why === null ? name : `${name} (${why})`;
-  });
+function* gaveUp(context: Context, goal: Goal, waiting: readonly string[], waitedMs: number): Task<Error> {
+  const each: string[] = [];
+  for (const name of waiting) {
+    const why = yield* context.whyPending(name);
+    each.push(why === null ? name : `${name} (${why})`);
+  }
   const seconds = Math.round(waitedMs / 1_000);
   return failure(
     'not-reached',

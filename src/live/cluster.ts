@@ -1,6 +1,6 @@
 // A cluster on the wall clock in this one process: the daemons that sim/ runs in virtual time, here over Node's own
 // timers, around an embedded etcd. Processes are simulated.
-import { seededRandom } from '../base/index.js';
+import { now, seededRandom } from '../base/index.js';
 import { connectEmbedded, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
@@ -8,6 +8,7 @@ import {
   type FleetSettings,
   inventMachines,
   type NamedMachine,
+  openRegistry,
   openScope,
   ranges,
   readFact,
@@ -53,12 +54,13 @@ export class LiveCluster {
     });
     this.stage = {
       clock: this.#clock,
-      etcd: this.#connect(),
+      api: openRegistry(this.#connect()),
       emit: (event) => this.#emit(event),
       epochMs: Date.now() - this.#clock.nowMs(),
-      journal: (machine, unit, linesMax) => this.#managers.get(machine)?.journal(unit, linesMax) ?? null,
+      journal: (machine, unit, linesMax) =>
+        now(() => this.#managers.get(machine)?.journal(unit, linesMax) ?? null),
       machineName: (machine) => this.picture.machineName(machine),
-      whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
+      whyPending: (unit) => now(() => this.picture.units.get(unit)?.pendingBecause ?? null),
     };
   }
 

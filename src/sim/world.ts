@@ -1,15 +1,24 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
-import { failure, nearest, type Random, seededRandom } from '../base/index.js';
-import { connectEmbedded, type EtcdClient, Store } from '../etcd/index.js';
+import { failure, nearest, now, type Random, seededRandom } from '../base/index.js';
+import {
+  connectEmbedded,
+  countRequests,
+  type EtcdClient,
+  type Link,
+  type RequestCounts,
+  Store,
+} from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
   bootMachine,
   DEFAULT_SETTINGS,
+  type FleetApi,
   type FleetSettings,
   inventMachines,
   matchesId,
   type NamedMachine,
+  openRegistry,
   openScope,
   ranges,
   readFact,
@@ -53,6 +62,14 @@ const BOOT_JITTER_MAX_MS = 500;
 /** A cluster that has not come up by then has something wrong with it. */
 const BOOT_LIMIT_MS = 120_000;
 
+/** What carries a message without any time between. */
+const atOnce: Link = {
+  carry(deliver) {
+    deliver();
+    return true;
+  },
+};
+
 interface SimMachine extends NamedMachine {
   boots: number;
   /** Cuts the power; null while it is off. */
@@ -65,8 +82,12 @@ export class World {
   readonly simulation: Simulation;
   readonly picture = new Picture();
   readonly cluster: ClusterSpec;
-  /** What a person's commands run on. */
-  readonly stage: Stage;
+  /** What a person's commands run on, with that person's connection to etcd. */
+  readonly stage: Stage & { readonly etcd: EtcdClient };
+  /** fleet's API at once, taking no virtual time and no chance: who only looks through it leaves no trace. */
+  readonly api: FleetApi;
+  /** Requests to etcd so far. */
+  readonly requests: RequestCounts = new Map();
   /** etcd itself, to be looked at from outside; its revision is another one when anything has been written. */
   readonly store: Store;
   readonly #random: Random;
@@ -99,12 +120,22 @@ export class World {
     this.stage = {
       clock: this.simulation,
       etcd: person,
+      api: openRegistry(person),
       emit: (event) => void this.#emit(event),
       epochMs: options.epochMs ?? EPOCH_MS,
       machineName: (machine) => this.picture.machineName(machine),
-      whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
-      journal: (machine, unit, linesMax) => this.#journal(machine, unit, linesMax),
+      whyPending: (unit) => now(() => this.picture.units.get(unit)?.pendingBecause ?? null),
+      journal: (machine, unit, linesMax) => now(() => this.#journal(machine, unit, linesMax)),
     };
+    this.api = openRegistry(
+      connectEmbedded({
+        store: this.store,
+        clock: this.simulation,
+        toEtcd: atOnce,
+        fromEtcd: atOnce,
+        timeoutMs: REQUEST_TIMEOUT_MS,
+      }),
+    );
     this.simulation.act(() =>
       this.#emit({ type: 'run-started', name, version, seed, machines: cluster.machines }),
     );
@@ -208,10 +239,11 @@ export class World {
       fromEtcd: link('from'),
       timeoutMs: REQUEST_TIMEOUT_MS,
     });
+    const counted = countRequests(inner, this.requests);
     const client: EtcdClient = {
-      ...inner,
+      ...counted,
       leaseGrant: (request, reply) =>
-        inner.leaseGrant(request, (granted) => {
+        counted.leaseGrant(request, (granted) => {
           if (granted.ok && owner !== null) this.#leaseOwners.set(granted.value.id, owner);
           reply(granted);
         }),

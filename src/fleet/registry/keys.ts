@@ -6,6 +6,8 @@ const KEY_PREFIX = '/_coreos.com/fleet/';
 export const keys = {
   leader: `${KEY_PREFIX}lease/engine-leader`,
   machine: (id: string) => `${KEY_PREFIX}machines/${id}/object`,
+  /** Dynamic metadata: lies over the machine's own, outlives its absence; an empty value takes the key away. */
+  machineMetadata: (id: string, key: string) => `${KEY_PREFIX}machines/${id}/metadata/${key}`,
   unitObject: (unit: string) => `${KEY_PREFIX}job/${unit}/object`,
   targetState: (unit: string) => `${KEY_PREFIX}job/${unit}/target-state`,
   /** The machine the engine chose. */
@@ -38,6 +40,7 @@ export const ranges = {
 export type ParsedKey =
   | { readonly type: 'leader' }
   | { readonly type: 'machine'; readonly machine: string }
+  | { readonly type: 'machine-metadata'; readonly machine: string; readonly key: string }
   | {
       readonly type: 'unit-object' | 'target-state' | 'target' | 'heartbeat' | 'global';
       readonly unit: string;
@@ -55,8 +58,12 @@ const UNIT_KEYS: Readonly<Record<string, 'unit-object' | 'target-state' | 'targe
 /** Null for keys that are not fleet's, or that this version does not know. */
 export function parseKey(key: string): ParsedKey | null {
   if (!key.startsWith(KEY_PREFIX)) return null;
-  const [folder = '', first = '', second, ...rest] = key.slice(KEY_PREFIX.length).split('/');
+  const [folder = '', first = '', second, third, ...rest] = key.slice(KEY_PREFIX.length).split('/');
   if (first === '' || rest.length > 0) return null;
+  if (third !== undefined) {
+    const dynamic = folder === 'machines' && second === 'metadata' && third !== '';
+    return dynamic ? { type: 'machine-metadata', machine: first, key: third } : null;
+  }
   if (second === undefined) {
     if (folder === 'lease') return first === 'engine-leader' ? { type: 'leader' } : null;
     if (folder === 'global') return { type: 'global', unit: first };

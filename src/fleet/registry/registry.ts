@@ -1,16 +1,17 @@
 // fleet's API straight on etcd. Whoever changes a unit also changes what its agents are told, in one transaction that
 // compares all it has read; when somebody was faster it reads again.
 import { type Result, type Task, type Wait, wait } from '../../base/index.js';
-import type {
-  Compare,
-  EtcdClient,
-  EtcdError,
-  KeyValue,
-  Operation,
-  OperationResult,
-  RangeResponse,
-  TxnRequest,
-  TxnResponse,
+import {
+  type Compare,
+  type EtcdClient,
+  type EtcdError,
+  type KeyValue,
+  type Operation,
+  type OperationResult,
+  type RangeResponse,
+  TXN_OPERATIONS_MAX,
+  type TxnRequest,
+  type TxnResponse,
 } from '../../etcd/index.js';
 import {
   hashUnitFile,
@@ -35,7 +36,7 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
   return {
     *machines() {
       const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.machines, reply));
-      return kvs.flatMap(readMachine);
+      return readMachines(kvs);
     },
     units: () => readUnits(etcd),
     *unitStates() {
@@ -46,6 +47,17 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
     setTargetState: (name, state) =>
       changeUnit(etcd, name, (unit) => setTargetState(name, state, existing(name, unit))),
     destroyUnit: (name) => changeUnit(etcd, name, (unit) => destroyUnit(name, existing(name, unit))),
+    *setMachineMetadata(changes) {
+      // Of two changes of one key the later counts: etcd takes a key once in a transaction.
+      const values = new Map(
+        changes.map(({ machine, key, value }) => [keys.machineMetadata(machine, key), value ?? '']),
+      );
+      const puts = [...values].map(([key, value]): Operation => ({ type: 'put', key, value }));
+      for (let i = 0; i < puts.length; i += TXN_OPERATIONS_MAX) {
+        const success = puts.slice(i, i + TXN_OPERATIONS_MAX);
+        yield* ask((reply: Reply<TxnResponse>) => etcd.txn({ success }, reply));
+      }
+    },
   };
 }
 
@@ -230,10 +242,23 @@ function isGlobal(name: string, file: UnitFile): boolean {
   return parsed.ok && readRequirements(parsed.value, file).requirements.global;
 }
 
-function readMachine(kv: KeyValue): readonly Machine[] {
-  const key = parseKey(kv.key);
-  const machine = decode.machine(kv.value);
-  return key?.type === 'machine' && machine.ok ? [{ ...machine.value, id: key.machine }] : [];
+/** The machines, each with its dynamic metadata over its own. */
+function readMachines(kvs: readonly KeyValue[]): readonly Machine[] {
+  const dynamic = new Map<string, Map<string, string>>();
+  for (const kv of kvs) {
+    const key = parseKey(kv.key);
+    if (key?.type !== 'machine-metadata') continue;
+    const values = dynamic.get(key.machine) ?? new Map<string, string>();
+    dynamic.set(key.machine, values.set(key.key, kv.value));
+  }
+  return kvs.flatMap((kv): readonly Machine[] => {
+    const key = parseKey(kv.key);
+    const machine = decode.machine(kv.value);
+    if (key?.type !== 'machine' || !machine.ok) return [];
+    const all = [...Object.entries(machine.value.metadata), ...(dynamic.get(key.machine) ?? [])];
+    const metadata = [...new Map(all)].filter(([, value]) => value !== '');
+    return [{ ...machine.value, id: key.machine, metadata: Object.fromEntries(metadata) }];
+  });
 }
 
 function readUnitFile(kv: KeyValue): readonly UnitFile[] {

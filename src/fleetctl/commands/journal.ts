@@ -20,7 +20,7 @@ export const journal: Command = {
     for (const { name, machine: target } of yield* existingUnits(context, args, 'without-templates')) {
       const machine = target ?? states.find((state) => state.unit === name)?.machine;
       if (machine === undefined) throw failure('unit-not-placed', `unit ${name} is on no machine`);
-      const lines = context.journal(machine, name, linesMax);
+      const lines = yield* context.journal(machine, name, linesMax);
       if (lines === null) throw failure('machine-unreachable', `the machine of ${name} does not answer`);
       const host = context.machineName(machine);
       for (const line of lines) context.print(formatLine(line, host, context.epochMs));

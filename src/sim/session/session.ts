@@ -1,8 +1,8 @@
 // What a person does at the command line with no cluster running: a world, and the commands that made it what it is.
 // Opening a session is doing its commands again at their virtual times. Files and the wall clock are cli/'s.
-import { FleetsimError, failure, hashText, type Result, runTask } from '../../base/index.js';
+import { FleetsimError, failure, hashText, now, type Result, runTask } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { DEFAULT_SETTINGS } from '../../fleet/index.js';
+import { DEFAULT_SETTINGS, type FleetApi } from '../../fleet/index.js';
 import {
   type FindFile,
   type FoundFile,
@@ -13,7 +13,8 @@ import {
 import { applyFault } from '../scenario/play.js';
 import type { Fault } from '../scenario/scenario.js';
 import { DEFAULT_CLUSTER, World } from '../world.js';
-import type { SessionCommand, SessionData } from './file.js';
+import { applyChange, recordedApi } from './api.js';
+import { type ApiChange, COMMANDS_MAX, type SessionCommand, type SessionData } from './file.js';
 
 export interface SessionOptions {
   readonly data: SessionData;
@@ -43,6 +44,8 @@ type End = NonNullable<SessionData['end']>;
 
 export class Session {
   readonly world: World;
+  /** fleet's API for those who come from outside while the session is live: what they change is remembered. */
+  readonly api: FleetApi;
   #digest = 0;
   readonly #data: SessionData;
   readonly #commands: SessionCommand[];
@@ -64,6 +67,7 @@ export class Session {
         onEvent(event);
       },
     });
+    this.api = recordedApi(this.world.api, (change) => now(() => this.#change(change)));
     try {
       this.world.boot();
       for (const command of data.commands) this.#redo(command);
@@ -103,6 +107,27 @@ export class Session {
     this.#commands.push({ type: 'fault', atMs, ...fault });
   }
 
+  /** Refused changes leave no trace, and are forgotten. */
+  #change(change: ApiChange): void {
+    if (this.#commands.length >= COMMANDS_MAX)
+      throw failure('session-full', `a session remembers ${COMMANDS_MAX} commands and no more`);
+    const atMs = this.world.simulation.nowMs();
+    const { revision } = this.world.store;
+    this.#apply(change);
+    if (this.world.store.revision !== revision) this.#commands.push({ type: 'api', atMs, change });
+  }
+
+  /** At once: this API takes no virtual time. */
+  #apply(change: ApiChange): void {
+    let outcome: Result<void, FleetsimError> | null = null;
+    this.world.simulation.act(() =>
+      runTask(applyChange(this.world.api, change), (ended) => {
+        outcome = ended;
+      }),
+    );
+    valueOf(outcome);
+  }
+
   /** What to keep of it. */
   data(): SessionData {
     const end = this.#end();
@@ -118,7 +143,7 @@ export class Session {
       }),
     );
     simulation.runWhile(() => outcome === null, Number.POSITIVE_INFINITY);
-    return exitCodeOf(outcome);
+    return valueOf(outcome);
   }
 
   #redo(command: SessionCommand): void {
@@ -127,6 +152,7 @@ export class Session {
       throw failure('too-early', `the command at ${command.atMs} ms comes too early`);
     simulation.runUntil(command.atMs);
     if (command.type === 'fault') return applyFault(this.world, command);
+    if (command.type === 'api') return this.#apply(command.change);
     const { words, files } = command;
     this.#run(parseFleetctl(words), (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null));
   }
@@ -148,7 +174,7 @@ function damaged(problem: string): Error {
   return failure('session-damaged', `the session is damaged: ${problem}`);
 }
 
-function exitCodeOf(outcome: Result<number, Error> | null): number {
+function valueOf<T>(outcome: Result<T, Error> | null): T {
   if (outcome === null) throw failure('stuck', 'nothing is left to happen, yet the command has not ended');
   if (!outcome.ok) throw outcome.error;
   return outcome.value;
