@@ -14,6 +14,7 @@ const ROOMS = [
   'fleet',
   'fleetctl',
   'events',
+  'api',
   'sim',
   'live',
   'tui',
@@ -24,7 +25,10 @@ const ROOMS = [
 const APART: Readonly<Record<string, readonly string[]>> = { live: ['sim'], tui: ['sim', 'live'] };
 
 /** Rooms with more than one face: what one of them loads is not for everybody. */
-const FACES = new Map([['etcd', ['etcd/index.js', 'etcd/server/index.js', 'etcd/client/real/index.js']]]);
+const FACES = new Map([
+  ['etcd', ['etcd/index.js', 'etcd/server/index.js', 'etcd/client/real/index.js']],
+  ['api', ['api/index.js', 'api/server/index.js']],
+]);
 
 /** Rooms without wall clock or chance, and what to use instead. */
 const DETERMINISTIC = [
@@ -149,7 +153,7 @@ describe('a fast start', () => {
   it('loads neither the screen, nor YAML, nor a client for real etcd before they are needed', () => {
     const loaded = closure('cli/main.ts');
     expect(loaded).toContain('commander');
-    for (const heavy of ['ink', 'react', 'yaml', 'etcd3', '@grpc/grpc-js'])
+    for (const heavy of ['ink', 'react', 'yaml', 'etcd3', '@grpc/grpc-js', 'hono', 'prom-client'])
       expect(loaded, heavy).not.toContain(heavy);
   });
 });

@@ -10,6 +10,12 @@ import { VERSION } from './version.js';
 const FLEETCTL_GROUP = "fleet's commands:";
 const CLUSTER_GROUP = 'the cluster and its time:';
 
+/** Before or after a command's name. */
+const ENDPOINT = [
+  '--endpoint <url>',
+  "a cluster's API, such as unix:PATH or http://127.0.0.1:PORT (default: FLEETCTL_ENDPOINT, or the session)",
+] as const;
+
 const EXAMPLES = `
 Try:
   fleetsim replay scenarios/failover.yaml
@@ -27,8 +33,10 @@ export function buildProgram(words: readonly string[], done: (exitCode: number) 
     .commandsGroup(FLEETCTL_GROUP);
   addCommands(program, words, async (invocation) => {
     const { runFleetctl } = await import('./commands/fleetctl.js');
-    done(await runFleetctl(invocation));
+    const { endpoint } = { ...program.opts(), ...invocation.options };
+    done(await runFleetctl(invocation, typeof endpoint === 'string' ? endpoint : undefined));
   });
+  for (const command of [program, ...program.commands]) command.option(...ENDPOINT);
   program.commandsGroup(CLUSTER_GROUP);
   addReplay(program, done);
   addUp(program, done);
@@ -85,6 +93,12 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .option('--machines <n>', 'machines of a new session (default: 3)')
     .option('--speed <x>', 'times as fast as life (default: 1)')
     .option('--headless', 'print the timeline instead of showing a screen')
+    .option(
+      '--listen <address>',
+      "also serve fleet's API there: unix:PATH or tcp:127.0.0.1:PORT",
+      (address: string, before: readonly string[]) => [...before, address],
+      [] as readonly string[],
+    )
     .option('--etcd-listen <host:port>', "also serve the session's etcd, to be looked at with etcdctl")
     .action(async (options: UpOptions) => {
       const { runUp } = await import('./commands/up.js');

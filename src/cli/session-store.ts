@@ -66,7 +66,7 @@ export async function withSession<T>(
 }
 
 /** Where sessions live, as people would type it. */
-function sessionFolder(): string {
+export function sessionFolder(): string {
   return process.env.FLEETSIM_SESSION ?? '.fleetsim';
 }
 

@@ -38,6 +38,8 @@ export interface FleetApi {
   machines(): Task<readonly Machine[]>;
   /** Ordered by name. */
   units(): Task<readonly Unit[]>;
+  /** Null when there is none of this name, or none that can be read. */
+  unit(name: string): Task<Unit | null>;
   /** Ordered by unit, then machine. */
   unitStates(): Task<readonly UnitState[]>;
   /** Creates a unit with target state inactive, or gives an existing one this content. */

@@ -16,6 +16,8 @@ export interface TestClusterOptions {
 export class TestCluster {
   readonly events: RecordedEvent[] = [];
   readonly world: World;
+  /** Also told of every event. */
+  onEvent: (event: RecordedEvent) => void = () => undefined;
   readonly #files: Readonly<Record<string, string>>;
 
   /** A booted cluster. */
@@ -27,7 +29,10 @@ export class TestCluster {
       version: 'test',
       seed,
       cluster,
-      onEvent: (event) => this.events.push(event),
+      onEvent: (event) => {
+        this.events.push(event);
+        this.onEvent(event);
+      },
     });
     this.world.boot();
   }

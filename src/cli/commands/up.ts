@@ -1,7 +1,6 @@
 // fleetsim up: the session, alive: its time runs along the wall clock while the screen (or, headless, the timeline)
 // shows what happens. What is done at the keys is remembered like commands.
 import { failure } from '../../base/index.js';
-import { readOnly } from '../../etcd/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { MACHINES_MAX, type Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
@@ -9,6 +8,7 @@ import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
 import { Player } from '../player.js';
+import { EventTap, readListen, type ServeOptions, serveSession } from '../serve.js';
 import { withSession } from '../session-store.js';
 import { timelinePrinter } from '../timeline.js';
 
@@ -16,6 +16,7 @@ export interface UpOptions {
   readonly machines?: string;
   readonly speed?: string;
   readonly headless?: boolean;
+  readonly listen?: readonly string[];
   readonly etcdListen?: string;
 }
 
@@ -28,22 +29,27 @@ export async function runUp(options: UpOptions): Promise<number> {
   if (options.headless !== true && !process.stdout.isTTY)
     throw failure('usage', 'the screen needs a terminal; try --headless');
   const size = machines === undefined ? {} : { machines };
-  const run = { size, speed, etcdListen: options.etcdListen };
+  const serve = { listen: readListen(options.listen ?? []), etcdListen: options.etcdListen };
+  const run = { size, speed, serve };
   return options.headless === true ? runHeadless(run) : runScreen(run);
 }
 
 interface Run {
   readonly size: { readonly machines?: number };
   readonly speed: number;
-  readonly etcdListen: string | undefined;
+  readonly serve: ServeOptions;
 }
 
-async function runScreen({ size, speed, etcdListen }: Run): Promise<number> {
+async function runScreen({ size, speed, serve }: Run): Promise<number> {
   const player = new Player('session', speed);
-  const tell = (event: RecordedEvent): void => player.tell(event);
+  const tap = new EventTap();
+  const tell = (event: RecordedEvent): void => {
+    player.tell(event);
+    tap.tell(event);
+  };
   return withSession({ ...size, onReplay: tell, onEvent: () => undefined }, async (session, keep) => {
     const { showCluster } = await import('../../tui/index.js');
-    const etcd = await serveEtcd(session, etcdListen);
+    const served = await serveSession(session, tap, serve);
     player.start(
       pacedSession(session, () => false),
       {
@@ -54,7 +60,7 @@ async function runScreen({ size, speed, etcdListen }: Run): Promise<number> {
     try {
       await showCluster(player);
     } finally {
-      etcd?.close();
+      served.close();
       player.stop();
       keep();
     }
@@ -62,41 +68,34 @@ async function runScreen({ size, speed, etcdListen }: Run): Promise<number> {
   });
 }
 
-async function runHeadless({ size, speed, etcdListen }: Run): Promise<number> {
+async function runHeadless({ size, speed, serve }: Run): Promise<number> {
   const timeline = timelinePrinter(print);
-  return withSession(
-    { ...size, onReplay: timeline.follow, onEvent: timeline.tell },
-    async (session, keep) => {
-      const etcd = await serveEtcd(session, etcdListen);
-      let asked = false;
-      const stop = (): void => {
-        asked = true;
-      };
-      process.once('SIGINT', stop).once('SIGTERM', stop);
-      print(
-        `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
+  const tap = new EventTap();
+  const follow = (event: RecordedEvent): void => {
+    timeline.follow(event);
+    tap.tell(event);
+  };
+  return withSession({ ...size, onReplay: follow, onEvent: timeline.tell }, async (session, keep) => {
+    const served = await serveSession(session, tap, serve);
+    let asked = false;
+    const stop = (): void => {
+      asked = true;
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    print(
+      `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
+    );
+    try {
+      await pace(
+        pacedSession(session, () => asked),
+        speed,
       );
-      try {
-        await pace(
-          pacedSession(session, () => asked),
-          speed,
-        );
-      } finally {
-        etcd?.close();
-        keep();
-      }
-      return EXIT.ok;
-    },
-  );
-}
-
-/** The session's etcd on the wire, to be looked at with etcdctl; null when nobody asked for it. */
-async function serveEtcd(session: Session, listen: string | undefined): Promise<{ close(): void } | null> {
-  if (listen === undefined) return null;
-  const { startEtcdServer } = await import('../../etcd/server/index.js');
-  const server = await startEtcdServer({ store: readOnly(session.world.store), listen, name: 'session' });
-  print(`etcd: listening on ${server.url}, to look at only`);
-  return server;
+    } finally {
+      served.close();
+      keep();
+    }
+    return EXIT.ok;
+  });
 }
 
 function pacedSession(session: Session, ended: () => boolean): Paced {

@@ -39,6 +39,7 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
       return readMachines(kvs);
     },
     units: () => readUnits(etcd),
+    unit: (name) => readUnit(etcd, name),
     *unitStates() {
       const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.unitStates, reply));
       return kvs.flatMap(readUnitState);
@@ -189,13 +190,36 @@ function* readUnits(etcd: EtcdClient): Task<readonly Unit[]> {
   const all = [ranges.units, ranges.unitFiles, { ...ranges.unitStates, keysOnly: true }];
   const txn: TxnRequest = { success: all.map((range) => ({ type: 'range', ...range })) };
   const { results } = yield* ask((reply: Reply<TxnResponse>) => etcd.txn(txn, reply));
-  const [units, unitFiles, states] = results.map(kvsOf);
-  const files = new Map(
-    (unitFiles ?? []).flatMap((kv) => readUnitFile(kv).map((file) => [hashOf(kv.key), file] as const)),
+  const [units = [], unitFiles = [], states = []] = results.map(kvsOf);
+  return toUnits(units, unitFiles, states);
+}
+
+/** One unit. Its file is read a moment later than its keys; under its hash it never changes. */
+function* readUnit(etcd: EtcdClient, name: string): Task<Unit | null> {
+  const own = [ranges.unit(name), { ...ranges.statesOf(name), keysOnly: true }];
+  const txn: TxnRequest = { success: own.map((range) => ({ type: 'range', ...range })) };
+  const { results } = yield* ask((reply: Reply<TxnResponse>) => etcd.txn(txn, reply));
+  const [unit = [], states = []] = results.map(kvsOf);
+  const object = unit.find((kv) => kv.key === keys.unitObject(name));
+  const hash = object === undefined ? null : decode.unitObject(object.value);
+  if (hash === null || !hash.ok) return null;
+  const files = yield* ask((reply: Reply<RangeResponse>) =>
+    etcd.range({ key: keys.unitFile(hash.value) }, reply),
   );
-  const published = new Set((states ?? []).map((kv) => kv.key));
-  const values = new Map((units ?? []).map((kv) => [kv.key, kv.value]));
-  return (units ?? []).flatMap((kv): readonly Unit[] => {
+  return toUnits(unit, files.kvs, states)[0] ?? null;
+}
+
+function toUnits(
+  units: readonly KeyValue[],
+  unitFiles: readonly KeyValue[],
+  states: readonly KeyValue[],
+): readonly Unit[] {
+  const files = new Map(
+    unitFiles.flatMap((kv) => readUnitFile(kv).map((file) => [hashOf(kv.key), file] as const)),
+  );
+  const published = new Set(states.map((kv) => kv.key));
+  const values = new Map(units.map((kv) => [kv.key, kv.value]));
+  return units.flatMap((kv): readonly Unit[] => {
     const key = parseKey(kv.key);
     const hash = key?.type === 'unit-object' ? decode.unitObject(kv.value) : null;
     if (key?.type !== 'unit-object' || hash === null || !hash.ok) return [];

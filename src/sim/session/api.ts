@@ -10,6 +10,7 @@ export function recordedApi(api: FleetApi, change: (change: ApiChange) => Task<v
   return {
     machines: () => api.machines(),
     units: () => api.units(),
+    unit: (name) => api.unit(name),
     unitStates: () => api.unitStates(),
     putUnit: (unit, file) => change({ type: 'put-unit', unit, content: serialiseUnitFile(file) }),
     setTargetState: (unit, state) => change({ type: 'set-target-state', unit, state }),

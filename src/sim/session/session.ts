@@ -125,7 +125,7 @@ export class Session {
         outcome = ended;
       }),
     );
-    valueOf(outcome);
+    outcomeOf(outcome);
   }
 
   /** What to keep of it. */
@@ -143,7 +143,7 @@ export class Session {
       }),
     );
     simulation.runWhile(() => outcome === null, Number.POSITIVE_INFINITY);
-    return valueOf(outcome);
+    return outcomeOf(outcome);
   }
 
   #redo(command: SessionCommand): void {
@@ -174,7 +174,7 @@ function damaged(problem: string): Error {
   return failure('session-damaged', `the session is damaged: ${problem}`);
 }
 
-function valueOf<T>(outcome: Result<T, Error> | null): T {
+function outcomeOf<T>(outcome: Result<T, Error> | null): T {
   if (outcome === null) throw failure('stuck', 'nothing is left to happen, yet the command has not ended');
   if (!outcome.ok) throw outcome.error;
   return outcome.value;

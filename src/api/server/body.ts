@@ -1,0 +1,25 @@
+// Bodies of requests: their type, as fleet demands it, and their JSON.
+import type { z } from 'zod';
+import { err, ok, type Result } from '../../base/index.js';
+
+/** Null when it is JSON by its header; else what fleet says (api/serialization.go). */
+export function typeProblem(contentTypes: readonly string[]): string | null {
+  if (contentTypes.length !== 1) return `expected 1 Content-Type, got ${contentTypes.length}`;
+  const type = contentTypes[0]?.split(';')[0]?.trim();
+  return type === 'application/json' ? null : 'only acceptable Content-Type is application/json';
+}
+
+export function readJson<T>(schema: z.ZodType<T>, text: string): Result<T, string> {
+  if (text.trim() === '') return err('EOF');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return err((error as SyntaxError).message);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  return err(path === '' ? (issue?.message ?? '') : `${path}: ${issue?.message}`);
+}

@@ -1,0 +1,14 @@
+// What a server serves: fleet's API, and what ours adds to it.
+import type { FleetApi } from '../../fleet/index.js';
+import type { Stage } from '../../fleetctl/index.js';
+import type { Metrics } from '../metrics.js';
+
+export interface ServedCluster {
+  readonly api: FleetApi;
+  readonly stage: Pick<Stage, 'epochMs' | 'whyPending' | 'journal'>;
+  /** What machines call themselves, by ID. */
+  machineNames(): ReadonlyMap<string, string>;
+  /** Refusals are thrown as a `FleetsimError`. */
+  fault(verb: 'kill' | 'restart', machine: string): void;
+  readonly metrics: Metrics;
+}

@@ -1,0 +1,152 @@
+// The API on sockets: unix ones that only their owner may open, and TCP ones of this machine. Slow and odd requests are
+// answered, or cut off, before they reach the app.
+import { chmodSync, lstatSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { failure } from '../../base/index.js';
+import { type Endpoint, formatEndpoint } from '../endpoint.js';
+import { refuse, toJson } from './answers.js';
+import { buildApp, SERVER } from './app.js';
+import type { ServedCluster } from './cluster.js';
+import { encodePath, judge } from './front.js';
+
+export interface ApiServerOptions {
+  readonly cluster: ServedCluster;
+  readonly listen: Endpoint;
+  /** How long a request may take to arrive, in milliseconds. */
+  readonly requestMsMax?: number;
+}
+
+export interface ApiServer {
+  /** Where it listens: the port is known now. */
+  readonly endpoint: Endpoint;
+  /** Cuts off whoever is connected. */
+  close(): void;
+}
+
+const REQUEST_MS_MAX = 10_000;
+/** Connections beyond it are refused: each costs memory. */
+const CONNECTIONS_MAX = 1_024;
+/** Only its owner may open a socket. */
+const SOCKET_MASK = 0o177;
+const SOCKET_MODE = 0o600;
+
+/** Fails with `listen-failed` when it cannot listen there, or somebody does already. */
+export async function startApiServer({
+  cluster,
+  listen,
+  requestMsMax = REQUEST_MS_MAX,
+}: ApiServerOptions): Promise<ApiServer> {
+  const app = getRequestListener(buildApp(cluster).fetch);
+  const overTcp = listen.type === 'tcp';
+  const server = createServer(
+    {
+      headersTimeout: requestMsMax,
+      requestTimeout: requestMsMax,
+      connectionsCheckingInterval: Math.min(1_000, requestMsMax),
+    },
+    (incoming, outgoing) => receive(incoming, outgoing, overTcp, app),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    refuseSocket(error.code, socket),
+  );
+  if (listen.type === 'unix') await clearSocket(listen.path);
+  await bind(server, listen);
+  const address = server.address() as AddressInfo | string;
+  return {
+    endpoint:
+      typeof address === 'string' || listen.type === 'unix' ? listen : { ...listen, port: address.port },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+
+/** Lets a request in under the plain form of its path, so that nobody behind can read it otherwise than the door did. */
+function receive(incoming: IncomingMessage, outgoing: ServerResponse, overTcp: boolean, app: Listener): void {
+  const { host, origin } = incoming.headers;
+  const verdict = judge({ target: incoming.url ?? '', host, origin, overTcp });
+  switch (verdict.type) {
+    case 'enter':
+      incoming.url = `${encodePath(verdict.path)}${verdict.query === '' ? '' : `?${verdict.query}`}`;
+      incoming.headers.host = 'localhost';
+      void app(incoming, outgoing);
+      return;
+    case 'redirect':
+      outgoing.writeHead(301, { Server: SERVER, Location: verdict.location, 'Content-Length': 0 }).end();
+      return;
+    case 'refuse': {
+      const body = toJson(refuse(verdict.status, verdict.message).body);
+      const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+      outgoing.writeHead(verdict.status, { Server: SERVER, ...headers }).end(body);
+      return;
+    }
+  }
+}
+
+/** What is no HTTP, too long in its headers, or too slow. */
+function refuseSocket(code: string | undefined, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const [status, phrase] =
+    code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? [408, 'Request Timeout']
+      : code === 'HPE_HEADER_OVERFLOW'
+        ? [431, 'Request Header Fields Too Large']
+        : [400, 'Bad Request'];
+  const body = toJson(refuse(Number(status), String(phrase)).body);
+  const headers = `Server: ${SERVER}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  socket.end(`HTTP/1.1 ${status} ${phrase}\r\n${headers}\r\nConnection: close\r\n\r\n${body}`);
+}
+
+/** Removes the socket of a server that is gone. */
+async function clearSocket(path: string): Promise<void> {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!stats.isSocket()) throw failure('listen-failed', `${path} is there, and is no socket`);
+  if (await answers(path))
+    throw failure('listen-failed', `somebody listens on ${path} already`, 'end it, or name another socket');
+  rmSync(path, { force: true });
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const end = (answer: boolean) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', end(true)).once('error', end(false));
+  });
+}
+
+function bind(server: Server, listen: Endpoint): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
+      const long = error.code === 'EINVAL' && listen.type === 'unix';
+      const hint = long ? 'a path of a socket has 107 bytes at most: name a shorter one' : undefined;
+      reject(failure('listen-failed', `cannot listen on ${formatEndpoint(listen)}: ${error.message}`, hint));
+    };
+    server.once('error', failed);
+    const listening = (): void => {
+      server.off('error', failed);
+      if (listen.type === 'unix') chmodSync(listen.path, SOCKET_MODE);
+      resolve();
+    };
+    if (listen.type === 'tcp') {
+      server.listen({ host: listen.host, port: listen.port }, listening);
+      return;
+    }
+    // The socket is made within this call: there is no moment at which others may open it.
+    const mask = process.umask(SOCKET_MASK);
+    try {
+      server.listen({ path: listen.path }, listening);
+    } finally {
+      process.umask(mask);
+    }
+  });
+}

@@ -1,0 +1,33 @@
+// Where a live session is reached, and where a command goes: to the endpoint that was named, to the session that
+// `fleetsim up` holds, or, when there is neither, to the session on disk.
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { type Endpoint, parseEndpoint } from '../api/index.js';
+import { sessionFolder } from './session-store.js';
+
+/** The socket of the session in this folder. */
+export function sessionSocket(): Endpoint & { readonly type: 'unix' } {
+  return { type: 'unix', path: join(sessionFolder(), 'fleet.sock') };
+}
+
+/** Null: no cluster runs, and none was named. Fails with `usage` on an endpoint that is none. */
+export async function findEndpoint(named: string | undefined): Promise<Endpoint | null> {
+  if (named !== undefined) return parseEndpoint('--endpoint', named);
+  const fromEnvironment = process.env.FLEETCTL_ENDPOINT;
+  if (fromEnvironment !== undefined && fromEnvironment !== '')
+    return parseEndpoint('FLEETCTL_ENDPOINT', fromEnvironment);
+  const socket = sessionSocket();
+  return (await answers(socket.path)) ? socket : null;
+}
+
+/** A socket without anybody behind it may be left by a process that was killed. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
