@@ -62,6 +62,7 @@ export const clusterSchema = z.object({
   /** What machines call themselves, by ID. */
   machines: z.record(z.string(), z.string()),
 });
+export const faultSchema = z.object({ name: z.string() });
 export const pendingSchema = z.object({ because: z.string().nullable() });
 export const journalSchema = z.object({
   lines: z.array(

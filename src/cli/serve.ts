@@ -91,7 +91,10 @@ async function apiStarter(
     api: session.api,
     stage: world.stage,
     machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
-    fault: (verb: 'kill' | 'restart', machine: string) => session.fault({ verb, machine }),
+    fault: (verb: 'kill' | 'restart', machine: string) => {
+      session.fault({ verb, machine });
+      return world.picture.machineName(world.machineId(machine));
+    },
     metrics,
   };
   return async (listen) => {

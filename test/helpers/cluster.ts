@@ -41,16 +41,18 @@ export class TestCluster {
     return this.world.simulation.nowMs();
   }
 
+  /** The unit files of the test. */
+  readonly findFile: FindFile = (path) => {
+    const text = this.#files[path];
+    return text === undefined ? null : { path, text, origin: 'user' };
+  };
+
   /** Runs a fleetctl command to its end and returns what it printed, `[exit N]` last when it failed. */
   run(line: string): readonly string[] {
     const from = this.events.length;
     let ended = false;
-    const findFile: FindFile = (path) => {
-      const text = this.#files[path];
-      return text === undefined ? null : { path, text, origin: 'user' };
-    };
     this.world.simulation.act(() =>
-      runTask(runCommand(this.world.stage, parseFleetctl(splitWords(line)), findFile), (outcome) => {
+      runTask(runCommand(this.world.stage, parseFleetctl(splitWords(line)), this.findFile), (outcome) => {
         if (!outcome.ok) throw outcome.error;
         ended = true;
       }),

@@ -2,7 +2,7 @@
 import type { Task } from '../../base/index.js';
 import { shortId } from '../../fleet/index.js';
 import type { Stage } from '../../fleetctl/index.js';
-import { clusterSchema, journalSchema, pendingSchema } from '../schemas.js';
+import { clusterSchema, faultSchema, journalSchema, pendingSchema } from '../schemas.js';
 import { readAnswer, type Send } from './request.js';
 
 const BASE = '/fleetsim/v1';
@@ -28,4 +28,10 @@ export function* askBeyond(send: Send): Task<Beyond> {
       return journal.status === 404 ? null : readAnswer(journal, journalSchema).lines;
     },
   };
+}
+
+/** Does something to a machine, and ends with its name. */
+export function* askFault(send: Send, verb: 'kill' | 'restart', machine: string): Task<string> {
+  const path = `${BASE}/machines/${encodeURIComponent(machine)}/${verb}`;
+  return readAnswer(yield* send({ method: 'POST', path }), faultSchema).name;
 }

@@ -38,10 +38,16 @@ export function refuseError(error: FleetsimError): Answer {
   return refuse(status, error.code === 'unit-not-found' ? 'unit does not exist' : error.message);
 }
 
-/** Runs a handler's task to its answer. Bugs pass. */
+/** Runs a handler's task to its answer. A bug of ours ends the process: no framework is to answer for it and go on. */
 export function settle(task: Task<Answer>): Promise<Answer> {
   return new Promise((resolve) => {
-    runTask(task, (outcome) => resolve(outcome.ok ? outcome.value : refuseError(outcome.error)));
+    try {
+      runTask(task, (outcome) => resolve(outcome.ok ? outcome.value : refuseError(outcome.error)));
+    } catch (bug) {
+      setImmediate(() => {
+        throw bug;
+      });
+    }
   });
 }
 

@@ -1,7 +1,6 @@
 // Which request goes where, and with which method (fleet's api/mux.go). Paths have been judged by front.ts.
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Task } from '../../base/index.js';
 import { FLEET_VERSION } from '../../fleet/index.js';
 import { type Answer, refuse, settle, toJson } from './answers.js';
@@ -14,11 +13,11 @@ import { getState, listStates } from './state.js';
 import { destroyUnit, getUnit, listUnits, setUnit } from './units.js';
 
 export const SERVER = `fleetd/${FLEET_VERSION}`;
-const BODY_BYTES_MAX = 1024 * 1024;
 const PREFIXES = ['/v1-alpha', '/fleet/v1'] as const;
 const OURS = '/fleetsim/v1';
 
-type Env = { Bindings: HttpBindings };
+/** `body` is the request's, read to its end. */
+export type Env = { Bindings: HttpBindings & { readonly body: string } };
 type Ask = Context<Env>;
 
 export function buildApp(cluster: ServedCluster): Hono<Env> {
@@ -27,7 +26,6 @@ export function buildApp(cluster: ServedCluster): Hono<Env> {
     await next();
     c.res.headers.set('Server', SERVER);
   });
-  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => reply(c, tooLarge()) }));
   app.onError((error, c) => reply(c, refuse(500, error.message)));
   app.notFound((c) => reply(c, refuse(404)));
   app.all('/', (c) => reply(c, refuse(405)));
@@ -51,9 +49,9 @@ function addFleet(app: Hono<Env>, prefix: string, { api }: ServedCluster): void 
         : refuse(405, 'only HTTP GET supported against this resource'),
     ),
   );
-  app.all(`${prefix}/machines`, async (c) => {
+  app.all(`${prefix}/machines`, (c) => {
     if (c.req.method === 'GET') return answer(c, listMachines(api, query(c)));
-    if (c.req.method === 'PATCH') return answer(c, patchMachines(api, await c.req.text()));
+    if (c.req.method === 'PATCH') return answer(c, patchMachines(api, c.env.body));
     return reply(c, refuse(405, 'only GET and PATCH supported against this resource'));
   });
   app.all(`${prefix}/state`, (c) =>
@@ -65,16 +63,14 @@ function addFleet(app: Hono<Env>, prefix: string, { api }: ServedCluster): void 
   app.all(`${prefix}/units`, (c) =>
     c.req.method === 'GET' ? answer(c, listUnits(api, query(c))) : onlyGet(c),
   );
-  app.all(`${prefix}/units/:name`, async (c) => {
+  app.all(`${prefix}/units/:name`, (c) => {
     const name = c.req.param('name');
     if (c.req.method === 'GET') return answer(c, getUnit(api, name));
     if (c.req.method === 'DELETE') return answer(c, destroyUnit(api, name));
     if (c.req.method !== 'PUT')
       return reply(c, refuse(405, 'only GET, PUT and DELETE supported against this resource'));
     const problem = typeProblem(c.env.incoming.headersDistinct['content-type'] ?? []);
-    return problem === null
-      ? answer(c, setUnit(api, name, await c.req.text()))
-      : reply(c, refuse(415, problem));
+    return problem === null ? answer(c, setUnit(api, name, c.env.body)) : reply(c, refuse(415, problem));
   });
 }
 
@@ -84,10 +80,6 @@ function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
   app.get(`${OURS}/machines/:id/journal`, (c) => answer(c, getJournal(cluster, c.req.param('id'), query(c))));
   for (const verb of ['kill', 'restart'] as const)
     app.post(`${OURS}/machines/:id/${verb}`, (c) => answer(c, fault(cluster, verb, c.req.param('id'))));
-}
-
-export function tooLarge(): Answer {
-  return refuse(413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
 }
 
 function onlyGet(c: Ask): Response {

@@ -1,6 +1,6 @@
 // What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, a journal, and bad days.
 import { now, type Task } from '../../base/index.js';
-import { type Answer, NO_CONTENT, refuse } from './answers.js';
+import { type Answer, refuse } from './answers.js';
 import type { ServedCluster } from './cluster.js';
 
 const LINES = 10;
@@ -28,7 +28,7 @@ export function* getJournal({ stage }: ServedCluster, machine: string, query: UR
     : { status: 200, body: { lines: found } };
 }
 
+/** Answers with the machine's name. */
 export function* fault(cluster: ServedCluster, verb: 'kill' | 'restart', machine: string): Task<Answer> {
-  yield* now(() => cluster.fault(verb, machine));
-  return NO_CONTENT;
+  return yield* now(() => ({ status: 200, body: { name: cluster.fault(verb, machine) } }));
 }

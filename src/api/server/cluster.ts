@@ -8,7 +8,7 @@ export interface ServedCluster {
   readonly stage: Pick<Stage, 'epochMs' | 'whyPending' | 'journal'>;
   /** What machines call themselves, by ID. */
   machineNames(): ReadonlyMap<string, string>;
-  /** Refusals are thrown as a `FleetsimError`. */
-  fault(verb: 'kill' | 'restart', machine: string): void;
+  /** Does it to the machine that a name, ID or address means, and says its name. Refusals are thrown as a `FleetsimError`. */
+  fault(verb: 'kill' | 'restart', machine: string): string;
   readonly metrics: Metrics;
 }

@@ -6,8 +6,9 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { failure } from '../../base/index.js';
 import { type Endpoint, formatEndpoint } from '../endpoint.js';
-import { refuse, toJson } from './answers.js';
+import { type Answer, refuse, toJson } from './answers.js';
 import { buildApp, SERVER } from './app.js';
+import { BODY_BYTES_MAX, readBody } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { encodePath, judge } from './front.js';
 
@@ -31,6 +32,8 @@ const CONNECTIONS_MAX = 1_024;
 /** Only its owner may open a socket. */
 const SOCKET_MASK = 0o177;
 const SOCKET_MODE = 0o600;
+/** What the kernel takes at most, on Linux and elsewhere; Node would cut off the rest. */
+const SOCKET_PATH_BYTES_MAX = 103;
 
 /** Fails with `listen-failed` when it cannot listen there, or somebody does already. */
 export async function startApiServer({
@@ -38,7 +41,7 @@ export async function startApiServer({
   listen,
   requestMsMax = REQUEST_MS_MAX,
 }: ApiServerOptions): Promise<ApiServer> {
-  const app = getRequestListener(buildApp(cluster).fetch);
+  const enter = appListener(cluster);
   const overTcp = listen.type === 'tcp';
   const server = createServer(
     {
@@ -46,7 +49,7 @@ export async function startApiServer({
       requestTimeout: requestMsMax,
       connectionsCheckingInterval: Math.min(1_000, requestMsMax),
     },
-    (incoming, outgoing) => receive(incoming, outgoing, overTcp, app),
+    (incoming, outgoing) => receive(incoming, outgoing, overTcp, enter),
   );
   server.maxConnections = CONNECTIONS_MAX;
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
@@ -67,26 +70,51 @@ export async function startApiServer({
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
+/** The app, for requests whose bodies it need not wait for. */
+function appListener(cluster: ServedCluster): Listener {
+  const app = buildApp(cluster);
+  const bodies = new WeakMap<object, string>();
+  const listener = getRequestListener(
+    (request, { incoming, outgoing }) =>
+      app.fetch(request, { incoming, outgoing, body: bodies.get(incoming) ?? '' }),
+    { autoCleanupIncoming: false, overrideGlobalObjects: false },
+  );
+  return async (incoming, outgoing) => {
+    const body = await readBody(incoming);
+    if (body === null) return send(outgoing, refuse(413, `the body is larger than ${BODY_BYTES_MAX} bytes`));
+    bodies.set(incoming, body);
+    return listener(incoming, outgoing);
+  };
+}
+
 /** Lets a request in under the plain form of its path, so that nobody behind can read it otherwise than the door did. */
-function receive(incoming: IncomingMessage, outgoing: ServerResponse, overTcp: boolean, app: Listener): void {
+function receive(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  overTcp: boolean,
+  enter: Listener,
+): void {
   const { host, origin } = incoming.headers;
   const verdict = judge({ target: incoming.url ?? '', host, origin, overTcp });
   switch (verdict.type) {
     case 'enter':
       incoming.url = `${encodePath(verdict.path)}${verdict.query === '' ? '' : `?${verdict.query}`}`;
       incoming.headers.host = 'localhost';
-      void app(incoming, outgoing);
+      void enter(incoming, outgoing);
       return;
     case 'redirect':
       outgoing.writeHead(301, { Server: SERVER, Location: verdict.location, 'Content-Length': 0 }).end();
       return;
-    case 'refuse': {
-      const body = toJson(refuse(verdict.status, verdict.message).body);
-      const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
-      outgoing.writeHead(verdict.status, { Server: SERVER, ...headers }).end(body);
+    case 'refuse':
+      send(outgoing, refuse(verdict.status, verdict.message));
       return;
-    }
   }
+}
+
+function send(outgoing: ServerResponse, { status, body }: Answer): void {
+  const text = toJson(body);
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
+  outgoing.writeHead(status, { Server: SERVER, ...headers }).end(text);
 }
 
 /** What is no HTTP, too long in its headers, or too slow. */
@@ -103,8 +131,10 @@ function refuseSocket(code: string | undefined, socket: Socket): void {
   socket.end(`HTTP/1.1 ${status} ${phrase}\r\n${headers}\r\nConnection: close\r\n\r\n${body}`);
 }
 
-/** Removes the socket of a server that is gone. */
+/** Removes the socket of a server that is gone. Fails where no socket can be. */
 async function clearSocket(path: string): Promise<void> {
+  if (Buffer.byteLength(path) > SOCKET_PATH_BYTES_MAX)
+    throw failure('listen-failed', `${path} is longer than a socket's path may be`, 'name a shorter one');
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isSocket()) throw failure('listen-failed', `${path} is there, and is no socket`);
@@ -127,9 +157,7 @@ function answers(path: string): Promise<boolean> {
 function bind(server: Server, listen: Endpoint): Promise<void> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => {
-      const long = error.code === 'EINVAL' && listen.type === 'unix';
-      const hint = long ? 'a path of a socket has 107 bytes at most: name a shorter one' : undefined;
-      reject(failure('listen-failed', `cannot listen on ${formatEndpoint(listen)}: ${error.message}`, hint));
+      reject(failure('listen-failed', `cannot listen on ${formatEndpoint(listen)}: ${error.message}`));
     };
     server.once('error', failed);
     const listening = (): void => {

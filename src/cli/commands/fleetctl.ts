@@ -1,17 +1,18 @@
 // fleet's commands, on whatever cluster they are to run on: one behind an endpoint, or the session.
 import { askBeyond, type Endpoint, httpFleet, sendTo } from '../../api/index.js';
-import { type FleetsimError, type Result, runTask, type Task } from '../../base/index.js';
+import type { Task } from '../../base/index.js';
 import { type CommandEvent, type Invocation, runCommand, type Stage } from '../../fleetctl/index.js';
 import { startWallClock } from '../../live/index.js';
 import { unitFinder } from '../files.js';
 import { print, warn } from '../output.js';
 import { withSession } from '../session-store.js';
 import { findEndpoint } from '../socket.js';
+import { promiseOf } from '../task.js';
 
 /** `named`: what --endpoint says. */
 export async function runFleetctl(invocation: Invocation, named: string | undefined): Promise<number> {
   const endpoint = await findEndpoint(named);
-  if (endpoint !== null) return promise(runRemote(endpoint, invocation));
+  if (endpoint !== null) return promiseOf(runRemote(endpoint, invocation));
   return withSession({ onEvent: printCommand }, (session, keep) => {
     const { exitCode, changed } = session.run(invocation, unitFinder(process.cwd()));
     if (changed) keep();
@@ -30,14 +31,6 @@ function* runRemote(endpoint: Endpoint, invocation: Invocation): Task<number> {
     emit: printCommand,
   };
   return yield* runCommand(stage, invocation, unitFinder(process.cwd()));
-}
-
-function promise<T>(task: Task<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    runTask(task, (outcome: Result<T, FleetsimError>) =>
-      outcome.ok ? resolve(outcome.value) : reject(outcome.error),
-    );
-  });
 }
 
 /** Prints what a command prints; everything else that happens meanwhile is silent. */
