@@ -32,7 +32,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   'session-full': 503,
 };
 
-export function refuseError(error: FleetsimError): Answer {
+function refuseError(error: FleetsimError): Answer {
   const status = STATUSES[error.code];
   if (status === undefined) return refuse(500, error.message);
   return refuse(status, error.code === 'unit-not-found' ? 'unit does not exist' : error.message);
