@@ -1,5 +1,5 @@
-// What Prometheus is told, as a fold over the stream of events (fleet's metrics.go, and more): counters from what was
-// told, gauges from the picture it makes. Requests to etcd are no events; whoever connects to it counts them.
+// What Prometheus is told, as a fold over the stream of events (fleet's metrics.go, and more): counters from what this was
+// told, as ever since the process began; gauges from the picture. Requests to etcd are no events: who sends them counts.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestCounts } from '../etcd/index.js';
 import type { Picture, RecordedEvent } from '../events/index.js';
@@ -21,7 +21,6 @@ const ROUND_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 
 export class Metrics {
   readonly #options: MetricsOptions;
   readonly #registry = new Registry();
-  #ledSinceMs: number | null = null;
 
   readonly #rounds = this.#counter('engine_reconcile_count_total', 'Reconcile rounds of the leading engine.');
   readonly #roundFailures = this.#counter(
@@ -67,12 +66,6 @@ export class Metrics {
         return this.#tasks.inc({ type: 'UnscheduleUnit' });
       case 'engine-refused':
         return this.#roundFailures.inc({ reason: event.outcome === 'none' ? 'refused' : 'unanswered' });
-      case 'leader-written':
-        this.#ledSinceMs = event.atMs;
-        return;
-      case 'leader-cleared':
-        this.#ledSinceMs = null;
-        return;
       default:
         this.#applyOnMachines(event);
     }
@@ -124,10 +117,10 @@ export class Metrics {
       for (const [active, count] of counts) set({ active }, count);
     });
     this.#gauge('engine_leader_start_time', 'When the leading engine was elected, since 1970.', [], (set) => {
-      if (this.#ledSinceMs !== null) set({}, (epochMs + this.#ledSinceMs) / 1_000);
+      if (picture.leaderSinceMs !== null) set({}, (epochMs + picture.leaderSinceMs) / 1_000);
     });
     this.#gauge('engine_lease_age_seconds', 'How long the leading engine has led.', [], (set) => {
-      if (this.#ledSinceMs !== null) set({}, (nowMs() - this.#ledSinceMs) / 1_000);
+      if (picture.leaderSinceMs !== null) set({}, (nowMs() - picture.leaderSinceMs) / 1_000);
     });
     this.#gauge('cluster_time_seconds', "The cluster's own time since it began.", [], (set) =>
       set({}, nowMs() / 1_000),

@@ -1,7 +1,7 @@
 // What a live session serves while `fleetsim up` runs: fleet's API on its own socket, and wherever else was asked; its
 // etcd, to be looked at.
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../api/index.js';
-import type { ApiServer, Metrics } from '../api/server/index.js';
+import type { Metrics, ServedCluster } from '../api/server/index.js';
 import { failure } from '../base/index.js';
 import { readOnly } from '../etcd/index.js';
 import type { RecordedEvent } from '../events/index.js';
@@ -16,6 +16,8 @@ export interface ServeOptions {
 }
 
 export interface Served {
+  /** Takes an event into the metrics. */
+  tell(event: RecordedEvent): void;
   close(): void;
 }
 
@@ -35,49 +37,12 @@ export function readListen(texts: readonly string[]): readonly Endpoint[] {
   });
 }
 
-/** The events of a session from its first on, kept until there is somebody to tell. */
-export class EventTap {
-  #early: RecordedEvent[] = [];
-  #metrics: Metrics | null = null;
-
-  tell(event: RecordedEvent): void {
-    if (this.#metrics === null) this.#early.push(event);
-    else this.#metrics.apply(event);
-  }
-
-  connect(metrics: Metrics): void {
-    for (const event of this.#early) metrics.apply(event);
-    this.#early = [];
-    this.#metrics = metrics;
-  }
-}
-
 /** Serves until closed; when one of the addresses cannot be had, none is. */
-export async function serveSession(
-  session: Session,
-  tap: EventTap,
-  { listen, etcdListen }: ServeOptions,
-): Promise<Served> {
-  const open: Served[] = [];
+export async function serveSession(session: Session, { listen, etcdListen }: ServeOptions): Promise<Served> {
+  const open: { close(): void }[] = [];
   const close = (): void => {
     for (const server of open.splice(0)) server.close();
   };
-  try {
-    const etcd = await serveEtcd(session, etcdListen);
-    if (etcd !== null) open.push(etcd);
-    const start = await apiStarter(session, tap);
-    for (const endpoint of [sessionSocket(), ...listen]) open.push(await start(endpoint));
-  } catch (error) {
-    close();
-    throw error;
-  }
-  return { close };
-}
-
-async function apiStarter(
-  session: Session,
-  tap: EventTap,
-): Promise<(listen: Endpoint) => Promise<ApiServer>> {
   const { Metrics, startApiServer } = await import('../api/server/index.js');
   const { world } = session;
   const metrics = new Metrics({
@@ -86,26 +51,38 @@ async function apiStarter(
     epochMs: world.stage.epochMs,
     requests: world.requests,
   });
-  tap.connect(metrics);
-  const cluster = {
+  const cluster = servedCluster(session, metrics);
+  try {
+    const etcd = await serveEtcd(session, etcdListen);
+    if (etcd !== null) open.push(etcd);
+    for (const endpoint of [sessionSocket(), ...listen]) {
+      const server = await startApiServer({ cluster, listen: endpoint });
+      open.push(server);
+      print(`fleet API: listening on ${formatEndpoint(server.endpoint)}`);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { tell: (event) => metrics.apply(event), close };
+}
+
+function servedCluster(session: Session, metrics: Metrics): ServedCluster {
+  const { world } = session;
+  return {
     api: session.api,
     stage: world.stage,
     machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
-    fault: (verb: 'kill' | 'restart', machine: string) => {
+    fault(verb, machine) {
       session.fault({ verb, machine });
       return world.picture.machineName(world.machineId(machine));
     },
     metrics,
   };
-  return async (listen) => {
-    const server = await startApiServer({ cluster, listen });
-    print(`fleet API: listening on ${formatEndpoint(server.endpoint)}`);
-    return server;
-  };
 }
 
 /** The session's etcd on the wire, to be looked at with etcdctl; null when nobody asked for it. */
-async function serveEtcd(session: Session, listen: string | undefined): Promise<Served | null> {
+async function serveEtcd(session: Session, listen: string | undefined): Promise<{ close(): void } | null> {
   if (listen === undefined) return null;
   const { startEtcdServer } = await import('../etcd/server/index.js');
   const server = await startEtcdServer({ store: readOnly(session.world.store), listen, name: 'session' });

@@ -57,7 +57,6 @@ export class HttpCluster {
       epochMs: world.stage.epochMs,
       requests: world.requests,
     });
-    for (const event of test.events) metrics.apply(event);
     test.onEvent = (event) => metrics.apply(event);
     const server = await startApiServer({
       cluster: {

@@ -27,6 +27,8 @@ export interface ApiServer {
 }
 
 const REQUEST_MS_MAX = 10_000;
+/** A client that takes no more of its answer is left, in milliseconds. */
+const SILENCE_MS_MAX = 60_000;
 /** Connections beyond it are refused: each costs memory. */
 const CONNECTIONS_MAX = 1_024;
 /** Only its owner may open a socket. */
@@ -52,6 +54,7 @@ export async function startApiServer({
     (incoming, outgoing) => receive(incoming, outgoing, overTcp, enter),
   );
   server.maxConnections = CONNECTIONS_MAX;
+  server.timeout = SILENCE_MS_MAX;
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseSocket(error.code, socket),
   );
@@ -162,6 +165,8 @@ function bind(server: Server, listen: Endpoint): Promise<void> {
     server.once('error', failed);
     const listening = (): void => {
       server.off('error', failed);
+      // Out of file descriptors, for one: who could not be let in may come again.
+      server.on('error', () => undefined);
       if (listen.type === 'unix') chmodSync(listen.path, SOCKET_MODE);
       resolve();
     };

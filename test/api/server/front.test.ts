@@ -28,6 +28,14 @@ describe('paths', () => {
     expect(knock(target)).toEqual({ type: 'redirect', location });
   });
 
+  it('may stand in an absolute target, as those of the real fleetctl do', () => {
+    const target = 'http://domain-sock/fleet/v1/units/a%401.service?x=1';
+    const path = '/fleet/v1/units/a@1.service';
+    const asked = { target, host: 'domain-sock', origin: undefined };
+    expect(judge({ ...asked, overTcp: false })).toEqual({ type: 'enter', path, query: 'x=1' });
+    expect(judge({ ...asked, overTcp: true })).toMatchObject({ type: 'refuse', status: 403 });
+  });
+
   it('let nothing in that could be read otherwise behind the door', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
