@@ -22,7 +22,10 @@ export class Metrics {
   readonly #options: MetricsOptions;
   readonly #registry = new Registry();
 
-  readonly #rounds = this.#counter('engine_reconcile_count_total', 'Reconcile rounds of the leading engine.');
+  readonly #rounds = this.#counter(
+    'engine_reconcile_count_total',
+    'Reconcile rounds of the leading engine; idle ones are counted with the next that decides something.',
+  );
   readonly #roundFailures = this.#counter(
     'engine_reconcile_failure_count_total',
     'Writes of the engine that etcd refused or did not answer.',
@@ -55,9 +58,8 @@ export class Metrics {
   apply(event: RecordedEvent): void {
     switch (event.type) {
       case 'engine-passed':
-        this.#rounds.inc(event.idle + Math.sign(event.tasks));
-        if (event.tasks > 0) this.#seconds.observe(event.durationMs / 1_000);
-        return;
+        this.#rounds.inc(event.idle + 1);
+        return this.#seconds.observe(event.durationMs / 1_000);
       case 'engine-elected':
         return this.#leaders.inc();
       case 'engine-scheduled':

@@ -70,7 +70,7 @@ export type EngineEvent =
       /** Whether etcd said no, or nobody knows what became of the write. */
       readonly outcome: 'none' | 'unknown';
     }
-  /** A pass that decided something has its answers from etcd, or there were many that had nothing to decide. */
+  /** A pass that decided something has all its answers from etcd. */
   | {
       readonly type: 'engine-passed';
       readonly engine: string;

@@ -66,13 +66,14 @@ describe('metrics', () => {
     );
   });
 
-  it('count the passes of an engine that has nothing to do, by the minute', async () => {
-    const test = new TestCluster();
+  it('count the passes with nothing to decide together with the next that has', async () => {
+    const test = new TestCluster({ files: FILES });
     const rounds = async (): Promise<number> =>
       (await samples(test)).fleet_engine_reconcile_count_total ?? -1;
+    test.runFor(60_000);
     expect(await rounds()).toBe(0);
-    test.runFor(61_000);
-    expect(await rounds()).toBe(30);
+    test.run('start a');
+    expect(await rounds()).toBeGreaterThanOrEqual(30);
     expect(test.events.filter(({ type }) => type === 'engine-passed')).toHaveLength(1);
   });
 
