@@ -5,3 +5,4 @@ export { askBeyond, askFault } from './client/beyond.js';
 export { httpFleet } from './client/fleet.js';
 export { sendTo } from './client/request.js';
 export { type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.js';
+export { somebodyListens } from './probe.js';

@@ -23,8 +23,10 @@ export function readUnitOptions(options: readonly WireOption[]): Result<UnitFile
   const { unitFile, problems } = parseUnitFile(serialiseUnitFile({ options: sent }));
   const problem = problems.find(({ severity }) => severity === 'error');
   if (problem !== undefined) return err(`unit file line ${problem.where?.line ?? 0}: ${problem.message}`);
-  const sections = [...new Set(sent.map(({ section }) => section))];
-  const grouped = sections.flatMap((section) => sent.filter((option) => option.section === section));
+  const sections = new Map<string, (typeof sent)[number][]>();
+  for (const option of sent) sections.set(option.section, []);
+  for (const option of sent) sections.get(option.section)?.push(option);
+  const grouped = [...sections.values()].flat();
   for (const [i, option] of grouped.entries()) {
     const read = unitFile.options[i];
     const same =

@@ -1,8 +1,7 @@
 // Where a live session is reached, and where a command goes: to the endpoint that was named, to the session that
 // `fleetsim up` holds, or, when there is neither, to the session on disk.
-import { connect } from 'node:net';
 import { join, relative } from 'node:path';
-import { type Endpoint, parseEndpoint } from '../api/index.js';
+import { type Endpoint, parseEndpoint, somebodyListens } from '../api/index.js';
 import { sessionFolder } from './session-store.js';
 
 /** The socket of the session in this folder, by the shorter of its paths: the kernel takes none of more than 107 bytes. */
@@ -19,17 +18,5 @@ export async function findEndpoint(named: string | undefined): Promise<Endpoint 
   if (fromEnvironment !== undefined && fromEnvironment !== '')
     return parseEndpoint('FLEETCTL_ENDPOINT', fromEnvironment);
   const socket = sessionSocket();
-  return (await answers(socket.path)) ? socket : null;
-}
-
-/** A socket without anybody behind it may be left by a process that was killed. */
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+  return (await somebodyListens(socket.path)) ? socket : null;
 }

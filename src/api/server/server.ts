@@ -2,10 +2,11 @@
 // answered, or cut off, before they reach the app.
 import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { failure } from '../../base/index.js';
 import { type Endpoint, formatEndpoint } from '../endpoint.js';
+import { somebodyListens } from '../probe.js';
 import { type Answer, refuse, toJson } from './answers.js';
 import { buildApp, SERVER } from './app.js';
 import { BODY_BYTES_MAX, readBody } from './body.js';
@@ -30,7 +31,7 @@ const REQUEST_MS_MAX = 10_000;
 /** A client that takes no more of its answer is left, in milliseconds. */
 const SILENCE_MS_MAX = 60_000;
 /** Connections beyond it are refused: each costs memory. */
-const CONNECTIONS_MAX = 1_024;
+const CONNECTIONS_MAX = 256;
 /** Only its owner may open a socket. */
 const SOCKET_MASK = 0o177;
 const SOCKET_MODE = 0o600;
@@ -141,20 +142,9 @@ async function clearSocket(path: string): Promise<void> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isSocket()) throw failure('listen-failed', `${path} is there, and is no socket`);
-  if (await answers(path))
+  if (await somebodyListens(path))
     throw failure('listen-failed', `somebody listens on ${path} already`, 'end it, or name another socket');
   rmSync(path, { force: true });
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    const end = (answer: boolean) => () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', end(true)).once('error', end(false));
-  });
 }
 
 function bind(server: Server, listen: Endpoint): Promise<void> {

@@ -1,7 +1,8 @@
 // fleet's commands, on whatever cluster they are to run on: one behind an endpoint, or the session.
 import { askBeyond, type Endpoint, httpFleet, sendTo } from '../../api/index.js';
 import type { Task } from '../../base/index.js';
-import { type CommandEvent, type Invocation, runCommand, type Stage } from '../../fleetctl/index.js';
+import type { Event } from '../../events/index.js';
+import { type Invocation, runCommand, type Stage } from '../../fleetctl/index.js';
 import { startWallClock } from '../../live/index.js';
 import { unitFinder } from '../files.js';
 import { print, warn } from '../output.js';
@@ -34,8 +35,8 @@ function* runRemote(endpoint: Endpoint, invocation: Invocation): Task<number> {
 }
 
 /** Prints what a command prints; everything else that happens meanwhile is silent. */
-function printCommand(event: CommandEvent | { readonly type: string }): void {
-  if (!('stream' in event)) return;
+function printCommand(event: Event): void {
+  if (event.type !== 'command-printed') return;
   if (event.stream === 'stdout') print(event.text);
   else warn(event.text);
 }

@@ -34,43 +34,43 @@ interface Case extends HttpRequest {
 }
 
 const refusals: readonly Case[] = [
-  { name: 'the root is no resource', path: '/', status: 405, says: '' },
-  { name: 'the prefix is no resource', path: '/fleet/v1', status: 405, says: '' },
-  { name: 'nor with a slash', path: '/fleet/v1/', status: 404, says: '' },
-  { name: 'other paths are unknown', path: '/fleet/v2/units', status: 404, says: '' },
-  { name: 'one machine is no resource', path: '/fleet/v1/machines/x', status: 404, says: '' },
-  { name: 'a slash after units is no unit', path: '/fleet/v1/units/', status: 404, says: '' },
-  { name: 'an encoded slash parts a name', path: '/fleet/v1/units/a%2Fb.service', status: 404, says: '' },
+  { name: 'the root, which is no resource,', path: '/', status: 405, says: '' },
+  { name: 'the prefix, which is no resource,', path: '/fleet/v1', status: 405, says: '' },
+  { name: 'the prefix with a slash', path: '/fleet/v1/', status: 404, says: '' },
+  { name: 'an unknown version', path: '/fleet/v2/units', status: 404, says: '' },
+  { name: 'one machine', path: '/fleet/v1/machines/x', status: 404, says: '' },
+  { name: 'a slash after units', path: '/fleet/v1/units/', status: 404, says: '' },
+  { name: 'an encoded slash in a name', path: '/fleet/v1/units/a%2Fb.service', status: 404, says: '' },
   {
-    name: 'units are only listed',
+    name: 'posting to the list of units',
     method: 'POST',
     path: '/fleet/v1/units',
     status: 405,
     says: 'only GET supported against this resource',
   },
   {
-    name: 'a unit is not posted',
+    name: 'posting a unit',
     method: 'POST',
     path: '/fleet/v1/units/a.service',
     status: 405,
     says: 'only GET, PUT and DELETE supported against this resource',
   },
   {
-    name: 'state is only read',
+    name: 'deleting a state',
     method: 'DELETE',
     path: '/fleet/v1/state/a.service',
     status: 405,
     says: 'only GET supported against this resource',
   },
   {
-    name: 'machines are not put',
+    name: 'putting machines',
     method: 'PUT',
     path: '/fleet/v1/machines',
     status: 405,
     says: 'only GET and PATCH supported against this resource',
   },
   {
-    name: 'discovery is only read',
+    name: 'putting the discovery document',
     method: 'PUT',
     path: '/v1-alpha/discovery',
     status: 405,
@@ -257,7 +257,7 @@ const badPatches: readonly (readonly [name: string, body: string, says: string |
 ];
 
 describe('refusals', () => {
-  it.each(refusals)('$name: $method $path is $status', async ({ status, says, ...request }) => {
+  it.each(refusals)('$name is refused with $status', async ({ status, says, ...request }) => {
     const before = revisionNow();
     const answered = await cluster.ask(request);
     expect([answered.status, message(answered)]).toEqual([status, says]);
