@@ -15,6 +15,7 @@ const ROOMS = [
   'coreos',
   'fleetctl',
   'events',
+  'api',
   'sim',
   'live',
   'tui',
@@ -28,6 +29,7 @@ const APART: Readonly<Record<string, readonly string[]>> = { live: ['sim'], tui:
 const FACES = new Map([
   ['base', ['base/index.js', 'base/yaml.js']],
   ['etcd', ['etcd/index.js', 'etcd/server/index.js', 'etcd/client/real/index.js']],
+  ['api', ['api/index.js', 'api/server/index.js']],
 ]);
 
 /** Rooms without wall clock or chance, and what to use instead. */
@@ -154,7 +156,7 @@ describe('a fast start', () => {
   it('loads neither the screen, nor YAML, nor a client for real etcd before they are needed', () => {
     const loaded = closure('cli/main.ts');
     expect(loaded).toContain('commander');
-    for (const heavy of ['ink', 'react', 'yaml', 'etcd3', '@grpc/grpc-js'])
+    for (const heavy of ['ink', 'react', 'yaml', 'etcd3', '@grpc/grpc-js', 'hono', 'prom-client'])
       expect(loaded, heavy).not.toContain(heavy);
   });
 });

@@ -15,8 +15,8 @@ export {
 export { globMatches, parseGlob } from './glob.js';
 export { hashText, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
-export { type Mark, type Piece, type Style, type StyledLine, styled } from './styled.js';
-export { runTask, type Task, type Wait, wait } from './task.js';
+export { type Mark, type Piece, STYLES, type Style, type StyledLine, styled } from './styled.js';
+export { now, runTask, type Task, type Wait, wait } from './task.js';
 export {
   abridged,
   compareNaturally,

@@ -1,7 +1,9 @@
 // A line with colours as data: the text, and which parts of it stand out how. Whoever has a terminal paints it; everybody
 // else reads the text. So no text from outside can bring colours or anything else of its own.
 
-export type Style = 'bold' | 'grey' | 'red' | 'green' | 'yellow' | 'underline';
+export const STYLES = ['bold', 'grey', 'red', 'green', 'yellow', 'underline'] as const;
+
+export type Style = (typeof STYLES)[number];
 
 /** A part of a line, by the positions of its first character and of the one after its last. */
 export interface Mark {

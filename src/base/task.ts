@@ -15,6 +15,12 @@ export function* wait<T>(start: Wait<T>): Task<T> {
   return (yield start as Wait<unknown>) as T;
 }
 
+/** A task that waits for nothing: `work` is done when somebody runs it. */
+export function* now<T>(work: () => T): Task<T> {
+  yield* wait<void>((resume) => resume());
+  return work();
+}
+
 /** Runs a task to its end and hands its outcome to `done`. Anything thrown but a `FleetsimError` is a bug and passes. */
 export function runTask<T>(task: Task<T>, done: (outcome: Result<T, FleetsimError>) => void): void {
   const resume = (value: unknown): void => {

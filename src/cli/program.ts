@@ -197,6 +197,12 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .option('--machines <n>', 'machines of a new session (default: 3)')
     .option('--speed <x>', 'times as fast as life (default: 1)')
     .option('--headless', 'print the timeline instead of showing a screen')
+    .option(
+      '--listen <address>',
+      "also serve fleet's API there: unix:PATH or tcp:127.0.0.1:PORT",
+      (address: string, before: readonly string[]) => [...before, address],
+      [] as readonly string[],
+    )
     .option('--etcd-listen <host:port>', "also serve the session's etcd, to be looked at with etcdctl")
     .action(async (options: UpOptions) => {
       const { runUp } = await import('./commands/up.js');

@@ -90,7 +90,7 @@ export function followSession(onEvent: (event: RecordedEvent) => void): () => Se
 }
 
 /** Where sessions live, as people would type it. */
-function sessionFolder(): string {
+export function sessionFolder(): string {
   return process.env.FLEETSIM_SESSION ?? '.fleetsim';
 }
 

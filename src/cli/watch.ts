@@ -19,7 +19,7 @@ export interface Look {
 }
 
 export interface WatchOptions {
-  look(): Look;
+  look(): Promise<Look>;
   /** Between two whole outputs that are not tables; null for tables. */
   readonly between: string | null;
 }
@@ -33,7 +33,7 @@ export async function watch({ look, between }: WatchOptions): Promise<number> {
   let before: string | null = null;
   try {
     while (!ended.signal.aborted) {
-      const { exitCode, lines, warnings } = look();
+      const { exitCode, lines, warnings } = await look();
       if (exitCode !== 0 || before === null) for (const { text, marks } of warnings) warn(text, marks);
       if (exitCode !== 0) return exitCode;
       const now = lines.map(({ text }) => text).join('\n');

@@ -37,6 +37,8 @@ export class Picture {
   registered = 0;
   /** The machine whose engine leads. */
   leader: string | null = null;
+  /** When it was elected. */
+  leaderSinceMs: number | null = null;
   nowMs = 0;
   /** How many events it is made of. */
   seq = 0;
@@ -100,9 +102,11 @@ export class Picture {
         return;
       case 'leader-written':
         this.leader = event.machine;
+        this.leaderSinceMs = this.nowMs;
         return;
       case 'leader-cleared':
         this.leader = null;
+        this.leaderSinceMs = null;
         return;
     }
   }

@@ -24,12 +24,22 @@ export interface UnitState extends PublishedState {
   readonly unit: string;
 }
 
+/** A machine's dynamic metadata: over its own, and staying while it is away. */
+export interface MetadataChange {
+  readonly machine: string;
+  readonly key: string;
+  /** Null takes the key away, even if it is the machine's own. */
+  readonly value: string | null;
+}
+
 /** Each task ends with a `FleetsimError` when the registry does not answer. */
 export interface FleetApi {
   /** Ordered by ID. */
   machines(): Task<readonly Machine[]>;
   /** Ordered by name. */
   units(): Task<readonly Unit[]>;
+  /** Null when there is none of this name, or none that can be read. */
+  unit(name: string): Task<Unit | null>;
   /** Ordered by unit, then machine. */
   unitStates(): Task<readonly UnitState[]>;
   /** Creates a unit with target state inactive, or gives an existing one this content. */
@@ -38,4 +48,6 @@ export interface FleetApi {
   setTargetState(name: string, state: UnitTargetState): Task<void>;
   /** Fails with `unit-not-found`. */
   destroyUnit(name: string): Task<void>;
+  /** In transactions as large as etcd takes. Machines need not be there, and may come back to find it. */
+  setMachineMetadata(changes: readonly MetadataChange[]): Task<void>;
 }

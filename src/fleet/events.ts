@@ -91,6 +91,17 @@ export type EngineEvent =
       /** Whether etcd said no, or nobody knows what became of the write. */
       readonly outcome: 'none' | 'unknown';
     }
+  /** A pass that decided something has all its answers from etcd. */
+  | {
+      readonly type: 'engine-passed';
+      readonly engine: string;
+      /** Decisions of the pass. */
+      readonly tasks: number;
+      /** Passes with nothing to decide, since this was last told. */
+      readonly idle: number;
+      /** From the plan to the last answer. */
+      readonly durationMs: number;
+    }
   | { readonly type: 'engine-mended'; readonly engine: string; readonly key: string };
 
 export type AgentTaskType = 'unload' | 'load' | 'stop' | 'start';

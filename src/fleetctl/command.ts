@@ -2,7 +2,7 @@
 // where time comes from nor where its lines go.
 import { type Clock, type StyledLine, type Task, wait } from '../base/index.js';
 import type { FleetApi } from '../fleet/index.js';
-import type { LocalMachine } from '../systemd/index.js';
+import type { LocalMachine, Answer as ToolAnswer } from '../systemd/index.js';
 
 /** A unit file found outside the registry. */
 export interface FoundFile {
@@ -10,6 +10,13 @@ export interface FoundFile {
   readonly text: string;
   /** `package`: one that comes with fleetsim, a last resort and never what the user must have meant. */
   readonly origin: 'user' | 'package';
+}
+
+/** A machine of a cluster that is not in this process. */
+export interface FarMachine {
+  readonly far: true;
+  /** Runs a command line there. Fails with `machine-unreachable`. */
+  run(words: readonly string[]): Task<ToolAnswer>;
 }
 
 export interface Output {
@@ -27,11 +34,11 @@ export interface Context extends Output {
   print(line: string | StyledLine): void;
   warn(line: string | StyledLine): void;
   /** What is known of why a unit does not come up; null: nothing. */
-  whyPending(unit: string): string | null;
+  whyPending(unit: string): Task<string | null>;
   /** What a machine calls itself. */
   machineName(machine: string): string;
   /** A machine to run something on, by its ID; another one after each boot; null when it cannot be reached. */
-  machine(machine: string): LocalMachine | null;
+  machine(machine: string): LocalMachine | FarMachine | null;
   /** Whether somebody watches who can end what would go on for ever. */
   readonly attended: boolean;
   /** Plain data as YAML. The stage brings it, so that help and tables start without loading it. */

@@ -3,7 +3,6 @@
 import { failure, quoted } from '../base/index.js';
 import type { Flag, Options } from './command.js';
 
-const DEFAULT_ENDPOINT = 'unix:///var/run/fleet.sock';
 const DRIVERS = ['API', 'etcd'] as const;
 
 export const GLOBAL_FLAGS: readonly Flag[] = [
@@ -11,7 +10,10 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   ['--cert-file <file>', 'TLS certificate to show to the fleet API'],
   ['--debug', 'say more on stderr (a simulated cluster says it all anyway)'],
   ['--driver <name>', `how to reach the cluster: ${DRIVERS.join(' or ')} (default: ${DRIVERS[0]})`, DRIVERS],
-  ['--endpoint <url>', `where the fleet API is (default: ${DEFAULT_ENDPOINT})`],
+  [
+    '--endpoint <url>',
+    'where the fleet API is: unix:PATH or http://HOST:PORT (default: the session of this folder)',
+  ],
   ['--etcd-key-prefix <prefix>', "where fleet's keys are in etcd (default: /_coreos.com/fleet/)"],
   ['--key-file <file>', 'TLS key of the certificate'],
   ['--known-hosts-file <file>', 'fingerprints of remote machines (default: ~/.fleetctl/known_hosts)'],
@@ -46,11 +48,9 @@ export function checkGlobals(options: Options): void {
   }
 }
 
-/** Which cluster is meant, if it is another than the one at hand: the flag and its value. */
+/** The flag, and its value, that asks for a way to the cluster that there is not. */
 export function elsewhere(options: Options): { readonly flag: string; readonly value: string } | null {
-  const { endpoint, tunnel, driver } = options;
+  const { tunnel, driver } = options;
   if (typeof tunnel === 'string') return { flag: '--tunnel', value: tunnel };
-  if (typeof endpoint === 'string' && endpoint !== DEFAULT_ENDPOINT)
-    return { flag: '--endpoint', value: endpoint };
   return driver === 'etcd' ? { flag: '--driver', value: 'etcd' } : null;
 }

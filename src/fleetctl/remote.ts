@@ -10,17 +10,10 @@ const LOOK_MS = 100;
 
 /** Ends with the exit code of the command line `words`. */
 export function* runOn(context: Context, machine: string, words: readonly string[]): Task<number> {
-  const local = context.machine(machine);
-  if (local === null) {
-    const name = context.machineName(machine);
-    throw failure(
-      'machine-unreachable',
-      `machine ${name} does not answer`,
-      'is it on? `fleetsim list-machines`',
-    );
-  }
+  const place = context.machine(machine);
+  if (place === null) throw unreachable(context, machine);
   const startedMs = context.clock.nowMs();
-  let answer: Answer = runTool(local, words);
+  let answer: Answer = 'far' in place ? yield* place.run(words) : runTool(place, words);
   for (;;) {
     if (answer.type === 'following' && !context.attended) {
       const hint = 'leave the flag out; a command of a script or scenario must end by itself';
@@ -36,10 +29,18 @@ export function* runOn(context: Context, machine: string, words: readonly string
       );
     }
     yield* sleep(context, LOOK_MS);
-    if (context.machine(machine) !== local)
+    if (context.machine(machine) !== place)
       throw failure('machine-unreachable', `the connection to ${context.machineName(machine)} was lost`);
     answer = answer.again();
   }
+}
+
+function unreachable(context: Context, machine: string): Error {
+  return failure(
+    'machine-unreachable',
+    `machine ${context.machineName(machine)} does not answer`,
+    'is it on? `fleetsim list-machines`',
+  );
 }
 
 export interface PlacedUnit {

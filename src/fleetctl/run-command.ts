@@ -1,7 +1,5 @@
 // A command from beginning to end, with its lines told as events as they are printed.
 import { FleetsimError, formatError, type Mark, type StyledLine, type Task } from '../base/index.js';
-import type { EtcdClient } from '../etcd/index.js';
-import { openRegistry } from '../fleet/index.js';
 import { type Context, DEPRECATED_SIGN, type FoundFile } from './command.js';
 import type { Invocation } from './program.js';
 import { joinWords } from './words.js';
@@ -21,12 +19,14 @@ export type CommandEvent =
 export type FindFile = (path: string) => FoundFile | null;
 
 /** The cluster that a command is run on. */
-export interface Stage extends Pick<Context, 'clock' | 'whyPending' | 'machineName' | 'machine' | 'toYaml'> {
-  readonly etcd: EtcdClient;
+export interface Stage
+  extends Pick<Context, 'api' | 'clock' | 'whyPending' | 'machineName' | 'machine' | 'toYaml'> {
+  /** Where somebody is there to press Ctrl-C: infinite. */
+  readonly waitMaxMs?: number;
   emit(event: CommandEvent): void;
 }
 
-/** A command that waits gives up after this much of the stage's time: nobody may be there to press Ctrl-C. */
+/** A command that waits gives up after this much of the stage's time, unless the stage says otherwise. */
 const WAIT_MAX_MS = 10 * 60_000;
 
 /**
@@ -46,12 +46,11 @@ export function* runCommand(
   let exitCode: number;
   try {
     const context: Context = {
+      waitMaxMs: WAIT_MAX_MS,
       ...stage,
-      api: openRegistry(stage.etcd),
       findFile,
       print: print('stdout'),
       warn: print('stderr'),
-      waitMaxMs: WAIT_MAX_MS,
       attended,
     };
     exitCode = yield* runInvocation(context, invocation);

@@ -1,6 +1,6 @@
 // Waiting for units as fleetctl does: looking every half second whether they have come to the state asked for, and
 // saying so for each as it gets there.
-import { FleetsimError, failure, quoted, type Task } from '../base/index.js';
+import { FleetsimError, failure, type Problem, quoted, type Task } from '../base/index.js';
 import type { Machine, Unit, UnitState, UnitTargetState } from '../fleet/index.js';
 import { type Context, type Flag, type Options, sleep } from './command.js';
 import { machineLabel } from './machine-label.js';
@@ -52,7 +52,7 @@ export function* waitFor(context: Context, goal: Goal, { block, attemptsMax }: W
     waiting = yield* report(context, goal, block, waiting, units);
     if (waiting.size === 0) return;
     if (attempt === attemptsMax || context.clock.nowMs() - startedMs >= context.waitMaxMs)
-      throw gaveUp(context, goal, [...waiting]);
+      throw yield* gaveUp(context, goal, [...waiting]);
     yield* sleep(context, POLL_MS);
   }
 }
@@ -121,11 +121,12 @@ export function* waitUntilStopped(context: Context, name: string, { attemptsMax 
 }
 
 /** In fleet's words, with the reason if anybody knows one. */
-function gaveUp(context: Context, goal: Goal, waiting: readonly string[]): Error {
-  const problems = waiting.map((name) => {
-    const why = context.whyPending(name);
+function* gaveUp(context: Context, goal: Goal, waiting: readonly string[]): Task<Error> {
+  const problems: Problem[] = [];
+  for (const name of waiting) {
+    const why = yield* context.whyPending(name);
     const text = `timed out waiting for unit ${name} to report state ${goal.state}`;
-    return { severity: 'error', message: why === null ? text : `${text}: ${why}` } as const;
-  });
+    problems.push({ severity: 'error', message: why === null ? text : `${text}: ${why}` });
+  }
   return new FleetsimError('not-reached', problems);
 }

@@ -1,8 +1,7 @@
 // A cluster on the wall clock in this one process: the daemons that sim/ runs in virtual time, here over Node's own
 // timers, around an embedded etcd. Processes are simulated.
-
 import { stringify } from 'yaml';
-import { type Random, seededRandom } from '../base/index.js';
+import { now, type Random, seededRandom } from '../base/index.js';
 import { connectEmbedded, Store } from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
@@ -10,6 +9,7 @@ import {
   type FleetSettings,
   inventMachines,
   type NamedMachine,
+  openRegistry,
   openScope,
   ranges,
   readFact,
@@ -62,12 +62,12 @@ export class LiveCluster {
     });
     this.stage = {
       clock: this.#clock,
-      etcd: this.#connect(),
+      api: openRegistry(this.#connect()),
       emit: (event) => this.#emit(event),
       machine: (id) => this.#locals.get(id) ?? null,
       machineName: (machine) => this.picture.machineName(machine),
       toYaml: (data) => stringify(data),
-      whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
+      whyPending: (unit) => now(() => this.picture.units.get(unit)?.pendingBecause ?? null),
     };
   }
 

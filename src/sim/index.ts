@@ -3,7 +3,7 @@
 // the same that run for real. Reading files, pacing against a wall clock and showing are left to cli/ and tui/.
 export { recordLine } from './recording.js';
 export { ScenarioRun } from './run-scenario.js';
-export type { Fault, FaultVerb } from './scenario/faults.js';
+export { type Fault, type FaultVerb, readFault } from './scenario/faults.js';
 export { lintScenario } from './scenario/lint.js';
 export { readScenario } from './scenario/read.js';
 export type { Scenario } from './scenario/scenario.js';

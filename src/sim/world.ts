@@ -1,23 +1,33 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
-
 import { stringify } from 'yaml';
-import { failure, nearest, printable, type Random, seededRandom } from '../base/index.js';
-import { bytesToText, connectEmbedded, type EtcdClient, type KeyValue, Store } from '../etcd/index.js';
+import { failure, nearest, now, printable, type Random, seededRandom } from '../base/index.js';
+import {
+  bytesToText,
+  connectEmbedded,
+  countRequests,
+  type EtcdClient,
+  type KeyValue,
+  type Link,
+  type RequestCounts,
+  Store,
+} from '../etcd/index.js';
 import { type Event, Picture, type RecordedEvent } from '../events/index.js';
 import {
   BootedMachine,
   DEFAULT_SETTINGS,
+  type FleetApi,
   type FleetSettings,
   matchesId,
   metadataWrite,
   type NamedMachine,
+  openRegistry,
   openScope,
   ranges,
   readFact,
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
-import { emptyDisk, type MachineDisk, simulatedProcesses } from '../systemd/index.js';
+import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../systemd/index.js';
 import { countMachines, type MachineGroup, nameMachines } from './machines.js';
 import { type Latency, openLink } from './network.js';
 import type { Cause } from './queue.js';
@@ -56,6 +66,14 @@ const BOOT_JITTER_MAX_MS = 500;
 /** A cluster that has not come up by then has something wrong with it. */
 const BOOT_LIMIT_MS = 120_000;
 
+/** What carries a message without any time between, in which nothing can time out. */
+const atOnce: Link = {
+  carry(deliver) {
+    deliver();
+    return true;
+  },
+};
+
 interface SimMachine extends NamedMachine {
   /** As in its /etc/machine-id, which people may change. */
   id: string;
@@ -71,19 +89,27 @@ export class World {
   readonly simulation: Simulation;
   readonly picture = new Picture();
   readonly cluster: ClusterSpec;
-  /** What a person's commands run on. */
-  readonly stage: Stage;
+  /** What a person's commands run on, with that person's connection to etcd. */
+  readonly stage: Omit<Stage, 'machine'> & {
+    readonly etcd: EtcdClient;
+    machine(id: string): LocalMachine | null;
+  };
+  /** fleet's API at once, taking no virtual time and no chance: who only looks through it leaves no trace. */
+  readonly api: FleetApi;
+  /** Requests to etcd so far. */
+  readonly requests: RequestCounts = new Map();
   /** etcd itself, to be looked at from outside; its revision is another one when anything has been written. */
   readonly store: Store;
+  /** What the wall clock said when the simulation's stood at 0, in milliseconds since 1970. */
+  readonly epochMs: number;
   readonly #random: Random;
   readonly #machines: readonly SimMachine[];
-  readonly #epochMs: number;
   readonly #leaseOwners = new Map<string, SimMachine>();
 
   constructor(options: WorldOptions) {
     const { name, version, seed, cluster } = options;
     this.cluster = cluster;
-    this.#epochMs = options.epochMs ?? EPOCH_MS;
+    this.epochMs = options.epochMs ?? EPOCH_MS;
     this.#random = seededRandom(seed);
     this.simulation = new Simulation((event) => {
       this.picture.apply(event);
@@ -108,12 +134,22 @@ export class World {
     this.stage = {
       clock: this.simulation,
       etcd: person,
+      api: openRegistry(person),
       emit: (event) => void this.#emit(event),
       machineName: (machine) => this.picture.machineName(machine),
       toYaml: (data) => stringify(data),
-      whyPending: (unit) => this.picture.units.get(unit)?.pendingBecause ?? null,
+      whyPending: (unit) => now(() => this.picture.units.get(unit)?.pendingBecause ?? null),
       machine: (id) => this.#machines.find((machine) => machine.id === id)?.booted?.local ?? null,
     };
+    this.api = openRegistry(
+      connectEmbedded({
+        store: this.store,
+        clock: { nowMs: () => this.simulation.nowMs(), setTimer: () => ({ cancel: () => undefined }) },
+        toEtcd: atOnce,
+        fromEtcd: atOnce,
+        timeoutMs: REQUEST_TIMEOUT_MS,
+      }),
+    );
     this.simulation.act(() =>
       this.#emit({ type: 'run-started', name, version, seed, machines: countMachines(cluster.machines) }),
     );
@@ -245,7 +281,7 @@ export class World {
         settings,
         processes: simulatedProcesses({ clock: scope.clock, random }),
         disk: machine.disk,
-        epochMs: this.#epochMs,
+        epochMs: this.epochMs,
         random,
       });
     });
@@ -273,10 +309,11 @@ export class World {
       fromEtcd: link('from'),
       timeoutMs: REQUEST_TIMEOUT_MS,
     });
+    const counted = countRequests(inner, this.requests);
     const client: EtcdClient = {
-      ...inner,
+      ...counted,
       leaseGrant: (request, reply) =>
-        inner.leaseGrant(request, (granted) => {
+        counted.leaseGrant(request, (granted) => {
           if (granted.ok && owner !== null) this.#leaseOwners.set(granted.value.id, owner);
           reply(granted);
         }),

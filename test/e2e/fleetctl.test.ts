@@ -35,7 +35,7 @@ describe('fleetctl', () => {
         ['list-unit-files', '-o', 'wide'],
         ['stop'],
         ['stop', 'hello', 'helo'],
-        ['--endpoint', 'http://10.0.0.1:49153', 'stop', 'hello'],
+        ['--tunnel', '10.0.0.1', 'stop', 'hello'],
         ['destroy', 'hello', 'busybox@*'],
         ['list-units', '--no-legend'],
       ],
@@ -49,9 +49,9 @@ describe('fleetctl', () => {
     expect(started.stdout).toBe('Triggered unit hello.service start\n');
     // Opening the session does the command again, now without the variable, and must lead to the same.
     expect(folder.run('list-unit-files', '--no-legend').exitCode).toBe(0);
-    const elsewhere = folder.runWith({ FLEETCTL_ENDPOINT: 'http://10.0.0.1' }, 'destroy', 'hello');
+    const elsewhere = folder.runWith({ FLEETCTL_TUNNEL: '10.0.0.1' }, 'destroy', 'hello');
     expect(elsewhere.exitCode).toBe(1);
-    expect(elsewhere.stderr).toContain('unset FLEETCTL_ENDPOINT');
+    expect(elsewhere.stderr).toContain('unset FLEETCTL_TUNNEL');
     expect(folder.run('list-unit-files', '--no-legend').stdout).toContain('hello.service');
   });
 

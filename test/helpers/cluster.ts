@@ -17,6 +17,8 @@ export interface TestClusterOptions {
 export class TestCluster {
   readonly events: RecordedEvent[] = [];
   readonly world: World;
+  /** Also told of every event. */
+  onEvent: (event: RecordedEvent) => void = () => undefined;
   readonly #files: Readonly<Record<string, string>>;
 
   /** A booted cluster. */
@@ -32,7 +34,10 @@ export class TestCluster {
       version: 'test',
       seed,
       cluster,
-      onEvent: (event) => this.events.push(event),
+      onEvent: (event) => {
+        this.events.push(event);
+        this.onEvent(event);
+      },
     });
     this.world.boot();
   }
@@ -41,16 +46,18 @@ export class TestCluster {
     return this.world.simulation.nowMs();
   }
 
+  /** The unit files of the test. */
+  readonly findFile: FindFile = (path) => {
+    const text = this.#files[path];
+    return text === undefined ? null : { path, text, origin: 'user' };
+  };
+
   /** Runs a fleetctl command to its end and returns what it printed, `[exit N]` last when it failed. */
   run(line: string): readonly string[] {
     const from = this.events.length;
     let ended = false;
-    const findFile: FindFile = (path) => {
-      const text = this.#files[path];
-      return text === undefined ? null : { path, text, origin: 'user' };
-    };
     this.world.simulation.act(() =>
-      runTask(runCommand(this.world.stage, parseFleetctl(splitWords(line)), findFile), (outcome) => {
+      runTask(runCommand(this.world.stage, parseFleetctl(splitWords(line)), this.findFile), (outcome) => {
         if (!outcome.ok) throw outcome.error;
         ended = true;
       }),

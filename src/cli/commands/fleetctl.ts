@@ -1,7 +1,8 @@
-// fleet's commands on the session: those that end by themselves at once, those that follow something along the wall clock,
+// fleet's commands, on a cluster behind an endpoint or on the session: those that end by themselves at once, those that follow something along the wall clock,
 // listings that are watched, and ssh without a command, which is a shell.
+import type { Endpoint } from '../../api/index.js';
 import { failure, quoted, type StyledLine } from '../../base/index.js';
-import type { RecordedEvent } from '../../events/index.js';
+import type { Event } from '../../events/index.js';
 import { elsewhere, type Invocation, type Options, opensShell } from '../../fleetctl/index.js';
 import type { Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
@@ -9,17 +10,26 @@ import { unitFinder } from '../files.js';
 import { print, warn } from '../output.js';
 import { pace } from '../pace.js';
 import { followSession, withSession } from '../session-store.js';
+import { findEndpoint } from '../socket.js';
 import { type Look, watch } from '../watch.js';
+
+const NO_SHELL = 'a machine behind an API has no shell';
 
 export async function runFleetctl(invocation: Invocation): Promise<number> {
   const { command, args, options } = invocation;
   if (command.alone) return command.run({ print, warn }, args);
   refuseElsewhere(options);
+  const endpoint = await findEndpoint(typeof options.endpoint === 'string' ? options.endpoint : undefined);
   if (opensShell(invocation)) {
+    if (endpoint !== null) throw failure('usage', NO_SHELL, 'name a command behind the machine');
     const { runShell } = await import('./shell.js');
     return runShell(invocation);
   }
-  if (options.watch === true) return watchSession(invocation);
+  if (options.watch === true) return watchListing(invocation, await looking(endpoint));
+  if (endpoint !== null) {
+    const { runRemote } = await import('../remote.js');
+    return runRemote(endpoint, invocation, printCommand);
+  }
   return withSession({ onEvent: printCommand }, async (session, keep) => {
     if (invocation.follows) return follow(session, invocation);
     const { exitCode, changed } = session.run(invocation, unitFinder(process.cwd()));
@@ -47,7 +57,7 @@ export async function follow(session: Session, invocation: Invocation): Promise<
 }
 
 /** Prints what a command prints; everything else that happens meanwhile is silent. */
-export function printCommand(event: RecordedEvent): void {
+export function printCommand(event: Event): void {
   if (event.type !== 'command-printed') return;
   if (event.stream === 'stdout') print(event.text, event.marks);
   else warn(event.text, event.marks);
@@ -60,7 +70,7 @@ function refuseElsewhere(options: Options): void {
   const variable = `FLEETCTL_${other.flag.slice(2).toUpperCase()}`;
   throw failure(
     'elsewhere',
-    `${other.flag} ${quoted(other.value)} is not the session of this folder, which is all there is here`,
+    `${other.flag} ${quoted(other.value)} is no way to a simulated cluster`,
     `leave out ${other.flag}, and unset ${variable}`,
   );
 }
@@ -72,7 +82,7 @@ function isTable({ command, options }: Invocation): boolean {
   );
 }
 
-type Printed = Extract<RecordedEvent, { type: 'command-printed' }>;
+type Printed = Extract<Event, { type: 'command-printed' }>;
 
 /** What is printed as several lines at once has no marks. */
 function linesOf({ text, marks }: Printed): readonly StyledLine[] {
@@ -81,19 +91,34 @@ function linesOf({ text, marks }: Printed): readonly StyledLine[] {
     : [{ text, marks }];
 }
 
-async function watchSession(invocation: Invocation): Promise<number> {
+/** Runs a listing once, and hands on what happens meanwhile. */
+type RunOnce = (once: Invocation, tell: (event: Event) => void) => number | Promise<number>;
+
+async function looking(endpoint: Endpoint | null): Promise<RunOnce> {
+  if (endpoint !== null) {
+    const { runRemote } = await import('../remote.js');
+    return (once, tell) => runRemote(endpoint, once, tell);
+  }
   // A look at a session begins one, as every other command does.
   await withSession({ onEvent: () => undefined }, () => undefined);
-  let printed: Printed[] = [];
-  const current = followSession((event) => {
-    if (event.type === 'command-printed') printed.push(event);
-  });
-  const once = { ...invocation, options: { ...invocation.options, watch: undefined } };
-  const look = (): Look => {
+  let listener: ((event: Event) => void) | null = null;
+  const current = followSession((event) => listener?.(event));
+  return (once, tell) => {
+    listener = null;
     const session = current();
     if (session === null) throw failure('session-gone', 'the session was removed');
-    printed = [];
-    const exitCode = session.look(once);
+    listener = tell;
+    return session.look(once);
+  };
+}
+
+async function watchListing(invocation: Invocation, run: RunOnce): Promise<number> {
+  const once = { ...invocation, options: { ...invocation.options, watch: undefined } };
+  const look = async (): Promise<Look> => {
+    const printed: Printed[] = [];
+    const exitCode = await run(once, (event) => {
+      if (event.type === 'command-printed') printed.push(event);
+    });
     const of = (stream: 'stdout' | 'stderr'): readonly StyledLine[] =>
       printed.filter((event) => event.stream === stream).flatMap(linesOf);
     return { exitCode, lines: of('stdout'), warnings: of('stderr') };

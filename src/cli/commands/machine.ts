@@ -1,7 +1,11 @@
-// fleetsim machine VERB: what happens to machines on a bad day, and what people do to them.
+// fleetsim machine VERB: what happens to machines on a bad day, and what people do to them, in the session that is live or
+// the one on disk.
+import { askFault, sendTo } from '../../api/index.js';
 import type { Fault, FaultVerb } from '../../sim/index.js';
 import { print } from '../output.js';
 import { withSession } from '../session-store.js';
+import { findEndpoint } from '../socket.js';
+import { promiseOf } from '../task.js';
 
 const DONE: Readonly<Record<FaultVerb, string>> = {
   kill: 'killed',
@@ -15,13 +19,17 @@ const DONE: Readonly<Record<FaultVerb, string>> = {
 };
 
 export async function runMachine(fault: Fault): Promise<number> {
+  print(`Machine ${await act(fault)} ${DONE[fault.verb]}`);
+  return 0;
+}
+
+/** The machine's name. */
+async function act(fault: Fault): Promise<string> {
+  const endpoint = await findEndpoint(undefined);
+  if (endpoint !== null) return promiseOf(askFault(sendTo(endpoint), fault));
   return withSession({ onEvent: () => undefined }, (session, keep) => {
-    session.fault(fault);
+    const name = session.fault(fault);
     keep();
-    const { name } = session.world.picture.machines.get(session.world.machineId(fault.machine)) ?? {
-      name: fault.machine,
-    };
-    print(`Machine ${name} ${DONE[fault.verb]}`);
-    return 0;
+    return name;
   });
 }

@@ -1,7 +1,6 @@
 // fleetsim up: the session, alive: its time runs along the wall clock while the screen (or, headless, the timeline)
 // shows what happens. What is done at the keys is remembered like commands.
 import { failure } from '../../base/index.js';
-import { readOnly } from '../../etcd/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { MACHINES_MAX, type Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
@@ -9,6 +8,7 @@ import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
 import { Player } from '../player.js';
+import { readListen, type Served, type ServeOptions, serveSession } from '../serve.js';
 import { withSession } from '../session-store.js';
 import { timelinePrinter } from '../timeline.js';
 
@@ -16,6 +16,7 @@ export interface UpOptions {
   readonly machines?: string;
   readonly speed?: string;
   readonly headless?: boolean;
+  readonly listen?: readonly string[];
   readonly etcdListen?: string;
 }
 
@@ -28,33 +29,36 @@ export async function runUp(options: UpOptions): Promise<number> {
   if (options.headless !== true && !process.stdout.isTTY)
     throw failure('usage', 'the screen needs a terminal; try --headless');
   const size = machines === undefined ? {} : { machines };
-  const run = { size, speed, etcdListen: options.etcdListen };
+  const serve = { listen: readListen(options.listen ?? []), etcdListen: options.etcdListen };
+  const run = { size, speed, serve };
   return options.headless === true ? runHeadless(run) : runScreen(run);
 }
 
 interface Run {
   readonly size: { readonly machines?: number };
   readonly speed: number;
-  readonly etcdListen: string | undefined;
+  readonly serve: ServeOptions;
 }
 
-async function runScreen({ size, speed, etcdListen }: Run): Promise<number> {
+async function runScreen({ size, speed, serve }: Run): Promise<number> {
   const player = new Player('session', speed);
+  let served: Served | null = null;
   const tell = (event: RecordedEvent): void => player.tell(event);
-  return withSession({ ...size, onReplay: tell, onEvent: () => undefined }, async (session, keep) => {
+  const onEvent = (event: RecordedEvent): void => served?.tell(event);
+  return withSession({ ...size, onReplay: tell, onEvent }, async (session, keep) => {
     const { showCluster } = await import('../../tui/index.js');
-    const etcd = await serveEtcd(session, etcdListen);
+    served = await serveSession(session, serve);
     player.start(
       pacedSession(session, () => false),
       {
-        kill: (machine) => session.fault({ verb: 'kill', machine }),
-        restart: (machine) => session.fault({ verb: 'restart', machine }),
+        kill: (machine) => void session.fault({ verb: 'kill', machine }),
+        restart: (machine) => void session.fault({ verb: 'restart', machine }),
       },
     );
     try {
       await showCluster(player);
     } finally {
-      etcd?.close();
+      served.close();
       player.stop();
       keep();
     }
@@ -62,41 +66,35 @@ async function runScreen({ size, speed, etcdListen }: Run): Promise<number> {
   });
 }
 
-async function runHeadless({ size, speed, etcdListen }: Run): Promise<number> {
+async function runHeadless({ size, speed, serve }: Run): Promise<number> {
   const timeline = timelinePrinter(print);
-  return withSession(
-    { ...size, onReplay: timeline.follow, onEvent: timeline.tell },
-    async (session, keep) => {
-      const etcd = await serveEtcd(session, etcdListen);
-      let asked = false;
-      const stop = (): void => {
-        asked = true;
-      };
-      process.once('SIGINT', stop).once('SIGTERM', stop);
-      print(
-        `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
+  let served: Served | null = null;
+  const onEvent = (event: RecordedEvent): void => {
+    timeline.tell(event);
+    served?.tell(event);
+  };
+  return withSession({ ...size, onReplay: timeline.follow, onEvent }, async (session, keep) => {
+    let asked = false;
+    const stop = (): void => {
+      asked = true;
+    };
+    // Before anybody can have read that we are there.
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    served = await serveSession(session, serve);
+    print(
+      `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
+    );
+    try {
+      await pace(
+        pacedSession(session, () => asked),
+        speed,
       );
-      try {
-        await pace(
-          pacedSession(session, () => asked),
-          speed,
-        );
-      } finally {
-        etcd?.close();
-        keep();
-      }
-      return EXIT.ok;
-    },
-  );
-}
-
-/** The session's etcd on the wire, to be looked at with etcdctl; null when nobody asked for it. */
-async function serveEtcd(session: Session, listen: string | undefined): Promise<{ close(): void } | null> {
-  if (listen === undefined) return null;
-  const { startEtcdServer } = await import('../../etcd/server/index.js');
-  const server = await startEtcdServer({ store: readOnly(session.world.store), listen, name: 'session' });
-  print(`etcd: listening on ${server.url}, to look at only`);
-  return server;
+    } finally {
+      served.close();
+      keep();
+    }
+    return EXIT.ok;
+  });
 }
 
 function pacedSession(session: Session, ended: () => boolean): Paced {

@@ -18,6 +18,12 @@ import { ClusterView } from './view.js';
 /** Transactions of one pass; what is left over is planned again in the next, on the view they led to. */
 const TRANSACTIONS_PER_PASS_MAX = 64;
 
+/** A pass that decided something. */
+interface Pass {
+  readonly tasks: number;
+  readonly startedMs: number;
+}
+
 export interface EngineOptions {
   readonly host: Host;
   readonly machine: string;
@@ -46,6 +52,9 @@ class LeadingEngine {
   /** What was last told of each waiting unit, so that it is told once. */
   #told = new Map<string, string>();
   #unanswered = 0;
+  /** The pass whose writes are on their way. */
+  #passing: Pass | null = null;
+  #idle = 0;
   /** The view must have reached this revision before it is planned on: it holds our own writes. */
   #writtenRevision = 0;
   #listed = false;
@@ -113,8 +122,16 @@ class LeadingEngine {
     if (!this.#ready()) return;
     const plan = planEngine(this.#view, leastLoaded);
     this.#tellPending(plan);
-    const batches = batchPlacements(plan.placements, this.#leaderRevision);
-    this.#write(batches.slice(0, TRANSACTIONS_PER_PASS_MAX), (placement) => this.#tell(placement));
+    const all = batchPlacements(plan.placements, this.#leaderRevision);
+    const batches = all.slice(0, TRANSACTIONS_PER_PASS_MAX);
+    if (batches.length === 0) {
+      // Told by their number with the next that decides something: a cluster at rest is silent.
+      this.#idle += 1;
+      return;
+    }
+    const tasks = batches.reduce((sum, { items }) => sum + items.length, 0);
+    this.#passing = { tasks, startedMs: this.#host.clock.nowMs() };
+    this.#write(batches, (placement) => this.#tell(placement));
   }
 
   #write<T>(batches: readonly Batch<T>[], tell: (item: T) => void): void {
@@ -125,9 +142,23 @@ class LeadingEngine {
     }
   }
 
-  /** A refused or unanswered write needs nothing undone: the view will show what is, and is planned on again then. */
   #written(about: readonly string[], result: Result<TxnResponse, EtcdError>): void {
     this.#unanswered -= 1;
+    const passed = this.#unanswered === 0 ? this.#passing : null;
+    if (passed !== null) this.#passing = null;
+    this.#conclude(about, result);
+    // Last, since it is the cause of nothing.
+    if (passed !== null) this.#tellPassed(passed);
+  }
+
+  #tellPassed({ tasks, startedMs }: Pass): void {
+    const durationMs = this.#host.clock.nowMs() - startedMs;
+    this.#host.emit({ type: 'engine-passed', engine: this.#machine, tasks, idle: this.#idle, durationMs });
+    this.#idle = 0;
+  }
+
+  /** A refused or unanswered write needs nothing undone: the view will show what is, and is planned on again then. */
+  #conclude(about: readonly string[], result: Result<TxnResponse, EtcdError>): void {
     if (result.ok && result.value.succeeded) {
       this.#writtenRevision = Math.max(this.#writtenRevision, result.value.revision);
       return this.#pass();

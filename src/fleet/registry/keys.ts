@@ -33,6 +33,7 @@ export const ranges = {
   unit: (unit: string) => prefixRange(`${KEY_PREFIX}job/${unit}/`),
   unitFiles: prefixRange(`${KEY_PREFIX}unit/`),
   unitStates: prefixRange(`${KEY_PREFIX}states/`),
+  statesOf: (unit: string) => prefixRange(`${KEY_PREFIX}states/${unit}/`),
   schedule: (machine: string) => prefixRange(`${KEY_PREFIX}schedule/${machine}/`),
   globals: prefixRange(`${KEY_PREFIX}global/`),
   /** What an engine must know, and one stretch of keys, so that one watch tells it in order: global/ to schedule/. */

@@ -1,16 +1,17 @@
 // fleet's API straight on etcd. Whoever changes a unit also changes what its agents are told, in one transaction that
 // compares all it has read; when somebody was faster it reads again.
 import { type Result, type Task, type Wait, wait } from '../../base/index.js';
-import type {
-  Compare,
-  EtcdClient,
-  EtcdError,
-  KeyValue,
-  Operation,
-  OperationResult,
-  RangeResponse,
-  TxnRequest,
-  TxnResponse,
+import {
+  type Compare,
+  type EtcdClient,
+  type EtcdError,
+  type KeyValue,
+  type Operation,
+  type OperationResult,
+  type RangeResponse,
+  TXN_OPERATIONS_MAX,
+  type TxnRequest,
+  type TxnResponse,
 } from '../../etcd/index.js';
 import {
   hashUnitFile,
@@ -26,7 +27,7 @@ import { readRequirements } from '../requirements.js';
 import type { UnitTargetState } from '../unit.js';
 import { decode, encode } from './codecs.js';
 import { keys, parseKey, ranges } from './keys.js';
-import { MachineView } from './machine-view.js';
+import { MachineView, metadataWrite } from './machine-view.js';
 
 /** How often a change is tried when others change the same unit at the same time. */
 const ATTEMPTS_MAX = 10;
@@ -39,6 +40,7 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
       return readMachines(kvs);
     },
     units: () => readUnits(etcd),
+    unit: (name) => readUnit(etcd, name),
     *unitStates() {
       const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.unitStates, reply));
       return kvs.flatMap(readUnitState);
@@ -47,6 +49,20 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
     setTargetState: (name, state) =>
       changeUnit(etcd, name, (unit) => setTargetState(name, state, existing(name, unit))),
     destroyUnit: (name) => changeUnit(etcd, name, (unit) => destroyUnit(name, existing(name, unit))),
+    *setMachineMetadata(changes) {
+      // Of two changes of one key the later counts: etcd takes a key once in a transaction.
+      const writes = new Map(
+        changes.map(({ machine, key, value }) => [
+          keys.machineMetadata(machine, key),
+          metadataWrite(machine, key, value ?? ''),
+        ]),
+      );
+      const puts = [...writes.values()];
+      for (let i = 0; i < puts.length; i += TXN_OPERATIONS_MAX) {
+        const success = puts.slice(i, i + TXN_OPERATIONS_MAX);
+        yield* ask((reply: Reply<TxnResponse>) => etcd.txn({ success }, reply));
+      }
+    },
   };
 }
 
@@ -188,13 +204,36 @@ function* readUnits(etcd: EtcdClient): Task<readonly Unit[]> {
   const all = [ranges.units, ranges.unitFiles, { ...ranges.unitStates, keysOnly: true }];
   const txn: TxnRequest = { success: all.map((range) => ({ type: 'range', ...range })) };
   const { results } = yield* ask((reply: Reply<TxnResponse>) => etcd.txn(txn, reply));
-  const [units, unitFiles, states] = results.map(kvsOf);
-  const files = new Map(
-    (unitFiles ?? []).flatMap((kv) => readUnitFile(kv).map((file) => [hashOf(kv.key), file] as const)),
+  const [units = [], unitFiles = [], states = []] = results.map(kvsOf);
+  return toUnits(units, unitFiles, states);
+}
+
+/** One unit. Its file is read a moment later than its keys; under its hash it never changes. */
+function* readUnit(etcd: EtcdClient, name: string): Task<Unit | null> {
+  const own = [ranges.unit(name), { ...ranges.statesOf(name), keysOnly: true }];
+  const txn: TxnRequest = { success: own.map((range) => ({ type: 'range', ...range })) };
+  const { results } = yield* ask((reply: Reply<TxnResponse>) => etcd.txn(txn, reply));
+  const [unit = [], states = []] = results.map(kvsOf);
+  const object = unit.find((kv) => kv.key === keys.unitObject(name));
+  const hash = object === undefined ? null : decode.unitObject(object.value);
+  if (hash === null || !hash.ok) return null;
+  const files = yield* ask((reply: Reply<RangeResponse>) =>
+    etcd.range({ key: keys.unitFile(hash.value) }, reply),
   );
-  const published = new Set((states ?? []).map((kv) => kv.key));
-  const values = new Map((units ?? []).map((kv) => [kv.key, kv.value]));
-  return (units ?? []).flatMap((kv): readonly Unit[] => {
+  return toUnits(unit, files.kvs, states)[0] ?? null;
+}
+
+function toUnits(
+  units: readonly KeyValue[],
+  unitFiles: readonly KeyValue[],
+  states: readonly KeyValue[],
+): readonly Unit[] {
+  const files = new Map(
+    unitFiles.flatMap((kv) => readUnitFile(kv).map((file) => [hashOf(kv.key), file] as const)),
+  );
+  const published = new Set(states.map((kv) => kv.key));
+  const values = new Map(units.map((kv) => [kv.key, kv.value]));
+  return units.flatMap((kv): readonly Unit[] => {
     const key = parseKey(kv.key);
     const hash = key?.type === 'unit-object' ? decode.unitObject(kv.value) : null;
     if (key?.type !== 'unit-object' || hash === null || !hash.ok) return [];

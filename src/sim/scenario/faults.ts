@@ -1,5 +1,5 @@
 // What can be done to a machine from outside, by verb: in a scenario's `fault`, in a session, and at the command line.
-import { err, ok, printable, type Result } from '../../base/index.js';
+import { err, failure, ok, printable, type Result } from '../../base/index.js';
 import type { World } from '../world.js';
 
 export const FAULT_VERBS = [
@@ -40,6 +40,13 @@ export function parseFault(text: string): Result<Fault, string> {
   if (verb === undefined || machine === undefined || rest.length > 0)
     return err(`not a fault: ${printable(text)}`);
   return checkFault({ verb, machine, argument });
+}
+
+/** A fault by a verb that anybody may have written. Fails with `no-fault`. */
+export function readFault(word: string, machine: string, argument: string | undefined): Fault {
+  const verb = FAULT_VERBS.find((known) => known === word);
+  if (verb !== undefined) return { verb, machine, argument };
+  throw failure('no-fault', `not a fault: ${printable(word)}`, `there are: ${FAULT_VERBS.join(', ')}`);
 }
 
 /** Whether the verb has the argument that it takes. */

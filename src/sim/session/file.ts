@@ -2,10 +2,11 @@
 // replays it, so it says nothing else of the cluster. The text may have been changed by anybody.
 import { z } from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
+import { TARGET_STATES } from '../../fleet/index.js';
 import { FAULT_VERBS } from '../scenario/faults.js';
 import { MACHINES_MAX } from '../scenario/schema.js';
 
-const COMMANDS_MAX = 100_000;
+export const COMMANDS_MAX = 100_000;
 const TEXT_MAX = 1024 * 1024;
 
 /** A replay costs time: no session is longer than a year. */
@@ -16,6 +17,17 @@ const wallMs = z.number().min(0);
 const text = z.string().max(TEXT_MAX);
 
 const foundFile = z.strictObject({ path: text, text, origin: z.enum(['user', 'package']) });
+
+/** What somebody changed through the API of a session that was live. */
+const change = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('put-unit'), unit: text, content: text }),
+  z.strictObject({ type: z.literal('set-target-state'), unit: text, state: z.enum(TARGET_STATES) }),
+  z.strictObject({ type: z.literal('destroy-unit'), unit: text }),
+  z.strictObject({
+    type: z.literal('set-metadata'),
+    changes: z.array(z.strictObject({ machine: text, key: text, value: text.nullable() })).readonly(),
+  }),
+]);
 
 const command = z.discriminatedUnion('type', [
   z.strictObject({
@@ -32,6 +44,7 @@ const command = z.discriminatedUnion('type', [
     machine: text,
     argument: text.optional(),
   }),
+  z.strictObject({ type: z.literal('api'), atMs: ms, change }),
 ]);
 
 const schema = z.strictObject({
@@ -56,6 +69,7 @@ const schema = z.strictObject({
 /** The session itself, without what belongs to the file. */
 export type SessionData = Omit<z.infer<typeof schema>, 'format' | 'wallMs'>;
 export type SessionCommand = z.infer<typeof command>;
+export type ApiChange = z.infer<typeof change>;
 
 /** The file's text. `wallMs`: the wall clock now, in milliseconds since 1970. */
 export function serialiseSession(data: SessionData, wallMs: number): string {

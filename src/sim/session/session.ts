@@ -1,8 +1,8 @@
 // What a person does at the command line with no cluster running: a world, and the commands that made it what it is.
 // Opening a session is doing its commands again at their virtual times. Files and the wall clock are cli/'s.
-import { assert, FleetsimError, failure, hashText, type Result, runTask } from '../../base/index.js';
+import { assert, FleetsimError, failure, hashText, now, type Result, runTask } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { DEFAULT_SETTINGS } from '../../fleet/index.js';
+import { DEFAULT_SETTINGS, type FleetApi } from '../../fleet/index.js';
 import {
   type FindFile,
   type FoundFile,
@@ -12,7 +12,8 @@ import {
 } from '../../fleetctl/index.js';
 import { applyFault, checkFault, type Fault } from '../scenario/faults.js';
 import { DEFAULT_CLUSTER, World } from '../world.js';
-import type { SessionCommand, SessionData } from './file.js';
+import { applyChange, recordedApi } from './api.js';
+import { type ApiChange, COMMANDS_MAX, type SessionCommand, type SessionData } from './file.js';
 
 export interface SessionOptions {
   readonly data: SessionData;
@@ -42,6 +43,8 @@ type End = NonNullable<SessionData['end']>;
 
 export class Session {
   readonly world: World;
+  /** fleet's API for those who come from outside while the session is live: what they change is remembered. */
+  readonly api: FleetApi;
   #digest = 0;
   /** How often a unit took another state. */
   #unitChanges = 0;
@@ -70,6 +73,7 @@ export class Session {
         onEvent(event);
       },
     });
+    this.api = recordedApi(this.world.api, (change) => now(() => this.#change(change)));
     try {
       this.world.boot();
       for (const command of data.commands) this.#redo(command);
@@ -117,7 +121,7 @@ export class Session {
         outcome = ended;
       }),
     );
-    return { exitCode: () => (outcome === null ? null : exitCodeOf(outcome)) };
+    return { exitCode: () => (outcome === null ? null : outcomeOf(outcome)) };
   }
 
   /** Runs a command that only reads, and leaves no trace of it. */
@@ -126,19 +130,42 @@ export class Session {
     return this.#run(invocation, () => null);
   }
 
-  /** Does something to a machine, and remembers it. */
-  fault(fault: Fault): void {
+  /** Does something to a machine, and remembers it; returns the machine's name. */
+  fault(fault: Fault): string {
     const atMs = this.world.simulation.nowMs();
     const checked = checkFault(fault);
     if (!checked.ok) throw failure('usage', checked.error);
+    const name = this.world.picture.machineName(this.world.machineId(fault.machine));
     applyFault(this.world, fault);
     this.#commands.push({ type: 'fault', atMs, ...fault });
     this.#endMillisecond();
+    return name;
   }
 
-  /** What to keep of it. What is due at this instant comes to pass: whoever opens it again would find it done. */
+  /** Refused changes leave no trace, and are forgotten. */
+  #change(change: ApiChange): void {
+    if (this.#commands.length >= COMMANDS_MAX)
+      throw failure('session-full', `a session remembers ${COMMANDS_MAX} commands and no more`);
+    const atMs = this.world.simulation.nowMs();
+    const { revision } = this.world.store;
+    this.#apply(change);
+    if (this.world.store.revision !== revision) this.#commands.push({ type: 'api', atMs, change });
+    this.#endMillisecond();
+  }
+
+  /** At once: this API takes no virtual time. */
+  #apply(change: ApiChange): void {
+    let outcome: Result<void, FleetsimError> | null = null;
+    this.world.simulation.act(() =>
+      runTask(applyChange(this.world.api, change), (ended) => {
+        outcome = ended;
+      }),
+    );
+    outcomeOf(outcome);
+  }
+
+  /** What to keep of it. */
   data(): SessionData {
-    this.advance(0);
     const end = this.#end();
     return { ...this.#data, commands: this.#commands, end };
   }
@@ -152,7 +179,7 @@ export class Session {
       }),
     );
     simulation.runWhile(() => outcome === null, Number.POSITIVE_INFINITY);
-    return exitCodeOf(outcome);
+    return outcomeOf(outcome);
   }
 
   /** Times are kept in milliseconds, so whoever opens the session again cannot stop in the middle of one. */
@@ -166,6 +193,7 @@ export class Session {
       throw failure('too-early', `the command at ${command.atMs} ms comes too early`);
     simulation.runUntil(command.atMs);
     if (command.type === 'fault') return applyFault(this.world, command);
+    if (command.type === 'api') return this.#apply(command.change);
     const { words, files } = command;
     this.#run(parseFleetctl(words), (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null));
   }
@@ -187,7 +215,7 @@ function damaged(problem: string): Error {
   return failure('session-damaged', `the session is damaged: ${problem}`);
 }
 
-function exitCodeOf(outcome: Result<number, Error> | null): number {
+function outcomeOf<T>(outcome: Result<T, Error> | null): T {
   if (outcome === null) throw failure('stuck', 'nothing is left to happen, yet the command has not ended');
   if (!outcome.ok) throw outcome.error;
   return outcome.value;

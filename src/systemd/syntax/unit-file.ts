@@ -95,7 +95,7 @@ function lineOf(problem: Problem): number {
 }
 
 /** What `fleetctl cat` prints: options grouped by section in first-seen order. */
-export function serialiseUnitFile(file: UnitFile): string {
+export function serialiseUnitFile(file: Pick<UnitFile, 'options'>): string {
   const sections = new Map<string, string[]>();
   for (const { section, name, value } of file.options) {
     const lines = sections.get(section) ?? [];

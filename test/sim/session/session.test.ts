@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { present } from '../../../src/base/index.js';
+import { present, runTask, type Task } from '../../../src/base/index.js';
 import type { RecordedEvent } from '../../../src/events/index.js';
 import { parseFleetctl } from '../../../src/fleetctl/index.js';
 import {
@@ -11,7 +11,7 @@ import {
   type SessionData,
   serialiseSession,
 } from '../../../src/sim/index.js';
-import { aUnitText } from '../../helpers/builders.js';
+import { aUnitFile, aUnitText } from '../../helpers/builders.js';
 
 const FILE = { path: 'a.service', text: aUnitText(), origin: 'user' } as const;
 
@@ -119,6 +119,44 @@ describe('a session', () => {
       );
     expect(() => session.fault({ verb: 'kill', machine: 'core-01', argument: 'x' })).toThrow('nothing else');
     expect(session.data().commands).toEqual([]);
+  });
+
+  it('is as exact when it was changed and looked at from outside', () => {
+    const { session, events } = start();
+    const { api } = session;
+    const ask = <T>(task: Task<T>): string => {
+      let code = 'unanswered';
+      runTask(task, (outcome) => {
+        code = outcome.ok ? 'ok' : outcome.error.code;
+      });
+      return code;
+    };
+    const machine = session.world.machineId('core-02');
+    session.advance(333.25);
+    const answers = [
+      ask(api.putUnit('a.service', aUnitFile('MachineMetadata=region=eu'))),
+      ask(api.setTargetState('a.service', 'launched')),
+      ask(api.setTargetState('b.service', 'launched')),
+      ask(api.units()),
+    ];
+    session.advance(5_000.5);
+    answers.push(ask(api.setMachineMetadata([{ machine, key: 'region', value: 'eu' }])), ask(api.machines()));
+    session.fault({ verb: 'kill', machine: 'core-03' });
+    session.advance(2_000);
+    run(session, ['submit', 'a']);
+    answers.push(ask(api.destroyUnit('a.service')), ask(api.destroyUnit('a.service')));
+    session.advance(60_000);
+    expect(answers).toEqual(['ok', 'ok', 'unit-not-found', 'ok', 'ok', 'ok', 'ok', 'unit-not-found']);
+
+    const data = JSON.parse(JSON.stringify(session.data())) as SessionData;
+    expect(
+      data.commands.map((command) => (command.type === 'api' ? command.change.type : command.type)),
+    ).toEqual(['put-unit', 'set-target-state', 'set-metadata', 'fault', 'fleetctl', 'destroy-unit']);
+    expect(parseSession(serialiseSession(data, 42), 'test')).toEqual({
+      ok: true,
+      value: { data, wallMs: 42 },
+    });
+    expect(open(data).events.map(recordLine)).toEqual(events.map(recordLine));
   });
 
   it('survives its way through the file', () => {

@@ -1,0 +1,84 @@
+// What travels over fleet's API, as schemas: they check what comes in, on both ends, and the discovery document is made
+// from them. Go takes an absent, a null and an empty field for the same, and so do we.
+import { z } from 'zod';
+import { STYLES } from '../base/index.js';
+import { TARGET_STATES } from '../fleet/index.js';
+
+const text = z.string().nullish();
+const state = z.enum(TARGET_STATES).or(z.literal('')).nullish();
+
+export const unitOptionSchema = z.object({ section: text, name: text, value: text });
+
+export const unitSchema = z.object({
+  name: text,
+  options: z.array(unitOptionSchema).nullish(),
+  desiredState: state,
+  currentState: state,
+  // So says fleet's document, though no body has it that asks for something.
+  machineID: text.meta({ required: true }),
+});
+
+export const unitStateSchema = z.object({
+  name: text,
+  hash: text,
+  machineID: text,
+  systemdLoadState: text,
+  systemdActiveState: text,
+  systemdSubState: text,
+});
+
+export const machineSchema = z.object({
+  id: text,
+  primaryIP: text,
+  metadata: z.record(z.string(), z.string()).nullish(),
+});
+
+export const unitPageSchema = z.object({ units: z.array(unitSchema).nullish(), nextPageToken: text });
+export const unitStatePageSchema = z.object({
+  states: z.array(unitStateSchema).nullish(),
+  nextPageToken: text,
+});
+export const machinePageSchema = z.object({
+  machines: z.array(machineSchema).nullish(),
+  nextPageToken: text,
+});
+
+/** A JSON Patch (RFC 6902) of machines' metadata. fleet's documents give the value as an object, its code as text. */
+export const metadataPatchSchema = z.array(
+  z.object({
+    op: text,
+    path: text,
+    value: z
+      .union([z.string(), z.object({ value: z.string() }).transform((object) => object.value)])
+      .nullish(),
+  }),
+);
+
+export const errorSchema = z.object({ error: z.object({ code: z.int(), message: z.string() }) });
+
+/** What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, commands on machines, and
+ * bad days. */
+export const clusterSchema = z.object({
+  /** What machines call themselves, by ID. */
+  machines: z.record(z.string(), z.string()),
+});
+/** What a verb takes beside the machine. */
+export const faultArgumentSchema = z.object({ argument: text });
+export const faultSchema = z.object({ name: z.string() });
+export const pendingSchema = z.object({ because: z.string().nullable() });
+export const runSchema = z.object({ words: z.array(z.string()).min(1) });
+export const ranSchema = z.object({
+  lines: z.array(
+    z.object({
+      stream: z.enum(['stdout', 'stderr']),
+      text: z.string(),
+      marks: z.array(z.object({ from: z.int(), to: z.int(), style: z.enum(STYLES) })),
+    }),
+  ),
+  exitCode: z.int(),
+});
+
+/** The body of an answer that lists something. */
+export type WireUnit = z.infer<typeof unitSchema>;
+export type WireUnitState = z.infer<typeof unitStateSchema>;
+export type WireMachine = z.infer<typeof machineSchema>;

@@ -1,0 +1,64 @@
+// What a handler answers, and how fleet writes it: compact JSON as Go makes it, errors as `{"error":{code,message}}`. The
+// border table from our errors to HTTP is here.
+import { type FleetsimError, runTask, type Task } from '../../base/index.js';
+
+export interface Answer {
+  readonly status: number;
+  /** JSON; absent: no body. */
+  readonly body?: unknown;
+}
+
+export const NO_CONTENT: Answer = { status: 204 };
+
+export function refuse(status: number, message = ''): Answer {
+  return { status, body: { error: { code: status, message } } };
+}
+
+/** JSON as Go's encoder writes it: what HTML could take for markup is escaped. */
+export function toJson(body: unknown): string {
+  return JSON.stringify(body).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Which status a mishap has. fleet says 500 without a word to all but these. */
+const STATUSES: Readonly<Record<string, number>> = {
+  'unit-not-found': 404,
+  'no-machine': 404,
+  'no-fault': 404,
+  usage: 400,
+  'bad-machine-id': 400,
+  'machine-off': 409,
+  'registry-unavailable': 503,
+  'registry-busy': 503,
+  'session-full': 503,
+};
+
+function refuseError(error: FleetsimError): Answer {
+  const status = STATUSES[error.code];
+  if (status === undefined) return refuse(500, error.message);
+  return refuse(status, error.code === 'unit-not-found' ? 'unit does not exist' : error.message);
+}
+
+/** Runs a handler's task to its answer. A bug of ours ends the process: no framework is to answer for it and go on. */
+export function settle(task: Task<Answer>): Promise<Answer> {
+  return new Promise((resolve) => {
+    try {
+      runTask(task, (outcome) => resolve(outcome.ok ? outcome.value : refuseError(outcome.error)));
+    } catch (bug) {
+      setImmediate(() => {
+        throw bug;
+      });
+    }
+  });
+}
+
+/** Go's %q: a text in double quotes, safe to print. */
+export function quote(text: string): string {
+  const escaped = JSON.stringify(text).replace(/\\u00([01][0-9a-f])/g, '\\x$1');
+  return escaped.replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code === '7f' ? '\\x7f' : `\\u${code.padStart(4, '0')}`;
+  });
+}

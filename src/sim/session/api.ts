@@ -1,0 +1,33 @@
+// fleet's API on a live session, for those who come from outside: what they change is handed on as plain data, so that
+// it can be remembered and done again.
+import type { Task } from '../../base/index.js';
+import type { FleetApi } from '../../fleet/index.js';
+import { parseUnitFile, serialiseUnitFile } from '../../systemd/index.js';
+import type { ApiChange } from './file.js';
+
+/** The same API, whose changes all go through `change`. */
+export function recordedApi(api: FleetApi, change: (change: ApiChange) => Task<void>): FleetApi {
+  return {
+    machines: () => api.machines(),
+    units: () => api.units(),
+    unit: (name) => api.unit(name),
+    unitStates: () => api.unitStates(),
+    putUnit: (unit, file) => change({ type: 'put-unit', unit, content: serialiseUnitFile(file) }),
+    setTargetState: (unit, state) => change({ type: 'set-target-state', unit, state }),
+    destroyUnit: (unit) => change({ type: 'destroy-unit', unit }),
+    setMachineMetadata: (changes) => change({ type: 'set-metadata', changes }),
+  };
+}
+
+export function applyChange(api: FleetApi, change: ApiChange): Task<void> {
+  switch (change.type) {
+    case 'put-unit':
+      return api.putUnit(change.unit, parseUnitFile(change.content).unitFile);
+    case 'set-target-state':
+      return api.setTargetState(change.unit, change.state);
+    case 'destroy-unit':
+      return api.destroyUnit(change.unit);
+    case 'set-metadata':
+      return api.setMachineMetadata(change.changes);
+  }
+}
