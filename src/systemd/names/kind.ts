@@ -1,19 +1,11 @@
 // What systemd 252 takes for the name of a unit. `unit-name.ts` follows fleet, which also knows types that systemd has
 // given up, lets a name be one byte longer, and has templates of fewer types.
+import { UNIT_TYPES } from './unit-name.js';
 
-const TYPES: ReadonlySet<string> = new Set([
-  'automount',
-  'device',
-  'mount',
-  'path',
-  'scope',
-  'service',
-  'slice',
-  'socket',
-  'swap',
-  'target',
-  'timer',
-]);
+/** fleet's, but for those that systemd has given up. */
+const TYPES: ReadonlySet<string> = new Set(
+  UNIT_TYPES.filter((type) => type !== 'busname' && type !== 'snapshot'),
+);
 
 /** A name is shorter than this, in bytes. */
 export const NAME_BYTES_END = 256;

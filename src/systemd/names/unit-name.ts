@@ -12,7 +12,7 @@ export interface UnitName {
   readonly type: UnitType;
 }
 
-const TYPES = [
+export const UNIT_TYPES = [
   'automount',
   'busname',
   'device',
@@ -28,7 +28,7 @@ const TYPES = [
   'timer',
 ] as const;
 
-export type UnitType = (typeof TYPES)[number];
+export type UnitType = (typeof UNIT_TYPES)[number];
 
 /** Types that a template can have. */
 const TEMPLATE_TYPES: readonly UnitType[] = ['path', 'service', 'socket', 'target', 'timer'];
@@ -42,8 +42,9 @@ export function parseUnitName(full: string): Result<UnitName, string> {
     return err(`unit name ${shown} is longer than ${NAME_BYTES_MAX} bytes`);
   const dot = full.lastIndexOf('.');
   if (dot <= 0 || dot === full.length - 1) return err(`unit name ${shown} has no type such as .service`);
-  const type = TYPES.find((known) => known === full.slice(dot + 1));
-  if (type === undefined) return err(`unit name ${shown} has an unknown type; there are ${TYPES.join(', ')}`);
+  const type = UNIT_TYPES.find((known) => known === full.slice(dot + 1));
+  if (type === undefined)
+    return err(`unit name ${shown} has an unknown type; there are ${UNIT_TYPES.join(', ')}`);
   const stem = full.slice(0, dot);
   const bad = /[^A-Za-z0-9:_.\\@-]/u.exec(stem);
   if (bad !== null)

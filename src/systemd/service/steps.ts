@@ -33,6 +33,24 @@ export interface Ended {
   readonly other: boolean;
 }
 
+/** Both main and control process have ended, and the service was stopping: on to what is left of the stop. */
+function whenGone(state: ServiceState, result: ServiceResult): Step {
+  switch (state) {
+    case 'stop-watchdog':
+    case 'stop-sigterm':
+    case 'stop-sigkill':
+      return { type: 'stop-post', result };
+    case 'stop-post':
+      return signal('final-sigterm', result);
+    case 'final-watchdog':
+    case 'final-sigterm':
+    case 'final-sigkill':
+      return { type: 'dead', result, again: true };
+    default:
+      return WAIT;
+  }
+}
+
 /** The main process has ended, the last of them where there are several. */
 export function afterMain({ state, result, config, other }: Ended): Step {
   switch (state) {
@@ -47,18 +65,8 @@ export function afterMain({ state, result, config, other }: Ended): Step {
       return { type: 'running', result };
     case 'running':
       return { type: 'running', result };
-    case 'stop-watchdog':
-    case 'stop-sigterm':
-    case 'stop-sigkill':
-      return other ? WAIT : { type: 'stop-post', result };
-    case 'stop-post':
-      return other ? WAIT : signal('final-sigterm', result);
-    case 'final-watchdog':
-    case 'final-sigterm':
-    case 'final-sigkill':
-      return other ? WAIT : { type: 'dead', result, again: true };
     default:
-      return WAIT;
+      return other ? WAIT : whenGone(state, result);
   }
 }
 
@@ -77,18 +85,8 @@ export function afterControl({ state, result, other }: Ended): Step {
       return { type: 'running', result: 'success' };
     case 'stop':
       return signal('stop-sigterm', result);
-    case 'stop-watchdog':
-    case 'stop-sigterm':
-    case 'stop-sigkill':
-      return other ? WAIT : { type: 'stop-post', result };
-    case 'stop-post':
-      return other ? WAIT : signal('final-sigterm', result);
-    case 'final-watchdog':
-    case 'final-sigterm':
-    case 'final-sigkill':
-      return other ? WAIT : { type: 'dead', result, again: true };
     default:
-      return WAIT;
+      return other ? WAIT : whenGone(state, result);
   }
 }
 

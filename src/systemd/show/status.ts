@@ -1,6 +1,7 @@
 // `systemctl status` of one unit, laid out as systemd 252 does (systemctl-show.c), without the journal behind it.
 import { compareStrings, type Piece, type Style, type StyledLine, styled } from '../../base/index.js';
 import type { CommandRun, StateTimes, UnitDetails } from '../machine/details.js';
+import { COMMAND_LISTS } from '../service/refusal.js';
 import type { ActiveState } from '../states.js';
 import { formatTimeSpan } from '../values/time-span.js';
 import { formatRelative, formatTimestamp } from '../values/timestamp.js';
@@ -173,18 +174,10 @@ function processLines({ commands, mainPid, controlPid, processes }: UnitDetails)
 }
 
 /** systemd's order, in which a service comes to its commands. */
-const OPTIONS = [
-  'ExecCondition',
-  'ExecStartPre',
-  'ExecStart',
-  'ExecStartPost',
-  'ExecReload',
-  'ExecStop',
-  'ExecStopPost',
-];
+const ORDER: readonly string[] = COMMAND_LISTS;
 
 function rankOf({ option }: CommandRun): number {
-  return OPTIONS.indexOf(option);
+  return ORDER.indexOf(option);
 }
 
 function processLine({ pid, option, argv, exit }: CommandRun): StyledLine {
