@@ -123,7 +123,12 @@ describe('asked the same', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         const told = await Promise.all(subjects.map(({ client }) => perform(client, steps)));
-        for (const [i, each] of told.entries()) expect(each, SUBJECTS[i]?.name).toEqual(told.at(-1));
+        const judge = told.at(-1) ?? [];
+        for (const [i, each] of told.entries())
+          expect(
+            each.map((said, j) => asFarAsTold(said, judge[j])),
+            SUBJECTS[i]?.name,
+          ).toEqual(judge);
       }),
       { numRuns: 100, endOnFailure: true },
     );
@@ -156,6 +161,22 @@ async function perform(client: EtcdClient, steps: readonly Step[]): Promise<read
   for (const end of ends) await end();
   await ask.txn({ success: [{ type: 'delete', key: '\0', end: '\0' }] });
   return said;
+}
+
+/**
+ * What a watch told, without what was before a change where a real etcd did not tell it: 3.4 notes that a watch wants to
+ * know only once the watch runs (v3rpc/watch.go), and may have told of a change until then.
+ */
+function asFarAsTold(said: unknown, judge: unknown): unknown {
+  if (!Array.isArray(said) || !Array.isArray(judge)) return said;
+  return (said as readonly WatchMessage[]).map((message, i) => {
+    const other = (judge as readonly WatchMessage[])[i];
+    if (message.type !== 'events' || other?.type !== 'events') return message;
+    const events = message.events.map((event, j) =>
+      other.events[j]?.previous === null ? { ...event, previous: null } : event,
+    );
+    return { ...message, events };
+  });
 }
 
 /** Writes to the watched key, waits until the watch has told of it, and ends it. */
