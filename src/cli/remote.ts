@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import { askBeyond, type Endpoint, httpFleet, sendTo } from '../api/index.js';
 import type { Task } from '../base/index.js';
-import { type CommandEvent, type Invocation, runCommand, type Stage } from '../fleetctl/index.js';
+import { type CommandEvent, type Invocation, requestMs, runCommand, type Stage } from '../fleetctl/index.js';
 import { startWallClock } from '../live/index.js';
 import { unitFinder } from './files.js';
 import { promiseOf } from './task.js';
@@ -17,7 +17,7 @@ export function runRemote(
 }
 
 function* run(endpoint: Endpoint, invocation: Invocation, emit: (event: CommandEvent) => void): Task<number> {
-  const send = sendTo(endpoint);
+  const send = sendTo(endpoint, requestMs(invocation.options));
   const stage: Stage = {
     ...(yield* askBeyond(send)),
     api: httpFleet(send),

@@ -3,6 +3,7 @@
 import { failure, quoted } from '../base/index.js';
 import type { Flag, Options } from './command.js';
 
+const REQUEST_S = '3';
 const DRIVERS = ['API', 'etcd'] as const;
 
 export const GLOBAL_FLAGS: readonly Flag[] = [
@@ -17,7 +18,7 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   ['--etcd-key-prefix <prefix>', "where fleet's keys are in etcd (default: /_coreos.com/fleet/)"],
   ['--key-file <file>', 'TLS key of the certificate'],
   ['--known-hosts-file <file>', 'fingerprints of remote machines (default: ~/.fleetctl/known_hosts)'],
-  ['--request-timeout <seconds>', 'when a request to the API has failed (default: 3)'],
+  ['--request-timeout <seconds>', `when a request to the API has failed; 0: never (default: ${REQUEST_S})`],
   ['--ssh-timeout <seconds>', 'when a connection over SSH has failed (default: 10)'],
   ['--ssh-username <name>', 'who to be on a machine (default: core)'],
   ['--strict-host-key-checking', 'compare the fingerprints of machines (default: true)'],
@@ -46,6 +47,11 @@ export function checkGlobals(options: Options): void {
     if (value !== undefined && !/^\d{1,6}(\.\d{1,6})?$/.test(String(value)))
       throw failure('usage', `${flag} takes a number of seconds, not ${quoted(String(value))}`);
   }
+}
+
+/** How long a request to the API may take, in milliseconds; 0: for ever. */
+export function requestMs({ requestTimeout = REQUEST_S }: Options): number {
+  return Math.ceil(Number(requestTimeout) * 1_000);
 }
 
 /** The flag, and its value, that asks for a way to the cluster that there is not. */

@@ -2,7 +2,7 @@
 // come from, waiting, and what is printed. Runs on a `Stage` and knows no driver: the command line runs it on a
 // session, a scenario's steps run it in virtual time. Reading files and writing to a terminal is left to cli/.
 export type { FarMachine, FoundFile, Options } from './command.js';
-export { elsewhere } from './global-flags.js';
+export { elsewhere, requestMs } from './global-flags.js';
 export { unitsNamed } from './names.js';
 export {
   addCommands,

@@ -1,6 +1,7 @@
 // A session that is live, and other processes that reach it: fleetctl's commands by its socket, and curl.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BIN, Folder } from '../helpers/run-cli.js';
@@ -108,5 +109,21 @@ describe('a live session', () => {
     await start();
     const second = folder.run('up', '--headless');
     expect([second.exitCode, second.stderr]).toEqual([1, expect.stringContaining('in use by process')]);
+  });
+});
+
+describe('a server that never answers', () => {
+  it('is given up after --request-timeout', async () => {
+    const silent = createServer(() => undefined);
+    const path = join(folder.path, 'silent.sock');
+    await new Promise<void>((resolve) => silent.listen(path, resolve));
+    try {
+      const words = [`--endpoint=unix:${path}`, '--request-timeout=0.2', 'list-units'];
+      const { stderr, exitCode } = folder.run(...words);
+      expect(stderr).toContain('no answer within 0.2 s');
+      expect(exitCode).toBe(1);
+    } finally {
+      silent.close();
+    }
   });
 });

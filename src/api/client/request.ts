@@ -15,7 +15,7 @@ import {
 import { type Endpoint, formatEndpoint } from '../endpoint.js';
 import { errorSchema } from '../schemas.js';
 
-/** An answer that takes longer is none, in milliseconds. */
+/** An answer that takes longer is none, in milliseconds, unless somebody says otherwise. */
 const ANSWER_MS_MAX = 30_000;
 /** Larger answers are not read: a page holds 100 units of less than 1 MiB. */
 const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
@@ -35,9 +35,12 @@ export interface Answer {
 /** Fails with `api-unreachable` when no answer comes. */
 export type Send = (request: Request) => Task<Answer>;
 
-export function sendTo(endpoint: Endpoint): Send {
+/** `answerMsMax` is how long an answer may take, in milliseconds; 0: for ever. */
+export function sendTo(endpoint: Endpoint, answerMsMax = ANSWER_MS_MAX): Send {
   return function* (request) {
-    const result = yield* wait<Result<Answer, FleetsimError>>((resume) => send(endpoint, request, resume));
+    const result = yield* wait<Result<Answer, FleetsimError>>((resume) =>
+      send(endpoint, answerMsMax, request, resume),
+    );
     if (!result.ok) throw result.error;
     return result.value;
   };
@@ -71,6 +74,7 @@ function parseJson(text: string): unknown {
 
 function send(
   endpoint: Endpoint,
+  answerMsMax: number,
   { method, path, body }: Request,
   reply: (result: Result<Answer, FleetsimError>) => void,
 ): void {
@@ -100,7 +104,10 @@ function send(
         : { 'content-type': 'application/json', 'content-length': String(content.length) }),
     },
   });
-  const timeout = setTimeout(() => fail(`no answer within ${ANSWER_MS_MAX / 1_000} s`), ANSWER_MS_MAX);
+  const timeout =
+    answerMsMax === 0
+      ? undefined
+      : setTimeout(() => fail(`no answer within ${answerMsMax / 1_000} s`), answerMsMax);
   request.on('error', (error) => fail(error.message));
   request.on('response', (response) => {
     const chunks: Buffer[] = [];
