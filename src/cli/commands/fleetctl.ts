@@ -52,6 +52,7 @@ export async function follow(session: Session, invocation: Invocation): Promise<
     await pace({ nowMs: () => simulation.nowMs(), runUntil: (ms) => simulation.runUntil(ms), ended }, 1);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
+    running.end();
   }
   return running.exitCode() ?? EXIT.ok;
 }

@@ -1,6 +1,15 @@
 // What a person does at the command line with no cluster running: a world, and the commands that made it what it is.
 // Opening a session is doing its commands again at their virtual times. Files and the wall clock are cli/'s.
-import { assert, FleetsimError, failure, hashText, now, type Result, runTask } from '../../base/index.js';
+import {
+  assert,
+  FleetsimError,
+  failure,
+  hashText,
+  now,
+  openClockScope,
+  type Result,
+  runTask,
+} from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { DEFAULT_SETTINGS, type FleetApi } from '../../fleet/index.js';
 import {
@@ -112,16 +121,21 @@ export class Session {
 
   /**
    * Begins a command that may follow something until nobody drives the world any more; null: it goes on. Such a command
-   * only reads, and is not remembered.
+   * only reads, and is not remembered. `end` is for who goes on driving without it.
    */
-  begin(invocation: Invocation, findFile: FindFile): { exitCode(): number | null } {
+  begin(invocation: Invocation, findFile: FindFile): { exitCode(): number | null; end(): void } {
     let outcome: Result<number, Error> | null = null;
+    // What it waits for ends with its clock.
+    const clock = openClockScope(this.world.stage.clock);
     this.world.simulation.act(() =>
-      runTask(runCommand(this.world.stage, invocation, findFile, true), (ended) => {
+      runTask(runCommand({ ...this.world.stage, clock }, invocation, findFile, true), (ended) => {
         outcome = ended;
       }),
     );
-    return { exitCode: () => (outcome === null ? null : outcomeOf(outcome)) };
+    return {
+      exitCode: () => (outcome === null ? null : outcomeOf(outcome)),
+      end: () => clock.close(),
+    };
   }
 
   /** Runs a command that only reads, and leaves no trace of it. */

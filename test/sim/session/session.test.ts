@@ -207,6 +207,20 @@ describe('what is done on a machine by ssh', () => {
     });
     expect(session.data().commands).toHaveLength(commands);
   });
+
+  it('follows no longer when that is over', () => {
+    const { session, events } = start();
+    run(session, ['start', 'a']);
+    const following = session.begin(parseFleetctl(['journal', '-f', 'a']), () => null);
+    session.advance(1_000);
+    following.end();
+    const printed = (): number => events.filter(({ type }) => type === 'command-printed').length;
+    const before = printed();
+    session.fault({ verb: 'restart', machine: 'core-01' });
+    expect(run(session, ['stop', 'a'])).toBe(0);
+    session.advance(5_000);
+    expect(printed() - before, 'only what stop says').toBeLessThanOrEqual(2);
+  });
 });
 
 describe('parseSession', () => {
