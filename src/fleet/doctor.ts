@@ -2,15 +2,15 @@
 // findings out. What the engine would do about units and orders is not judged here anew but asked of its own plans.
 import { compareStrings, printable, type Result } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
-import { hashUnitFile, isTemplate, parseUnitFile, parseUnitName, type UnitFile } from '../systemd/index.js';
+import { hashUnitFile, parseUnitFile, parseUnitName, type UnitFile } from '../systemd/index.js';
 import { planMends } from './engine/mend.js';
-import { planEngine } from './engine/plan.js';
 import { ClusterView } from './engine/view.js';
 import { explainPending, explainUnschedule } from './reasons.js';
 import { decode } from './registry/codecs.js';
 import { keys, type ParsedKey, parseKey } from './registry/keys.js';
 import { readRequirements } from './requirements.js';
 import { leastLoaded } from './scheduler/policies/least-loaded.js';
+import { planWhole } from './scheduler/reference.js';
 
 export interface Finding {
   /** A note is worth knowing, and nothing is wrong. */
@@ -199,8 +199,7 @@ function examineTarget(kv: KeyValue, unit: string, { view }: Registry): readonly
     finding('error', code, kv.key, message, remove(kv.key)),
   ];
   if (known?.requirements.global) return wrong('global-scheduled', 'a global unit is scheduled nowhere');
-  if (known !== undefined && isTemplate(known.parsedName))
-    return wrong('template-scheduled', 'a template is scheduled nowhere');
+  if (known?.template) return wrong('template-scheduled', 'a template is scheduled nowhere');
   return [];
 }
 
@@ -264,7 +263,7 @@ function examineOrders({ view }: Registry): readonly Finding[] {
 
 /** Where units are against where they may be, and who waits. */
 function examinePlacements({ view }: Registry): readonly Finding[] {
-  const { placements, pending } = planEngine(view, leastLoaded);
+  const { placements, pending } = planWhole(view, leastLoaded);
   const engine = 'the leading engine does something about it at once; see whether one leads';
   return [
     ...placements.map(({ unit, leave, arrive }) => {

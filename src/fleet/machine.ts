@@ -7,6 +7,9 @@ export interface Machine {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Metadata that fleetsim gives a meaning to. */
+const UNITS_MAX_KEY = 'max_units';
+
 /** The first eight digits, which fleet accepts in place of the whole ID. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
@@ -23,4 +26,15 @@ export function withMetadata<T extends Machine>(machine: T, dynamic: ReadonlyMap
   const metadata = Object.entries(machine.metadata).filter(([key]) => !dynamic.has(key));
   const set = [...dynamic].filter(([, value]) => value !== '');
   return { ...machine, metadata: Object.fromEntries([...metadata, ...set]) };
+}
+
+/** The value of a metadata key; null: the machine does not have it. */
+export function metadataOf(machine: Machine, key: string): string | null {
+  return Object.hasOwn(machine.metadata, key) ? (machine.metadata[key] ?? null) : null;
+}
+
+/** How many units a machine takes at most, by its metadata `max_units`; null: any number. */
+export function unitsMaxOf(machine: Machine): number | null {
+  const text = metadataOf(machine, UNITS_MAX_KEY);
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }

@@ -1,6 +1,7 @@
 // Why a decision fell as it did: a code with its facts, and, here and nowhere else, the English for it. Where fleet
 // had words for a reason they are fleet's (engine/reconciler.go, agent/state.go, agent/reconcile.go).
 import { unreachable } from '../base/index.js';
+import type { Requirements } from './requirements.js';
 import type { UnitTargetState } from './unit.js';
 
 /** Why one machine cannot run a unit. */
@@ -9,7 +10,10 @@ export type Refusal =
   | { readonly code: 'metadata'; readonly key: string; readonly wanted: readonly string[] }
   | { readonly code: 'peer-absent'; readonly peer: string }
   | { readonly code: 'conflict'; readonly unit: string }
-  | { readonly code: 'replaced-by'; readonly unit: string };
+  | { readonly code: 'replaced-by'; readonly unit: string }
+  | { readonly code: 'full'; readonly unitsMax: number }
+  | { readonly code: 'family-full'; readonly family: string; readonly unitsMax: number }
+  | { readonly code: 'no-room'; readonly of: 'memory' | 'cpu' };
 
 export type UnscheduleReason =
   | { readonly code: 'target-inactive' }
@@ -28,11 +32,53 @@ export interface ScheduleReason {
   readonly load: number;
 }
 
-/** Why a unit waits: per refusal, how many machines gave it. Empty when there are no machines. */
+/** A rule, how many machines refuse by it, and why the first few of them by ID do. */
+export interface Refused {
+  readonly count: number;
+  readonly examples: readonly { readonly machine: string; readonly refusal: Refusal }[];
+}
+
+/** How many machines are told as examples of a rule. */
+export const EXAMPLES_MAX = 3;
+
+/** Why a unit waits. Each machine counts for the first rule against it; the rules stand in fleet's order. */
 export interface PendingReason {
   readonly code: 'no-machine';
   readonly machines: number;
-  readonly refusals: readonly { readonly refusal: Refusal; readonly count: number }[];
+  readonly refused: readonly Refused[];
+}
+
+/** Rules as they are looked at, one after another. */
+export function inOrderOfRules(
+  refused: ReadonlyMap<string, Refused>,
+  { metadata, machineOf }: Requirements,
+): readonly Refused[] {
+  const rules = [
+    'machine-id',
+    ...[...metadata.keys()].map((key) => `metadata ${key}`),
+    ...machineOf.map((peer) => `peer-absent ${peer}`),
+    'conflict',
+    'replaced-by',
+    'full',
+    'family-full',
+    'no-room memory',
+    'no-room cpu',
+  ];
+  return [...new Set(rules)].flatMap((rule) => refused.get(rule) ?? []);
+}
+
+/** Refusals that are told as one: by the same rule, and about the same key or peer. */
+export function ruleOf(refusal: Refusal): string {
+  switch (refusal.code) {
+    case 'metadata':
+      return `metadata ${refusal.key}`;
+    case 'peer-absent':
+      return `peer-absent ${refusal.peer}`;
+    case 'no-room':
+      return `no-room ${refusal.of}`;
+    default:
+      return refusal.code;
+  }
 }
 
 export type AgentReason =
@@ -55,6 +101,12 @@ function explainRefusal(refusal: Refusal): string {
       return `found conflict with locally-scheduled Unit(${refusal.unit})`;
     case 'replaced-by':
       return `locally-scheduled Unit(${refusal.unit}) replaces it`;
+    case 'full':
+      return `it takes ${count(refusal.unitsMax, 'unit')} at most`;
+    case 'family-full':
+      return `it takes ${refusal.unitsMax} of ${refusal.family} at most`;
+    case 'no-room':
+      return `it has not enough ${refusal.of} left`;
     default:
       return unreachable(refusal);
   }
@@ -82,36 +134,46 @@ export function explainSchedule(reason: ScheduleReason): string {
   return `target state ${targetState} and unit not scheduled; ${choice}${refused}`;
 }
 
-/** Refusals spelt out; the rest is counted. */
-const REFUSALS_TOLD_MAX = 4;
-
 /** `0 of 5 machines: 3 lack region=eu, 2 run the conflicting web@1.service`. */
-export function explainPending({ machines, refusals }: PendingReason): string {
+export function explainPending({ machines, refused }: PendingReason): string {
   if (machines === 0) return 'there are no machines';
-  const byCount = [...refusals].sort((a, b) => b.count - a.count);
-  const told = byCount.slice(0, REFUSALS_TOLD_MAX).map(({ refusal, count }) => explainMany(refusal, count));
-  const others = byCount.slice(REFUSALS_TOLD_MAX).reduce((sum, { count }) => sum + count, 0);
-  const list = others === 0 ? told : [...told, `${others} cannot for like reasons`];
-  return `0 of ${count(machines, 'machine')}: ${list.join(', ')}`;
+  return `0 of ${count(machines, 'machine')}: ${refused.map(explainRefused).join(', ')}`;
 }
 
-/** What so many machines refuse alike. */
-function explainMany(refusal: Refusal, count: number): string {
-  const verb = (one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-  switch (refusal.code) {
+/** How many machines a rule refused, and why. */
+function explainRefused({ count: refusing, examples }: Refused): string {
+  const first = examples[0]?.refusal;
+  if (first === undefined) return `${refusing} refuse`;
+  const verb = (one: string, many: string): string => `${refusing} ${refusing === 1 ? one : many}`;
+  switch (first.code) {
     case 'machine-id':
-      return `${verb('is', 'are')} not ${refusal.wanted}`;
+      return `${verb('is', 'are')} not ${first.wanted}`;
     case 'metadata':
-      return `${verb('lacks', 'lack')} ${pairs(refusal.key, refusal.wanted)}`;
+      return `${verb('lacks', 'lack')} ${pairs(first.key, first.wanted)}`;
     case 'peer-absent':
-      return `${verb('does', 'do')} not have the required ${refusal.peer}`;
+      return `${verb('does', 'do')} not have the required ${first.peer}`;
     case 'conflict':
-      return `${verb('runs', 'run')} the conflicting ${refusal.unit}`;
+      return `${verb('runs', 'run')} the conflicting ${others(refusing, examples)}`;
     case 'replaced-by':
-      return `${verb('runs', 'run')} ${refusal.unit}, which replaces it`;
+      return `${verb('runs', 'run')} ${others(refusing, examples)}, which replaces it`;
+    case 'full':
+      return `${verb('takes', 'take')} no more units`;
+    case 'family-full':
+      return `${verb('takes', 'take')} no more of ${first.family}`;
+    case 'no-room':
+      return `${verb('has', 'have')} not enough ${first.of} left`;
     default:
-      return unreachable(refusal);
+      return unreachable(first);
   }
+}
+
+/** The units that so many machines refuse for: `a.service, b.service and others`. */
+function others(refusing: number, examples: Refused['examples']): string {
+  const units = examples.flatMap(({ refusal }) => ('unit' in refusal ? [refusal.unit] : []));
+  const names = [...new Set(units)];
+  const listed = names.join(', ');
+  if (refusing > examples.length) return `${listed} and others`;
+  return names.length < 2 ? listed : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 export function explainAgent(reason: AgentReason): string {

@@ -2,7 +2,14 @@
 import type { EngineUnit, EngineView } from '../../src/fleet/engine/view.js';
 import type { Machine } from '../../src/fleet/index.js';
 import { type Requirements, readRequirements } from '../../src/fleet/requirements.js';
-import { parseUnitFile, parseUnitName, type UnitFile, type UnitName } from '../../src/systemd/index.js';
+import { readDemand } from '../../src/fleet/scheduler/read-demand.js';
+import {
+  isTemplate,
+  parseUnitFile,
+  parseUnitName,
+  type UnitFile,
+  type UnitName,
+} from '../../src/systemd/index.js';
 
 /** `m1`, `m2`, …: IDs of 32 digits that ascend with the number. */
 export function machineId(n: number): string {
@@ -39,17 +46,28 @@ export interface UnitOptions {
   readonly on?: number;
   readonly targetState?: EngineUnit['targetState'];
   readonly fleet?: readonly string[];
+  /** Lines of [X-Fleetsim]. */
+  readonly wishes?: readonly string[];
+  readonly service?: readonly string[];
+  readonly movingTo?: number;
 }
 
 /** A unit as the engine sees it, launched and scheduled nowhere unless told otherwise. */
-export function anEngineUnit(name: string, { on, targetState, fleet }: UnitOptions = {}): EngineUnit {
+export function anEngineUnit(name: string, options: UnitOptions = {}): EngineUnit {
+  const { on, targetState, movingTo, fleet = [], wishes = [], service = [] } = options;
+  const sections = [
+    ['Service', ['ExecStart=/bin/sleep infinity', ...service]],
+    ['X-Fleet', fleet],
+    ['X-Fleetsim', wishes],
+  ] as const;
+  const text = sections.map(([section, lines]) => [`[${section}]`, ...lines, ''].join('\n')).join('\n');
   return {
-    name,
-    parsedName: aName(name),
+    ...readDemand(aName(name), parseUnitFile(text).unitFile),
+    template: isTemplate(aName(name)),
     hash: '0123456789abcdef',
-    requirements: requirementsOf(name, ...(fleet ?? [])),
     targetState: targetState ?? 'launched',
     machine: on === undefined ? null : machineId(on),
+    movingTo: movingTo === undefined ? null : machineId(movingTo),
     objectRevision: 2,
     targetStateRevision: 3,
   };

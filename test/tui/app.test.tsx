@@ -104,7 +104,7 @@ describe('the screen', () => {
       { type: 'unit-submitted', unit: 'a.service', hash: '' },
       { type: 'unit-wanted', unit: 'a.service', targetState: 'launched' },
     );
-    const reason = { code: 'no-machine', machines: 0, refusals: [] } as const;
+    const reason = { code: 'no-machine', machines: 0, refused: [] } as const;
     source.tell(2, {
       type: 'engine-pending',
       engine: machineId(1),

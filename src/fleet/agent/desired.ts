@@ -3,8 +3,9 @@ import { compareStrings } from '../../base/index.js';
 import type { UnitFile, UnitName } from '../../systemd/index.js';
 import type { Machine } from '../machine.js';
 import type { UnitOrder } from '../registry/codecs.js';
-import { readRequirements } from '../requirements.js';
-import { conflicting, type Demand, refuseMetadata } from '../scheduler/able.js';
+import { conflicting, refuseMetadata } from '../scheduler/able.js';
+import type { Demand } from '../scheduler/demand.js';
+import { readDemand } from '../scheduler/read-demand.js';
 
 /** A unit this machine was told of, with its file. */
 export interface OrderedUnit {
@@ -23,8 +24,7 @@ export function desiredUnits(
   const demands: Demand[] = [];
   const admit = (unit: OrderedUnit, fits: (demand: Demand) => boolean): void => {
     if (unit.order.targetState === 'inactive') return;
-    const { requirements } = readRequirements(unit.name, unit.file);
-    const demand = { name: unit.name.full, requirements };
+    const demand = readDemand(unit.name, unit.file);
     if (!fits(demand)) return;
     desired.set(unit.name.full, unit);
     demands.push(demand);

@@ -3,8 +3,8 @@
 import { type Compare, type Operation, TXN_OPERATIONS_MAX, type TxnRequest } from '../../etcd/index.js';
 import { encode } from '../registry/codecs.js';
 import { keys } from '../registry/keys.js';
+import type { Placement } from '../scheduler/plan.js';
 import type { Mend } from './mend.js';
-import type { Placement } from './plan.js';
 import type { EngineUnit } from './view.js';
 
 /** A transaction and what it decides. */
@@ -23,9 +23,9 @@ interface Step {
 
 /** `leaderRevision`: the create revision of the leadership key that this engine wrote. */
 export function batchPlacements(
-  placements: readonly Placement[],
+  placements: readonly Placement<EngineUnit>[],
   leaderRevision: number,
-): readonly Batch<Placement>[] {
+): readonly Batch<Placement<EngineUnit>>[] {
   return batch(placements, placementStep, leaderRevision);
 }
 
@@ -38,7 +38,7 @@ function leaderCompare(leaderRevision: number): Compare {
   return { target: 'create', key: keys.leader, result: '=', number: leaderRevision };
 }
 
-function placementStep({ unit, leave, arrive }: Placement): Step {
+function placementStep({ unit, leave, arrive }: Placement<EngineUnit>): Step {
   const operations: Operation[] = [];
   if (leave !== null) operations.push({ type: 'delete', key: keys.schedule(leave.machine, unit.name) });
   if (arrive !== null) {

@@ -7,13 +7,14 @@ import { explainPending, explainSchedule, explainUnschedule } from '../reasons.j
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
+import type { Placement, Plan } from '../scheduler/plan.js';
 import { leastLoaded } from '../scheduler/policies/least-loaded.js';
+import { planWhole } from '../scheduler/reference.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchPlacements } from './act.js';
 import { Leadership } from './leadership.js';
 import { planMends } from './mend.js';
-import { type EnginePlan, type Placement, planEngine } from './plan.js';
-import { ClusterView } from './view.js';
+import { ClusterView, type EngineUnit } from './view.js';
 
 /** Transactions of one pass; what is left over is planned again in the next, on the view they led to. */
 const TRANSACTIONS_PER_PASS_MAX = 64;
@@ -120,7 +121,7 @@ class LeadingEngine {
 
   #pass(): void {
     if (!this.#ready()) return;
-    const plan = planEngine(this.#view, leastLoaded);
+    const plan = planWhole(this.#view, leastLoaded);
     this.#tellPending(plan);
     const all = batchPlacements(plan.placements, this.#leaderRevision);
     const batches = all.slice(0, TRANSACTIONS_PER_PASS_MAX);
@@ -175,7 +176,7 @@ class LeadingEngine {
     });
   }
 
-  #tell({ unit, leave, arrive }: Placement): void {
+  #tell({ unit, leave, arrive }: Placement<EngineUnit>): void {
     const about = { engine: this.#machine, unit: unit.name };
     if (leave !== null) {
       this.#host.emit({
@@ -195,7 +196,7 @@ class LeadingEngine {
     }
   }
 
-  #tellPending(plan: EnginePlan): void {
+  #tellPending(plan: Plan<EngineUnit>): void {
     const told = new Map<string, string>();
     for (const { unit, reason } of plan.pending) {
       const because = explainPending(reason);

@@ -2,23 +2,18 @@
 // nothing.
 
 import type { KeyValue, WatchEvent } from '../../etcd/index.js';
-import { parseUnitName, type UnitFile, type UnitName } from '../../systemd/index.js';
+import { isTemplate, parseUnitName, type UnitFile } from '../../systemd/index.js';
 import type { Machine } from '../machine.js';
 import { decode, type UnitOrder } from '../registry/codecs.js';
 import { parseKey } from '../registry/keys.js';
 import { MachineView } from '../registry/machine-view.js';
-import { type Requirements, readRequirements } from '../requirements.js';
+import type { PlaceableUnit } from '../scheduler/demand.js';
+import { readDemand } from '../scheduler/read-demand.js';
 import type { UnitTargetState } from '../unit.js';
 
 /** A unit whose file is known. The revisions are those a transaction compares, so that it acts on what was seen. */
-export interface EngineUnit {
-  readonly name: string;
-  readonly parsedName: UnitName;
+export interface EngineUnit extends PlaceableUnit {
   readonly hash: string;
-  readonly requirements: Requirements;
-  readonly targetState: UnitTargetState;
-  /** Where it is scheduled; null: nowhere. */
-  readonly machine: string | null;
   readonly objectRevision: number;
   readonly targetStateRevision: number;
 }
@@ -156,12 +151,12 @@ export class ClusterView implements EngineView {
       return;
     }
     this.units.set(unit, {
-      name: unit,
-      parsedName: name.value,
+      ...readDemand(name.value, file),
+      template: isTemplate(name.value),
       hash: draft.hash.value,
-      requirements: readRequirements(name.value, file).requirements,
       targetState: draft.targetState.value,
       machine: draft.machine ?? null,
+      movingTo: null,
       objectRevision: draft.hash.revision,
       targetStateRevision: draft.targetState.revision,
     });

@@ -1,20 +1,18 @@
 // Whether a machine can run a unit, beside what runs there already (fleet's agent/state.go, AbleToRun).
 import { compareStrings, globMatches } from '../../base/index.js';
-import { type Machine, matchesId } from '../machine.js';
+import { type Machine, matchesId, metadataOf, unitsMaxOf } from '../machine.js';
 import type { Refusal } from '../reasons.js';
 import type { Requirements } from '../requirements.js';
-
-/** A unit with what it demands. */
-export interface Demand {
-  readonly name: string;
-  readonly requirements: Requirements;
-}
+import { countKin, type Demand, familyOf } from './demand.js';
 
 /** A machine and the units that are to run on it, by name. */
 export interface Occupancy {
   readonly machine: Machine;
   readonly units: ReadonlyMap<string, Demand>;
 }
+
+/** A unit as far as others may mind it. */
+type Bound = Pick<Demand, 'name' | 'requirements'>;
 
 /** Null when the machine is able; otherwise the first rule against it, in fleet's order. The unit itself never counts. */
 export function refuse(unit: Demand, place: Occupancy): Refusal | null {
@@ -31,19 +29,29 @@ export function refuse(unit: Demand, place: Occupancy): Refusal | null {
   return replacing === null ? null : { code: 'replaced-by', unit: replacing.name };
 }
 
+/** What fleet does not know: limits, which keep a newcomer away but drive nobody out. */
+export function refuseMore(unit: Demand, place: Occupancy): Refusal | null {
+  const unitsMax = unitsMaxOf(place.machine);
+  if (unitsMax !== null && place.units.size >= unitsMax) return { code: 'full', unitsMax };
+  const { maxPerMachine } = unit.wishes;
+  if (maxPerMachine === null) return null;
+  const full = countKin(unit.name, place.units.keys()) >= maxPerMachine;
+  return full ? { code: 'family-full', family: familyOf(unit.name), unitsMax: maxPerMachine } : null;
+}
+
 /** The first metadata key whose value is none of those wanted. */
 export function refuseMetadata(requirements: Requirements, machine: Machine): Refusal | null {
   for (const [key, wanted] of requirements.metadata) {
-    const value = Object.hasOwn(machine.metadata, key) ? machine.metadata[key] : undefined;
-    if (value === undefined || !wanted.has(value)) return { code: 'metadata', key, wanted: [...wanted] };
+    const value = metadataOf(machine, key);
+    if (value === null || !wanted.has(value)) return { code: 'metadata', key, wanted: [...wanted] };
   }
   return null;
 }
 
 /** Symmetric: either unit's Conflicts keeps the two apart. A unit never conflicts with itself. */
-export function conflicting(a: Demand, b: Demand): boolean {
+export function conflicting(a: Bound, b: Bound): boolean {
   if (a.name === b.name) return false;
-  const keepsAway = (from: Demand, other: Demand): boolean =>
+  const keepsAway = (from: Bound, other: Bound): boolean =>
     from.requirements.conflicts.some((glob) => globMatches(glob, other.name));
   return keepsAway(a, b) || keepsAway(b, a);
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Store } from '../../../src/etcd/index.js';
 import { batchMends, batchPlacements } from '../../../src/fleet/engine/act.js';
 import { planMends } from '../../../src/fleet/engine/mend.js';
-import { planEngine } from '../../../src/fleet/engine/plan.js';
 import { keys } from '../../../src/fleet/registry/keys.js';
 import { leastLoaded } from '../../../src/fleet/scheduler/policies/least-loaded.js';
+import { planWhole } from '../../../src/fleet/scheduler/reference.js';
 import { aMachine, anEngineUnit, aView, machineId } from '../../helpers/builders.js';
 import { ManualClock } from '../../helpers/manual-clock.js';
 
@@ -24,7 +24,7 @@ function aRegistry(): { store: Store; leaderRevision: number; unit: ReturnType<t
 }
 
 function place(registry: ReturnType<typeof aRegistry>): boolean {
-  const { placements } = planEngine(aView([aMachine(1)], [registry.unit]), leastLoaded);
+  const { placements } = planWhole(aView([aMachine(1)], [registry.unit]), leastLoaded);
   const [batch] = batchPlacements(placements, registry.leaderRevision);
   return batch !== undefined && registry.store.txn(batch.txn).succeeded;
 }
@@ -82,7 +82,7 @@ describe("an engine's transaction", () => {
 
   it('carries as many decisions as etcd allows, and every one of them is fenced', () => {
     const units = Array.from({ length: 500 }, (_, i) => anEngineUnit(`u${i}.service`));
-    const { placements } = planEngine(aView([aMachine(1), aMachine(2)], units), leastLoaded);
+    const { placements } = planWhole(aView([aMachine(1), aMachine(2)], units), leastLoaded);
     const batches = batchPlacements(placements, 7);
     expect(batches.flatMap((batch) => batch.items)).toEqual(placements);
     expect(batches.length).toBe(Math.ceil(500 / Math.floor(127 / 3)));
@@ -94,7 +94,7 @@ describe("an engine's transaction", () => {
 
   it('moves a unit in one step: the old order goes as the new one comes', () => {
     const unit = anEngineUnit('a.service', { on: 1 });
-    const { placements } = planEngine(aView([aMachine(2)], [unit]), leastLoaded);
+    const { placements } = planWhole(aView([aMachine(2)], [unit]), leastLoaded);
     expect(
       batchPlacements(placements, 1)[0]?.txn.success.map(
         (step) => `${step.type} ${'key' in step ? step.key : ''}`,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { conflicting, type Demand, refuse, replaces } from '../../../src/fleet/scheduler/able.js';
-import { aMachine, machineId, requirementsOf } from '../../helpers/builders.js';
+import { conflicting, refuse, replaces } from '../../../src/fleet/scheduler/able.js';
+import type { Demand } from '../../../src/fleet/scheduler/demand.js';
+import { aMachine, anEngineUnit, machineId } from '../../helpers/builders.js';
 
 function demand(name: string, ...fleet: readonly string[]): Demand {
-  return { name, requirements: requirementsOf(name, ...fleet) };
+  return anEngineUnit(name, { fleet });
 }
 
 function place(metadata: Readonly<Record<string, string>>, ...units: readonly Demand[]) {

@@ -3,10 +3,6 @@ import type { Policy } from '../policy.js';
 
 export const leastLoaded: Policy = {
   name: 'least loaded',
-  choose(_unit, [first, ...rest]) {
-    return rest.reduce(
-      (best, candidate) => (candidate.units.size < best.units.size ? candidate : best),
-      first,
-    );
-  },
+  byLoad: 'fewest',
+  rank: (_unit, { load }) => load,
 };

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type EnginePlan, planEngine } from '../../../src/fleet/engine/plan.js';
 import type { EngineUnit } from '../../../src/fleet/engine/view.js';
 import type { Machine } from '../../../src/fleet/index.js';
 import { explainPending, explainSchedule, explainUnschedule } from '../../../src/fleet/reasons.js';
+import type { Plan } from '../../../src/fleet/scheduler/plan.js';
 import { leastLoaded } from '../../../src/fleet/scheduler/policies/least-loaded.js';
+import { planWhole } from '../../../src/fleet/scheduler/reference.js';
 import { aMachine, anEngineUnit, aView, machineId } from '../../helpers/builders.js';
 
 /** A plan as lines: `web@1 1->2`, `web@1 ->2`, `web@1 1->`, `web@1 waits: …`. */
-function lines(plan: EnginePlan): readonly string[] {
+function lines(plan: Plan<EngineUnit>): readonly string[] {
   const number = (id: string | undefined): string =>
     id === undefined ? '' : String(Number.parseInt(id.slice(0, 8), 16));
   const short = (name: string): string => name.replace(/\.service$/, '');
@@ -21,12 +22,12 @@ function lines(plan: EnginePlan): readonly string[] {
 }
 
 function plan(machines: readonly Machine[], units: readonly EngineUnit[]): readonly string[] {
-  return lines(planEngine(aView(machines, units), leastLoaded));
+  return lines(planWhole(aView(machines, units), leastLoaded));
 }
 
 const three = [aMachine(1), aMachine(2), aMachine(3)];
 
-describe('planEngine', () => {
+describe('planWhole', () => {
   it('places units on the machine with the fewest, ties by machine ID, seeing its own earlier decisions', () => {
     const units = ['a', 'b', 'c', 'd'].map((name) => anEngineUnit(`${name}.service`));
     expect(plan(three, units)).toEqual(['a ->1', 'b ->2', 'c ->3', 'd ->1']);
@@ -106,7 +107,7 @@ describe('planEngine', () => {
       'web@1 ->1',
       'web@2 ->2',
       'web@3 ->3',
-      'web@4 waits: 0 of 3 machines: 1 runs the conflicting web@1.service, 1 runs the conflicting web@2.service, 1 runs the conflicting web@3.service',
+      'web@4 waits: 0 of 3 machines: 3 run the conflicting web@1.service, web@2.service and web@3.service',
     ]);
     const old = anEngineUnit('old.service', { on: 1, fleet: ['Conflicts=new.service'] });
     expect(
@@ -247,7 +248,7 @@ describe('planEngine', () => {
       [aMachine(2), aMachine(3, { x: 'y' })],
       [anEngineUnit('a.service', { on: 1, fleet: ['MachineMetadata=x=y'] })],
     );
-    const [placement] = planEngine(view, leastLoaded).placements;
+    const [placement] = planWhole(view, leastLoaded).placements;
     expect(placement?.leave && explainUnschedule(placement.leave.reason)).toBe(
       `target Machine(${machineId(1)}) went away`,
     );
@@ -291,7 +292,7 @@ describe('planEngine', () => {
 
   it.each(unscheduled)('gives the reason when %s', (_name, unit, because) => {
     const view = aView(three, [unit, anEngineUnit('b.service', { on: 1 })]);
-    const [placement] = planEngine(view, leastLoaded).placements;
+    const [placement] = planWhole(view, leastLoaded).placements;
     expect(placement?.leave && explainUnschedule(placement.leave.reason)).toBe(because);
   });
 });

@@ -1,0 +1,27 @@
+// A unit's demand read from its file, once for all units that share it.
+import type { UnitFile, UnitName } from '../../systemd/index.js';
+import { readRequirements } from '../requirements.js';
+import { readNeeds, readWishes } from '../wishes.js';
+import type { Demand } from './demand.js';
+
+type Facts = Omit<Demand, 'name'>;
+
+/** Ten thousand instances of one template share one object, by which a scheduler also knows that they are alike. */
+const shared = new WeakMap<UnitFile, Facts>();
+
+export function readDemand(name: UnitName, file: UnitFile): Demand {
+  const known = shared.get(file);
+  if (known !== undefined) return { name: name.full, ...known };
+  const facts: Facts = {
+    requirements: readRequirements(name, file).requirements,
+    wishes: readWishes(name, file).wishes,
+    needs: readNeeds(name, file),
+  };
+  if (!dependsOnName(file)) shared.set(file, facts);
+  return { name: name.full, ...facts };
+}
+
+/** Specifiers stand for parts of the unit's name. */
+function dependsOnName(file: UnitFile): boolean {
+  return file.options.some(({ section, value }) => section.startsWith('X-Fleet') && value.includes('%'));
+}
