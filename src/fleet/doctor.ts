@@ -10,7 +10,7 @@ import { decode } from './registry/codecs.js';
 import { keys, type ParsedKey, parseKey } from './registry/keys.js';
 import { readRequirements } from './requirements.js';
 import { leastLoaded } from './scheduler/policies/least-loaded.js';
-import { planWhole } from './scheduler/reference.js';
+import { planCluster } from './scheduler/scheduler.js';
 
 export interface Finding {
   /** A note is worth knowing, and nothing is wrong. */
@@ -263,7 +263,7 @@ function examineOrders({ view }: Registry): readonly Finding[] {
 
 /** Where units are against where they may be, and who waits. */
 function examinePlacements({ view }: Registry): readonly Finding[] {
-  const { placements, pending } = planWhole(view, leastLoaded);
+  const { placements, pending } = planCluster(view.machines.values(), view.units.values(), leastLoaded);
   const engine = 'the leading engine does something about it at once; see whether one leads';
   return [
     ...placements.map(({ unit, leave, arrive }) => {

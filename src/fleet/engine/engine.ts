@@ -1,23 +1,24 @@
 // The engine while it leads: keeps the cluster's view, plans at every change and at every interval, and writes what
 // the plan says. Whether it leads is leadership.ts, what to do is plan.ts, how to write it is act.ts.
-import type { Result } from '../../base/index.js';
+import { present, type Result } from '../../base/index.js';
 import type { EtcdError, TxnResponse, WatchEvent } from '../../etcd/index.js';
 import type { Host } from '../host.js';
-import { explainPending, explainSchedule, explainUnschedule } from '../reasons.js';
+import { explainPending, explainSchedule, explainUnschedule, type PendingReason } from '../reasons.js';
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
+import type { PlaceableUnit } from '../scheduler/demand.js';
 import type { Placement, Plan } from '../scheduler/plan.js';
 import { leastLoaded } from '../scheduler/policies/least-loaded.js';
-import { planWhole } from '../scheduler/reference.js';
+import { Scheduler } from '../scheduler/scheduler.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchPlacements } from './act.js';
 import { Leadership } from './leadership.js';
 import { planMends } from './mend.js';
 import { ClusterView, type EngineUnit } from './view.js';
 
-/** Transactions of one pass; what is left over is planned again in the next, on the view they led to. */
-const TRANSACTIONS_PER_PASS_MAX = 64;
+/** Transactions on their way at one time; the others of a pass wait for their answers. */
+const TRANSACTIONS_AT_ONCE_MAX = 64;
 
 /** A pass that decided something. */
 interface Pass {
@@ -50,8 +51,11 @@ class LeadingEngine {
   readonly #resign: () => void;
   readonly #files: UnitFiles;
   readonly #view: ClusterView;
+  readonly #scheduler: Scheduler;
   /** What was last told of each waiting unit, so that it is told once. */
-  #told = new Map<string, string>();
+  readonly #told = new Map<string, string>();
+  /** Writes that are not yet on their way. */
+  #queue: (() => void)[] = [];
   #unanswered = 0;
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
@@ -71,6 +75,7 @@ class LeadingEngine {
       this.#pass();
     });
     this.#view = new ClusterView((hash) => this.#files.get(hash));
+    this.#scheduler = new Scheduler(leastLoaded);
   }
 
   start(): void {
@@ -81,21 +86,13 @@ class LeadingEngine {
         this.#pass();
       },
       changed: (events, revision) => {
-        const matters = events.some((event) => this.#matters(event));
         this.#view.apply(events, revision);
-        if (matters) this.#pass();
+        // What is yet to be written may want to go there.
+        if (events.some(isMachineGone)) this.#queue = [];
+        if (this.#ready() && !this.#atRest()) this.#pass();
       },
     });
     this.#everyInterval();
-  }
-
-  /** A new machine changes nothing unless a unit waits for one; orders and heartbeats are not planned on at all. */
-  #matters({ type, kv }: WatchEvent): boolean {
-    const key = parseKey(kv.key);
-    if (key?.type === 'machine')
-      return type === 'delete' || this.#view.machines.has(key.machine) || this.#told.size > 0;
-    if (key?.type === 'machine-metadata') return this.#view.machines.has(key.machine);
-    return key?.type === 'unit-object' || key?.type === 'target-state' || key?.type === 'target';
   }
 
   #everyInterval(): void {
@@ -119,32 +116,65 @@ class LeadingEngine {
     );
   }
 
+  /** Tells the scheduler what has changed, and asks whether that leaves anything to decide. */
+  #atRest(): boolean {
+    const { machines, units } = this.#view.takeChanges();
+    for (const id of machines) {
+      const machine = this.#view.machines.get(id);
+      if (machine === undefined) this.#scheduler.removeMachine(id);
+      else this.#scheduler.setMachine(machine);
+    }
+    for (const name of units) {
+      const unit = this.#view.units.get(name);
+      if (unit === undefined) this.#scheduler.removeUnit(name);
+      else this.#scheduler.setUnit(unit);
+      if (unit === undefined || unit.targetState === 'inactive') this.#told.delete(name);
+    }
+    return this.#scheduler.atRest;
+  }
+
   #pass(): void {
     if (!this.#ready()) return;
-    const plan = planWhole(this.#view, leastLoaded);
-    this.#tellPending(plan);
-    const all = batchPlacements(plan.placements, this.#leaderRevision);
-    const batches = all.slice(0, TRANSACTIONS_PER_PASS_MAX);
-    if (batches.length === 0) {
+    const plan = this.#atRest() ? null : this.#scheduler.plan();
+    if (plan !== null) this.#tellPending(plan);
+    const placements = plan === null ? [] : this.#placementsOf(plan);
+    if (placements.length === 0) {
       // Told by their number with the next that decides something: a cluster at rest is silent.
       this.#idle += 1;
       return;
     }
-    const tasks = batches.reduce((sum, { items }) => sum + items.length, 0);
-    this.#passing = { tasks, startedMs: this.#host.clock.nowMs() };
-    this.#write(batches, (placement) => this.#tell(placement));
+    this.#passing = { tasks: placements.length, startedMs: this.#host.clock.nowMs() };
+    this.#write(batchPlacements(placements, this.#leaderRevision), (placement) => this.#tell(placement));
+  }
+
+  /** With what a transaction has to compare. */
+  #placementsOf({ placements }: Plan<PlaceableUnit>): readonly Placement<EngineUnit>[] {
+    return placements.map((placement) => ({
+      ...placement,
+      unit: present(this.#view.units.get(placement.unit.name), 'the scheduler knows what the view shows'),
+    }));
   }
 
   #write<T>(batches: readonly Batch<T>[], tell: (item: T) => void): void {
-    this.#unanswered += batches.length;
-    for (const batch of batches) {
-      for (const item of batch.items) tell(item);
-      this.#host.etcd.txn(batch.txn, (result) => this.#written(batch.about, result));
+    for (const { items, txn, about } of batches) {
+      this.#queue.push(() => {
+        for (const item of items) tell(item);
+        this.#host.etcd.txn(txn, (result) => this.#written(about, result));
+      });
     }
+    this.#sendQueued();
+  }
+
+  #sendQueued(): void {
+    const room = TRANSACTIONS_AT_ONCE_MAX - this.#unanswered;
+    const sent = this.#queue.splice(0, Math.max(0, room));
+    this.#unanswered += sent.length;
+    for (const send of sent) send();
   }
 
   #written(about: readonly string[], result: Result<TxnResponse, EtcdError>): void {
     this.#unanswered -= 1;
+    this.#sendQueued();
     const passed = this.#unanswered === 0 ? this.#passing : null;
     if (passed !== null) this.#passing = null;
     this.#conclude(about, result);
@@ -196,14 +226,20 @@ class LeadingEngine {
     }
   }
 
-  #tellPending(plan: Plan<EngineUnit>): void {
-    const told = new Map<string, string>();
-    for (const { unit, reason } of plan.pending) {
-      const because = explainPending(reason);
-      told.set(unit.name, because);
+  #tellPending({ pending, placements }: Plan<PlaceableUnit>): void {
+    const words = new Map<PendingReason, string>();
+    for (const { unit, reason } of pending) {
+      // Units that are alike wait for the same, by the thousand.
+      const because = words.get(reason) ?? explainPending(reason);
+      words.set(reason, because);
       if (this.#told.get(unit.name) === because) continue;
+      this.#told.set(unit.name, because);
       this.#host.emit({ type: 'engine-pending', engine: this.#machine, unit: unit.name, reason, because });
     }
-    this.#told = told;
+    for (const { unit, arrive } of placements) if (arrive !== null) this.#told.delete(unit.name);
   }
+}
+
+function isMachineGone({ type, kv }: WatchEvent): boolean {
+  return type === 'delete' && parseKey(kv.key)?.type === 'machine';
 }

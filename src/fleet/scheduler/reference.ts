@@ -46,7 +46,7 @@ export function planWhole<U extends PlaceableUnit>(cluster: Cluster<U>, policy: 
   const pending = [];
   for (const unit of units) {
     if (unit.targetState === 'inactive' || homeOf(unit, draft) !== null) continue;
-    const chosen = choose(unit, draft.places, draft);
+    const chosen = choose(unit, draft);
     if ('refused' in chosen) pending.push({ unit, reason: chosen });
     else arrive(unit, chosen, draft);
   }
@@ -65,13 +65,14 @@ function startDraft<U extends PlaceableUnit>(
     .map((machine): Place => ({ machine, units: new Map() }));
   const byMachine = new Map(places.map((place) => [place.machine.id, place]));
   for (const unit of cluster.units.values()) {
-    if (!unit.requirements.global || unit.targetState === 'inactive') continue;
+    if (!unit.requirements.global || unit.template || unit.targetState === 'inactive') continue;
     for (const place of places) {
       if (refuseMetadata(unit.requirements, place.machine) === null) place.units.set(unit.name, unit);
     }
   }
   for (const unit of units) {
     if (unit.targetState === 'inactive') continue;
+    if (unit.machine === null) continue;
     for (const id of [unit.machine, unit.movingTo]) byMachine.get(id ?? '')?.units.set(unit.name, unit);
   }
   return { places, byMachine, policy, leaves: new Map(), arrivals: new Map(), problem: null };
@@ -117,11 +118,11 @@ function leave<U extends PlaceableUnit>(
 
 function choose<U extends PlaceableUnit>(
   unit: U,
-  places: readonly Place[],
   draft: Draft<U>,
 ): { readonly place: Place; readonly reason: ScheduleReason } | PendingReason {
   const able: Place[] = [];
   const refused = new Map<string, { count: number; examples: { machine: string; refusal: Refusal }[] }>();
+  const { places } = draft;
   for (const place of places) {
     const refusal = refuseNewcomer(unit, place, draft);
     if (refusal === null) {
@@ -235,11 +236,8 @@ function displaceReplaced<U extends PlaceableUnit>(unit: U, cluster: Cluster<U>,
   for (const name of neighbours) {
     const other = cluster.units.get(name);
     if (other === undefined || !replaces(unit, other) || !mayBeDisplaced(other, place, draft)) continue;
-    const chosen = choose(
-      other,
-      draft.places.filter((candidate) => candidate !== place),
-      draft,
-    );
+    // Where the one that replaces it stands it cannot stay: that machine refuses it.
+    const chosen = choose(other, draft);
     if ('refused' in chosen) continue;
     leave(other, place.machine.id, { code: 'replaced', by: unit.name }, draft);
     arrive(other, chosen, draft);
