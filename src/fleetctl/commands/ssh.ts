@@ -3,8 +3,8 @@
 import { failure, nearest, printable, type Task } from '../../base/index.js';
 import { type Machine, matchesId } from '../../fleet/index.js';
 import { toolChanges, toolFollows } from '../../systemd/index.js';
-import type { Command, Context, Options } from '../command.js';
-import { placedUnits, runOn } from '../remote.js';
+import { type Command, type Context, type Options, SSH_PORT_FLAG } from '../command.js';
+import { findMachineOf, runOn } from '../remote.js';
 import { splitWords } from '../words.js';
 
 export const ssh: Command = {
@@ -16,7 +16,7 @@ export const ssh: Command = {
     ['--machine <machine>', 'the machine, by name, ID, short ID or address'],
     ['--unit <unit>', 'the machine that has this unit'],
     ['-A, --forward-agent', 'accepted: there is no agent to forward'],
-    ['--ssh-port <port>', 'accepted: there is no port to connect to'],
+    SSH_PORT_FLAG,
   ],
   passThrough: true,
   changes: (args, options) => toolChanges(parseSsh(args, options).command),
@@ -62,9 +62,7 @@ function* findMachine(context: Context, { type, word }: Target): Task<string> {
     if (found[0] !== undefined) return found[0].id;
     if (type === 'machine' || !(yield* isUnit(context, word))) throw noMachine(context, machines, word);
   }
-  const [placed] = yield* placedUnits(context, [word]);
-  if (placed === undefined) throw failure('unit-not-found', `unit ${printable(word)} does not exist`);
-  return placed.machine;
+  return yield* findMachineOf(context, word);
 }
 
 function isMeant(context: Context, machine: Machine, word: string): boolean {
