@@ -1,11 +1,11 @@
 // What submit, load and start share (create what is missing, then ask for a state), and what stop and unload share.
 // Everything is looked up and checked before the first change.
-import { failure, nearest, type Task } from '../base/index.js';
+import { failure, type Task } from '../base/index.js';
 import type { Unit, UnitTargetState } from '../fleet/index.js';
 import { isTemplate, parseUnitName, type UnitFile } from '../systemd/index.js';
 import { type Context, type Options, tellMishap } from './command.js';
 import { contentFor, differingFile } from './find-unit.js';
-import { type NamedUnit, nameUnits } from './names.js';
+import { type NamedUnit, nameUnits, nearestUnit } from './names.js';
 
 /** What a command is about to create or replace. */
 interface Creation {
@@ -80,7 +80,7 @@ export function* existingUnits(
 export function unitCalled(name: string, registered: ReadonlyMap<string, Unit>): Unit {
   const unit = registered.get(name);
   if (unit !== undefined) return unit;
-  const near = nearest(name, registered.keys());
+  const near = nearestUnit(name, registered.keys());
   throw failure(
     'unit-not-found',
     `unit ${name} does not exist`,

@@ -1,6 +1,6 @@
 // Unit names as people type them: `{1,2}`, `{1..3}` and `<1,2>` are expanded here, so that quoting does not matter;
 // globs are matched against the registry; a missing type is .service.
-import { failure, globMatches, quoted } from '../base/index.js';
+import { failure, globMatches, nearest, quoted } from '../base/index.js';
 import { isTemplate, parseUnitName } from '../systemd/index.js';
 
 /** Names that one command line may stand for. */
@@ -38,7 +38,7 @@ function readItems(inside: string): readonly string[] | null {
   const length = Math.abs(last - first) + 1;
   if (length > NAMES_MAX)
     throw failure('too-many-names', `{${inside}} stands for more than ${NAMES_MAX} units`);
-  const width = from.startsWith('0') || to.startsWith('0') ? Math.max(from.length, to.length) : 0;
+  const width = /^0\d/.test(from) || /^0\d/.test(to) ? Math.max(from.length, to.length) : 0;
   return Array.from({ length }, (_, i) => String(first + Math.sign(last - first) * i).padStart(width, '0'));
 }
 
@@ -112,6 +112,19 @@ function nameOne(
   if (names.length > 0) return names.map((name) => ({ name, path: name, byGlob: true }));
   const hint = 'submit the units first; `fleetsim list-unit-files` shows what is there';
   throw failure('no-match', `no unit in the registry matches ${quoted(word)}`, hint);
+}
+
+/** The unit that a person most likely meant by the name of none; null when none is near. */
+export function nearestUnit(name: string, known: Iterable<string>): string | null {
+  const names = [...known];
+  const stem = stemOf(name);
+  // What they have in common brings no two names nearer; and a mistyped type has become part of the name.
+  const near = nearest(stem, names) ?? nearest(stem, names.map(stemOf));
+  return names.find((each) => each === near || stemOf(each) === near) ?? null;
+}
+
+function stemOf(name: string): string {
+  return name.replace(TYPED, '');
 }
 
 function isTemplateName(name: string): boolean {

@@ -1,6 +1,6 @@
 // Commands of a person on one machine: fleetctl runs them there by ssh, here they are asked of the simulated machine. What
 // does not end at once is asked again while time passes.
-import { FleetsimError, failure, present, type Task } from '../base/index.js';
+import { abridged, FleetsimError, failure, present, printable, quoted, type Task } from '../base/index.js';
 import type { Unit, UnitState } from '../fleet/index.js';
 import { type Answer, runTool, toolFollows } from '../systemd/index.js';
 import { registeredUnits, unitCalled } from './change-units.js';
@@ -10,11 +10,15 @@ import { nameUnits } from './names.js';
 /** How often something that goes on is looked at. */
 const LOOK_MS = 100;
 
+/** A longer word is for no machine, and its answer would repeat it. */
+const WORD_LENGTH_MAX = 4_096;
+
 /** Ends with the exit code of the command line `words`. */
 export function* runOn(context: Context, machine: string, words: readonly string[]): Task<number> {
+  checkWords(words);
   if (!context.attended && toolFollows(words)) {
     const hint = 'leave the flag out; a command of a script or scenario must end by itself';
-    throw failure('usage', `nobody is there to end it: ${words.join(' ')}`, hint);
+    throw failure('usage', `nobody is there to end it: ${shown(words)}`, hint);
   }
   const place = context.machine(machine);
   if (place === null) throw unreachable(context, machine);
@@ -25,16 +29,23 @@ export function* runOn(context: Context, machine: string, words: readonly string
     if (answer.type === 'done') return answer.exitCode;
     const waitedMs = context.clock.nowMs() - startedMs;
     if (answer.type === 'waiting' && waitedMs >= context.waitMaxMs) {
-      throw failure(
-        'not-reached',
-        `after ${Math.round(waitedMs / 1_000)} s still not done: ${words.join(' ')}`,
-      );
+      throw failure('not-reached', `after ${Math.round(waitedMs / 1_000)} s still not done: ${shown(words)}`);
     }
     yield* sleep(context, LOOK_MS);
     if (context.machine(machine) !== place)
       throw failure('machine-unreachable', `the connection to ${context.machineName(machine)} was lost`);
     answer = answer.again();
   }
+}
+
+function checkWords(words: readonly string[]): void {
+  const tooLong = words.find((word) => word.length > WORD_LENGTH_MAX);
+  if (tooLong === undefined) return;
+  throw failure('usage', `${quoted(tooLong)} is ${tooLong.length} characters long: no machine is asked that`);
+}
+
+function shown(words: readonly string[]): string {
+  return abridged(printable(words.join(' ')));
 }
 
 function* askFar(
