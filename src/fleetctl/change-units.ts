@@ -97,8 +97,8 @@ export interface Activity {
 }
 
 /**
- * The units named that are not inactive; one that a person named must be none. What a glob found is left out, and told of
- * when it waits for a machine: then the exit code is 1.
+ * The units named that are not inactive. Fails when a person named one that is. What a glob found is left out, which is a
+ * word and exit code 1 when it waits for a machine, and might start any time.
  */
 export function* activeUnits(
   context: Context,
@@ -115,7 +115,9 @@ export function* activeUnits(
     failure(
       code,
       `Unable to ${verb} unit ${name} in state inactive`,
-      targetState === 'inactive' ? undefined : `it waits for a machine: unload ${name} ends that`,
+      targetState === 'inactive'
+        ? undefined
+        : `it waits for a machine; \`fleetsim unload ${name}\` ends that`,
     );
   const meant = inactive.find(({ byGlob }) => !byGlob);
   if (meant !== undefined) throw refusal(meant.unit);

@@ -1,6 +1,17 @@
 // Commands of a person on one machine: fleetctl runs them there by ssh, here they are asked of the simulated machine. What
 // does not end at once is asked again while time passes.
-import { abridged, FleetsimError, failure, present, printable, quoted, type Task } from '../base/index.js';
+import {
+  abridged,
+  err,
+  FleetsimError,
+  failure,
+  ok,
+  present,
+  printable,
+  quoted,
+  type Result,
+  type Task,
+} from '../base/index.js';
 import type { Unit, UnitState } from '../fleet/index.js';
 import { type Answer, runTool, toolFollows } from '../systemd/index.js';
 import { registeredUnits, unitCalled } from './change-units.js';
@@ -90,13 +101,13 @@ export function* runForUnits(
   const places = yield* readPlaces(context);
   let worst = 0;
   let first = true;
-  for (const find of words.flatMap((word) => findUnits(word, places))) {
+  for (const found of words.flatMap((word) => findUnits(word, places))) {
     let exitCode: number;
     try {
-      const unit = find();
-      const machine = machineOf(unit, places);
+      if (!found.ok) throw found.error;
+      const machine = machineOf(found.value, places);
       if (apart && !first) context.print('');
-      exitCode = yield* runOn(context, machine, commandLine(unit));
+      exitCode = yield* runOn(context, machine, commandLine(found.value));
       first = false;
     } catch (error) {
       exitCode = tellMishap(context, error);
@@ -123,21 +134,13 @@ function* readPlaces(context: Context): Task<Places> {
   return { states: yield* context.api.unitStates(), registered: yield* registeredUnits(context) };
 }
 
-/** The units that a word stands for, each to be had by a call; one call that fails when it stands for none. */
-function findUnits(word: string, { registered }: Places): readonly (() => string)[] {
+/** The units that a word stands for, or why it stands for none. */
+function findUnits(word: string, { registered }: Places): readonly Result<string, unknown>[] {
   try {
     const units = nameUnits([word], [...registered.keys()], 'without-templates');
-    return units.map(
-      ({ name }) =>
-        () =>
-          name,
-    );
+    return units.map(({ name }) => ok(name));
   } catch (error) {
-    return [
-      () => {
-        throw error;
-      },
-    ];
+    return [err(error)];
   }
 }
 
