@@ -1,11 +1,11 @@
 // What submit, load and start share (create what is missing, then ask for a state), and what stop and unload share.
 // Everything is looked up and checked before the first change.
-import { failure, nearest, type Task } from '../base/index.js';
+import { failure, type Task } from '../base/index.js';
 import type { Unit, UnitTargetState } from '../fleet/index.js';
 import { isTemplate, parseUnitName, type UnitFile } from '../systemd/index.js';
-import type { Context, Options } from './command.js';
+import { type Context, type Options, tellMishap } from './command.js';
 import { contentFor, differingFile } from './find-unit.js';
-import { type NamedUnit, nameUnits } from './names.js';
+import { type NamedUnit, nameUnits, nearestUnit } from './names.js';
 
 /** What a command is about to create or replace. */
 interface Creation {
@@ -73,20 +73,61 @@ export function* existingUnits(
   templates: 'with-templates' | 'without-templates',
 ): Task<readonly Unit[]> {
   const registered = yield* registeredUnits(context);
-  const names = [...registered.keys()];
-  return nameUnits(words, names, templates).map(({ name }) => {
-    const unit = registered.get(name);
-    if (unit !== undefined) return unit;
-    const near = nearest(name, names);
-    throw failure(
-      'unit-not-found',
-      `unit ${name} does not exist`,
-      near === null ? undefined : `did you mean ${near}?`,
-    );
-  });
+  return nameUnits(words, [...registered.keys()], templates).map(({ name }) => unitCalled(name, registered));
 }
 
-function* registeredUnits(context: Context): Task<ReadonlyMap<string, Unit>> {
+/** Fails with `unit-not-found`. */
+export function unitCalled(name: string, registered: ReadonlyMap<string, Unit>): Unit {
+  const unit = registered.get(name);
+  if (unit !== undefined) return unit;
+  const near = nearestUnit(name, registered.keys());
+  throw failure(
+    'unit-not-found',
+    `unit ${name} does not exist`,
+    near === null ? undefined : `did you mean ${near}?`,
+  );
+}
+
+/** What stop and restart ask of units. */
+export interface Activity {
+  readonly verb: 'stop' | 'restart';
+  /** Of the error about a unit that is inactive. */
+  readonly code: string;
+  isInactive(unit: Unit): boolean;
+}
+
+/**
+ * The units named that are not inactive. Fails when a person named one that is. What a glob found is left out, which is a
+ * word and exit code 1 when it waits for a machine, and might start any time.
+ */
+export function* activeUnits(
+  context: Context,
+  words: readonly string[],
+  { verb, code, isInactive }: Activity,
+): Task<{ readonly units: readonly Unit[]; readonly exitCode: number }> {
+  const registered = yield* registeredUnits(context);
+  const named = nameUnits(words, [...registered.keys()], 'without-templates').map((each) => ({
+    ...each,
+    unit: unitCalled(each.name, registered),
+  }));
+  const inactive = named.filter(({ unit }) => isInactive(unit));
+  const refusal = ({ name, targetState }: Unit): Error =>
+    failure(
+      code,
+      `Unable to ${verb} unit ${name} in state inactive`,
+      targetState === 'inactive'
+        ? undefined
+        : `it waits for a machine; \`fleetsim unload ${name}\` ends that`,
+    );
+  const meant = inactive.find(({ byGlob }) => !byGlob);
+  if (meant !== undefined) throw refusal(meant.unit);
+  const waiting = inactive.filter(({ unit }) => unit.targetState !== 'inactive');
+  for (const { unit } of waiting) tellMishap(context, refusal(unit));
+  const units = named.flatMap(({ unit }) => (isInactive(unit) ? [] : [unit]));
+  return { units, exitCode: waiting.length === 0 ? 0 : 1 };
+}
+
+export function* registeredUnits(context: Context): Task<ReadonlyMap<string, Unit>> {
   return new Map((yield* context.api.units()).map((unit) => [unit.name, unit]));
 }
 

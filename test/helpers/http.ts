@@ -2,11 +2,9 @@
 // what is tested.
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { askBeyond, type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
+import { type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
 import { type ApiServer, Metrics, startApiServer } from '../../src/api/server/index.js';
-import { type Clock, runTask } from '../../src/base/index.js';
 import type { FleetApi } from '../../src/fleet/index.js';
-import { parseFleetctl, runCommand, type Stage, splitWords } from '../../src/fleetctl/index.js';
 import { applyFault, readFault } from '../../src/sim/scenario/faults.js';
 import { TestCluster, type TestClusterOptions } from './cluster.js';
 
@@ -129,41 +127,6 @@ export class HttpCluster {
       });
       socket.on('error', reject).on('close', () => resolve(text));
       for (const part of parts) socket.write(part, 'latin1');
-    });
-  }
-
-  /** Runs a fleetctl command over the wire and returns what it printed, as `TestCluster.run`; its waits move the cluster's time. */
-  run(line: string): Promise<readonly string[]> {
-    const { test } = this;
-    const printed: string[] = [];
-    const clock: Clock = {
-      nowMs: () => test.nowMs,
-      setTimer(delayMs, fire) {
-        setImmediate(() => {
-          test.runFor(delayMs);
-          fire();
-        });
-        return { cancel: () => undefined };
-      },
-    };
-    const send = sendTo(this.endpoint);
-    const { api } = this;
-    const { world } = test;
-    const task = (function* () {
-      const stage: Stage = {
-        ...(yield* askBeyond(send)),
-        api,
-        clock,
-        toYaml: world.stage.toYaml,
-        emit: (event) => void (event.type === 'command-printed' && printed.push(event.text)),
-      };
-      return yield* runCommand(stage, parseFleetctl(splitWords(line)), test.findFile);
-    })();
-    return new Promise((resolve, reject) => {
-      runTask(task, (outcome) => {
-        if (!outcome.ok) reject(outcome.error);
-        else resolve(outcome.value === 0 ? printed : [...printed, `[exit ${outcome.value}]`]);
-      });
     });
   }
 
