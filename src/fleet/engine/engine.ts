@@ -8,7 +8,7 @@ import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
 import type { Placement, Plan } from '../scheduler/plan.js';
-import { leastLoaded } from '../scheduler/policies/least-loaded.js';
+import type { Policy } from '../scheduler/policy.js';
 import { planWhole } from '../scheduler/reference.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchPlacements } from './act.js';
@@ -18,6 +18,8 @@ import { ClusterView, type EngineUnit } from './view.js';
 
 /** Transactions of one pass; what is left over is planned again in the next, on the view they led to. */
 const TRANSACTIONS_PER_PASS_MAX = 64;
+/** Kinds of failure of one policy that are told while an engine leads: a policy may fail in another way each time. */
+const POLICY_PROBLEMS_MAX = 100;
 
 /** A pass that decided something. */
 interface Pass {
@@ -46,12 +48,14 @@ class LeadingEngine {
   readonly #host: Host;
   readonly #machine: string;
   readonly #intervalMs: number;
+  readonly #policy: Policy;
   readonly #leaderRevision: number;
   readonly #resign: () => void;
   readonly #files: UnitFiles;
   readonly #view: ClusterView;
   /** What was last told of each waiting unit, so that it is told once. */
   #told = new Map<string, string>();
+  readonly #policyProblems = new Set<string>();
   #unanswered = 0;
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
@@ -64,6 +68,7 @@ class LeadingEngine {
     this.#host = host;
     this.#machine = machine;
     this.#intervalMs = settings.engineReconcileIntervalMs;
+    this.#policy = settings.policy;
     this.#leaderRevision = leaderRevision;
     this.#resign = resign;
     this.#files = new UnitFiles(host, () => {
@@ -121,7 +126,8 @@ class LeadingEngine {
 
   #pass(): void {
     if (!this.#ready()) return;
-    const plan = planWhole(this.#view, leastLoaded);
+    const plan = planWhole(this.#view, this.#policy);
+    this.#tellPolicyProblem(plan);
     this.#tellPending(plan);
     const all = batchPlacements(plan.placements, this.#leaderRevision);
     const batches = all.slice(0, TRANSACTIONS_PER_PASS_MAX);
@@ -205,5 +211,21 @@ class LeadingEngine {
       this.#host.emit({ type: 'engine-pending', engine: this.#machine, unit: unit.name, reason, because });
     }
     this.#told = told;
+  }
+
+  /** Units have been placed all the same. */
+  #tellPolicyProblem({ policyProblem }: Plan<EngineUnit>): void {
+    const told = this.#policyProblems;
+    if (policyProblem === null || told.has(policyProblem) || told.size > POLICY_PROBLEMS_MAX) return;
+    told.add(policyProblem);
+    const last =
+      told.size > POLICY_PROBLEMS_MAX ? 'it fails in ever new ways, of which no more is told' : null;
+    const problem = last ?? policyProblem;
+    this.#host.emit({
+      type: 'engine-policy-failed',
+      engine: this.#machine,
+      policy: this.#policy.name,
+      problem,
+    });
   }
 }
