@@ -26,13 +26,13 @@ export async function runUp(options: UpOptions): Promise<number> {
   if (speed === Number.POSITIVE_INFINITY)
     throw failure('usage', 'a session runs along the wall clock: --speed is a number here');
   const machines = readMachines(options.machines);
-  if (options.etcdListen !== undefined) checkListen('--etcd-listen', options.etcdListen);
-  if (options.headless !== true && !process.stdout.isTTY)
-    throw failure('usage', 'the screen needs a terminal; try --headless');
   const cluster = {
     ...(machines === undefined ? {} : { machines }),
     ...(options.policy === undefined ? {} : { policy: checkPolicy('--policy', options.policy) }),
   };
+  if (options.etcdListen !== undefined) checkListen('--etcd-listen', options.etcdListen);
+  if (options.headless !== true && !process.stdout.isTTY)
+    throw failure('usage', 'the screen needs a terminal; try --headless');
   const serve = { listen: readListen(options.listen ?? []), etcdListen: options.etcdListen };
   const run = { cluster, speed, serve };
   return options.headless === true ? runHeadless(run) : runScreen(run);
