@@ -218,9 +218,8 @@ class LeadingEngine {
     const told = this.#policyProblems;
     if (policyProblem === null || told.has(policyProblem) || told.size > POLICY_PROBLEMS_MAX) return;
     told.add(policyProblem);
-    const last =
-      told.size > POLICY_PROBLEMS_MAX ? 'it fails in ever new ways, of which no more is told' : null;
-    const problem = last ?? policyProblem;
+    const last = told.size > POLICY_PROBLEMS_MAX;
+    const problem = last ? 'it fails in ever new ways, of which no more is told' : policyProblem;
     this.#host.emit({
       type: 'engine-policy-failed',
       engine: this.#machine,

@@ -91,7 +91,10 @@ function ask<T>(question: () => T): Asked<T> {
   try {
     return { value: question(), problem: null };
   } catch (error) {
-    const message = error instanceof Error ? error.message : typeof error;
-    return { value: null, problem: `it threw ${quoted(message)}` };
+    const thrown = error instanceof Error ? error.message : error;
+    return {
+      value: null,
+      problem: `it threw ${quoted(typeof thrown === 'string' ? thrown : typeof thrown)}`,
+    };
   }
 }
