@@ -2,7 +2,7 @@
 // that help and listings start fast.
 import { Command } from 'commander';
 import { abridged } from '../base/index.js';
-import { FLEET_VERSION } from '../fleet/index.js';
+import { FLEET_VERSION, POLICY_FORMS } from '../fleet/index.js';
 import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
 import type { TopOptions } from './commands/cgroups.js';
 import type { ConfigShowOptions } from './commands/config.js';
@@ -195,6 +195,10 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .command('up')
     .description('watch the session live, and kill its machines by key')
     .option('--machines <n>', 'machines of a new session (default: 3)')
+    .option(
+      '--policy <name>',
+      `how its engine places units: ${POLICY_FORMS.join(', ')} (default: least-loaded)`,
+    )
     .option('--speed <x>', 'times as fast as life (default: 1)')
     .option('--headless', 'print the timeline instead of showing a screen')
     .option(

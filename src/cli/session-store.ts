@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
+import { DEFAULT_POLICY, readPolicy } from '../fleet/index.js';
 import { newSession, parseSession, Session, type SessionData, serialiseSession } from '../sim/index.js';
 import { lockFolder } from './lock.js';
 import { warn } from './output.js';
@@ -17,6 +18,8 @@ export const AWAY_MAX_MS = 3_600_000;
 export interface StoreOptions {
   /** Machines of a session that does not exist yet. */
   readonly machines?: number;
+  /** Its policy, as `readPolicy` reads it. */
+  readonly policy?: string;
   /** Told of events from the opened session's present on; those of the replay are not told again. */
   readonly onEvent: (event: RecordedEvent) => void;
   /** Told of all events. */
@@ -41,11 +44,9 @@ export async function withSession<T>(
         version: VERSION,
         seed: readSeed(),
         machines: options.machines ?? DEFAULT_MACHINES,
+        policy: options.policy ?? chosenPolicy(),
       });
-    if (stored !== null && options.machines !== undefined && options.machines !== data.cluster.machines) {
-      const message = `the session in ${folder} has ${data.cluster.machines} machines, not ${options.machines}`;
-      throw failure('session-machines', message, `to start afresh: rm -r ${folder}`);
-    }
+    checkAsked(folder, data, options);
     const session = open(folder, data, (event) => {
       options.onReplay?.(event);
       if (live) options.onEvent(event);
@@ -99,6 +100,19 @@ export function isManualClock(): boolean {
   return process.env.FLEETSIM_CLOCK === 'manual';
 }
 
+/** A session is what it was made: what is asked for on top must be that. */
+function checkAsked(folder: string, { cluster }: SessionData, { machines, policy }: StoreOptions): void {
+  const hint = `to start afresh: rm -r ${folder}`;
+  if (machines !== undefined && machines !== cluster.machines) {
+    const message = `the session in ${folder} has ${cluster.machines} machines, not ${machines}`;
+    throw failure('session-machines', message, hint);
+  }
+  if (policy !== undefined && policy !== cluster.policy) {
+    const message = `the session in ${folder} has the policy ${cluster.policy}, not ${policy}`;
+    throw failure('session-policy', message, hint);
+  }
+}
+
 /** How long the session has been left alone, in milliseconds. */
 function away(wallMs: number): number {
   if (isManualClock()) return 0;
@@ -113,6 +127,19 @@ function readSeed(): number {
   if (text === undefined) return DEFAULT_SEED;
   if (!/^-?\d{1,9}$/.test(text)) throw failure('usage', `FLEETSIM_SEED is a whole number, not ${text}`);
   return Number(text);
+}
+
+/** The policy of a new session, where none was asked for. */
+function chosenPolicy(): string {
+  const text = process.env.FLEETSIM_POLICY;
+  return text === undefined ? DEFAULT_POLICY : checkPolicy('FLEETSIM_POLICY', text);
+}
+
+/** The same text, if it is that of a policy; `from`: where a person wrote it. */
+export function checkPolicy(from: string, text: string): string {
+  const policy = readPolicy(text);
+  if (policy.ok) return text;
+  throw failure('usage', `${from}: ${policy.error.message}`, policy.error.hint);
 }
 
 function open(folder: string, data: SessionData, onEvent: (event: RecordedEvent) => void): Session {

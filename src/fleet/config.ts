@@ -6,6 +6,7 @@ import {
   readAddress,
   readBoolean,
   readDuration,
+  readEnginePolicy,
   readMetadata,
   readPrefix,
   readSeconds,
@@ -13,6 +14,8 @@ import {
   readText,
   wholeNumber,
 } from './config-values.js';
+import { DEFAULT_POLICY } from './scheduler/policies.js';
+import type { Policy } from './scheduler/policy.js';
 
 export interface FleetConfig {
   readonly verbosity: number;
@@ -28,6 +31,8 @@ export interface FleetConfig {
   readonly metadata: Readonly<Record<string, string>>;
   readonly agentTtlMs: number;
   readonly engineReconcileIntervalMs: number;
+  /** Beyond fleet, which knows only its own. */
+  readonly enginePolicy: Policy;
   readonly tokenLimit: number;
   readonly disableEngine: boolean;
   readonly disableWatches: boolean;
@@ -59,7 +64,7 @@ export interface ReadConfigOptions {
 export interface ReadConfig {
   /** Null when there is an error among the problems. */
   readonly config: FleetConfig | null;
-  /** All of them, in the order of fleet's own documentation. */
+  /** All of them, in the order of fleet's own documentation; what fleet does not know stands beside its like. */
   readonly settings: readonly ConfigSetting[];
   readonly problems: readonly Problem[];
 }
@@ -84,6 +89,7 @@ const OPTIONS = {
   metadata: option('', readMetadata),
   agent_ttl: option('30s', readDuration),
   engine_reconcile_interval: option('2.0', readSeconds),
+  engine_policy: option(DEFAULT_POLICY, readEnginePolicy),
   token_limit: option('100', wholeNumber(1, 65_535)),
   disable_engine: option('false', readBoolean),
   disable_watches: option('false', readBoolean),
@@ -133,6 +139,7 @@ function toConfig(values: { readonly [Name in OptionName]: ValueOf<Name> }): Fle
     metadata: values.metadata,
     agentTtlMs: values.agent_ttl,
     engineReconcileIntervalMs: values.engine_reconcile_interval,
+    enginePolicy: values.engine_policy,
     tokenLimit: values.token_limit,
     disableEngine: values.disable_engine,
     disableWatches: values.disable_watches,

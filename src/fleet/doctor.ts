@@ -9,8 +9,9 @@ import { explainPending, explainUnschedule } from './reasons.js';
 import { decode } from './registry/codecs.js';
 import { keys, type ParsedKey, parseKey } from './registry/keys.js';
 import { readRequirements } from './requirements.js';
-import { leastLoaded } from './scheduler/policies/least-loaded.js';
+import type { Policy } from './scheduler/policy.js';
 import { planCluster } from './scheduler/scheduler.js';
+import { DEFAULT_SETTINGS } from './settings.js';
 
 export interface Finding {
   /** A note is worth knowing, and nothing is wrong. */
@@ -43,8 +44,14 @@ interface Registry {
 const ENGINE_MENDS = 'the leading engine mends this by itself within its interval; see whether one leads';
 const RESUBMIT = 'destroy the unit and submit it again';
 
-/** All findings about the keys under fleet's prefix, ordered by key. `kvs` are ordered by key. */
-export function examineRegistry(kvs: readonly KeyValue[]): readonly Finding[] {
+/**
+ * All findings about the keys under fleet's prefix, ordered by key. `kvs` are ordered by key; `policy` is that of the
+ * engines, of which the registry says nothing.
+ */
+export function examineRegistry(
+  kvs: readonly KeyValue[],
+  policy: Policy = DEFAULT_SETTINGS.policy,
+): readonly Finding[] {
   const unknown: Finding[] = [];
   const exhibits: Exhibit[] = [];
   for (const kv of kvs) {
@@ -57,7 +64,7 @@ export function examineRegistry(kvs: readonly KeyValue[]): readonly Finding[] {
     ...unknown,
     ...exhibits.flatMap((exhibit) => examineOne(exhibit, registry)),
     ...examineOrders(registry),
-    ...examinePlacements(registry),
+    ...examinePlacements(registry, policy),
     ...examineLead(registry),
   ];
   return findings
@@ -262,8 +269,8 @@ function examineOrders({ view }: Registry): readonly Finding[] {
 }
 
 /** Where units are against where they may be, and who waits. */
-function examinePlacements({ view }: Registry): readonly Finding[] {
-  const { placements, pending } = planCluster(view.machines.values(), view.units.values(), leastLoaded);
+function examinePlacements({ view }: Registry, policy: Policy): readonly Finding[] {
+  const { placements, pending } = planCluster(view.machines.values(), view.units.values(), policy);
   const engine = 'the leading engine does something about it at once; see whether one leads';
   return [
     ...placements.map(({ unit, leave, arrive }) => {

@@ -16,5 +16,7 @@ export { ranges } from './registry/keys.js';
 export { metadataWrite } from './registry/machine-view.js';
 export { openRegistry } from './registry/registry.js';
 export { type Requirements, readRequirements } from './requirements.js';
+export { DEFAULT_POLICY, POLICY_FORMS, readPolicy } from './scheduler/policies.js';
+export type { Policy } from './scheduler/policy.js';
 export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';

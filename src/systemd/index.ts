@@ -37,6 +37,6 @@ export {
 export { explainTimeSpan } from './tools/timespan.js';
 export { parseBoolean } from './values/boolean.js';
 export { parseInteger } from './values/integer.js';
-export { parseLimit, parseShare } from './values/size.js';
+export { parseLimit, parseShare, parseSize } from './values/size.js';
 export { parseTimeSpan } from './values/time-span.js';
 export { parseTimestamp } from './values/timestamp.js';

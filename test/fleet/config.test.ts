@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../src/base/index.js';
 import { type FleetConfig, readConfig } from '../../src/fleet/config.js';
+import { binPack } from '../../src/fleet/scheduler/policies/bin-pack.js';
+import { leastLoaded } from '../../src/fleet/scheduler/policies/least-loaded.js';
 
 function read(text: string | null, environment: Readonly<Record<string, string>> = {}) {
   return readConfig({ text, file: 'fleet.conf', environment });
@@ -24,6 +26,7 @@ const DEFAULTS: FleetConfig = {
   metadata: {},
   agentTtlMs: 30_000,
   engineReconcileIntervalMs: 2_000,
+  enginePolicy: leastLoaded,
   tokenLimit: 100,
   disableEngine: false,
   disableWatches: false,
@@ -59,6 +62,7 @@ describe('readConfig', () => {
     ['agent_ttl=500ms', { agentTtlMs: 500 }],
     ['agent_ttl=1.5h', { agentTtlMs: 5_400_000 }],
     ['engine_reconcile_interval=0.5', { engineReconcileIntervalMs: 500 }],
+    ['engine_policy=bin-pack', { enginePolicy: binPack }],
     ['token_limit=50', { tokenLimit: 50 }],
     ['disable_engine=true', { disableEngine: true }],
     ['disable_engine=0', { disableEngine: false }],
@@ -112,6 +116,10 @@ describe('readConfig', () => {
     [
       'engine_reconcile_interval=-1',
       'engine_reconcile_interval "-1": takes a number of seconds above 0 and up to 3600, such as 2.0',
+    ],
+    [
+      'engine_policy=bin-pak',
+      'engine_policy "bin-pak": there is no policy "bin-pak"; did you mean bin-pack?',
     ],
     ['token_limit=0', 'token_limit "0": takes a whole number from 1 to 65535'],
     ['disable_engine=maybe', 'disable_engine "maybe": takes true or false'],

@@ -3,9 +3,11 @@ import type { KeyValue } from '../../src/etcd/index.js';
 import { examineRegistry } from '../../src/fleet/doctor.js';
 import { encode } from '../../src/fleet/registry/codecs.js';
 import { keys } from '../../src/fleet/registry/keys.js';
-import { hashUnitFile, serialiseUnitFile } from '../../src/systemd/index.js';
+import type { Policy } from '../../src/fleet/scheduler/policy.js';
+import { hashUnitFile, parseUnitFile, serialiseUnitFile } from '../../src/systemd/index.js';
 import { aMachine, aUnitFile, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
+import { aPolicy } from '../helpers/placing.js';
 
 const M1 = machineId(1);
 const M2 = machineId(2);
@@ -299,5 +301,22 @@ describe('examineRegistry', () => {
     test.run('unload a@3');
     test.runFor(10_000);
     expect(examineRegistry(test.world.registry()).filter(({ severity }) => severity !== 'note')).toEqual([]);
+  });
+
+  it('judges by the policy of the engines, where it is told', () => {
+    const file = parseUnitFile('[Service]\nExecStart=/bin/true\nMemoryMax=2G\n').unitFile;
+    const hash = hashUnitFile(file);
+    const { [keys.target('a.service')]: _, ...unplaced } = {
+      ...sound(),
+      ...stored(hash, file),
+      [keys.unitObject('a.service')]: encode.unitObject('a.service', hash),
+      [keys.machine(M1)]: encode.machine(aMachine(1, { memory: '1G' })),
+      [keys.machine(M2)]: encode.machine(aMachine(2, { memory: '1G' })),
+    };
+    const kvs = Object.entries(unplaced).map(([key, value]) => pair(key, value ?? '', []));
+    const codes = (policy?: Policy): readonly string[] =>
+      examineRegistry(kvs, policy).flatMap(({ code }) => (/pending|not-placed/.test(code) ? [code] : []));
+    expect(codes()).toEqual(['not-placed']);
+    expect(codes(aPolicy('resources'))).toEqual(['pending']);
   });
 });

@@ -8,8 +8,9 @@ import { withSession } from '../session-store.js';
 
 export async function runDoctor({ output }: OutputOptions): Promise<number> {
   return withSession({ onEvent: () => undefined }, (session) => {
-    const kvs = session.world.registry();
-    const findings = examineRegistry(kvs);
+    const { world } = session;
+    const kvs = world.registry();
+    const findings = examineRegistry(kvs, world.cluster.settings.policy);
     if (output === 'json') printJson(findings);
     else for (const line of formatFindings(findings, kvs.length)) print(line);
     return countWrong(findings) === 0 ? EXIT.ok : EXIT.failed;

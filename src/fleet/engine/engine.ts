@@ -9,7 +9,7 @@ import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
 import type { PlaceableUnit } from '../scheduler/demand.js';
 import type { Placement, Plan } from '../scheduler/plan.js';
-import { leastLoaded } from '../scheduler/policies/least-loaded.js';
+import type { Policy } from '../scheduler/policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchPlacements } from './act.js';
@@ -19,6 +19,8 @@ import { ClusterView, type EngineUnit } from './view.js';
 
 /** Transactions on their way at one time; the others of a pass wait for their answers. */
 const TRANSACTIONS_AT_ONCE_MAX = 64;
+/** Kinds of failure of one policy that are told while an engine leads: a policy may fail in another way each time. */
+const POLICY_PROBLEMS_MAX = 100;
 
 /** A pass that decided something. */
 interface Pass {
@@ -47,6 +49,7 @@ class LeadingEngine {
   readonly #host: Host;
   readonly #machine: string;
   readonly #intervalMs: number;
+  readonly #policy: Policy;
   readonly #leaderRevision: number;
   readonly #resign: () => void;
   readonly #files: UnitFiles;
@@ -56,6 +59,7 @@ class LeadingEngine {
   readonly #told = new Map<string, string>();
   /** Writes that are not yet on their way. */
   #queue: (() => void)[] = [];
+  readonly #policyProblems = new Set<string>();
   #unanswered = 0;
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
@@ -68,6 +72,7 @@ class LeadingEngine {
     this.#host = host;
     this.#machine = machine;
     this.#intervalMs = settings.engineReconcileIntervalMs;
+    this.#policy = settings.policy;
     this.#leaderRevision = leaderRevision;
     this.#resign = resign;
     this.#files = new UnitFiles(host, () => {
@@ -75,7 +80,7 @@ class LeadingEngine {
       this.#pass();
     });
     this.#view = new ClusterView((hash) => this.#files.get(hash));
-    this.#scheduler = new Scheduler(leastLoaded);
+    this.#scheduler = new Scheduler(settings.policy);
   }
 
   start(): void {
@@ -136,7 +141,10 @@ class LeadingEngine {
   #pass(): void {
     if (!this.#ready()) return;
     const plan = this.#atRest() ? null : this.#scheduler.plan();
-    if (plan !== null) this.#tellPending(plan);
+    if (plan !== null) {
+      this.#tellPolicyProblem(plan);
+      this.#tellPending(plan);
+    }
     const placements = plan === null ? [] : this.#placementsOf(plan);
     if (placements.length === 0) {
       // Told by their number with the next that decides something: a cluster at rest is silent.
@@ -237,6 +245,21 @@ class LeadingEngine {
       this.#host.emit({ type: 'engine-pending', engine: this.#machine, unit: unit.name, reason, because });
     }
     for (const { unit, arrive } of placements) if (arrive !== null) this.#told.delete(unit.name);
+  }
+
+  /** Units have been placed all the same. */
+  #tellPolicyProblem({ policyProblem }: Plan<PlaceableUnit>): void {
+    const told = this.#policyProblems;
+    if (policyProblem === null || told.has(policyProblem) || told.size > POLICY_PROBLEMS_MAX) return;
+    told.add(policyProblem);
+    const last = told.size > POLICY_PROBLEMS_MAX;
+    const problem = last ? 'it fails in ever new ways, of which no more is told' : policyProblem;
+    this.#host.emit({
+      type: 'engine-policy-failed',
+      engine: this.#machine,
+      policy: this.#policy.name,
+      problem,
+    });
   }
 }
 

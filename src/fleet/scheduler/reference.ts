@@ -15,7 +15,7 @@ import {
 import { type Occupancy, refuse, refuseMetadata, refuseMore, replaces } from './able.js';
 import { countKin, countMinded, type Demand, type PlaceableUnit, sumNeeds } from './demand.js';
 import type { Placement, Plan } from './plan.js';
-import { askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from './policy.js';
+import { askLot, askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from './policy.js';
 
 /** What a plan is made from. */
 export interface Cluster<U extends PlaceableUnit> {
@@ -168,7 +168,7 @@ function note<U extends PlaceableUnit>(problem: string | null, draft: Draft<U>):
 function best<U extends PlaceableUnit>(unit: U, able: readonly Place[], draft: Draft<U>): Place | null {
   const apart = least(able, (place) => countMinded(unit.wishes, place.units.keys()));
   const spread = least(apart, (place) => kinAround(unit, place, draft));
-  const drawn = draw(unit, spread, draft.policy);
+  const drawn = draw(unit, spread, draft);
   const facts = factsOf(draft);
   const ranked = least(drawn, (place) => {
     const asked = askRank(draft.policy, unit, candidateOf(place), facts);
@@ -185,12 +185,16 @@ function least(places: readonly Place[], cost: (place: Place) => number): readon
   return places.filter((_, i) => costs[i] === lowest);
 }
 
-function draw(unit: Demand, places: readonly Place[], policy: Policy): readonly Place[] {
-  const { draw: rule } = policy;
+function draw<U extends PlaceableUnit>(unit: U, places: readonly Place[], draft: Draft<U>): readonly Place[] {
+  const { draw: rule } = draft.policy;
   if (rule === undefined) return places;
-  const lots = new Map(places.map((place) => [place, rule.lot(unit, place.machine)]));
-  const byLot = [...places].sort((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0));
-  const drawn = new Set(byLot.slice(0, rule.count));
+  const lots = places.map((place) => {
+    const asked = askLot(rule, unit, place.machine);
+    note(asked.problem, draft);
+    return { place, lot: asked.value ?? Number.POSITIVE_INFINITY };
+  });
+  lots.sort((a, b) => (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : 0));
+  const drawn = new Set(lots.slice(0, Math.max(1, Math.trunc(rule.count) || 1)).map(({ place }) => place));
   return places.filter((place) => drawn.has(place));
 }
 

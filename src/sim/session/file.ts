@@ -2,7 +2,7 @@
 // replays it, so it says nothing else of the cluster. The text may have been changed by anybody.
 import { z } from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
-import { TARGET_STATES } from '../../fleet/index.js';
+import { DEFAULT_POLICY, readPolicy, TARGET_STATES } from '../../fleet/index.js';
 import { FAULT_VERBS } from '../scenario/faults.js';
 import { MACHINES_MAX } from '../scenario/schema.js';
 
@@ -58,6 +58,7 @@ const schema = z.strictObject({
     machines: z.int().min(1).max(MACHINES_MAX),
     agentTtlMs: z.number().positive(),
     engineReconcileIntervalMs: z.number().positive(),
+    policy: text.refine((policy) => readPolicy(policy).ok, 'there is no such policy').default(DEFAULT_POLICY),
   }),
   commands: z.array(command).max(COMMANDS_MAX),
   /** Where a replay must end: the virtual time, how many events there were, and a hash of them. Null: after booting. */

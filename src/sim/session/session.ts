@@ -11,7 +11,7 @@ import {
   runTask,
 } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { DEFAULT_SETTINGS, type FleetApi } from '../../fleet/index.js';
+import { DEFAULT_POLICY, DEFAULT_SETTINGS, type FleetApi, readPolicy } from '../../fleet/index.js';
 import {
   type FindFile,
   type FoundFile,
@@ -35,14 +35,16 @@ export function newSession(options: {
   seed: number;
   machines: number;
   epochMs: number;
+  /** As `readPolicy` reads it. */
+  policy?: string;
 }): SessionData {
   const { agentTtlMs, engineReconcileIntervalMs } = DEFAULT_SETTINGS;
-  const { version, seed, machines, epochMs } = options;
+  const { version, seed, machines, epochMs, policy = DEFAULT_POLICY } = options;
   return {
     version,
     seed,
     epochMs,
-    cluster: { machines, agentTtlMs, engineReconcileIntervalMs },
+    cluster: { machines, agentTtlMs, engineReconcileIntervalMs, policy },
     commands: [],
     end: null,
   };
@@ -62,11 +64,13 @@ export class Session {
 
   /** Boots the cluster and does all commands again. Fails with `session-damaged` when that leads elsewhere than it did. */
   constructor({ data, onEvent }: SessionOptions) {
-    const { machines, ...settings } = data.cluster;
+    const { machines, policy: policyText, ...settings } = data.cluster;
+    const policy = readPolicy(policyText);
+    if (!policy.ok) throw damaged(policy.error.message);
     const cluster = {
       ...DEFAULT_CLUSTER,
       machines: [{ count: machines }],
-      settings: { ...DEFAULT_SETTINGS, ...settings },
+      settings: { ...DEFAULT_SETTINGS, ...settings, policy: policy.value },
     };
     this.#data = data;
     this.#commands = [...data.commands];

@@ -7,6 +7,7 @@ import type { Machine } from '../../../src/fleet/index.js';
 import type { PlaceableUnit } from '../../../src/fleet/scheduler/demand.js';
 import type { Placement } from '../../../src/fleet/scheduler/plan.js';
 import { leastLoaded } from '../../../src/fleet/scheduler/policies/least-loaded.js';
+import { readPolicy } from '../../../src/fleet/scheduler/policies.js';
 import type { Policy } from '../../../src/fleet/scheduler/policy.js';
 import { planWhole } from '../../../src/fleet/scheduler/reference.js';
 import { Scheduler } from '../../../src/fleet/scheduler/scheduler.js';
@@ -21,6 +22,8 @@ const metadata = fc.record(
   {
     zone: fc.constantFrom('a', 'b'),
     disk: fc.constantFrom('ssd', 'hdd'),
+    memory: fc.constantFrom('1G', '2G', 'some'),
+    cpus: fc.constantFrom('1', '0.5'),
     max_units: fc.constantFrom('0', '1', '2', '4', 'many'),
   },
   { requiredKeys: [] },
@@ -53,6 +56,15 @@ const unit: fc.Arbitrary<Told> = fc.record({
   name: fc.constantFrom(...NAMES),
   fleet: fc.array(fleetLine, { maxLength: 2 }),
   wishes: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, fc.array(wishLine, { maxLength: 2 })),
+  service: fc.oneof(
+    { weight: 2, arbitrary: fc.constant<string[]>([]) },
+    fc.constantFrom(
+      ['MemoryMax=512M'],
+      ['MemoryMax=60%'],
+      ['CPUQuota=40%', 'MemoryMax=1G'],
+      ['MemoryMax=15E'],
+    ),
+  ),
   targetState: fc.constantFrom<EngineUnit['targetState']>('launched', 'launched', 'loaded', 'inactive'),
   on: fc.option(fc.integer({ min: 1, max: MACHINES }), { nil: null, freq: 4 }),
   movingTo: fc.option(fc.integer({ min: 1, max: MACHINES }), { nil: null, freq: 9 }),
@@ -62,6 +74,7 @@ interface Told {
   readonly name: string;
   readonly fleet: readonly string[];
   readonly wishes: readonly string[];
+  readonly service: readonly string[];
   readonly targetState: EngineUnit['targetState'];
   readonly on: number | null;
   readonly movingTo: number | null;
@@ -201,6 +214,20 @@ function agree(policy: Policy, numRuns: number): void {
 
 describe('Scheduler', () => {
   it('decides as the reference does, whatever happens', () => {
-    agree(leastLoaded, 2_000);
+    agree(leastLoaded, 1_000);
+  });
+
+  it.each([
+    'spread:zone',
+    'bin-pack',
+    'resources',
+    'resources:worst-fit',
+    'round-robin',
+    'random',
+    'power-of-two',
+  ])('decides as the reference does by the policy %s', (text) => {
+    const policy = readPolicy(text);
+    if (!policy.ok) throw new Error(policy.error.message);
+    agree(policy.value, 200);
   });
 });

@@ -48,6 +48,19 @@ describe('a session', () => {
     expect(again.map(recordLine)).toEqual(events.map(recordLine));
   });
 
+  it('places by its policy, and opened again by the same', () => {
+    const policy = 'bin-pack';
+    const { session, events } = open(
+      newSession({ version: 'test', seed: 7, machines: 3, epochMs: 0, policy }),
+    );
+    expect(run(session, ['start', 'a'])).toBe(0);
+    const because = events.flatMap((event) => (event.type === 'engine-scheduled' ? [event.because] : []));
+    expect(because.join()).toContain('; most loaded of 3 able machines');
+    const again = open(session.data());
+    expect(again.session.data().cluster.policy).toBe(policy);
+    expect(again.session.world.cluster.settings.policy.name).toBe('most loaded');
+  });
+
   it('says of each command whether it can have changed anything', () => {
     const { session } = start();
     const changed = (...words: readonly string[]): boolean =>
@@ -235,6 +248,11 @@ describe('parseSession', () => {
       'too many machines',
       good.replace('"machines": 3', '"machines": 3000000'),
       'it is damaged: cluster.machines: ',
+    ],
+    [
+      'a policy that there is not',
+      good.replace('"least-loaded"', '"magic"'),
+      'it is damaged: cluster.policy: there is no such policy',
     ],
   ])('refuses %s', (_name, text, message) => {
     const parsed = parseSession(text, '1.2.3');

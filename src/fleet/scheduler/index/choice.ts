@@ -1,10 +1,10 @@
 // Where a unit goes: the able machine that its wishes leave and the policy likes best. The same answer as
 // reference.ts gives, without a look at each machine where the policy goes by load alone.
 import { present } from '../../../base/index.js';
-import { metadataOf } from '../../machine.js';
+import { type Machine, metadataOf } from '../../machine.js';
 import type { Refusal, ScheduleReason } from '../../reasons.js';
 import { type Demand, familyOf } from '../demand.js';
-import { askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from '../policy.js';
+import { askLot, askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from '../policy.js';
 import type { ClusterIndex } from './cluster-index.js';
 import type { Entry } from './entry.js';
 import type { Shape } from './shape.js';
@@ -103,7 +103,7 @@ export class Chooser {
     const apart =
       preferAwayFrom.length === 0 ? able : least(able, (slot) => shape.tallies.minded.get(slot) ?? 0);
     const spread = spreadBy === null ? apart : least(apart, (slot) => kinAround(entry, slot, spreadBy));
-    const drawn = draw(entry.unit, spread, this.#policy);
+    const drawn = this.#draw(entry.unit, spread);
     const ranked = least(drawn, (slot) => this.#rank(entry, slot));
     return (
       least(
@@ -111,6 +111,18 @@ export class Chooser {
         ({ label }) => label,
       )[0] ?? null
     );
+  }
+
+  #draw(unit: Demand, slots: readonly Slot[]): readonly Slot[] {
+    const { draw } = this.#policy;
+    if (draw === undefined) return slots;
+    const lots = slots.map((slot) => {
+      const asked = askLot(draw, unit, machineOf(slot));
+      this.problem ??= asked.problem;
+      return { slot, lot: asked.value ?? Number.POSITIVE_INFINITY };
+    });
+    lots.sort((a, b) => (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : a.slot.label - b.slot.label));
+    return lots.slice(0, Math.max(1, Math.trunc(draw.count) || 1)).map(({ slot }) => slot);
   }
 
   #rank(entry: Entry, slot: Slot): number {
@@ -141,17 +153,12 @@ function least(slots: readonly Slot[], cost: (slot: Slot) => number): readonly S
   return found;
 }
 
-function draw(unit: Demand, slots: readonly Slot[], { draw: rule }: Policy): readonly Slot[] {
-  if (rule === undefined || slots.length <= rule.count) return slots;
-  const drawn = slots.flatMap((slot) =>
-    slot.machine === null ? [] : [{ slot, lot: rule.lot(unit, slot.machine) }],
-  );
-  drawn.sort((a, b) => a.lot - b.lot || a.slot.label - b.slot.label);
-  return drawn.slice(0, rule.count).map(({ slot }) => slot);
+function candidateOf(slot: Slot): Candidate {
+  return { machine: machineOf(slot), load: slot.load, taken: slot.taken };
 }
 
-function candidateOf({ machine, load, taken }: Slot): Candidate {
-  return { machine: present(machine, 'only machines that are there are asked for'), load, taken };
+function machineOf({ machine }: Slot): Machine {
+  return present(machine, 'only machines that are there are asked for');
 }
 
 /** Others of its family on a machine. */

@@ -59,11 +59,11 @@ export class Globs {
   matching(name: string): readonly Glob[] {
     if (this.#byText.size === 0) return NONE;
     const found: Glob[] = [];
-    this.#byPrefix.forEach(
+    this.#byPrefix.visit(
       (length) => name.slice(0, length),
       name.length,
       (bySuffix) => {
-        bySuffix.forEach(
+        bySuffix.visit(
           (length) => name.slice(name.length - length),
           name.length,
           (globs) => {
@@ -92,11 +92,11 @@ class Ends<T> {
     return made;
   }
 
-  forEach(endOf: (length: number) => string, lengthMax: number, visit: (thing: T) => void): void {
+  visit(endOf: (length: number) => string, lengthMax: number, take: (thing: T) => void): void {
     for (const length of this.#lengths) {
       if (length > lengthMax) continue;
       const thing = this.#byEnd.get(endOf(length));
-      if (thing !== undefined) visit(thing);
+      if (thing !== undefined) take(thing);
     }
   }
 }
