@@ -66,6 +66,19 @@ export const clusterSchema = z.object({
 export const faultArgumentSchema = z.object({ argument: text });
 export const faultSchema = z.object({ name: z.string() });
 export const pendingSchema = z.object({ because: z.string().nullable() });
+/** What `fleetsim doctor` has to say. */
+export const doctorSchema = z.object({
+  keys: z.int(),
+  findings: z.array(
+    z.object({
+      severity: z.enum(['error', 'warning', 'note']),
+      code: z.string(),
+      key: z.string(),
+      message: z.string(),
+      hint: z.string(),
+    }),
+  ),
+});
 export const runSchema = z.object({ words: z.array(z.string()).min(1) });
 export const ranSchema = z.object({
   lines: z.array(

@@ -13,7 +13,8 @@ const FILES = {
 /** The value of each sample, by name and labels. */
 async function samples(test: TestCluster): Promise<Readonly<Record<string, number>>> {
   const { world } = test;
-  const metrics = new Metrics({
+  const metrics = new Metrics();
+  metrics.measure({
     picture: world.picture,
     nowMs: () => test.nowMs,
     epochMs: 1_000_000,

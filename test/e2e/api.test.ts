@@ -63,6 +63,12 @@ describe('a live session', () => {
     expect(folder.run('list-machines', '--no-legend', '--fields=metadata').stdout).toBe('-\nregion=eu\n-\n');
     expect(folder.run('machine', 'kill', 'core-03').stdout).toBe('Machine core-03 killed\n');
     expect(folder.run('machine', 'kill', 'core-03').stderr).toContain('machine core-03 is already off');
+    expect(folder.run('doctor').stdout).toMatch(/^nothing is wrong, in \d+ keys$/m);
+    const advance = folder.run('advance', '60s');
+    expect([advance.exitCode, advance.stderr]).toEqual([
+      1,
+      expect.stringContaining('`fleetsim up` holds it'),
+    ]);
     const listed = folder.run('list-units').stdout;
     expect(listed.match(/running/g)).toHaveLength(2);
 
@@ -81,6 +87,7 @@ describe('a live session', () => {
     expect(curl(`${url}/fleet/v1/machines`)).toContain('"primaryIP":"10.0.0.11"');
     expect(curl('-H', 'Host: evil.example', `${url}/metrics`)).toContain('"code":403');
     expect(curl('--unix-socket', 'other.sock', 'http://fleet/metrics')).toContain('fleet_machines 3');
+    expect(curl(`${url}/metrics`)).toContain('fleet_engine_leader_change_count_total 1\n');
     const body =
       '{"desiredState":"loaded","options":[{"section":"Service","name":"ExecStart","value":"/bin/true"}]}';
     const put = ['-X', 'PUT', '-H', 'Content-Type: application/json', '-w', '%{http_code}', '-d', body];
@@ -103,9 +110,16 @@ describe('a live session', () => {
     const { stderr, exitCode } = folder.run('--endpoint', 'unix:nobody.sock', 'list-units');
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('cannot reach unix:nobody.sock')]);
     expect(folder.run('--endpoint', 'ftp://x', 'list-units').exitCode).toBe(2);
-    expect(folder.run('up', '--headless', '--listen', 'tcp:0.0.0.0:1').stderr).toContain(
-      'the API has no passwords',
-    );
+    const help = folder.run('up', '--help').stdout.replace(/\s+/g, ' ');
+    const [forms = 'none'] = /unix:PATH or tcp:\S+/.exec(help) ?? [];
+    for (const [address, problem] of [
+      ['tcp:0.0.0.0:1', 'the API has no passwords'],
+      ['bogus', 'takes an address'],
+    ] as const) {
+      const { stderr, exitCode } = folder.run('up', '--headless', '--listen', address);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining(problem)]);
+      expect(stderr).toContain(`  hint: it is ${forms}\n`);
+    }
     await start();
     const second = folder.run('up', '--headless');
     expect([second.exitCode, second.stderr]).toEqual([1, expect.stringContaining('in use by process')]);

@@ -52,12 +52,14 @@ export class HttpCluster {
   }: HttpClusterOptions = {}): Promise<HttpCluster> {
     const test = new TestCluster(options);
     const { world } = test;
-    const metrics = new Metrics({
+    const metrics = new Metrics();
+    metrics.measure({
       picture: world.picture,
       nowMs: () => test.nowMs,
       epochMs: world.epochMs,
       requests: world.requests,
     });
+    for (const event of test.events) metrics.apply(event);
     test.onEvent = (event) => metrics.apply(event);
     const server = await startApiServer({
       cluster: {
@@ -65,6 +67,7 @@ export class HttpCluster {
         stage: world.stage,
         machine: (id) => world.stage.machine(id),
         machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
+        registry: () => world.registry(),
         fault(verb, machine, argument) {
           const name = world.picture.machineName(world.machineId(machine));
           applyFault(world, readFault(verb, machine, argument));

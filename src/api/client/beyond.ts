@@ -1,8 +1,8 @@
 // What a command wants to know beyond fleet's API, from a server of ours; of a real fleet nothing is known of it.
 import { failure, type Task } from '../../base/index.js';
-import { shortId } from '../../fleet/index.js';
+import { type Finding, shortId } from '../../fleet/index.js';
 import type { FarMachine, Stage } from '../../fleetctl/index.js';
-import { clusterSchema, faultSchema, pendingSchema, ranSchema } from '../schemas.js';
+import { clusterSchema, doctorSchema, faultSchema, pendingSchema, ranSchema } from '../schemas.js';
 import { readAnswer, type Send } from './request.js';
 
 const BASE = '/fleetsim/v1';
@@ -38,6 +38,16 @@ export function* askBeyond(send: Send): Task<Beyond> {
       },
     }),
   };
+}
+
+/** What is out of order in the registry, and how many keys were looked at. */
+export interface Examination {
+  readonly keys: number;
+  readonly findings: readonly Finding[];
+}
+
+export function* askDoctor(send: Send): Task<Examination> {
+  return readAnswer(yield* send({ method: 'GET', path: `${BASE}/doctor` }), doctorSchema);
 }
 
 /** Something that happens to a machine. */

@@ -1,6 +1,7 @@
 // What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, commands on machines, and
 // bad days.
 import { now, ok, type Task } from '../../base/index.js';
+import { examineRegistry } from '../../fleet/index.js';
 import { runTool, toolChanges, toolFollows } from '../../systemd/index.js';
 import { faultArgumentSchema, runSchema } from '../schemas.js';
 import { type Answer, refuse } from './answers.js';
@@ -17,6 +18,14 @@ export function* getCluster(cluster: ServedCluster): Task<Answer> {
 /** `because` is null for a unit that does not wait, or that nobody knows. */
 export function* getPending({ stage }: ServedCluster, unit: string): Task<Answer> {
   return { status: 200, body: { because: yield* stage.whyPending(unit) } };
+}
+
+/** What is out of order in the registry. */
+export function* getDoctor(cluster: ServedCluster): Task<Answer> {
+  return yield* now(() => {
+    const kvs = cluster.registry();
+    return { status: 200, body: { keys: kvs.length, findings: examineRegistry(kvs) } };
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 // What a server serves: fleet's API, and what ours adds to it.
+import type { KeyValue } from '../../etcd/index.js';
 import type { FleetApi } from '../../fleet/index.js';
 import type { Stage } from '../../fleetctl/index.js';
 import type { LocalMachine } from '../../systemd/index.js';
@@ -11,6 +12,8 @@ export interface ServedCluster {
   machine(id: string): LocalMachine | null;
   /** What machines call themselves, by ID. */
   machineNames(): ReadonlyMap<string, string>;
+  /** All of fleet's keys, as they stand in etcd. */
+  registry(): readonly KeyValue[];
   /** Does it to the machine that a name, ID or address means, and says its name. Refusals are thrown as a `FleetsimError`. */
   fault(verb: string, machine: string, argument: string | undefined): string;
   readonly metrics: Metrics;

@@ -8,7 +8,7 @@ import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
 import { Player } from '../player.js';
-import { readListen, type Served, type ServeOptions, serveSession } from '../serve.js';
+import { newMetrics, readListen, type ServeOptions, serveSession } from '../serve.js';
 import { withSession } from '../session-store.js';
 import { timelinePrinter } from '../timeline.js';
 
@@ -42,12 +42,14 @@ interface Run {
 
 async function runScreen({ size, speed, serve }: Run): Promise<number> {
   const player = new Player('session', speed);
-  let served: Served | null = null;
-  const tell = (event: RecordedEvent): void => player.tell(event);
-  const onEvent = (event: RecordedEvent): void => served?.tell(event);
-  return withSession({ ...size, onReplay: tell, onEvent }, async (session, keep) => {
+  const metrics = await newMetrics();
+  const tell = (event: RecordedEvent): void => {
+    player.tell(event);
+    metrics.apply(event);
+  };
+  return withSession({ ...size, onReplay: tell, onEvent: () => undefined }, async (session, keep) => {
     const { showCluster } = await import('../../tui/index.js');
-    served = await serveSession(session, serve);
+    const served = await serveSession(session, metrics, serve);
     player.start(
       pacedSession(session, () => false),
       {
@@ -68,19 +70,19 @@ async function runScreen({ size, speed, serve }: Run): Promise<number> {
 
 async function runHeadless({ size, speed, serve }: Run): Promise<number> {
   const timeline = timelinePrinter(print);
-  let served: Served | null = null;
-  const onEvent = (event: RecordedEvent): void => {
-    timeline.tell(event);
-    served?.tell(event);
+  const metrics = await newMetrics();
+  const onReplay = (event: RecordedEvent): void => {
+    timeline.follow(event);
+    metrics.apply(event);
   };
-  return withSession({ ...size, onReplay: timeline.follow, onEvent }, async (session, keep) => {
+  return withSession({ ...size, onReplay, onEvent: timeline.tell }, async (session, keep) => {
     let asked = false;
     const stop = (): void => {
       asked = true;
     };
     // Before anybody can have read that we are there.
     process.once('SIGINT', stop).once('SIGTERM', stop);
-    served = await serveSession(session, serve);
+    const served = await serveSession(session, metrics, serve);
     print(
       `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
     );

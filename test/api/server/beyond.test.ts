@@ -1,5 +1,8 @@
 // What our API has beyond fleet's: commands on machines, which only look, and bad days.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askDoctor, type Examination, sendTo } from '../../../src/api/index.js';
+import { promiseOf } from '../../../src/cli/task.js';
+import { examineRegistry } from '../../../src/fleet/index.js';
 import { HttpCluster } from '../../helpers/http.js';
 
 let cluster: HttpCluster;
@@ -52,6 +55,18 @@ describe('a command on a machine', () => {
     cluster.test.kill('core-01');
     for (const machine of [id, 'nobody'])
       expect(await post(`${machine}/run`, { words: ['date'] })).toEqual(refusal(404, 'does not answer'));
+  });
+});
+
+describe('the doctor', () => {
+  it('says what the registry lacks, as on the registry itself', async () => {
+    const ask = (): Promise<Examination> => promiseOf(askDoctor(sendTo(cluster.endpoint)));
+    expect(await ask()).toEqual({ keys: cluster.test.world.registry().length, findings: [] });
+    for (const machine of ['core-01', 'core-02', 'core-03']) cluster.test.kill(machine);
+    cluster.test.runFor(60_000);
+    const { findings } = await ask();
+    expect(findings).toEqual(examineRegistry(cluster.test.world.registry()));
+    expect(findings.map(({ code }) => code)).toContain('no-leader');
   });
 });
 
