@@ -4,5 +4,6 @@
 export { askBeyond, askDoctor, askFault, type Examination } from './client/beyond.js';
 export { httpFleet } from './client/fleet.js';
 export { sendTo } from './client/request.js';
+export { type LinesOptions, linesFrom } from './client/stream.js';
 export { type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.js';
 export { somebodyListens } from './probe.js';

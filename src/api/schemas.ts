@@ -80,18 +80,23 @@ export const doctorSchema = z.object({
   ),
 });
 export const runSchema = z.object({ words: z.array(z.string()).min(1) });
-export const ranSchema = z.object({
-  lines: z.array(
-    z.object({
-      stream: z.enum(['stdout', 'stderr']),
-      text: z.string(),
-      marks: z.array(z.object({ from: z.int(), to: z.int(), style: z.enum(STYLES) })),
-    }),
-  ),
-  exitCode: z.int(),
-});
+const toolLines = z.array(
+  z.object({
+    stream: z.enum(['stdout', 'stderr']),
+    text: z.string(),
+    marks: z.array(z.object({ from: z.int(), to: z.int(), style: z.enum(STYLES) })),
+  }),
+);
+/** One line of the answer to a command on a machine: what came since the line before. */
+export const ranSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('done'), lines: toolLines, exitCode: z.int() }),
+  z.object({ type: z.enum(['waiting', 'following']), lines: toolLines }),
+  /** The machine went away meanwhile. */
+  z.object({ type: z.literal('lost') }),
+]);
 
 /** The body of an answer that lists something. */
 export type WireUnit = z.infer<typeof unitSchema>;
 export type WireUnitState = z.infer<typeof unitStateSchema>;
 export type WireMachine = z.infer<typeof machineSchema>;
+export type WireRan = z.infer<typeof ranSchema>;

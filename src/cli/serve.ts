@@ -19,6 +19,9 @@ export interface Served {
   close(): void;
 }
 
+/** How often a command that goes on is looked at, as fleetctl looks at one on the session itself. */
+const LOOK_MS = 100;
+
 /** The API has no passwords, so it is not for other machines. */
 const LOOPBACK = /^(localhost|127\.0\.0\.1|::1)$/;
 
@@ -79,9 +82,11 @@ function servedCluster(session: Session, metrics: Metrics): ServedCluster {
     stage: world.stage,
     machine: (id) => world.stage.machine(id),
     machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
+    runTool: (id, words) => session.runTool(id, words),
     registry: () => world.registry(),
     fault: (verb, machine, argument) => session.fault(readFault(verb, machine, argument)),
     metrics,
+    lookMs: LOOK_MS,
   };
 }
 

@@ -2,12 +2,13 @@
 // what is tested.
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { askBeyond, type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
+import { askBeyond, type Endpoint, httpFleet, linesFrom, sendTo } from '../../src/api/index.js';
 import { type ApiServer, Metrics, startApiServer } from '../../src/api/server/index.js';
 import { type Clock, runTask } from '../../src/base/index.js';
 import type { FleetApi } from '../../src/fleet/index.js';
 import { parseFleetctl, runCommand, type Stage, splitWords } from '../../src/fleetctl/index.js';
 import { applyFault, readFault } from '../../src/sim/scenario/faults.js';
+import { runTool } from '../../src/systemd/index.js';
 import { TestCluster, type TestClusterOptions } from './cluster.js';
 
 export interface Answered {
@@ -67,6 +68,10 @@ export class HttpCluster {
         stage: world.stage,
         machine: (id) => world.stage.machine(id),
         machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
+        runTool(id, words) {
+          const local = world.stage.machine(id);
+          return local === null ? null : world.simulation.act(() => runTool(local, words));
+        },
         registry: () => world.registry(),
         fault(verb, machine, argument) {
           const name = world.picture.machineName(world.machineId(machine));
@@ -74,6 +79,7 @@ export class HttpCluster {
           return name;
         },
         metrics,
+        lookMs: 1,
       },
       listen: listen ?? { type: 'tcp', host: '127.0.0.1', port: 0 },
       ...(requestMsMax === undefined ? {} : { requestMsMax }),
@@ -142,19 +148,20 @@ export class HttpCluster {
     const clock: Clock = {
       nowMs: () => test.nowMs,
       setTimer(delayMs, fire) {
-        setImmediate(() => {
+        // While it waits the server looks, too.
+        setTimeout(() => {
           test.runFor(delayMs);
           fire();
-        });
+        }, 2);
         return { cancel: () => undefined };
       },
     };
-    const send = sendTo(this.endpoint);
+    const ways = { send: sendTo(this.endpoint), open: linesFrom(this.endpoint) };
     const { api } = this;
     const { world } = test;
     const task = (function* () {
       const stage: Stage = {
-        ...(yield* askBeyond(send)),
+        ...(yield* askBeyond(ways)),
         api,
         clock,
         toYaml: world.stage.toYaml,

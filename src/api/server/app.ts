@@ -3,12 +3,13 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Task } from '../../base/index.js';
 import { FLEET_VERSION } from '../../fleet/index.js';
-import { type Answer, refuse, settle, toJson } from './answers.js';
-import { fault, getCluster, getDoctor, getPending, runOnMachine } from './beyond.js';
+import { type Answer, refuse, settle, streamLines, toJson } from './answers.js';
+import { fault, getCluster, getDoctor, getPending } from './beyond.js';
 import { typeProblem } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { discoveryDocument } from './discovery.js';
 import { listMachines, patchMachines } from './machines.js';
+import { runOnMachine } from './run.js';
 import { getState, listStates } from './state.js';
 import { destroyUnit, getUnit, listUnits, setUnit } from './units.js';
 
@@ -98,7 +99,9 @@ async function answer(c: Ask, task: Task<Answer>): Promise<Response> {
   return reply(c, await settle(task));
 }
 
-function reply(c: Context, { status, body }: Answer): Response {
+function reply(c: Context, { status, body, lines }: Answer): Response {
+  if (lines !== undefined)
+    return new Response(streamLines(lines), { status, headers: { 'Content-Type': 'application/x-ndjson' } });
   if (body === undefined)
     return new Response(null, { status, headers: status === 201 ? { 'Content-Length': '0' } : {} });
   return new Response(c.req.method === 'HEAD' ? null : toJson(body), {

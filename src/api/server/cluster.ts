@@ -2,7 +2,7 @@
 import type { KeyValue } from '../../etcd/index.js';
 import type { FleetApi } from '../../fleet/index.js';
 import type { Stage } from '../../fleetctl/index.js';
-import type { LocalMachine } from '../../systemd/index.js';
+import type { LocalMachine, Answer as ToolAnswer } from '../../systemd/index.js';
 import type { Metrics } from '../metrics.js';
 
 export interface ServedCluster {
@@ -10,6 +10,8 @@ export interface ServedCluster {
   readonly stage: Pick<Stage, 'whyPending'>;
   /** A machine by its ID; null when it is off, or nobody knows it. */
   machine(id: string): LocalMachine | null;
+  /** Runs a command line on a machine, by its ID; null when it does not answer. */
+  runTool(id: string, words: readonly string[]): ToolAnswer | null;
   /** What machines call themselves, by ID. */
   machineNames(): ReadonlyMap<string, string>;
   /** All of fleet's keys, as they stand in etcd. */
@@ -17,4 +19,6 @@ export interface ServedCluster {
   /** Does it to the machine that a name, ID or address means, and says its name. Refusals are thrown as a `FleetsimError`. */
   fault(verb: string, machine: string, argument: string | undefined): string;
   readonly metrics: Metrics;
+  /** How often a command that goes on is looked at, in milliseconds of the wall clock. */
+  readonly lookMs: number;
 }

@@ -47,25 +47,28 @@ async function runScreen({ size, speed, serve }: Run): Promise<number> {
     player.tell(event);
     metrics.apply(event);
   };
-  return withSession({ ...size, onReplay: tell, onEvent: () => undefined }, async (session, keep) => {
-    const { showCluster } = await import('../../tui/index.js');
-    const served = await serveSession(session, metrics, serve);
-    player.start(
-      pacedSession(session, () => false),
-      {
-        kill: (machine) => void session.fault({ verb: 'kill', machine }),
-        restart: (machine) => void session.fault({ verb: 'restart', machine }),
-      },
-    );
-    try {
-      await showCluster(player);
-    } finally {
-      served.close();
-      player.stop();
-      keep();
-    }
-    return EXIT.ok;
-  });
+  return withSession(
+    { ...size, keepEach: true, onReplay: tell, onEvent: () => undefined },
+    async (session, keep) => {
+      const { showCluster } = await import('../../tui/index.js');
+      const served = await serveSession(session, metrics, serve);
+      player.start(
+        pacedSession(session, () => false),
+        {
+          kill: (machine) => void session.fault({ verb: 'kill', machine }),
+          restart: (machine) => void session.fault({ verb: 'restart', machine }),
+        },
+      );
+      try {
+        await showCluster(player);
+      } finally {
+        served.close();
+        player.stop();
+        keep();
+      }
+      return EXIT.ok;
+    },
+  );
 }
 
 async function runHeadless({ size, speed, serve }: Run): Promise<number> {
@@ -75,7 +78,7 @@ async function runHeadless({ size, speed, serve }: Run): Promise<number> {
     timeline.follow(event);
     metrics.apply(event);
   };
-  return withSession({ ...size, onReplay, onEvent: timeline.tell }, async (session, keep) => {
+  return withSession({ ...size, keepEach: true, onReplay, onEvent: timeline.tell }, async (session, keep) => {
     let asked = false;
     const stop = (): void => {
       asked = true;

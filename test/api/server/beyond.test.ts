@@ -1,13 +1,20 @@
-// What our API has beyond fleet's: commands on machines, which only look, and bad days.
+// What our API has beyond fleet's: commands on machines, what is out of order, and bad days.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askDoctor, type Examination, sendTo } from '../../../src/api/index.js';
+import { askBeyond, askDoctor, type Examination, linesFrom, sendTo } from '../../../src/api/index.js';
 import { promiseOf } from '../../../src/cli/task.js';
 import { examineRegistry } from '../../../src/fleet/index.js';
+import { aUnitText } from '../../helpers/builders.js';
 import { HttpCluster } from '../../helpers/http.js';
+
+const FILES = {
+  'a.service': aUnitText(),
+  'slow.service': '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sleep 3\n',
+  'hello.service': '[Service]\nExecStart=/bin/sh -c "while true; do echo Hello World; sleep 1; done"\n',
+};
 
 let cluster: HttpCluster;
 beforeEach(async () => {
-  cluster = await HttpCluster.start();
+  cluster = await HttpCluster.start({ files: FILES });
 });
 afterEach(() => cluster.close());
 
@@ -33,17 +40,54 @@ describe('a command on a machine', () => {
   it('answers lines and an exit code', async () => {
     expect(await run(['hostname'])).toEqual([
       200,
-      { lines: [{ stream: 'stdout', text: 'core-01', marks: [] }], exitCode: 0 },
+      { type: 'done', lines: [{ stream: 'stdout', text: 'core-01', marks: [] }], exitCode: 0 },
     ]);
     expect(await run(['nonsense'])).toMatchObject([200, { exitCode: 127 }]);
   });
 
-  it.each([
-    ['changes something', ['systemctl', 'stop', 'a']],
-    ['goes on', ['journalctl', '-f']],
-    ['is not over at once', ['systemd-cgtop', '-b', '-n', '2']],
-  ])('is refused when it %s', async (_name, words) => {
-    expect(await run(words)).toEqual(refusal(409, 'only looked at'));
+  it('may change something, is waited for, and has its exit code', async () => {
+    const { test } = cluster;
+    test.run('start a');
+    const machine = test.runsOn('a.service') ?? '';
+    expect(await cluster.run(`ssh ${machine} systemctl stop a`)).toEqual([]);
+    expect(await cluster.run(`ssh ${machine} systemctl is-active a`)).toEqual(['inactive', '[exit 3]']);
+    test.run('load slow');
+    expect(await cluster.run('ssh slow systemctl start slow')).toEqual([]);
+    expect(await cluster.run('ssh slow systemctl is-active slow')).toEqual(['active']);
+    expect(await cluster.run(`ssh ${machine} systemctl start nope`)).toEqual([
+      'Failed to start nope.service: Unit nope.service not found.',
+      '[exit 5]',
+    ]);
+  });
+
+  it('that goes on needs somebody who ends it', async () => {
+    expect((await cluster.run('ssh core-01 journalctl -f')).join()).toContain('nobody is there to end it');
+  });
+
+  it('that goes on tells what comes, and that the machine is lost', async () => {
+    const { test } = cluster;
+    test.run('start hello');
+    const machine = test.runsOn('hello.service') ?? '';
+    const open = linesFrom(cluster.endpoint);
+    const { machine: reach } = await promiseOf(askBeyond({ send: sendTo(cluster.endpoint), open }));
+    const words = ['journalctl', '-fu', 'hello', '-o', 'cat', '-n', '1'];
+    let answer = await promiseOf(reach(test.world.machineId(machine)).run(words));
+    const said: string[] = [];
+    const next = async (): Promise<void> => {
+      if (answer.type === 'done') throw new Error('it is over');
+      said.push(...answer.lines.map(({ line }) => line.text));
+      test.runFor(500);
+      await new Promise((resolve) => setImmediate(resolve));
+      answer = answer.again();
+    };
+    while (said.length < 4) await next();
+    expect(answer.type).toBe('following');
+    expect(new Set(said)).toEqual(new Set(['Hello World']));
+    test.kill(machine);
+    const lost = async (): Promise<never> => {
+      for (;;) await next();
+    };
+    await expect(lost()).rejects.toThrow(`the connection to ${machine} was lost`);
   });
 
   it.each([[[]], ['hostname'], [[1]], [null]])('is refused when its words are %j', async (words) => {
