@@ -79,6 +79,28 @@ export const doctorSchema = z.object({
     }),
   ),
 });
+const resources = z.object({
+  tasks: z.number(),
+  tasksMax: z.number().nullable(),
+  memoryBytes: z.number().nullable(),
+  memoryHighBytes: z.number().nullable(),
+  memoryMaxBytes: z.number().nullable(),
+  cpuMs: z.number().nullable(),
+  cpuShare: z.number(),
+});
+const cgroup = z.object({
+  name: z.string(),
+  resources: resources.nullable(),
+  processes: z.array(z.object({ pid: z.int(), argv: z.array(z.string()) })),
+  get children() {
+    return z.array(cgroup);
+  },
+});
+/** The control groups of machines that are on, and where the cluster's time stands, in milliseconds. */
+export const cgroupsSchema = z.object({
+  atMs: z.number(),
+  machines: z.array(z.object({ hostname: z.string(), root: cgroup })),
+});
 export const runSchema = z.object({ words: z.array(z.string()).min(1) });
 const toolLines = z.array(
   z.object({

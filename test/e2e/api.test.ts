@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BIN, Folder } from '../helpers/run-cli.js';
+import { noTmux, Terminal } from '../helpers/terminal.js';
 
 /** Missing, it is no failure, unless CI says so. */
 const CURL = process.env.FLEETSIM_REQUIRE_TOOLS === '1' || spawnSync('curl', ['--version']).status === 0;
@@ -45,6 +46,8 @@ function end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
   });
 }
 
+const skipped = noTmux();
+
 const socket = (): string => join(folder.path, '.fleetsim', 'fleet.sock');
 
 describe('a live session', () => {
@@ -66,6 +69,11 @@ describe('a live session', () => {
     expect(folder.run('machine', 'kill', 'core-03').stdout).toBe('Machine core-03 killed\n');
     expect(folder.run('machine', 'kill', 'core-03').stderr).toContain('machine core-03 is already off');
     expect(folder.run('doctor').stdout).toMatch(/^nothing is wrong, in \d+ keys$/m);
+    expect(folder.run('top', 'core-01').stdout).toMatch(/\/busybox@1\.service +1 /);
+    expect(folder.run('top').stdout).toMatch(/^core-01:\n[\s\S]*\n\ncore-02:\n/);
+    const complete = (...words: readonly string[]): string => folder.run('__complete', '--', ...words).stdout;
+    expect(complete('stop', 'busy')).toBe('busybox@1.service\tlaunched\nbusybox@2.service\tlaunched\n');
+    expect(complete('machine', 'restart', 'core-0')).toMatch(/^core-01\t10\.0\.0\.11\n[\s\S]*core-03\t/);
     const advance = folder.run('advance', '60s');
     expect([advance.exitCode, advance.stderr]).toEqual([
       1,
@@ -145,6 +153,54 @@ describe('a live session', () => {
     expect([second.exitCode, second.stderr]).toEqual([1, expect.stringContaining('in use by process')]);
   });
 });
+
+describe.skipIf(skipped !== null)(
+  `a live session, from another terminal${skipped === null ? '' : ` (skipped: ${skipped})`}`,
+  () => {
+    let terminal: Terminal | null = null;
+    beforeEach(async () => {
+      folder.run('start', 'hello');
+      await start();
+    });
+    afterEach(() => terminal?.close());
+
+    const open = (...words: readonly string[]): Terminal => {
+      terminal = new Terminal(folder.path, words);
+      return terminal;
+    };
+
+    it('has journals that are followed until Ctrl-C', async () => {
+      const test = open('journal', '-n', '1', '-f', 'hello');
+      await test.shows(/(Hello World\n.*){3}/);
+      test.keys('C-c');
+      await test.shows('ended with 0');
+    });
+
+    it('has shells, in which Ctrl-C ends what goes on and nothing else', async () => {
+      const test = open('ssh', 'hello');
+      await test.shows(/core@core-01 ~ \$/);
+      test.keys('journalctl -fu hello', 'Enter');
+      await test.shows(/Hello World\n[^$]*Hello World/);
+      test.keys('C-c');
+      test.keys('systemctl stop hello', 'Enter');
+      test.keys('systemctl is-active hello', 'Enter');
+      await test.shows(/^inactive\n/m);
+      test.keys('C-d');
+      await test.shows('ended with 3');
+      expect(folder.run('list-units', '--no-legend', '--fields=sub').stdout).toBe('dead\n');
+    });
+
+    it('has a top that takes keys', async () => {
+      const test = open('top', 'core-01');
+      await test.shows('/system.slice/hello.service');
+      test.keys('m');
+      await test.shows('order: memory');
+      test.keys('q');
+      await test.shows('ended with 0');
+      expect(test.restored()).toBe(true);
+    });
+  },
+);
 
 describe('a server that never answers', () => {
   it('is given up after --request-timeout', async () => {

@@ -67,11 +67,13 @@ export class HttpCluster {
         api: api ?? world.api,
         stage: world.stage,
         machine: (id) => world.stage.machine(id),
+        machineId: (word) => world.machineId(word),
         machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
         runTool(id, words) {
           const local = world.stage.machine(id);
           return local === null ? null : world.simulation.act(() => runTool(local, words));
         },
+        nowMs: () => test.nowMs,
         registry: () => world.registry(),
         fault(verb, machine, argument) {
           const name = world.picture.machineName(world.machineId(machine));

@@ -2,8 +2,15 @@
 import { failure, type Task } from '../../base/index.js';
 import { type Finding, shortId } from '../../fleet/index.js';
 import type { FarMachine, Stage } from '../../fleetctl/index.js';
-import type { Answer as ToolAnswer } from '../../systemd/index.js';
-import { clusterSchema, doctorSchema, faultSchema, pendingSchema, ranSchema } from '../schemas.js';
+import type { CgroupNode, Answer as ToolAnswer } from '../../systemd/index.js';
+import {
+  cgroupsSchema,
+  clusterSchema,
+  doctorSchema,
+  faultSchema,
+  pendingSchema,
+  ranSchema,
+} from '../schemas.js';
 import { readAnswer, readBody, refusal, type Send } from './request.js';
 import type { Lines, OpenLines } from './stream.js';
 
@@ -20,9 +27,7 @@ export interface Ways {
 }
 
 export function* askBeyond({ send, open }: Ways): Task<Beyond> {
-  const answer = yield* send({ method: 'GET', path: `${BASE}/cluster` });
-  const cluster = answer.status === 404 ? { machines: {} } : readAnswer(answer, clusterSchema);
-  const names = new Map(Object.entries(cluster.machines));
+  const names = yield* askMachineNames(send);
   const nameOf = (machine: string): string => names.get(machine) ?? shortId(machine);
   const machines = new Map<string, FarMachine>();
   return {
@@ -38,6 +43,13 @@ export function* askBeyond({ send, open }: Ways): Task<Beyond> {
       return machine;
     },
   };
+}
+
+/** What machines call themselves, by ID; a real fleet does not say. */
+export function* askMachineNames(send: Send): Task<ReadonlyMap<string, string>> {
+  const answer = yield* send({ method: 'GET', path: `${BASE}/cluster` });
+  const { machines } = answer.status === 404 ? { machines: {} } : readAnswer(answer, clusterSchema);
+  return new Map(Object.entries(machines));
 }
 
 function farMachine(open: OpenLines, id: string, name: string): FarMachine {
@@ -78,6 +90,18 @@ export interface Examination {
 
 export function* askDoctor(send: Send): Task<Examination> {
   return readAnswer(yield* send({ method: 'GET', path: `${BASE}/doctor` }), doctorSchema);
+}
+
+/** What machines are busy with at one time of the cluster, in milliseconds. */
+export interface Cgroups {
+  readonly atMs: number;
+  readonly machines: readonly { readonly hostname: string; readonly root: CgroupNode }[];
+}
+
+/** Of the machine that is meant, or of all, as far as they are on. */
+export function* askCgroups(send: Send, machine: string | undefined): Task<Cgroups> {
+  const query = machine === undefined ? '' : `?machine=${encodeURIComponent(machine)}`;
+  return readAnswer(yield* send({ method: 'GET', path: `${BASE}/cgroups${query}` }), cgroupsSchema);
 }
 
 /** Something that happens to a machine. */

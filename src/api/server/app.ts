@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 import type { Task } from '../../base/index.js';
 import { FLEET_VERSION } from '../../fleet/index.js';
 import { type Answer, refuse, settle, streamLines, toJson } from './answers.js';
-import { fault, getCluster, getDoctor, getPending } from './beyond.js';
+import { fault, getCgroups, getCluster, getDoctor, getPending } from './beyond.js';
 import { typeProblem } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { discoveryDocument } from './discovery.js';
@@ -77,6 +77,7 @@ function addFleet(app: Hono<Env>, prefix: string, { api }: ServedCluster): void 
 
 function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
   app.get(`${OURS}/cluster`, (c) => answer(c, getCluster(cluster)));
+  app.get(`${OURS}/cgroups`, (c) => answer(c, getCgroups(cluster, query(c))));
   app.get(`${OURS}/doctor`, (c) => answer(c, getDoctor(cluster)));
   app.get(`${OURS}/units/:name/pending`, (c) => answer(c, getPending(cluster, c.req.param('name'))));
   app.post(`${OURS}/machines/:id/run`, (c) =>

@@ -1,5 +1,5 @@
-// What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, what is out of order, and bad
-// days. Commands on machines are run.ts'.
+// What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, what is out of order, what
+// machines are busy with, and bad days. Commands on machines are run.ts'.
 import { now, ok, type Task } from '../../base/index.js';
 import { examineRegistry } from '../../fleet/index.js';
 import { faultArgumentSchema } from '../schemas.js';
@@ -24,6 +24,19 @@ export function* getDoctor(cluster: ServedCluster): Task<Answer> {
   return yield* now(() => {
     const kvs = cluster.registry();
     return { status: 200, body: { keys: kvs.length, findings: examineRegistry(kvs) } };
+  });
+}
+
+/** Of the machine that is meant, or of all, as far as they are on. */
+export function* getCgroups(cluster: ServedCluster, query: URLSearchParams): Task<Answer> {
+  const word = query.get('machine');
+  return yield* now(() => {
+    const ids = word === null ? [...cluster.machineNames().keys()] : [cluster.machineId(word)];
+    const machines = ids.flatMap((id) => {
+      const local = cluster.machine(id);
+      return local === null ? [] : [{ hostname: local.hostname, root: local.systemd.cgroups() }];
+    });
+    return { status: 200, body: { atMs: cluster.nowMs(), machines } };
   });
 }
 

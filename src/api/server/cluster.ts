@@ -10,10 +10,14 @@ export interface ServedCluster {
   readonly stage: Pick<Stage, 'whyPending'>;
   /** A machine by its ID; null when it is off, or nobody knows it. */
   machine(id: string): LocalMachine | null;
+  /** The ID of the machine that a name, ID or address means. Fails with `no-machine`. */
+  machineId(word: string): string;
   /** Runs a command line on a machine, by its ID; null when it does not answer. */
   runTool(id: string, words: readonly string[]): ToolAnswer | null;
   /** What machines call themselves, by ID. */
   machineNames(): ReadonlyMap<string, string>;
+  /** Where its time stands, in milliseconds. */
+  nowMs(): number;
   /** All of fleet's keys, as they stand in etcd. */
   registry(): readonly KeyValue[];
   /** Does it to the machine that a name, ID or address means, and says its name. Refusals are thrown as a `FleetsimError`. */

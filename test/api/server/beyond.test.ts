@@ -1,6 +1,14 @@
 // What our API has beyond fleet's: commands on machines, what is out of order, and bad days.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askBeyond, askDoctor, type Examination, linesFrom, sendTo } from '../../../src/api/index.js';
+import {
+  askBeyond,
+  askCgroups,
+  askDoctor,
+  type Cgroups,
+  type Examination,
+  linesFrom,
+  sendTo,
+} from '../../../src/api/index.js';
 import { promiseOf } from '../../../src/cli/task.js';
 import { examineRegistry } from '../../../src/fleet/index.js';
 import { aUnitText } from '../../helpers/builders.js';
@@ -111,6 +119,28 @@ describe('the doctor', () => {
     const { findings } = await ask();
     expect(findings).toEqual(examineRegistry(cluster.test.world.registry()));
     expect(findings.map(({ code }) => code)).toContain('no-leader');
+  });
+});
+
+describe('the control groups', () => {
+  const ask = (machine?: string): Promise<Cgroups> =>
+    promiseOf(askCgroups(sendTo(cluster.endpoint), machine));
+
+  it('are those of the machines that are on, or of one', async () => {
+    const { test } = cluster;
+    test.run('start a');
+    test.kill('core-03');
+    const { atMs, machines } = await ask();
+    expect(atMs).toBe(test.nowMs);
+    expect(machines).toEqual(
+      ['core-01', 'core-02'].map((hostname) => {
+        const local = test.world.stage.machine(test.world.machineId(hostname));
+        return { hostname, root: local?.systemd.cgroups() };
+      }),
+    );
+    expect((await ask('10.0.0.12')).machines.map(({ hostname }) => hostname)).toEqual(['core-02']);
+    expect((await ask('core-03')).machines).toEqual([]);
+    await expect(ask('core-9')).rejects.toThrow('there is no machine core-9');
   });
 });
 
