@@ -49,6 +49,12 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  /** What is known by name is there from the beginning, so that nobody takes none for nobody counts. */
+  constructor() {
+    for (const reason of ['refused', 'unanswered']) this.#roundFailures.inc({ reason }, 0);
+    for (const type of ['AttemptScheduleUnit', 'UnscheduleUnit']) this.#tasks.inc({ type }, 0);
+  }
+
   /** Also tells what is not counted but looked up; to be called once there is a cluster to look at. */
   measure(cluster: Measured): void {
     this.#gauges(cluster);

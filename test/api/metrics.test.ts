@@ -47,6 +47,14 @@ describe('metrics', () => {
     });
   });
 
+  it('are there before anything has gone wrong', async () => {
+    expect(await samples(new TestCluster())).toMatchObject({
+      'fleet_engine_reconcile_failure_count_total{reason="refused"}': 0,
+      'fleet_engine_reconcile_failure_count_total{reason="unanswered"}': 0,
+      'fleet_engine_task_count_total{type="UnscheduleUnit"}': 0,
+    });
+  });
+
   it('follow the leader from machine to machine', async () => {
     const test = new TestCluster({ files: FILES });
     const before = await samples(test);

@@ -30,7 +30,7 @@ export function buildApp(cluster: ServedCluster): Hono<Env> {
   app.onError((error, c) => reply(c, refuse(500, error.message)));
   app.notFound((c) => reply(c, refuse(404)));
   app.all('/', (c) => reply(c, refuse(405)));
-  app.get('/healthz', (c) => c.text('ok\n'));
+  app.all('/healthz', (c) => (['GET', 'HEAD'].includes(c.req.method) ? c.text('ok\n') : onlyGet(c)));
   app.all('/metrics', async (c) =>
     c.body(await cluster.metrics.text(), 200, { 'Content-Type': cluster.metrics.contentType }),
   );
@@ -76,16 +76,20 @@ function addFleet(app: Hono<Env>, prefix: string, { api }: ServedCluster): void 
 }
 
 function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
-  app.get(`${OURS}/cluster`, (c) => answer(c, getCluster(cluster)));
-  app.get(`${OURS}/cgroups`, (c) => answer(c, getCgroups(cluster, query(c))));
-  app.get(`${OURS}/doctor`, (c) => answer(c, getDoctor(cluster)));
-  app.get(`${OURS}/units/:name/pending`, (c) => answer(c, getPending(cluster, c.req.param('name'))));
-  app.post(`${OURS}/machines/:id/run`, (c) =>
-    answer(c, runOnMachine(cluster, c.req.param('id'), c.env.body)),
-  );
-  app.post(`${OURS}/machines/:id/:verb`, (c) =>
-    answer(c, fault(cluster, c.req.param('verb'), c.req.param('id'), c.env.body)),
-  );
+  const add = (method: 'GET' | 'POST', path: string, task: (c: Ask) => Task<Answer>): void => {
+    app.all(`${OURS}/${path}`, (c) =>
+      c.req.method === method
+        ? answer(c, task(c))
+        : reply(c, refuse(405, `only ${method} supported against this resource`)),
+    );
+  };
+  const part = (c: Ask, name: string): string => c.req.param(name) ?? '';
+  add('GET', 'cluster', () => getCluster(cluster));
+  add('GET', 'cgroups', (c) => getCgroups(cluster, query(c)));
+  add('GET', 'doctor', () => getDoctor(cluster));
+  add('GET', 'units/:name/pending', (c) => getPending(cluster, part(c, 'name')));
+  add('POST', 'machines/:id/run', (c) => runOnMachine(cluster, part(c, 'id'), c.env.body));
+  add('POST', 'machines/:id/:verb', (c) => fault(cluster, part(c, 'verb'), part(c, 'id'), c.env.body));
 }
 
 function onlyGet(c: Ask): Response {
