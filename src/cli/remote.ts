@@ -24,8 +24,12 @@ export async function followRemote(endpoint: Endpoint, invocation: Invocation, e
   });
   const stop = (): void => asked.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  // Nobody wants to read that a connection is gone that was just ended.
+  const tell: Emit = (event) => {
+    if (!asked.signal.aborted) emit(event);
+  };
   try {
-    const ended = promiseOf(run(endpoint, invocation, emit, clock, asked.signal));
+    const ended = promiseOf(run(endpoint, invocation, tell, clock, asked.signal));
     return await Promise.race([ended, stopped]);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);

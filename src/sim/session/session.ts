@@ -156,6 +156,7 @@ export class Session {
 
   /** Does something to a machine, and remembers it; returns the machine's name. */
   fault(fault: Fault): string {
+    this.#refuseWhenFull();
     const atMs = this.world.simulation.nowMs();
     const checked = checkFault(fault);
     if (!checked.ok) throw failure('usage', checked.error);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { present, runTask, type Task } from '../../../src/base/index.js';
 import type { RecordedEvent } from '../../../src/events/index.js';
@@ -223,6 +224,52 @@ describe('what is done on a machine by ssh', () => {
     expect(run(session, ['stop', 'a'])).toBe(0);
     session.advance(5_000);
     expect(printed() - before, 'only what stop says').toBeLessThanOrEqual(2);
+  });
+});
+
+describe('whatever is asked of a machine from outside', () => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      'systemctl',
+      'journalctl',
+      'systemd-cgtop',
+      'connect',
+      'touch',
+      'start',
+      'stop',
+      'restart',
+    ),
+    fc.constantFrom(
+      'enable',
+      'mask',
+      'isolate',
+      'daemon-reload',
+      'reset-failed',
+      '--now',
+      '-f',
+      '-n',
+      '*',
+      '/x',
+    ),
+    fc.constantFrom('docker.service', 'fleet', 'a.socket', 'multi-user.target', 'rescue.target'),
+    fc.string({ unit: 'binary', maxLength: 8 }),
+  );
+  const line = fc.array(word, { minLength: 1, maxLength: 5 });
+
+  it('is answered, and done again leads to the very same events', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 6 }), fc.nat(3_000), (lines, pauseMs) => {
+        const { session, events } = start();
+        const machine = session.world.machineId('core-01');
+        for (const words of lines) {
+          const answer = session.runTool(machine, words);
+          session.advance(pauseMs);
+          if (answer !== null && answer.type !== 'done') answer.again();
+        }
+        expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 
