@@ -9,6 +9,7 @@ import type { ConfigShowOptions } from './commands/config.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
+import { API_LISTEN_FORMS } from './listen.js';
 import { type OutputOptions, outputOption } from './output-option.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
@@ -203,7 +204,7 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .option('--headless', 'print the timeline instead of showing a screen')
     .option(
       '--listen <address>',
-      "also serve fleet's API there: unix:PATH or tcp:127.0.0.1:PORT",
+      `also serve fleet's API there: ${API_LISTEN_FORMS}`,
       (address: string, before: readonly string[]) => [...before, address],
       [] as readonly string[],
     )

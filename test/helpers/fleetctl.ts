@@ -1,6 +1,6 @@
 // fleetctl on a simulated cluster, by way of either client that the program has: the embedded one and HTTP. Nothing but
 // a command's own waits moves the cluster's time, so the same words take the same time by both, and must print the same.
-import { askBeyond, sendTo } from '../../src/api/index.js';
+import { askBeyond, linesFrom, sendTo } from '../../src/api/index.js';
 import { type Clock, FleetsimError, formatError, now, runTask, type Task } from '../../src/base/index.js';
 import {
   type CommandEvent,
@@ -47,10 +47,14 @@ async function openEmbedded(options: TestClusterOptions): Promise<FleetctlClient
 }
 
 async function openOverHttp(options: TestClusterOptions): Promise<FleetctlClient> {
-  const cluster = await HttpCluster.start(options);
+  return overHttp(await HttpCluster.start(options));
+}
+
+export function overHttp(cluster: HttpCluster): FleetctlClient {
   const { api, endpoint, test } = cluster;
+  const ways = { send: sendTo(endpoint), open: linesFrom(endpoint) };
   const means = function* (): Task<Means> {
-    return { ...(yield* askBeyond(sendTo(endpoint))), api };
+    return { ...(yield* askBeyond(ways)), api };
   };
   return clientOf(test, means, () => cluster.close());
 }
@@ -101,10 +105,11 @@ function clockOf(test: TestCluster): Clock {
   return {
     nowMs: () => test.nowMs,
     setTimer(delayMs, fire) {
-      setImmediate(() => {
+      // While it waits a server looks, too.
+      setTimeout(() => {
         test.runFor(delayMs);
         fire();
-      });
+      }, 2);
       return { cancel: () => undefined };
     },
   };

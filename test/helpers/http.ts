@@ -6,6 +6,7 @@ import { type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
 import { type ApiServer, Metrics, startApiServer } from '../../src/api/server/index.js';
 import type { FleetApi } from '../../src/fleet/index.js';
 import { applyFault, readFault } from '../../src/sim/scenario/faults.js';
+import { runTool } from '../../src/systemd/index.js';
 import { TestCluster, type TestClusterOptions } from './cluster.js';
 
 export interface Answered {
@@ -50,25 +51,35 @@ export class HttpCluster {
   }: HttpClusterOptions = {}): Promise<HttpCluster> {
     const test = new TestCluster(options);
     const { world } = test;
-    const metrics = new Metrics({
+    const metrics = new Metrics();
+    metrics.measure({
       picture: world.picture,
       nowMs: () => test.nowMs,
       epochMs: world.epochMs,
       requests: world.requests,
     });
+    for (const event of test.events) metrics.apply(event);
     test.onEvent = (event) => metrics.apply(event);
     const server = await startApiServer({
       cluster: {
         api: api ?? world.api,
         stage: world.stage,
         machine: (id) => world.stage.machine(id),
+        machineId: (word) => world.machineId(word),
         machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
+        runTool(id, words) {
+          const local = world.stage.machine(id);
+          return local === null ? null : world.simulation.act(() => runTool(local, words));
+        },
+        nowMs: () => test.nowMs,
+        registry: () => ({ keys: world.registry(), policy: world.cluster.settings.policy }),
         fault(verb, machine, argument) {
           const name = world.picture.machineName(world.machineId(machine));
           applyFault(world, readFault(verb, machine, argument));
           return name;
         },
         metrics,
+        lookMs: 1,
       },
       listen: listen ?? { type: 'tcp', host: '127.0.0.1', port: 0 },
       ...(requestMsMax === undefined ? {} : { requestMsMax }),

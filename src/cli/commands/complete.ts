@@ -1,12 +1,12 @@
 // The hidden command behind completion: what may stand where the cursor is, one candidate a line, with a tab and a few
-// words about it. It reads the session without holding or changing it, and says nothing rather than fail.
+// words about it. Which units and machines there are is complete-names.ts'.
 import type { Command, Option } from 'commander';
-import { FleetsimError } from '../../base/index.js';
 import { flagValues } from '../../fleetctl/index.js';
 import { print } from '../output.js';
+import type { Names } from './complete-names.js';
 import { FILES_TOO, shells } from './completion.js';
 
-interface Candidate {
+export interface Candidate {
   readonly text: string;
   readonly about?: string;
 }
@@ -144,25 +144,8 @@ async function machineNames(): Promise<readonly Candidate[]> {
   return (await names()).machines;
 }
 
-interface Names {
-  readonly units: readonly Candidate[];
-  readonly machines: readonly Candidate[];
-}
-
-/** None without a session, or one that can be read: a person in the middle of a line is told so by the command. */
+/** Most completions are of commands and flags, and do without what it takes to ask a cluster. */
 async function names(): Promise<Names> {
-  // Most completions are of commands and flags, and do without what it takes to open a session.
-  const { followSession } = await import('../session-store.js');
-  try {
-    const picture = followSession(() => undefined)()?.world.picture;
-    const units = [...(picture?.units.values() ?? [])];
-    const machines = [...(picture?.machines.values() ?? [])];
-    return {
-      units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
-      machines: machines.map(({ name, publicIp }) => ({ text: name, about: publicIp })),
-    };
-  } catch (error) {
-    if (error instanceof FleetsimError) return { units: [], machines: [] };
-    throw error;
-  }
+  const { knownNames } = await import('./complete-names.js');
+  return knownNames();
 }

@@ -1,19 +1,27 @@
-// fleetsim doctor: whether the session's registry is in order, what is not, and how to mend it.
+// fleetsim doctor: whether the registry of the session, live or on disk, is in order, what is not, and how to mend it.
+import { askDoctor, type Examination, sendTo } from '../../api/index.js';
 import type { Finding } from '../../fleet/index.js';
 import { examineRegistry } from '../../fleet/index.js';
 import { EXIT } from '../exit-codes.js';
 import { print, printJson } from '../output.js';
 import type { OutputOptions } from '../output-option.js';
 import { withSession } from '../session-store.js';
+import { findEndpoint } from '../socket.js';
+import { promiseOf } from '../task.js';
 
 export async function runDoctor({ output }: OutputOptions): Promise<number> {
-  return withSession({ onEvent: () => undefined }, (session) => {
-    const { world } = session;
+  const { findings, keys } = await examine();
+  if (output === 'json') printJson(findings);
+  else for (const line of formatFindings(findings, keys)) print(line);
+  return countWrong(findings) === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function examine(): Promise<Examination> {
+  const endpoint = await findEndpoint(undefined);
+  if (endpoint !== null) return promiseOf(askDoctor(sendTo(endpoint)));
+  return withSession({ onEvent: () => undefined }, ({ world }) => {
     const kvs = world.registry();
-    const findings = examineRegistry(kvs, world.cluster.settings.policy);
-    if (output === 'json') printJson(findings);
-    else for (const line of formatFindings(findings, kvs.length)) print(line);
-    return countWrong(findings) === 0 ? EXIT.ok : EXIT.failed;
+    return { keys: kvs.length, findings: examineRegistry(kvs, world.cluster.settings.policy) };
   });
 }
 
