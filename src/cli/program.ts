@@ -9,7 +9,7 @@ import type { ConfigShowOptions } from './commands/config.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
-import { type OutputOptions, outputOption } from './output-option.js';
+import { type OutputOptions, outputOption, tableOption } from './output-option.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 
@@ -149,10 +149,10 @@ function addConfig(program: Command, done: (exitCode: number) => void): void {
     .command('show')
     .description('what fleet.conf and FLEET_ variables come to, and where each setting is from')
     .option('--config <file>', 'instead of /etc/fleet/fleet.conf')
-    .addOption(outputOption())
+    .addOption(tableOption())
     .action(async (options: ConfigShowOptions) => {
       const { runConfigShow } = await import('./commands/config.js');
-      done(runConfigShow(options));
+      done(await runConfigShow(options));
     });
 }
 

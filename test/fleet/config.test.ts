@@ -54,7 +54,7 @@ describe('readConfig', () => {
     ['public_ip=10.0.0.1', { publicIp: '10.0.0.1' }],
     ['public_ip=fe80::1', { publicIp: 'fe80::1' }],
     ['metadata="region=eu,disk=ssd"', { metadata: { region: 'eu', disk: 'ssd' } }],
-    ['metadata=region=eu , a=b=c', { metadata: { region: 'eu', a: 'b=c' } }],
+    ['metadata=region=eu , disk = ssd,', { metadata: { region: 'eu', disk: 'ssd' } }],
     ['agent_ttl="1m30s"', { agentTtlMs: 90_000 }],
     ['agent_ttl=500ms', { agentTtlMs: 500 }],
     ['agent_ttl=1.5h', { agentTtlMs: 5_400_000 }],
@@ -144,9 +144,26 @@ describe('readConfig', () => {
     ],
     [
       'metadata=region',
-      'fleet.conf:1: warning: metadata: fleet ignores "region"\n  hint: write key=value,key=value',
+      'fleet.conf:1: warning: metadata: fleet ignores "region"\n  hint: write key=value,key=value, each key once',
     ],
   ];
+
+  const odd: readonly (readonly [pair: string, metadata: FleetConfig['metadata'], warning: string])[] = [
+    ['a=b=c', { a: 'b=c' }, 'no unit can ask for "a=b=c"\n  hint: write key=value,key=value, each key once'],
+    ['=b', { '': 'b' }, 'no unit can ask for "=b"\n  hint: write key=value,key=value, each key once'],
+    ['a=', { a: '' }, 'no unit can ask for "a="\n  hint: write key=value,key=value, each key once'],
+    [
+      'a=b,a=c',
+      { a: 'c' },
+      '"a=c" takes the place of what was before\n  hint: write key=value,key=value, each key once',
+    ],
+  ];
+
+  it.each(odd)('takes the metadata %s as fleet does, and warns about it', (pair, metadata, warning) => {
+    expect(read(`metadata=${pair}`).config).toEqual({ ...DEFAULTS, metadata });
+    expect(problems(`metadata=${pair}`)).toEqual([`fleet.conf:1: warning: metadata: ${warning}`]);
+    expect(problems('', { FLEET_METADATA: pair })).toEqual([`warning: metadata: ${warning}`]);
+  });
 
   it.each(warned)('warns about %j', (text, warning) => {
     expect(problems(text)).toEqual([warning]);
