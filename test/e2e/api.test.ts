@@ -57,6 +57,13 @@ describe('a live session', () => {
     expect(folder.run('journal', 'busybox@1').stdout).toContain(' core-01 sh[');
     expect(folder.run('status', 'busybox@1').stdout).toContain('Active: active (running)');
     expect(folder.run('ssh', 'core-01', 'hostname').stdout).toBe('core-01\n');
+    // What has changed since `up` began is known to completion, here and from elsewhere.
+    const completed = (...words: readonly string[]): string =>
+      folder.run('__complete', '--', ...words).stdout.replace(/\t.*$/gm, '');
+    expect(completed('stop', 'busy')).toBe('busybox@1.service\nbusybox@2.service\n');
+    expect(completed('ssh', 'core-0')).toBe('core-01\ncore-02\ncore-03\n');
+    expect(completed(`--endpoint=unix://${socket()}`, 'stop', 'busybox@2')).toBe('busybox@2.service\n');
+    expect(completed('--endpoint', `unix://${socket()}`, 'stop', 'busybox@2')).toBe('busybox@2.service\n');
     expect(folder.run('ssh', 'core-01', 'systemctl', 'stop', 'busybox@1').stderr).toContain('only looked at');
     expect(folder.run('ssh', 'core-01').stderr).toContain('no shell');
     expect(folder.run('machine', 'set-metadata', 'core-02', 'region=eu').stdout).toContain('core-02');

@@ -1,10 +1,16 @@
 // The hidden command behind completion: what may stand where the cursor is, one candidate a line, with a tab and a few
-// words about it. It reads the session without holding or changing it, and says nothing rather than fail.
+// words about it. It asks the cluster that the command line would go to, holds or changes none, and says nothing rather
+// than fail.
 import type { Command, Option } from 'commander';
-import { FleetsimError } from '../../base/index.js';
+import type { Endpoint } from '../../api/index.js';
+import { FleetsimError, type Task } from '../../base/index.js';
 import { flagValues } from '../../fleetctl/index.js';
+import { parseUnitName } from '../../systemd/index.js';
 import { print } from '../output.js';
 import { FILES_TOO, shells } from './completion.js';
+
+/** Somebody waits for the answer with a finger on a key, in milliseconds. */
+const ANSWER_MS_MAX = 2_000;
 
 interface Candidate {
   readonly text: string;
@@ -75,8 +81,12 @@ function findPlace(program: Command, before: readonly string[]): Place {
 }
 
 function takesValue(command: Command, word: string): boolean {
-  const option = command.options.find(({ long, short }) => long === word || short === word);
+  const option = findOption(command, word);
   return option !== undefined && (option.required || option.optional);
+}
+
+function findOption(command: Command, flag: string): Option | undefined {
+  return command.options.find(({ long, short }) => long === flag || short === flag);
 }
 
 function split(word: string): readonly [string, string?] {
@@ -85,10 +95,16 @@ function split(word: string): readonly [string, string?] {
 }
 
 function valuesOf(command: Command, flag: string, typed: string): readonly Candidate[] {
-  const values = flagValues(command.name(), flag);
-  if (values.length === 0) return flag.endsWith('-file') ? [{ text: FILES_TOO }] : [];
+  const option = findOption(command, flag);
+  const values = option?.argChoices ?? flagValues(command.name(), flag);
+  if (values.length === 0) return takesFile(option, flag) ? [{ text: FILES_TOO }] : [];
   const done = LISTS.includes(flag) ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
   return values.map((value) => ({ text: `${done}${value}` }));
+}
+
+/** By its name, or by what it calls its value. */
+function takesFile(option: Option | undefined, flag: string): boolean {
+  return flag.endsWith('-file') || /<(file|folder)>/.test(option?.flags ?? '');
 }
 
 /** Those of all commands, too many to offer each time, only when it must be one of them. */
@@ -120,8 +136,10 @@ function argumentsOf(
     case 'unit':
       return unitsAndFiles(command.name(), before);
     case 'machine':
-      return machineNames();
+      return machineNames(before);
     case 'scenario':
+    case 'file':
+    case 'files':
       return [{ text: FILES_TOO }];
     case 'shell':
       return shells().map((text) => ({ text }));
@@ -133,15 +151,15 @@ function argumentsOf(
 }
 
 async function unitsAndFiles(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
-  const { units } = await names();
+  const { units } = await names(before);
   const fitting = units.filter(
     ({ text }) => !before.includes(text) && (TEMPLATES_TOO.includes(command) || !text.includes('@.')),
   );
   return FROM_FILES.includes(command) ? [...fitting, { text: FILES_TOO }] : fitting;
 }
 
-async function machineNames(): Promise<readonly Candidate[]> {
-  return (await names()).machines;
+async function machineNames(before: readonly string[]): Promise<readonly Candidate[]> {
+  return (await names(before)).machines;
 }
 
 interface Names {
@@ -149,20 +167,56 @@ interface Names {
   readonly machines: readonly Candidate[];
 }
 
-/** None without a session, or one that can be read: a person in the middle of a line is told so by the command. */
-async function names(): Promise<Names> {
-  // Most completions are of commands and flags, and do without what it takes to open a session.
-  const { followSession } = await import('../session-store.js');
+/** None without a cluster that answers soon: a person in the middle of a line is told why by the command. */
+async function names(before: readonly string[]): Promise<Names> {
+  // Most completions are of commands and flags, and do without what it takes to ask a cluster.
+  const { findEndpoint } = await import('../socket.js');
   try {
-    const picture = followSession(() => undefined)()?.world.picture;
-    const units = [...(picture?.units.values() ?? [])];
-    const machines = [...(picture?.machines.values() ?? [])];
-    return {
-      units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
-      machines: machines.map(({ name, publicIp }) => ({ text: name, about: publicIp })),
-    };
+    const endpoint = await findEndpoint(endpointIn(before));
+    return endpoint === null ? await namesOfSession() : await namesBehind(endpoint);
   } catch (error) {
     if (error instanceof FleetsimError) return { units: [], machines: [] };
     throw error;
   }
+}
+
+/** The endpoint that the line has named so far. */
+function endpointIn(before: readonly string[]): string | undefined {
+  const at = before.findLastIndex((word) => /^--endpoint(=|$)/.test(word));
+  return at < 0 ? undefined : (split(before[at] ?? '')[1] ?? before[at + 1]);
+}
+
+async function namesOfSession(): Promise<Names> {
+  const { followSession } = await import('../session-store.js');
+  const picture = followSession(() => undefined)()?.world.picture;
+  const units = [...(picture?.units.values() ?? [])];
+  const machines = [...(picture?.machines.values() ?? [])];
+  return {
+    units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
+    machines: machines.map(({ name, publicIp }) => ({ text: name, about: publicIp })),
+  };
+}
+
+async function namesBehind(endpoint: Endpoint): Promise<Names> {
+  const [{ askBeyond, httpFleet, sendTo }, { promiseOf }] = await Promise.all([
+    import('../../api/index.js'),
+    import('../task.js'),
+  ]);
+  const send = sendTo(endpoint, ANSWER_MS_MAX);
+  const api = httpFleet(send);
+  return promiseOf(
+    (function* (): Task<Names> {
+      const beyond = yield* askBeyond(send);
+      const units = yield* api.units();
+      const machines = yield* api.machines();
+      // A shell takes the answer into its line as it is, so it must be nothing but a name.
+      const named = machines.map(({ id, publicIp }) => ({ text: beyond.machineName(id), about: publicIp }));
+      return {
+        units: units
+          .filter(({ name }) => parseUnitName(name).ok)
+          .map(({ name, targetState }) => ({ text: name, about: targetState })),
+        machines: named.filter(({ text }) => /^[\w.-]+$/.test(text)),
+      };
+    })(),
+  );
 }

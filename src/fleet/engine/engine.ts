@@ -51,6 +51,8 @@ class LeadingEngine {
   readonly #view: ClusterView;
   /** What was last told of each waiting unit, so that it is told once. */
   #told = new Map<string, string>();
+  /** Units that were replaced since the last interval: units that chase one another do so once in an interval. */
+  readonly #replaced = new Set<string>();
   #unanswered = 0;
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
@@ -100,6 +102,7 @@ class LeadingEngine {
   #everyInterval(): void {
     this.#host.clock.setTimer(this.#intervalMs, () => {
       this.#everyInterval();
+      this.#replaced.clear();
       if (this.#ready())
         this.#write(batchMends(planMends(this.#view), this.#leaderRevision), (mend) => {
           this.#host.emit({ type: 'engine-mended', engine: this.#machine, key: mend.key });
@@ -122,7 +125,8 @@ class LeadingEngine {
     if (!this.#ready()) return;
     const plan = planEngine(this.#view, leastLoaded);
     this.#tellPending(plan);
-    const all = batchPlacements(plan.placements, this.#leaderRevision);
+    const placements = plan.placements.filter((placement) => !this.#chases(placement));
+    const all = batchPlacements(placements, this.#leaderRevision);
     const batches = all.slice(0, TRANSACTIONS_PER_PASS_MAX);
     if (batches.length === 0) {
       // Told by their number with the next that decides something: a cluster at rest is silent.
@@ -132,6 +136,17 @@ class LeadingEngine {
     const tasks = batches.reduce((sum, { items }) => sum + items.length, 0);
     this.#passing = { tasks, startedMs: this.#host.clock.nowMs() };
     this.#write(batches, (placement) => this.#tell(placement));
+  }
+
+  /**
+   * Differs from fleet, where units that replace one another in a circle move as fast as etcd takes it: what was
+   * replaced is replaced again no sooner than after the next interval. Nothing else in a plan is built on such a move.
+   */
+  #chases({ unit, leave }: Placement): boolean {
+    if (leave?.reason.code !== 'replaced') return false;
+    const again = this.#replaced.has(unit.name);
+    this.#replaced.add(unit.name);
+    return again;
   }
 
   #write<T>(batches: readonly Batch<T>[], tell: (item: T) => void): void {
