@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../src/base/index.js';
+import { readCloudConfig } from '../../src/coreos/index.js';
 import { type FleetConfig, readConfig } from '../../src/fleet/config.js';
 
 function read(text: string | null, environment: Readonly<Record<string, string>> = {}) {
@@ -87,6 +88,48 @@ describe('readConfig', () => {
       agent_ttl: { type: 'file', place: { file: 'fleet.conf', line: 3 } },
       token_limit: { type: 'default' },
     });
+  });
+
+  const variables: readonly (readonly [variable: string, text: string, expected: Partial<FleetConfig>])[] = [
+    ['FLEET_VERBOSITY', '2', { verbosity: 2 }],
+    ['FLEET_ETCD_SERVERS', '["http://a:1"]', { etcdServers: ['http://a:1'] }],
+    ['FLEET_ETCD_REQUEST_TIMEOUT', '3', { etcdRequestTimeoutMs: 3_000 }],
+    ['FLEET_ETCD_CAFILE', 'ca', { etcdCafile: 'ca' }],
+    ['FLEET_ETCD_KEYFILE', 'key', { etcdKeyfile: 'key' }],
+    ['FLEET_ETCD_CERTFILE', 'cert', { etcdCertfile: 'cert' }],
+    ['FLEET_ETCD_USERNAME', 'me', { etcdUsername: 'me' }],
+    ['FLEET_ETCD_PASSWORD', 'pw', { etcdPassword: 'pw' }],
+    ['FLEET_ETCD_KEY_PREFIX', '/x/', { etcdKeyPrefix: '/x/' }],
+    ['FLEET_PUBLIC_IP', '10.0.0.1', { publicIp: '10.0.0.1' }],
+    ['FLEET_METADATA', 'a=b', { metadata: { a: 'b' } }],
+    ['FLEET_AGENT_TTL', '10s', { agentTtlMs: 10_000 }],
+    ['FLEET_ENGINE_RECONCILE_INTERVAL', '5', { engineReconcileIntervalMs: 5_000 }],
+    ['FLEET_TOKEN_LIMIT', '7', { tokenLimit: 7 }],
+    ['FLEET_DISABLE_ENGINE', 'true', { disableEngine: true }],
+    ['FLEET_DISABLE_WATCHES', 'true', { disableWatches: true }],
+    ['FLEET_UNITS_DIRECTORY', '/u', { unitsDirectory: '/u' }],
+  ];
+
+  it.each(variables)('takes %s=%s over what the file says', (variable, text, expected) => {
+    const key = variable.replace('FLEET_', '').toLowerCase();
+    expect(read(`${key}=nonsense`, { [variable]: text })).toMatchObject({
+      config: { ...DEFAULTS, ...expected },
+      problems: [],
+    });
+  });
+
+  it('has a variable for every key', () => {
+    expect(variables.map(([variable]) => variable)).toEqual(
+      read('').settings.map(({ name }) => `FLEET_${name.toUpperCase()}`),
+    );
+  });
+
+  it('has every key under coreos: fleet: of a cloud-config, with dashes', () => {
+    const keys = read('')
+      .settings.filter(({ text }) => text !== '')
+      .map(({ name, text }) => `    ${name.replaceAll('_', '-')}: '${text}'`);
+    const cloud = ['#cloud-config', 'coreos:', '  fleet:', ...keys, ''].join('\n');
+    expect(readCloudConfig(cloud, 'c').problems).toEqual([]);
   });
 
   const refused: readonly (readonly [line: string, message: string])[] = [
