@@ -5,7 +5,8 @@
 export type { FleetApi, MetadataChange, Unit, UnitState } from './api.js';
 export { BootedMachine } from './boot.js';
 export { type ConfigSetting, readConfig } from './config.js';
-export { examineRegistry, type Finding } from './doctor.js';
+export type { Finding } from './doctor/finding.js';
+export { examineRegistry } from './doctor.js';
 export type { FleetEvent } from './events.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
