@@ -6,6 +6,7 @@ import { FLEET_VERSION } from '../fleet/index.js';
 import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
 import type { TopOptions } from './commands/cgroups.js';
 import type { ConfigShowOptions } from './commands/config.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
@@ -135,8 +136,9 @@ function addDoctor(program: Command, done: (exitCode: number) => void): void {
   program
     .command('doctor')
     .description('look for whatever is out of order in the registry, and say how to mend it')
+    .option('--etcd <host:port>', "look into that etcd, instead of the session's")
     .addOption(outputOption())
-    .action(async (options: OutputOptions) => {
+    .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('./commands/doctor.js');
       done(await runDoctor(options));
     });
