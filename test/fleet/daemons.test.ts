@@ -362,6 +362,36 @@ describe('garbage in the registry', () => {
     expect(test.runsOn('a.service')).not.toBeNull();
   });
 
+  it.each([
+    ['a machine', keys.machine(M)],
+    ['a unit', keys.unitObject('x.service')],
+    ['a target state', keys.targetState('x.service')],
+    ['a published state', keys.unitState('x.service', M)],
+    ['the version', keys.engineVersion],
+    ['an order to all', keys.global('x.service')],
+  ])('under the key of %s is told of, and found by the doctor', (_name, key) => {
+    const test = cluster();
+    put(test, key, '{"ID":');
+    const told = test.of('key-unreadable').filter((event) => event.key === key);
+    expect(told.map(({ problem }) => problem)).not.toEqual([]);
+    const found = examineRegistry(test.world.registry()).filter((finding) => finding.key === key);
+    expect(found.map(({ code }) => code)).toContain('value-unreadable');
+  });
+
+  it('as the content of a unit is told of, and the unit waits for good content', () => {
+    const test = cluster();
+    const hash = '1'.repeat(40);
+    put(test, keys.unitFile(hash), '[1');
+    put(test, keys.targetState('x.service'), 'launched');
+    put(test, keys.unitObject('x.service'), encode.unitObject('x.service', hash));
+    test.runFor(1_000);
+    expect(test.of('key-unreadable').map(({ key }) => key)).toContain(keys.unitFile(hash));
+    expect(test.runsOn('x.service')).toBeNull();
+    put(test, keys.unitFile(hash), encode.unitFile(aUnitText()));
+    test.runFor(15_000);
+    expect(test.runsOn('x.service')).not.toBeNull();
+  });
+
   it('in place of what was there is told of, and looked past as if the key were not there', () => {
     const test = cluster();
     test.run('start a');
