@@ -392,8 +392,20 @@ describe('examineRegistry', () => {
       code: 'key-unknown',
       key: '/_coreos.com/fleet/x\\x1b[31m/y',
       message: 'fleet knows no such key',
-      hint: 'etcdctl del /_coreos.com/fleet/x\\x1b[31m/y',
+      hint: "etcdctl del '/_coreos.com/fleet/x\\x1b[31m/y'",
     });
+  });
+
+  it('names a key so that a shell takes it for nothing else', () => {
+    const hints = (key: string): readonly string[] =>
+      examineRegistry([pair(key, 'z', [])]).flatMap((one) => (one.key === key ? [one.hint] : []));
+    expect(hints('/_coreos.com/fleet/a@1.service/x')).toEqual([
+      'etcdctl del /_coreos.com/fleet/a@1.service/x',
+    ]);
+    expect(hints('/_coreos.com/fleet/x; reboot')).toEqual(["etcdctl del '/_coreos.com/fleet/x; reboot'"]);
+    expect(hints("/_coreos.com/fleet/x'$(reboot)'")).toEqual([
+      "etcdctl del '/_coreos.com/fleet/x'\\''$(reboot)'\\'''",
+    ]);
   });
 
   it('finds nothing wrong in a cluster that has lived', () => {

@@ -44,7 +44,12 @@ export function finding(
 
 /** The command that takes a key away. */
 export function remove(key: string): string {
-  return `etcdctl del ${key}`;
+  return `etcdctl del ${shellWord(key)}`;
+}
+
+/** A key as a shell takes it for nothing else: anybody may have written it, and people copy what a hint says. */
+export function shellWord(key: string): string {
+  return /^[\w@%+=:,./-]+$/.test(key) ? key : `'${key.replaceAll("'", "'\\''")}'`;
 }
 
 /** How what the engine looks after anyway is mended. */

@@ -5,7 +5,15 @@ import { hashUnitFile, isTemplate, parseUnitFile, parseUnitName } from '../../sy
 import { decode, type PublishedState } from '../registry/codecs.js';
 import { keys, type ParsedKey } from '../registry/keys.js';
 import { readRequirements } from '../requirements.js';
-import { ENGINE_MENDS, type Exhibit, type Finding, finding, type Registry, remove } from './finding.js';
+import {
+  ENGINE_MENDS,
+  type Exhibit,
+  type Finding,
+  finding,
+  type Registry,
+  remove,
+  shellWord,
+} from './finding.js';
 
 const RESUBMIT = 'destroy the unit and submit it again';
 const GOES = 'it goes with the lease of its machine, or when the agent there has unloaded the unit';
@@ -49,21 +57,26 @@ function unreadable(kv: KeyValue, decoded: Result<unknown, string>, hint: string
   return [finding('error', 'value-unreadable', kv.key, message, hint)];
 }
 
-/** What a machine says of itself goes with it: by its lease, if by nothing else. */
-const MORTAL: readonly ParsedKey['type'][] = ['machine', 'leader', 'heartbeat', 'unit-state'];
+/** How to mend what a machine says of itself and what does not go with it. */
+const MORTAL: Readonly<Partial<Record<ParsedKey['type'], string>>> = {
+  machine: 'restart fleetd on the machine, or remove the key if there is no such machine',
+  leader: 'remove the key: the engines elect another leader',
+  heartbeat: 'remove the key, and restart fleetd on the machine that it names',
+  'unit-state': 'remove the key, and restart fleetd on its machine',
+};
 
 /** Whether a key hangs on a lease as it should. */
 function examineLease({ kv, key }: Exhibit): readonly Finding[] {
   const error = (code: string, message: string, hint: string): readonly Finding[] => [
     finding('error', code, kv.key, message, hint),
   ];
-  if (MORTAL.includes(key.type)) {
-    const hint = `${remove(kv.key)}: who lives says it again`;
+  const mend = MORTAL[key.type];
+  if (mend !== undefined)
     return kv.lease === ''
-      ? error('never-expires', 'hangs on no lease, so that it stays for ever', hint)
+      ? error('never-expires', 'hangs on no lease, so that it stays for ever', mend)
       : [];
-  }
-  const hint = `write it again without a lease: etcdctl get ${kv.key} --print-value-only | etcdctl put ${kv.key}`;
+  const word = shellWord(kv.key);
+  const hint = `write it again without a lease: etcdctl get ${word} --print-value-only | etcdctl put ${word}`;
   return kv.lease === '' ? [] : error('expires', 'hangs on a lease, and goes with it', hint);
 }
 
@@ -89,7 +102,7 @@ function examineTargetState(kv: KeyValue, unit: string): readonly Finding[] {
   if (!state.ok) return unreadable(kv, state, 'ask for the state again: start, load or unload the unit');
   const name = parseUnitName(unit);
   if (!name.ok || !isTemplate(name.value) || state.value === 'inactive') return [];
-  const hint = `etcdctl put ${kv.key} inactive, and start an instance`;
+  const hint = `etcdctl put ${shellWord(kv.key)} inactive, and start an instance`;
   return [finding('warning', 'template-activated', kv.key, 'a template is never activated', hint)];
 }
 
