@@ -1,5 +1,6 @@
 // An agent with the systemd of its machine: what it makes of units that systemd refuses, that die, and that want to be enabled.
 import { describe, expect, it } from 'vitest';
+import { present } from '../../../src/base/index.js';
 import { TestCluster } from '../../helpers/cluster.js';
 
 const sleeping = (...unit: readonly string[]): string =>
@@ -74,14 +75,18 @@ describe('the agent', () => {
   it('enables a unit with [Install] as long as it is loaded, and no other', () => {
     const test = one();
     test.run('load installed b');
-    const enabled = (unit: string): string | null | undefined =>
-      test.world.stage.machine(test.world.machineId('core-01'))?.systemd.enabledState(unit);
+    const local = test.world.stage.machine(test.world.machineId('core-01'));
+    const systemd = present(local !== null && 'systemd' in local ? local.systemd : null, 'core-01 is on');
+    const wanted = (): string => JSON.stringify(systemd.dependencies('multi-user.target'));
+    const enabled = (unit: string): string | null => systemd.enabledState(unit);
     expect([enabled('installed.service'), enabled('b.service')]).toEqual([
       'enabled-runtime',
       'linked-runtime',
     ]);
+    expect(wanted()).toContain('installed.service');
     test.run('unload installed');
     test.runFor(1_000);
     expect(enabled('installed.service')).toBeNull();
+    expect(wanted()).not.toContain('installed.service');
   });
 });
