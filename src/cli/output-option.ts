@@ -6,5 +6,18 @@ export interface OutputOptions {
 }
 
 export function outputOption(): Option {
-  return new Option('--output <form>', 'how to show it').choices(['text', 'json']).default('text');
+  return formOption(['text', 'json']);
+}
+
+/** How rows can be shown. */
+export interface TableOptions {
+  readonly output: 'table' | 'json' | 'yaml';
+}
+
+export function tableOption(): Option {
+  return formOption(['table', 'json', 'yaml']);
+}
+
+function formOption([first, ...others]: readonly [string, ...string[]]): Option {
+  return new Option('-o, --output <form>', 'how to show it').choices([first, ...others]).default(first);
 }

@@ -6,11 +6,12 @@ import { FLEET_VERSION, POLICY_FORMS } from '../fleet/index.js';
 import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
 import type { TopOptions } from './commands/cgroups.js';
 import type { ConfigShowOptions } from './commands/config.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
 import { API_LISTEN_FORMS } from './listen.js';
-import { type OutputOptions, outputOption } from './output-option.js';
+import { type OutputOptions, outputOption, tableOption } from './output-option.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 
@@ -136,8 +137,9 @@ function addDoctor(program: Command, done: (exitCode: number) => void): void {
   program
     .command('doctor')
     .description('look for whatever is out of order in the registry, and say how to mend it')
+    .option('--etcd <host:port>', "look into that etcd, instead of the session's")
     .addOption(outputOption())
-    .action(async (options: OutputOptions) => {
+    .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('./commands/doctor.js');
       done(await runDoctor(options));
     });
@@ -150,10 +152,10 @@ function addConfig(program: Command, done: (exitCode: number) => void): void {
     .command('show')
     .description('what fleet.conf and FLEET_ variables come to, and where each setting is from')
     .option('--config <file>', 'instead of /etc/fleet/fleet.conf')
-    .addOption(outputOption())
+    .addOption(tableOption())
     .action(async (options: ConfigShowOptions) => {
       const { runConfigShow } = await import('./commands/config.js');
-      done(runConfigShow(options));
+      done(await runConfigShow(options));
     });
 }
 

@@ -5,11 +5,13 @@
 export type { FleetApi, MetadataChange, Unit, UnitState } from './api.js';
 export { BootedMachine } from './boot.js';
 export { type ConfigSetting, readConfig } from './config.js';
-export { examineRegistry, type Finding } from './doctor.js';
+export type { Finding } from './doctor/finding.js';
+export { examineRegistry } from './doctor.js';
 export type { FleetEvent } from './events.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
-export { cannotActivate, type LintedUnit, lintTogether, lintUnit } from './lint.js';
+export { cannotActivate, type LintedUnit, lintUnit } from './lint.js';
+export { lintTogether } from './lint-together.js';
 export { type Machine, matchesId, shortId, withMetadata } from './machine.js';
 export { readFact } from './registry/facts.js';
 export { ranges } from './registry/keys.js';

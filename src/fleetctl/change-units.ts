@@ -1,7 +1,7 @@
 // What submit, load and start share (create what is missing, then ask for a state), and what stop and unload share.
 // Everything is looked up and checked before the first change.
-import { failure, type Task } from '../base/index.js';
-import type { Unit, UnitTargetState } from '../fleet/index.js';
+import { failure, formatProblem, type Task } from '../base/index.js';
+import { lintTogether, type Unit, type UnitTargetState } from '../fleet/index.js';
 import { isTemplate, parseUnitName, type UnitFile } from '../systemd/index.js';
 import { type Context, type Options, tellMishap } from './command.js';
 import { contentFor, differingFile } from './find-unit.js';
@@ -41,6 +41,7 @@ export function* createUnits(
   const named = nameUnits(words, [...registered.keys()], templates);
   if (goal !== 'inactive') for (const unit of named) refuseTemplate(unit.name);
   const creations = named.flatMap((unit) => planCreation(context, unit, registered, options, goal));
+  warnOfNeighbours(context, creations, registered);
   for (const { name, file } of creations) yield* context.api.putUnit(name, file);
   const created = new Set(creations.map((creation) => creation.name));
   return { named: named.map((unit) => unit.name), created, registered };
@@ -157,6 +158,23 @@ function planCreation(
     throw failure('not-replaceable', message, `bring it to ${goal} first, or use the appropriate command`);
   }
   return [{ name: unit.name, file: differing.file }];
+}
+
+/** fleet takes units that can never run beside one another without a word: here it is told, and they are taken. */
+function warnOfNeighbours(
+  context: Context,
+  creations: readonly Creation[],
+  registered: ReadonlyMap<string, Unit>,
+): void {
+  const units = creations.flatMap(({ name, file }) => {
+    const parsed = parseUnitName(name);
+    return parsed.ok ? [{ name: parsed.value, file }] : [];
+  });
+  const others = new Map([...registered].map(([name, { file }]) => [name, file]));
+  for (const { where, ...problem } of lintTogether(units, others)) {
+    const place = where?.file === undefined ? {} : { where };
+    context.warn(formatProblem({ ...problem, severity: 'warning', ...place }));
+  }
 }
 
 function refuseTemplate(name: string): void {

@@ -64,6 +64,13 @@ describe('a live session', () => {
     expect(folder.run('ssh', 'core-01', 'systemctl', 'is-active', 'busybox@1').exitCode).toBe(3);
     const shell = folder.feed('hostname\nsystemctl start busybox@1\nfrob\n', 'ssh', 'core-01');
     expect([shell.stdout, shell.exitCode]).toEqual(['core-01\n', 127]);
+    // What has changed since `up` began is known to completion, here and from elsewhere.
+    const completed = (...words: readonly string[]): string =>
+      folder.run('__complete', '--', ...words).stdout.replace(/\t.*$/gm, '');
+    expect(completed('stop', 'busy')).toBe('busybox@1.service\nbusybox@2.service\n');
+    expect(completed('ssh', 'core-0')).toBe('core-01\ncore-02\ncore-03\n');
+    expect(completed(`--endpoint=unix://${socket()}`, 'stop', 'busybox@2')).toBe('busybox@2.service\n');
+    expect(completed('--endpoint', `unix://${socket()}`, 'stop', 'busybox@2')).toBe('busybox@2.service\n');
     expect(folder.run('machine', 'set-metadata', 'core-02', 'region=eu').stdout).toContain('core-02');
     expect(folder.run('list-machines', '--no-legend', '--fields=metadata').stdout).toBe('-\nregion=eu\n-\n');
     expect(folder.run('machine', 'kill', 'core-03').stdout).toBe('Machine core-03 killed\n');

@@ -28,13 +28,20 @@ describe('expandBraces', () => {
 });
 
 describe('unitNameOf', () => {
-  it.each([
+  it.each<readonly string[]>([
     ['hello', 'hello.service'],
     ['hello.service', 'hello.service'],
     ['./units/hello.service', 'hello.service'],
     ['/etc/x/web@1', 'web@1.service'],
     ['a.timer', 'a.timer'],
     ['a.b', 'a.b.service'],
+    ...['service', 'socket', 'timer', 'path', 'device', 'mount', 'automount'].map((type) => [
+      `a.${type}`,
+      `a.${type}`,
+    ]),
+    // Types that fleetctl does not think of.
+    ['a.target', 'a.target.service'],
+    ['a.slice', 'a.slice.service'],
   ])('takes %s as %s', (word, name) => {
     expect(unitNameOf(word)).toBe(name);
   });

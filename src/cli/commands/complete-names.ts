@@ -2,6 +2,7 @@
 // the one on disk, which is read without being held. None rather than a failure: that, the command itself will tell.
 import { askMachineNames, type Endpoint, httpFleet, sendTo } from '../../api/index.js';
 import { FleetsimError, type Task } from '../../base/index.js';
+import { parseUnitName } from '../../systemd/index.js';
 import { followSession } from '../session-store.js';
 import { findEndpoint } from '../socket.js';
 import { promiseOf } from '../task.js';
@@ -15,9 +16,10 @@ export interface Names {
 /** Nobody waits longer for a completion, in milliseconds. */
 const ANSWER_MS_MAX = 2_000;
 
-export async function knownNames(): Promise<Names> {
+/** `asked`: the endpoint that the line names, if it names one. */
+export async function knownNames(asked: string | undefined): Promise<Names> {
   try {
-    const endpoint = await findEndpoint(undefined);
+    const endpoint = await findEndpoint(asked);
     return endpoint === null ? onDisk() : await promiseOf(behind(endpoint));
   } catch (error) {
     if (error instanceof FleetsimError) return { units: [], machines: [] };
@@ -40,8 +42,11 @@ function* behind(endpoint: Endpoint): Task<Names> {
   const fleet = httpFleet(send);
   const machineNames = yield* askMachineNames(send);
   const addresses = new Map((yield* fleet.machines()).map(({ id, publicIp }) => [id, publicIp]));
+  // A shell takes the answer into its line as it is, so it must be nothing but a name.
+  const units = (yield* fleet.units()).filter(({ name }) => parseUnitName(name).ok);
+  const machines = [...machineNames].filter(([, name]) => /^[\w.-]+$/.test(name));
   return {
-    units: (yield* fleet.units()).map(({ name, targetState }) => ({ text: name, about: targetState })),
-    machines: [...machineNames].map(([id, name]) => ({ text: name, about: addresses.get(id) ?? 'gone' })),
+    units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
+    machines: machines.map(([id, name]) => ({ text: name, about: addresses.get(id) ?? 'gone' })),
   };
 }

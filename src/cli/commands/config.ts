@@ -4,9 +4,9 @@ import { type ConfigSetting, readConfig } from '../../fleet/index.js';
 import { EXIT } from '../exit-codes.js';
 import { readText } from '../files.js';
 import { print, printJson, warn } from '../output.js';
-import type { OutputOptions } from '../output-option.js';
+import type { TableOptions } from '../output-option.js';
 
-export interface ConfigShowOptions extends OutputOptions {
+export interface ConfigShowOptions extends TableOptions {
   readonly config?: string;
 }
 
@@ -14,19 +14,32 @@ export interface ConfigShowOptions extends OutputOptions {
 const DEFAULT_FILE = '/etc/fleet/fleet.conf';
 const HIDDEN = '(hidden)';
 
-export function runConfigShow({ config: path, output }: ConfigShowOptions): number {
+export async function runConfigShow({ config: path, output }: ConfigShowOptions): Promise<number> {
   const file = path ?? DEFAULT_FILE;
   const text = readText(file);
   if (text === null && path !== undefined) throw failure('file-missing', `${path}: no such file`);
   const { config, settings, problems } = readConfig({ text, file, environment: process.env });
   if (config === null) throw new FleetsimError('bad-config', problems);
   for (const problem of problems) warn(formatProblem(problem));
-  if (output === 'json') printJson(settings.map(toJson));
-  else for (const line of formatSettings(settings)) print(line);
+  await show(settings, output);
   return EXIT.ok;
 }
 
-function toJson(setting: ConfigSetting): Readonly<Record<string, unknown>> {
+async function show(settings: readonly ConfigSetting[], form: TableOptions['output']): Promise<void> {
+  switch (form) {
+    case 'table':
+      for (const line of formatSettings(settings)) print(line);
+      return;
+    case 'json':
+      return printJson(settings.map(toData));
+    case 'yaml': {
+      const { stringify } = await import('yaml');
+      return print(stringify(settings.map(toData)).trimEnd());
+    }
+  }
+}
+
+function toData(setting: ConfigSetting): Readonly<Record<string, unknown>> {
   return { name: setting.name, value: shown(setting), from: originOf(setting) };
 }
 

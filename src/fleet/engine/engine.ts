@@ -60,6 +60,8 @@ class LeadingEngine {
   /** Writes that are not yet on their way. */
   #queue: (() => void)[] = [];
   readonly #policyProblems = new Set<string>();
+  /** Units that were replaced since the last interval: units that chase one another do so once in an interval. */
+  readonly #replaced = new Set<string>();
   #unanswered = 0;
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
@@ -103,6 +105,7 @@ class LeadingEngine {
   #everyInterval(): void {
     this.#host.clock.setTimer(this.#intervalMs, () => {
       this.#everyInterval();
+      this.#replaced.clear();
       if (this.#ready())
         this.#write(batchMends(planMends(this.#view), this.#leaderRevision), (mend) => {
           this.#host.emit({ type: 'engine-mended', engine: this.#machine, key: mend.key });
@@ -145,7 +148,8 @@ class LeadingEngine {
       this.#tellPolicyProblem(plan);
       this.#tellPending(plan);
     }
-    const placements = plan === null ? [] : this.#placementsOf(plan);
+    const placements =
+      plan === null ? [] : this.#placementsOf(plan).filter((placement) => !this.#chases(placement));
     if (placements.length === 0) {
       // Told by their number with the next that decides something: a cluster at rest is silent.
       this.#idle += 1;
@@ -161,6 +165,17 @@ class LeadingEngine {
       ...placement,
       unit: present(this.#view.units.get(placement.unit.name), 'the scheduler knows what the view shows'),
     }));
+  }
+
+  /**
+   * Differs from fleet, where units that replace one another in a circle move as fast as etcd takes it: what was
+   * replaced is replaced again no sooner than after the next interval. Nothing else in a plan is built on such a move.
+   */
+  #chases({ unit, leave }: Placement<EngineUnit>): boolean {
+    if (leave?.reason.code !== 'replaced') return false;
+    const again = this.#replaced.has(unit.name);
+    this.#replaced.add(unit.name);
+    return again;
   }
 
   #write<T>(batches: readonly Batch<T>[], tell: (item: T) => void): void {
