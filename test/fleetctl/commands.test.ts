@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { aUnitText } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
+import { HttpCluster } from '../helpers/http.js';
 
 const FILES = {
   'a.service': aUnitText(),
@@ -11,7 +12,10 @@ const FILES = {
   'broken.service': '[Service\nExecStart=/bin/true\n',
   'both.service': aUnitText('Global=true', 'MachineOf=a.service'),
   'global.service': aUnitText('Global=yes'),
+  'slow.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 60\n',
 };
+
+const withoutMachine = (line: string): string => line.replace(/ on [0-9a-f]{8}\.\.\.\/.*/, '');
 
 const cluster = (): TestCluster => new TestCluster({ files: FILES });
 
@@ -66,6 +70,19 @@ describe('submit', () => {
     expect(test.run('submit web@1')[0]).toContain('differs from local template unit file web@.service.');
   });
 
+  it('says when an instance is made from a template that is not the one at hand', () => {
+    const files: Record<string, string> = { ...FILES };
+    const test = new TestCluster({ files });
+    test.run('submit web@.service');
+    expect(test.run('submit web@1')).toEqual(['Unit web@1.service inactive']);
+    files['web@.service'] = aUnitText();
+    expect(test.run('submit web@2')).toEqual([
+      'WARNING: Unit web@.service in registry differs from local template unit file web@.service. Submit it with --replace to override.',
+      'Unit web@2.service inactive',
+    ]);
+    expect(test.run('cat web@2').join('\n')).toContain('Conflicts=web@*.service');
+  });
+
   it('does not replace what has come further than the command would bring it', () => {
     const files: Record<string, string> = { ...FILES };
     const test = new TestCluster({ files });
@@ -74,18 +91,26 @@ describe('submit', () => {
     expect(test.run('submit --replace a')[0]).toBe(
       "error: can not replace Unit(a.service) in state 'launched'\n  hint: bring it to inactive first, or use the appropriate command",
     );
-    expect(test.run('start --replace a')).toHaveLength(1);
+    expect(test.run('start --replace a').map(withoutMachine)).toEqual([
+      'Unit a.service inactive',
+      'Unit a.service launched',
+    ]);
     expect(test.run('list-units --no-legend --fields=unit,active')).toEqual(['a.service\tactive']);
+    expect(test.run('cat a').join('\n')).toContain('Conflicts=b');
+  });
+
+  it('takes a global unit for any other, which is inactive once it is there', () => {
+    expect(cluster().run('submit global')).toEqual(['Unit global.service inactive']);
   });
 });
 
 describe('start, load, stop, unload, destroy', () => {
-  it('bring units where they say, one line each', () => {
+  it('bring units where they say, one line for each state they come to', () => {
     const test = cluster();
     const [machine] = test
       .run('list-machines --no-legend --fields=machine,ip')
       .map((line) => line.replace(/\t+/, '/'));
-    expect(test.run('load a')).toEqual([`Unit a.service loaded on ${machine}`]);
+    expect(test.run('load a')).toEqual(['Unit a.service inactive', `Unit a.service loaded on ${machine}`]);
     expect(test.run('start a')).toEqual([`Unit a.service launched on ${machine}`]);
     expect(test.run('stop a')).toEqual([
       `Unit a.service loaded on ${machine}`,
@@ -119,12 +144,19 @@ describe('start, load, stop, unload, destroy', () => {
 
   it('do not wait when told not to, and never for global units', () => {
     const test = cluster();
-    expect(test.run('start --no-block a')).toEqual(['Triggered unit a.service start']);
-    expect(test.run('start global')).toEqual(['Triggered global unit global.service start']);
+    expect(test.run('start --no-block a')).toEqual([
+      'Unit a.service inactive',
+      'Triggered unit a.service start',
+    ]);
+    expect(test.run('start global')).toEqual([
+      'Unit global.service inactive',
+      'Triggered global unit global.service start',
+    ]);
   });
 
   it('give up with the reason when no machine is able', () => {
-    const [line, exit] = cluster().run('start --block-attempts=3 away');
+    const [created, line, exit] = cluster().run('start --block-attempts=3 away');
+    expect(created).toBe('Unit away.service inactive');
     expect(line).toBe(
       'error: timed out waiting for unit away.service to report state launched: 0 of 3 machines: 3 lack region=eu',
     );
@@ -165,8 +197,35 @@ describe('start, load, stop, unload, destroy', () => {
     expect(test.run('unload global')[0]).toBe('Triggered global unit global.service unload');
   });
 
-  it('fail when the unit fails', () => {
-    expect(cluster().run('start fails')[0]).toContain('unit fails.service is launched, but failed');
+  it('fail when the unit fails, after it was launched', () => {
+    expect(cluster().run('start fails').map(withoutMachine)).toEqual([
+      'Unit fails.service inactive',
+      'Unit fails.service launched',
+      'error: unit fails.service is launched, but failed\n  hint: fleetsim status fails.service shows why',
+      '[exit 1]',
+    ]);
+  });
+
+  it('give up when systemd is not done with starting a launched unit', () => {
+    expect(cluster().run('start --block-attempts=2 slow').map(withoutMachine)).toEqual([
+      'Unit slow.service inactive',
+      'Unit slow.service launched',
+      'error: timed out waiting for unit slow.service to report active state',
+      '[exit 1]',
+    ]);
+  });
+
+  it('end when the unit is destroyed while it starts', async () => {
+    const test = await HttpCluster.start({ files: FILES });
+    const started = test.run('start slow');
+    const gone = async (): Promise<void> => {
+      const { status } = await test.ask({ path: '/fleet/v1/state/slow.service' });
+      if (status === 404) return gone();
+      await test.ask({ method: 'DELETE', path: '/fleet/v1/units/slow.service' });
+    };
+    await gone();
+    expect(await started).toContain('error: unit slow.service was destroyed meanwhile');
+    test.close();
   });
 });
 
