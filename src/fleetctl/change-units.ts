@@ -77,7 +77,10 @@ export function* setTargetStates(
   for (const unit of units) yield* context.api.setTargetState(unit, state);
 }
 
-/** The units named, all of which the registry must have. `templates` says whether globs find those. */
+/**
+ * The units named, all of which the registry must have. `templates` says whether globs find those. Differs from fleet, whose
+ * stop, unload and destroy pass over what is not there and call that a success.
+ */
 export function* existingUnits(
   context: Context,
   words: readonly string[],

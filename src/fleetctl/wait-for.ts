@@ -6,6 +6,11 @@ import { type Context, type Flag, type Options, sleep } from './command.js';
 import { machineLabel } from './machine-label.js';
 
 const POLL_MS = 500;
+/**
+ * A unit that is launched and inactive for so long has ended, or could not begin. Differs from fleet, which gives up after
+ * this time on what is still activating, too.
+ */
+const RESTING_MS_MAX = 2_000;
 
 export const BLOCK_ATTEMPTS: Flag = [
   '--block-attempts <n>',
@@ -94,38 +99,41 @@ function arrived(unit: Unit, state: UnitTargetState): boolean {
   return unit.currentState === state && (state !== 'inactive' || unit.machine === null);
 }
 
-/** Waits for systemd, without a word when it says active. */
+/** Waits for systemd, without a word when it says active. Fails when that will not be any more. */
 function* waitUntilActive(
   context: Context,
   units: ReadonlySet<string>,
   { attemptsMax }: Waiting,
 ): Task<void> {
   const startedMs = context.clock.nowMs();
+  let restingSinceMs = startedMs;
   let left = [...units];
   for (let attempt = 1; left.length > 0; attempt++) {
-    const units = yield* unitsByName(context);
+    const known = yield* unitsByName(context);
     const states = yield* context.api.unitStates();
-    left = left.filter((name) => !isActive(stillThere(name, units), states));
-    if (left.length === 0) return;
-    if (attempt === attemptsMax || context.clock.nowMs() - startedMs >= context.waitMaxMs)
+    const active = new Map(left.map((name) => [name, activeState(stillThere(name, known), states)]));
+    left = left.filter((name) => active.get(name) !== 'active');
+    const nowMs = context.clock.nowMs();
+    if (left.some((name) => active.get(name) !== 'inactive')) restingSinceMs = nowMs;
+    const [first] = left;
+    if (first === undefined) return;
+    if (nowMs - restingSinceMs >= RESTING_MS_MAX) throw notActive(first, 'inactive');
+    if (attempt === attemptsMax || nowMs - startedMs >= context.waitMaxMs)
       throw yield* gaveUp(context, 'active state', left);
     yield* sleep(context, POLL_MS);
   }
 }
 
-/** Fails when systemd says failed. */
-function isActive(unit: Unit, states: readonly UnitState[]): boolean {
-  const state = states.find(
-    (candidate) => candidate.unit === unit.name && candidate.machine === unit.machine,
-  );
-  if (state?.active === 'failed') {
-    throw failure(
-      'unit-failed',
-      `unit ${unit.name} is launched, but failed`,
-      `fleetsim status ${unit.name} shows why`,
-    );
-  }
-  return state?.active === 'active';
+/** systemd's word on the unit's own machine; fails when it is `failed`. */
+function activeState({ name, machine }: Unit, states: readonly UnitState[]): string | null {
+  const state = states.find((candidate) => candidate.unit === name && candidate.machine === machine);
+  if (state?.active === 'failed') throw notActive(name, 'failed');
+  return state?.active ?? null;
+}
+
+function notActive(name: string, how: 'failed' | 'inactive'): Error {
+  const code = how === 'failed' ? 'unit-failed' : 'unit-inactive';
+  return failure(code, `unit ${name} is launched, but ${how}`, `fleetsim status ${name} shows why`);
 }
 
 function* unitsByName(context: Context): Task<ReadonlyMap<string, Unit>> {

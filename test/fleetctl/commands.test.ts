@@ -12,6 +12,10 @@ const FILES = {
   'broken.service': '[Service\nExecStart=/bin/true\n',
   'both.service': aUnitText('Global=true', 'MachineOf=a.service'),
   'global.service': aUnitText('Global=yes'),
+  'done.service': '[Service]\nType=oneshot\nExecStart=/bin/true\n',
+  'first.service':
+    '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sleep 10\n[X-Fleet]\nMachineOf=then.service\n',
+  'then.service': '[Unit]\nAfter=first.service\n[Service]\nExecStart=/bin/sleep infinity\n',
   'slow.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 60\n',
 };
 
@@ -203,6 +207,26 @@ describe('start, load, stop, unload, destroy', () => {
       'Unit fails.service launched',
       'error: unit fails.service is launched, but failed\n  hint: fleetsim status fails.service shows why',
       '[exit 1]',
+    ]);
+  });
+
+  it('fail when nothing is left to wait for, as of a program that has done its work', () => {
+    const test = cluster();
+    expect(test.run('start done').map(withoutMachine)).toEqual([
+      'Unit done.service inactive',
+      'Unit done.service launched',
+      'error: unit done.service is launched, but inactive\n  hint: fleetsim status done.service shows why',
+      '[exit 1]',
+    ]);
+    expect(test.run('list-units --no-legend --fields=unit,active')).toEqual(['done.service\tinactive']);
+  });
+
+  it('wait for one that rests while another of them is still starting', () => {
+    expect(cluster().run('start first then').map(withoutMachine)).toEqual([
+      'Unit first.service inactive',
+      'Unit then.service inactive',
+      'Unit first.service launched',
+      'Unit then.service launched',
     ]);
   });
 
