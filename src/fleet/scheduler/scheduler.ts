@@ -36,9 +36,8 @@ export function planCluster(
 export class Scheduler {
   readonly #index: ClusterIndex;
   readonly #chooser: Chooser;
-  /** What changed since the last plan: the newest of each; null: gone. */
+  /** Machines that changed since the last plan: the newest of each; null: gone. */
   #machines = new Map<string, Machine | null>();
-  #units = new Map<string, PlaceableUnit | null>();
   /** Units to look at in the next pass. */
   #dirty: Entry[] = [];
   /** Those being looked at in the first part of a pass. */
@@ -51,7 +50,7 @@ export class Scheduler {
   #standoffs = new Set<Entry>();
   #rivals: Agenda | null = null;
   /** Units that the last plan decided about. */
-  #decided = new Set<Entry>();
+  #decided: Entry[] = [];
   #held: ReadonlySet<string> = new Set();
 
   constructor(policy: Policy) {
@@ -72,11 +71,11 @@ export class Scheduler {
   }
 
   setUnit(unit: PlaceableUnit): void {
-    this.#units.set(unit.name, unit);
+    this.#index.noteUnit(unit.name, unit);
   }
 
   removeUnit(name: string): void {
-    this.#units.set(name, null);
+    this.#index.noteUnit(name, null);
   }
 
   /** Machines that are away but whose units are to stay on them for now. */
@@ -113,14 +112,9 @@ export class Scheduler {
       else this.#index.putMachine(machine);
     }
     this.#machines = new Map();
-    for (const unit of this.#units.values()) if (unit !== null) this.#index.learn(unit);
-    for (const [name, unit] of this.#units) {
-      if (unit === null) this.#index.takeUnit(name);
-      else this.#index.putUnit(unit);
-    }
-    this.#units = new Map();
+    this.#index.takeIn();
     const decided = this.#decided;
-    this.#decided = new Set();
+    this.#decided = [];
     for (const entry of decided) if (this.#index.entry(entry.name) === entry) this.#index.settle(entry);
   }
 
@@ -153,15 +147,19 @@ export class Scheduler {
 
   #takeOff(entry: Entry, reason: UnscheduleReason): void {
     const machine = entry.home?.id ?? entry.unit.machine ?? '';
+    this.#decide(entry);
     entry.leaves = { machine, reason };
-    this.#decided.add(entry);
     this.#index.moveTo(entry, null);
   }
 
   #putOn(entry: Entry, { slot, reason }: Chosen): void {
+    this.#decide(entry);
     entry.arrives = { machine: slot.id, reason };
-    this.#decided.add(entry);
     this.#index.moveTo(entry, slot);
+  }
+
+  #decide(entry: Entry): void {
+    if (entry.leaves === null && entry.arrives === null) this.#decided.push(entry);
   }
 
   /** Whether it waits where those that wait are looked at anyway. */
@@ -171,12 +169,11 @@ export class Scheduler {
 
   /** Finds machines for units in the order of names; of those that wait, as long as one of their shape finds one. */
   #schedule(homeless: readonly Entry[]): readonly Pending[] {
-    const sources = new Sources();
+    const sources = new Sources(homeless);
     this.#sources = sources;
     const woken = this.#woken;
     this.#woken = new Set();
     for (const shape of woken) if (!shape.hopeless) sources.addWaiting(shape);
-    sources.addAll(homeless);
     const pending: Pending[] = [];
     for (let entry = sources.next(); entry !== null; entry = sources.next()) {
       const { shape } = entry;

@@ -3,6 +3,7 @@
 import { present } from '../../../base/index.js';
 import { type Machine, metadataOf } from '../../machine.js';
 import type { Refusal, ScheduleReason } from '../../reasons.js';
+import type { UnitTargetState } from '../../unit.js';
 import { type Demand, familyOf } from '../demand.js';
 import { askLot, askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from '../policy.js';
 import type { ClusterIndex } from './cluster-index.js';
@@ -21,6 +22,7 @@ export class Chooser {
   readonly #facts: ClusterFacts;
   /** Machines in the order of IDs, as of a version of the slots. */
   #positions: { readonly version: number; readonly of: ReadonlyMap<string, number> } | null = null;
+  #last: ScheduleReason | null = null;
   /** What the policy did wrong first. */
   problem: string | null = null;
 
@@ -43,15 +45,22 @@ export class Chooser {
   choose(entry: Entry, shape: Shape): Chosen | null {
     const { able, slot } = this.#find(entry, shape);
     if (slot === null) return null;
-    const reason: ScheduleReason = {
-      code: 'not-scheduled',
-      targetState: entry.unit.targetState,
-      policy: this.#policy.name,
-      able,
-      machines: this.#index.slots.present.length,
-      load: slot.load,
-    };
-    return { slot, reason };
+    return { slot, reason: this.#reason(entry.unit.targetState, able, slot.load) };
+  }
+
+  /** One after another, many units are scheduled for the very same reason. */
+  #reason(targetState: UnitTargetState, able: number, load: number): ScheduleReason {
+    const last = this.#last;
+    const machines = this.#index.slots.present.length;
+    if (
+      last?.able === able &&
+      last.load === load &&
+      last.machines === machines &&
+      last.targetState === targetState
+    )
+      return last;
+    this.#last = { code: 'not-scheduled', targetState, policy: this.#policy.name, able, machines, load };
+    return this.#last;
   }
 
   /** What is against a machine that breaks none of fleet's rules and is not full; null: nothing. */

@@ -30,6 +30,8 @@ export class ClusterIndex {
   readonly #names = new Names();
   readonly #families = new Families(this.slots, this.#names);
   readonly #entries = new Map<string, Entry>();
+  /** Units of which something was noted that is not yet taken in. */
+  #changed: Entry[] = [];
   readonly #globals = new Set<Entry>();
   /** Units by a peer that they follow. */
   readonly #followers = new Map<string, Set<Entry>>();
@@ -134,25 +136,39 @@ export class ClusterIndex {
     if (followers !== undefined) for (const { shape } of followers) shape?.wake();
   }
 
-  /** Learns what a unit says of others, before it or any other new one takes its place. */
-  learn(unit: PlaceableUnit): void {
-    if (unit.targetState === 'inactive' || unit.template) return;
-    const fresh = this.#shapes.learn(unit);
-    for (const glob of fresh) this.#reshape(glob);
+  /** Notes what a unit is by now; null: gone. Counts from when it is taken in. */
+  noteUnit(name: string, unit: PlaceableUnit | null): void {
+    const change = unit === null || unit.template ? null : unit;
+    let entry = this.#entries.get(name);
+    if (entry === undefined) {
+      if (change === null) return;
+      entry = new Entry(change);
+      this.#entries.set(name, entry);
+      this.#names.add(entry);
+    }
+    if (entry.change === undefined) this.#changed.push(entry);
+    entry.change = change;
   }
 
-  /** Takes in a unit as it is now. */
-  putUnit(unit: PlaceableUnit): void {
-    if (unit.template) return this.takeUnit(unit.name);
-    let entry = this.#entries.get(unit.name);
-    if (entry === undefined) {
-      entry = new Entry(unit);
-      this.#entries.set(unit.name, entry);
-      this.#names.add(entry);
-      this.#concerns.unit(entry);
+  /** Takes in what was noted: first what units say of others, so that each finds all that it has to do with. */
+  takeIn(): void {
+    const changed = this.#changed;
+    this.#changed = [];
+    for (const { change } of changed) {
+      if (!change || change.targetState === 'inactive') continue;
+      for (const glob of this.#shapes.learn(change)) this.#reshape(glob);
     }
+    for (const entry of changed) {
+      const { change } = entry;
+      entry.change = undefined;
+      if (change) this.#put(entry, change);
+      else this.#take(entry);
+    }
+  }
+
+  #put(entry: Entry, unit: PlaceableUnit): void {
     const before = entry.unit;
-    entry.unit = unit;
+    entry.update(unit);
     const same =
       before.requirements === unit.requirements &&
       before.wishes === unit.wishes &&
@@ -166,11 +182,9 @@ export class ClusterIndex {
     this.settle(entry);
   }
 
-  takeUnit(name: string): void {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) return;
+  #take(entry: Entry): void {
     this.#detach(entry);
-    this.#entries.delete(name);
+    this.#entries.delete(entry.name);
     this.#names.delete(entry);
   }
 
@@ -192,11 +206,15 @@ export class ClusterIndex {
 
   /** Sets the machines that a unit stands on. */
   moveTo(entry: Entry, home: Slot | null, movingTo: Slot | null = null): void {
-    const left = entry.standsOn.filter((slot) => slot !== home && slot !== movingTo);
+    const { home: from, movingTo: beside } = entry;
     entry.home = home;
     entry.movingTo = movingTo;
-    for (const slot of left) this.#leave(entry, slot);
-    for (const slot of entry.standsOn) if (!slot.units.has(entry)) this.#enter(entry, slot);
+    if (from !== null && from !== home && from !== movingTo) this.#leave(entry, from);
+    if (beside !== null && beside !== from && beside !== home && beside !== movingTo)
+      this.#leave(entry, beside);
+    if (home !== null && home !== from && home !== beside) this.#enter(entry, home);
+    if (movingTo !== null && movingTo !== home && movingTo !== from && movingTo !== beside)
+      this.#enter(entry, movingTo);
     if (home !== null) entry.shape?.waiting.delete(entry);
   }
 

@@ -9,6 +9,12 @@ import type { Waiting } from './waiting.js';
 export class Entry {
   readonly name: string;
   unit: PlaceableUnit;
+  /** Whether an engine has to find it a machine: global ones stand wherever they fit. */
+  placeable: boolean;
+  /** Whether it is wanted anywhere. */
+  active: boolean;
+  /** What it is to become: null: gone; undefined: nothing else. */
+  change: PlaceableUnit | null | undefined = undefined;
   /** Null as long as nobody wants the unit to be anywhere. */
   shape: Shape | null = null;
   /** Where it is scheduled; a machine that is away counts. */
@@ -30,11 +36,15 @@ export class Entry {
   constructor(unit: PlaceableUnit) {
     this.name = unit.name;
     this.unit = unit;
+    this.placeable = !unit.requirements.global;
+    this.active = unit.targetState !== 'inactive';
   }
 
-  /** Whether an engine has to find it a machine. */
-  get placeable(): boolean {
-    return !this.unit.requirements.global && !this.unit.template;
+  /** The unit as it is by now. */
+  update(unit: PlaceableUnit): void {
+    this.unit = unit;
+    this.placeable = !unit.requirements.global;
+    this.active = unit.targetState !== 'inactive';
   }
 
   /** The machines that it stands on. */
@@ -42,9 +52,5 @@ export class Entry {
     if (this.everywhere !== null) return [...this.everywhere];
     if (this.movingTo === null || this.movingTo === this.home) return this.home === null ? [] : [this.home];
     return this.home === null ? [this.movingTo] : [this.home, this.movingTo];
-  }
-
-  get active(): boolean {
-    return this.unit.targetState !== 'inactive';
   }
 }

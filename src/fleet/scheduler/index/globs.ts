@@ -58,21 +58,21 @@ export class Globs {
   /** The globs that match a name, in the order of their IDs. */
   matching(name: string): readonly Glob[] {
     if (this.#byText.size === 0) return NONE;
-    const found: Glob[] = [];
-    this.#byPrefix.visit(
-      (length) => name.slice(0, length),
-      name.length,
-      (bySuffix) => {
-        bySuffix.visit(
-          (length) => name.slice(name.length - length),
-          name.length,
-          (globs) => {
-            for (const glob of globs) if (glob.matches(name)) found.push(glob);
-          },
-        );
-      },
-    );
-    return found.length < 2 ? found : found.sort((a, b) => a.id - b.id);
+    let found: Glob[] | null = null;
+    for (const prefixLength of this.#byPrefix.lengths) {
+      const bySuffix = this.#byPrefix.find(name.slice(0, prefixLength));
+      if (bySuffix === undefined) continue;
+      for (const suffixLength of bySuffix.lengths) {
+        const globs = bySuffix.find(name.slice(Math.max(0, name.length - suffixLength)));
+        if (globs === undefined) continue;
+        for (const glob of globs) {
+          if (!glob.matches(name)) continue;
+          if (found === null) found = [glob];
+          else found.push(glob);
+        }
+      }
+    }
+    return found === null ? NONE : found.sort((a, b) => a.id - b.id);
   }
 }
 
@@ -80,23 +80,19 @@ const NONE: readonly Glob[] = [];
 
 /** Things by one end of a text, found by trying each length that occurs. */
 class Ends<T> {
+  readonly lengths: number[] = [];
   readonly #byEnd = new Map<string, T>();
-  readonly #lengths: number[] = [];
+
+  find(end: string): T | undefined {
+    return this.#byEnd.get(end);
+  }
 
   get(end: string, make: () => T): T {
     const known = this.#byEnd.get(end);
     if (known !== undefined) return known;
     const made = make();
     this.#byEnd.set(end, made);
-    if (!this.#lengths.includes(end.length)) this.#lengths.push(end.length);
+    if (!this.lengths.includes(end.length)) this.lengths.push(end.length);
     return made;
-  }
-
-  visit(endOf: (length: number) => string, lengthMax: number, take: (thing: T) => void): void {
-    for (const length of this.#lengths) {
-      if (length > lengthMax) continue;
-      const thing = this.#byEnd.get(endOf(length));
-      if (thing !== undefined) take(thing);
-    }
   }
 }

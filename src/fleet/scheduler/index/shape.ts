@@ -22,6 +22,8 @@ export interface Bonds {
 export const EFFECTS: readonly Effect[] = ['conflicts', 'replaces', 'minded'];
 
 export class Shape {
+  /** What its units demand, as a text, and what tells them from others that demand the same. */
+  readonly kind: string;
   readonly key: string;
   readonly demand: Omit<Demand, 'name'>;
   /** Null where no other unit's family matters. */
@@ -49,12 +51,14 @@ export class Shape {
   readonly #woken: (shape: Shape) => void;
 
   constructor(options: {
+    readonly kind: string;
     readonly key: string;
     readonly demand: Omit<Demand, 'name'>;
     readonly family: string | null;
     readonly bonds: Bonds;
     readonly woken: (shape: Shape) => void;
   }) {
+    this.kind = options.kind;
     this.key = options.key;
     this.demand = options.demand;
     this.family = options.family;

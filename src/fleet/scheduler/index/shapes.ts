@@ -1,16 +1,20 @@
 // All shapes: finds the one of a unit, and ties it to those that its units mind and that mind them.
-import type { Demand } from '../demand.js';
-import { familyOf } from '../demand.js';
+import { present } from '../../../base/index.js';
+import { type Demand, familyOf } from '../demand.js';
 import type { Entry } from './entry.js';
 import { type Glob, Globs } from './globs.js';
 import { type Bonds, EFFECTS, type Effect, Shape } from './shape.js';
 
 type Terms = Omit<Demand, 'name'>;
 
-/** What units with the same terms share: the text of these, and the globs they write. */
+/** What units with the same terms share, and the shapes that there are of them. */
 interface Kind {
   readonly text: string;
   readonly writes: Bonds['writes'];
+  /** By the globs that match their names, and their family. */
+  readonly shapes: Map<string, Shape>;
+  /** Whether it was forgotten, as there were no units of it. */
+  gone: boolean;
 }
 
 export class Shapes {
@@ -19,9 +23,11 @@ export class Shapes {
     replaces: new Globs(),
     minded: new Globs(),
   };
-  readonly #shapes = new Map<string, Shape>();
+  readonly #kinds = new Map<string, Kind>();
   /** By the requirements of a unit, which instances of one file share as an object. */
-  #kinds = new WeakMap<Terms['requirements'], Kind>();
+  readonly #known = new WeakMap<Terms['requirements'], Kind>();
+  /** What was asked for last, since units of one file come together. */
+  #last: { readonly requirements: Terms['requirements']; readonly kind: Kind } | null = null;
   readonly #woken: (shape: Shape) => void;
 
   constructor(woken: (shape: Shape) => void) {
@@ -30,7 +36,9 @@ export class Shapes {
 
   /** Learns the globs that a unit writes, and returns those never seen before: units known already may match them. */
   learn(terms: Terms): readonly Glob[] {
+    const known = this.#kinds.size;
     this.#kindOf(terms);
+    if (this.#kinds.size === known) return NONE;
     return EFFECTS.flatMap((effect) => this.#globs[effect].takeFresh());
   }
 
@@ -38,16 +46,17 @@ export class Shapes {
   join(entry: Entry): Shape {
     const terms = entry.unit;
     const kind = this.#kindOf(terms);
+    const { conflicts, replaces, minded } = this.#globs;
     const matchedBy: Bonds['matchedBy'] = {
-      conflicts: this.#globs.conflicts.matching(entry.name),
-      replaces: this.#globs.replaces.matching(entry.name),
-      minded: this.#globs.minded.matching(entry.name),
+      conflicts: conflicts.matching(entry.name),
+      replaces: replaces.matching(entry.name),
+      minded: minded.matching(entry.name),
     };
     const { maxPerMachine, spreadBy } = terms.wishes;
     const minds = (maxPerMachine !== null || spreadBy !== null) && entry.name.includes('@');
     const family = minds ? familyOf(entry.name) : null;
-    const key = keyOf(kind, matchedBy, family);
-    const shape = this.#shapes.get(key) ?? this.#make(key, terms, family, { writes: kind.writes, matchedBy });
+    const key = keyOf(matchedBy, family);
+    const shape = kind.shapes.get(key) ?? this.#make(kind, key, terms, family, matchedBy);
     shape.size += 1;
     return shape;
   }
@@ -55,7 +64,12 @@ export class Shapes {
   leave(shape: Shape): void {
     shape.size -= 1;
     if (shape.size > 0) return;
-    this.#shapes.delete(shape.key);
+    const kind = present(this.#kinds.get(shape.kind), 'a kind is kept as long as it has shapes');
+    kind.shapes.delete(shape.key);
+    if (kind.shapes.size === 0) {
+      kind.gone = true;
+      this.#kinds.delete(shape.kind);
+    }
     for (const effect of EFFECTS) {
       for (const glob of shape.bonds.writes[effect]) glob.owners.delete(shape);
       for (const glob of shape.bonds.matchedBy[effect]) glob.matched.delete(shape);
@@ -63,36 +77,48 @@ export class Shapes {
     for (const other of shape.tied) other.untie(shape);
   }
 
-  #kindOf({ requirements, wishes, needs }: Terms): Kind {
-    const known = this.#kinds.get(requirements);
-    if (known !== undefined) return known;
-    const intern = (effect: Effect, texts: readonly string[]): readonly Glob[] => {
-      const globs = new Set(texts.map((text) => this.#globs[effect].intern(text)));
-      return [...globs].sort((a, b) => a.id - b.id);
-    };
+  #kindOf(terms: Terms): Kind {
+    const { requirements } = terms;
+    if (this.#last?.requirements === requirements && !this.#last.kind.gone) return this.#last.kind;
+    const known = this.#known.get(requirements);
+    const kind = known === undefined || known.gone ? this.#newKind(terms) : known;
+    this.#last = { requirements, kind };
+    return kind;
+  }
+
+  #newKind({ requirements, wishes, needs }: Terms): Kind {
     const { machineId, machineOf, metadata, conflicts, replaces, global } = requirements;
     const pairs = [...metadata].map(([key, values]) => [key, ...values]);
-    const kind: Kind = {
-      text: JSON.stringify([machineId, machineOf, pairs, conflicts, replaces, global, wishes, needs]),
+    const text = JSON.stringify([machineId, machineOf, pairs, conflicts, replaces, global, wishes, needs]);
+    const intern = (effect: Effect, texts: readonly string[]): readonly Glob[] => {
+      const globs = new Set(texts.map((glob) => this.#globs[effect].intern(glob)));
+      return [...globs].sort((a, b) => a.id - b.id);
+    };
+    const kind: Kind = this.#kinds.get(text) ?? {
+      text,
       writes: {
         conflicts: intern('conflicts', conflicts),
         replaces: intern('replaces', replaces),
         minded: intern('minded', wishes.preferAwayFrom),
       },
+      shapes: new Map<string, Shape>(),
+      gone: false,
     };
-    this.#kinds.set(requirements, kind);
+    this.#kinds.set(text, kind);
+    this.#known.set(requirements, kind);
     return kind;
   }
 
-  #make(key: string, terms: Terms, family: string | null, bonds: Bonds): Shape {
-    const shape = new Shape({ key, demand: terms, family, bonds, woken: this.#woken });
-    this.#shapes.set(key, shape);
+  #make(kind: Kind, key: string, terms: Terms, family: string | null, matchedBy: Bonds['matchedBy']): Shape {
+    const { writes } = kind;
+    const bonds: Bonds = { writes, matchedBy };
+    const shape = new Shape({ kind: kind.text, key, demand: terms, family, bonds, woken: this.#woken });
+    kind.shapes.set(key, shape);
     if (!shape.bound) return shape;
     for (const effect of EFFECTS) {
       for (const glob of bonds.writes[effect]) glob.owners.add(shape);
       for (const glob of bonds.matchedBy[effect]) glob.matched.add(shape);
     }
-    const { writes, matchedBy } = bonds;
     for (const other of [
       ...shapesOf(writes.conflicts, 'matched'),
       ...shapesOf(matchedBy.conflicts, 'owners'),
@@ -120,9 +146,14 @@ function shapesOf(globs: readonly Glob[], side: 'owners' | 'matched'): ReadonlyS
   return new Set(globs.flatMap((glob) => [...glob[side]]));
 }
 
-function keyOf(kind: Kind, matchedBy: Bonds['matchedBy'], family: string | null): string {
-  const { conflicts, replaces, minded } = matchedBy;
-  if (conflicts.length + replaces.length + minded.length === 0 && family === null) return kind.text;
-  const ids = [conflicts, replaces, minded].map((globs) => globs.map(({ id }) => id).join(','));
-  return `${ids.join(';')};${family ?? ''};${kind.text}`;
+function keyOf({ conflicts, replaces, minded }: Bonds['matchedBy'], family: string | null): string {
+  if (conflicts.length + replaces.length + minded.length === 0) return family ?? '';
+  return `${idsOf(conflicts)};${idsOf(replaces)};${idsOf(minded)};${family ?? ''}`;
 }
+
+function idsOf(globs: readonly Glob[]): string {
+  const [only] = globs;
+  return globs.length < 2 ? String(only?.id ?? '') : globs.map(({ id }) => id).join(',');
+}
+
+const NONE: readonly Glob[] = [];

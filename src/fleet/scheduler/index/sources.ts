@@ -7,11 +7,14 @@ import type { Shape } from './shape.js';
 interface Source {
   readonly entries: Iterator<Entry, void>;
   /** The shape whose waiting units these are. */
-  readonly shape: Shape | null;
+  readonly shape: Shape;
   next: Entry;
 }
 
 export class Sources {
+  /** Those looked at anyway, by name, and how far that has come. */
+  readonly #homeless: readonly Entry[];
+  #position = 0;
   readonly #heap = new Heap<Source>((a, b) => compareStrings(a.next.name, b.next.name) < 0);
   /** The source of each shape whose waiting units still count. */
   readonly #waiting = new Map<Shape, Source>();
@@ -19,14 +22,19 @@ export class Sources {
   #open: Source | null = null;
   #current: string | null = null;
 
-  /** Units in the order of their names. */
-  addAll(entries: readonly Entry[]): void {
-    this.#add(entries[Symbol.iterator](), null);
+  constructor(homeless: readonly Entry[]) {
+    this.#homeless = homeless;
   }
 
   /** The waiting units of a shape whose turn has not yet been. */
   addWaiting(shape: Shape): void {
-    if (!this.#waiting.has(shape)) this.#add(shape.waiting.after(this.#current), shape);
+    if (this.#waiting.has(shape)) return;
+    const entries = shape.waiting.after(this.#current);
+    const first = entries.next();
+    if (first.done === true) return;
+    const source: Source = { entries, shape, next: first.value };
+    this.#heap.push(source);
+    this.#waiting.set(shape, source);
   }
 
   /** No more of the shape's waiting units. */
@@ -36,23 +44,22 @@ export class Sources {
 
   next(): Entry | null {
     if (this.#open !== null) this.#advance(this.#open);
-    let source = this.#heap.pop();
-    while (source !== undefined && this.#hasEnded(source)) source = this.#heap.pop();
-    this.#open = source ?? null;
-    this.#current = source?.next.name ?? null;
-    return source?.next ?? null;
-  }
-
-  #add(entries: Iterator<Entry, void>, shape: Shape | null): void {
-    const first = entries.next();
-    if (first.done === true) return;
-    const source: Source = { entries, shape, next: first.value };
-    this.#heap.push(source);
-    if (shape !== null) this.#waiting.set(shape, source);
-  }
-
-  #hasEnded(source: Source): boolean {
-    return source.shape !== null && this.#waiting.get(source.shape) !== source;
+    this.#open = null;
+    let source = this.#heap.first;
+    while (source !== undefined && this.#waiting.get(source.shape) !== source) {
+      this.#heap.pop();
+      source = this.#heap.first;
+    }
+    const homeless = this.#homeless[this.#position];
+    const takeWaiting =
+      source !== undefined && (homeless === undefined || compareStrings(source.next.name, homeless.name) < 0);
+    if (takeWaiting) {
+      this.#heap.pop();
+      this.#open = source ?? null;
+    } else this.#position += 1;
+    const entry = takeWaiting ? source?.next : homeless;
+    this.#current = entry?.name ?? null;
+    return entry ?? null;
   }
 
   /** Those that began to wait meanwhile have had their turn. */
@@ -62,7 +69,7 @@ export class Sources {
     if (step.done !== true) {
       source.next = step.value;
       this.#heap.push(source);
-    } else if (source.shape !== null) this.#waiting.delete(source.shape);
+    } else if (this.#waiting.get(source.shape) === source) this.#waiting.delete(source.shape);
   }
 
   #isOver(entry: Entry): boolean {
