@@ -4,7 +4,8 @@ import { compareStrings, printable, type Result } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
 import { hashUnitFile, parseUnitFile, parseUnitName, type UnitFile } from '../systemd/index.js';
 import { planMends } from './engine/mend.js';
-import { ClusterView } from './engine/view.js';
+import { readSnapshot } from './engine/snapshot.js';
+import type { ClusterView } from './engine/view.js';
 import { explainPending, explainUnschedule } from './reasons.js';
 import { decode } from './registry/codecs.js';
 import { keys, type ParsedKey, parseKey } from './registry/keys.js';
@@ -85,24 +86,15 @@ function remove(key: string): string {
 }
 
 function read(exhibits: readonly Exhibit[]): Registry {
-  const files = new Map<string, UnitFile>();
   const units = new Set<string>();
   const hashes = new Set<string>();
   for (const { kv, key } of exhibits) {
-    if (key.type === 'unit-object') {
-      units.add(key.unit);
-      const hash = decode.unitObject(kv.value);
-      if (hash.ok) hashes.add(hash.value);
-    }
-    if (key.type !== 'unit-file') continue;
-    const raw = decode.unitFile(kv.value);
-    if (raw.ok) files.set(key.hash, parseUnitFile(raw.value).unitFile);
+    if (key.type !== 'unit-object') continue;
+    units.add(key.unit);
+    const hash = decode.unitObject(kv.value);
+    if (hash.ok) hashes.add(hash.value);
   }
-  const view = new ClusterView((hash) => files.get(hash) ?? null);
-  view.reset(
-    exhibits.map(({ kv }) => kv),
-    0,
-  );
+  const { view, files } = readSnapshot(exhibits.map(({ kv }) => kv));
   const paths = new Set(exhibits.map(({ kv }) => kv.key));
   return { exhibits, paths, view, files, units, hashes };
 }

@@ -17,7 +17,7 @@ export interface Cluster<U extends PlaceableUnit> {
 }
 
 /** Sees a choice at the moment it is made: the places change as soon as it has returned. */
-type Watch<U extends PlaceableUnit> = (unit: U, judgement: Judgement) => void;
+type Watch<U extends PlaceableUnit> = (unit: U, ground: Ground, judgement: Judgement) => void;
 
 /** The plan as it grows: who is where, as of the decisions made so far. */
 interface Draft<U extends PlaceableUnit> extends Ground {
@@ -125,7 +125,7 @@ function choose<U extends PlaceableUnit>(
 ): { readonly place: Place; readonly reason: ScheduleReason } | PendingReason {
   const judgement = judge(unit, among, draft);
   draft.problem ??= judgement.problem;
-  draft.watch(unit, judgement);
+  draft.watch(unit, draft, judgement);
   const { machines, refused, left } = judgement;
   const [place] = left.id;
   if (place === undefined) return { code: 'no-machine', machines, refused };
