@@ -2,6 +2,7 @@
 // both over a `sendTo` an `Endpoint`. The other face, server/, answers them, and loads an HTTP framework that no client
 // needs. What a unit or a machine is, and what a request changes, is fleet/'s.
 export { askBeyond, askFault } from './client/beyond.js';
+export { askExplanation, askRoom } from './client/explain.js';
 export { httpFleet } from './client/fleet.js';
 export { sendTo } from './client/request.js';
 export { type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.js';

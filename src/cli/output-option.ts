@@ -8,3 +8,12 @@ export interface OutputOptions {
 export function outputOption(): Option {
   return new Option('--output <form>', 'how to show it').choices(['text', 'json']).default('text');
 }
+
+/** Of commands that show tables: the forms of fleetctl's listings. */
+export type Form = 'table' | 'json' | 'yaml';
+
+export function formOption(): Option {
+  return new Option('-o, --output <form>', 'how to show it')
+    .choices(['table', 'json', 'yaml'])
+    .default('table');
+}

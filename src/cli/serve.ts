@@ -5,7 +5,7 @@ import type { Metrics, ServedCluster } from '../api/server/index.js';
 import { failure } from '../base/index.js';
 import { readOnly } from '../etcd/index.js';
 import type { RecordedEvent } from '../events/index.js';
-import { readFault, type Session } from '../sim/index.js';
+import { countRoom, explainIn, readFault, type Session } from '../sim/index.js';
 import { print } from './output.js';
 import { sessionSocket } from './socket.js';
 
@@ -75,6 +75,8 @@ function servedCluster(session: Session, metrics: Metrics): ServedCluster {
     machine: (id) => world.stage.machine(id),
     machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
     fault: (verb, machine, argument) => session.fault(readFault(verb, machine, argument)),
+    explain: (question) => explainIn(world, question),
+    countRoom: (question) => countRoom(world, question),
     metrics,
   };
 }

@@ -1,9 +1,9 @@
 // What submit, load and start share (create what is missing, then ask for a state), and what stop and unload share.
 // Everything is looked up and checked before the first change.
-import { failure, nearest, type Task } from '../base/index.js';
+import { failure, nearest, quoted, type Task } from '../base/index.js';
 import type { Unit, UnitTargetState } from '../fleet/index.js';
 import { isTemplate, parseUnitName, type UnitFile } from '../systemd/index.js';
-import type { Context, Options } from './command.js';
+import type { Context, Options, Output } from './command.js';
 import { contentFor, differingFile } from './find-unit.js';
 import { type NamedUnit, nameUnits } from './names.js';
 
@@ -68,7 +68,7 @@ export function* setTargetStates(
 
 /** The units named, all of which the registry must have. `templates` says whether globs find those. */
 export function* existingUnits(
-  context: Context,
+  context: Pick<Context, 'api'>,
   words: readonly string[],
   templates: 'with-templates' | 'without-templates',
 ): Task<readonly Unit[]> {
@@ -86,7 +86,23 @@ export function* existingUnits(
   });
 }
 
-function* registeredUnits(context: Context): Task<ReadonlyMap<string, Unit>> {
+/** The one unit that a word means, with the file that it has or would be created from. */
+export function* unitWithFile(
+  context: Pick<Context, 'api' | 'findFile'> & Pick<Output, 'warn'>,
+  word: string,
+): Task<{ readonly name: string; readonly file: UnitFile }> {
+  const registered = yield* registeredUnits(context);
+  const named = nameUnits([word], [...registered.keys()], 'with-templates');
+  const [unit] = named;
+  if (unit === undefined || named.length > 1)
+    throw failure('usage', `${quoted(word)} stands for ${named.length} units: name one`);
+  return {
+    name: unit.name,
+    file: registered.get(unit.name)?.file ?? contentFor(unit, registered, context),
+  };
+}
+
+function* registeredUnits(context: Pick<Context, 'api'>): Task<ReadonlyMap<string, Unit>> {
   return new Map((yield* context.api.units()).map((unit) => [unit.name, unit]));
 }
 

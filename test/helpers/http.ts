@@ -7,6 +7,7 @@ import { type ApiServer, Metrics, startApiServer } from '../../src/api/server/in
 import { type Clock, runTask } from '../../src/base/index.js';
 import type { FleetApi } from '../../src/fleet/index.js';
 import { parseFleetctl, runCommand, type Stage, splitWords } from '../../src/fleetctl/index.js';
+import { countRoom, explainIn } from '../../src/sim/questions.js';
 import { applyFault, readFault } from '../../src/sim/scenario/faults.js';
 import { TestCluster, type TestClusterOptions } from './cluster.js';
 
@@ -70,6 +71,8 @@ export class HttpCluster {
           applyFault(world, readFault(verb, machine, argument));
           return name;
         },
+        explain: (question) => explainIn(world, question),
+        countRoom: (question) => countRoom(world, question),
         metrics,
       },
       listen: listen ?? { type: 'tcp', host: '127.0.0.1', port: 0 },

@@ -8,6 +8,7 @@ import { fault, getCluster, getPending, runOnMachine } from './beyond.js';
 import { typeProblem } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { discoveryDocument } from './discovery.js';
+import { countRoom, getExplanation } from './explain.js';
 import { listMachines, patchMachines } from './machines.js';
 import { getState, listStates } from './state.js';
 import { destroyUnit, getUnit, listUnits, setUnit } from './units.js';
@@ -77,6 +78,10 @@ function addFleet(app: Hono<Env>, prefix: string, { api }: ServedCluster): void 
 function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
   app.get(`${OURS}/cluster`, (c) => answer(c, getCluster(cluster)));
   app.get(`${OURS}/units/:name/pending`, (c) => answer(c, getPending(cluster, c.req.param('name'))));
+  app.get(`${OURS}/units/:name/explain`, (c) =>
+    answer(c, getExplanation(cluster, c.req.param('name'), query(c))),
+  );
+  app.post(`${OURS}/capacity`, (c) => answer(c, countRoom(cluster, c.env.body)));
   app.post(`${OURS}/machines/:id/run`, (c) =>
     answer(c, runOnMachine(cluster, c.req.param('id'), c.env.body)),
   );

@@ -1,4 +1,5 @@
 // What a server serves: fleet's API, and what ours adds to it.
+import type { CountedRoom, ExplainedUnit, ExplainQuestion, RoomQuestion } from '../../events/index.js';
 import type { FleetApi } from '../../fleet/index.js';
 import type { Stage } from '../../fleetctl/index.js';
 import type { LocalMachine } from '../../systemd/index.js';
@@ -13,5 +14,8 @@ export interface ServedCluster {
   machineNames(): ReadonlyMap<string, string>;
   /** Does it to the machine that a name, ID or address means, and says its name. Refusals are thrown as a `FleetsimError`. */
   fault(verb: string, machine: string, argument: string | undefined): string;
+  /** Refusals are thrown as a `FleetsimError`. */
+  explain(question: ExplainQuestion): ExplainedUnit;
+  countRoom(question: RoomQuestion): CountedRoom;
   readonly metrics: Metrics;
 }

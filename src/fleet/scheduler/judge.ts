@@ -4,7 +4,7 @@ import { type Machine, metadataOf } from '../machine.js';
 import { EXAMPLES_MAX, inOrderOfRules, type Refusal, type Refused, ruleOf } from '../reasons.js';
 import { type Occupancy, refuse, refuseMore } from './able.js';
 import { countKin, countMinded, type Demand, sumNeeds } from './demand.js';
-import { askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from './policy.js';
+import { type Asked, askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from './policy.js';
 
 /** A machine as it fills. */
 export interface Place extends Occupancy {
@@ -41,11 +41,7 @@ export function judge(unit: Demand, among: readonly Place[], ground: Ground): Ju
     problem ??= asked.problem;
     return asked.value;
   };
-  const { able, refused } = sift(among, (place) => {
-    const refusal = refuse(unit, place) ?? refuseMore(unit, place);
-    if (refusal !== null || policy.refuse === undefined) return refusal;
-    return note(askRefusal(policy, unit, candidateOf(place)));
-  });
+  const { able, refused } = sift(among, (place) => note(refuseNewcomer(unit, place, policy)));
   const apart = least(able, (place) => countMinded(unit.wishes, place.units.keys()));
   const spread = least(apart, kinCounter(unit, ground.places));
   const drawn = draw(unit, spread, policy);
@@ -71,6 +67,13 @@ export function judge(unit: Demand, among: readonly Place[], ground: Ground): Ju
     ranks,
     problem,
   };
+}
+
+/** The first rule against a machine for a unit that comes anew, the policy's own last. */
+export function refuseNewcomer(unit: Demand, place: Occupancy, policy: Policy): Asked<Refusal | null> {
+  const refusal = refuse(unit, place) ?? refuseMore(unit, place);
+  if (refusal !== null || policy.refuse === undefined) return { value: refusal, problem: null };
+  return askRefusal(policy, unit, candidateOf(place));
 }
 
 /** Parts places by a rule, counting those refused by what speaks against them. */
@@ -122,7 +125,7 @@ function draw(unit: Demand, places: readonly Place[], policy: Policy): readonly 
   return places.filter((place) => drawn.has(place));
 }
 
-function candidateOf(place: Place): Candidate {
+function candidateOf(place: Occupancy): Candidate {
   return { machine: place.machine, load: place.units.size, taken: sumNeeds(place.units.values()) };
 }
 
