@@ -35,7 +35,7 @@ export function formatExplanation(answer: ExplainedUnit, supposed: SupposedWords
     ...(global === null ? [] : formatGlobal(global, nameOf)),
     ...(policyProblem === null ? [] : ['', `The policy is broken: ${policyProblem}`]),
     ...(real ? formatHistory(answer, nameOf) : []),
-  ].map(printable);
+  ].map((line) => printable(withNames(line, answer.names)));
 }
 
 export function formatRoom(room: CountedRoom, supposed: SupposedWords): readonly string[] {
@@ -49,12 +49,17 @@ export function formatRoom(room: CountedRoom, supposed: SupposedWords): readonly
     capacityWords(room),
     ...(rows.length === 0 ? [] : ['', ...alignColumns([['MACHINE', 'MORE'], ...rows])]),
     ...(rows.length === 0 || others === 0 ? [] : [`and ${room.fits - shown} on ${others} more machines`]),
-    ...(binding === null ? [] : ['', `then ${binding}`]),
+    ...(binding === null ? [] : ['', `The next would be ${binding}`]),
   ].map(printable);
 }
 
 function namesOf(names: Readonly<Record<string, string>>): NameOf {
   return (id) => (Object.hasOwn(names, id) ? names[id] : undefined) ?? shortId(id);
+}
+
+/** fleet's reasons call machines by their whole IDs, which nobody reads. */
+function withNames(line: string, names: Readonly<Record<string, string>>): string {
+  return line.replace(/\b[0-9a-f]{32}\b/g, (id) => (Object.hasOwn(names, id) ? names[id] : undefined) ?? id);
 }
 
 function formatSupposition({ whatIf, without }: SupposedWords): readonly string[] {
@@ -69,7 +74,9 @@ function formatSupposition({ whatIf, without }: SupposedWords): readonly string[
 }
 
 function formatSince({ history, nowMs }: ExplainedUnit): string {
-  return history === null ? '' : `, so since ${formatTime(history.sinceMs)}; it is ${formatTime(nowMs)} now`;
+  return history === null
+    ? ''
+    : `; so since ${formatTime(history.sinceMs)}, and it is ${formatTime(nowMs)} now`;
 }
 
 function formatWaiting({ waitsFor, deadlocks }: Explanation, nameOf: NameOf): readonly string[] {

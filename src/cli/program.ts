@@ -137,16 +137,15 @@ function addCgroups(program: Command, done: (exitCode: number) => void): void {
 }
 
 function addExplain(program: Command, done: (exitCode: number) => void): void {
-  const collect = (word: string, before: readonly string[]): readonly string[] => [...before, word];
+  const collect = (word: string, before: readonly string[] = []): readonly string[] => [...before, word];
   const asking = (command: Command): Command =>
     command
       .option(
         '--what-if <metadata>',
         'suppose that a machine had this metadata (core-02:zone=b), or that there were one more machine with it (zone=b)',
         collect,
-        [] as readonly string[],
       )
-      .option('--without <machine>', 'suppose that a machine were gone', collect, [] as readonly string[])
+      .option('--without <machine>', 'suppose that a machine were gone', collect)
       .addOption(formOption());
   asking(
     program

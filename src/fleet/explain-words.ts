@@ -14,13 +14,18 @@ type NameOf = (machine: string) => string;
 const CYCLE_MAX = 8;
 
 /** Where the unit is and why: `is on core-01, and may stay: no rule is against it`. */
-export function standingWords({ standing, machine, movingTo }: Explanation, nameOf: NameOf): string {
+export function standingWords(
+  { standing, machine, movingTo, targetState }: Explanation,
+  nameOf: NameOf,
+): string {
   const here = machine === null ? 'nowhere' : nameOf(machine);
   switch (standing.type) {
     case 'template':
       return 'is a template: it is never placed itself, only its instances are';
     case 'global':
-      return 'is global: every machine that fits runs it, by its own agent';
+      return targetState === 'inactive'
+        ? 'is global, and runs nowhere: its target state is inactive'
+        : 'is global: the agent of every machine that fits has it';
     case 'unwanted':
       return 'is nowhere: its target state is inactive';
     case 'waits':
@@ -47,9 +52,9 @@ function stayWords(because: StayReason): string {
     case 'sticky':
       return because.refusal === null
         ? 'no rule is against it, and it is sticky'
-        : `it is sticky, though ${explainRefusal(because.refusal)}`;
+        : `it is sticky; it would leave otherwise: ${explainRefusal(because.refusal)}`;
     case 'nowhere-else':
-      return `no other machine takes it, though ${explainRefusal(because.refusal)}`;
+      return `no other machine takes it; it would leave otherwise: ${explainRefusal(because.refusal)}`;
     default:
       return unreachable(because);
   }
@@ -112,8 +117,8 @@ export function deadlockWords(deadlock: Deadlock): string {
     case 'cycle':
       return cycleWords(deadlock.units);
     case 'exclusion': {
-      const [a, b] = deadlock.units;
-      return `${a} and ${b} must be on one machine (MachineOf), but exclude each other (Conflicts): no machine can take both`;
+      const both = deadlock.units.join(' and ');
+      return `It never can be placed: ${both} must be together (MachineOf), but exclude each other (Conflicts)`;
     }
     default:
       return unreachable(deadlock);
@@ -121,11 +126,12 @@ export function deadlockWords(deadlock: Deadlock): string {
 }
 
 function cycleWords(units: readonly string[]): string {
-  if (units.length <= 2) return `${units[0]} waits to be where it is itself (MachineOf): it never can be`;
+  const never = 'It never can be placed: ';
+  if (units.length <= 2) return `${never}${units[0]} waits to be where it is itself (MachineOf)`;
   const steps = units.slice(0, -1).map((unit, i) => `${unit} waits for ${units[i + 1]}`);
   const told = steps.slice(0, CYCLE_MAX).join(', ');
-  const more = steps.length > CYCLE_MAX ? `, and ${steps.length - CYCLE_MAX} more that lead back` : '';
-  return `this is a cycle of MachineOf, and none of them can ever come first: ${told}${more}`;
+  const more = steps.length > CYCLE_MAX ? `, and so on through ${steps.length} units` : '';
+  return `${never}${told}${more}: a cycle of MachineOf, in which none comes first`;
 }
 
 /** The rule's name, as whoever writes unit files knows it. */

@@ -40,6 +40,6 @@ function ask(world: World, words: SupposedWords): Scheduler {
 
 function namesIn(world: World, answer: unknown): Readonly<Record<string, string>> {
   return nameMachines(answer, (id) =>
-    id === SUPPOSED_MACHINE ? 'a further one' : (world.picture.machines.get(id)?.name ?? null),
+    id === SUPPOSED_MACHINE ? 'a further machine' : (world.picture.machines.get(id)?.name ?? null),
   );
 }

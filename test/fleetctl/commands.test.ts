@@ -126,7 +126,7 @@ describe('start, load, stop, unload, destroy', () => {
   it('give up with the reason when no machine is able', () => {
     const [line, exit] = cluster().run('start --block-attempts=3 away');
     expect(line).toBe(
-      'error: timed out waiting for unit away.service to report state launched: 0 of 3 machines: 3 lack region=eu',
+      'error: timed out waiting for unit away.service to report state launched: 0 of 3 machines: 3 lack region=eu\n  hint: fleetsim explain away.service tells more',
     );
     expect(exit).toBe('[exit 1]');
   });

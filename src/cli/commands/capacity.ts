@@ -1,7 +1,7 @@
 // fleetsim capacity: how many more of a unit fit, and what refuses the next one.
 import { failure, type Task } from '../../base/index.js';
 import type { CountedRoom } from '../../events/index.js';
-import { readRequirements } from '../../fleet/index.js';
+import { readRequirements, type SupposedWords } from '../../fleet/index.js';
 import { unitWithFile } from '../../fleetctl/index.js';
 import { parseUnitName } from '../../systemd/index.js';
 import { type Asked, ask } from '../ask.js';
@@ -12,17 +12,15 @@ import { printAs } from '../forms.js';
 import { warn } from '../output.js';
 import type { SupposeOptions } from './explain.js';
 
-export async function runCapacity(word: string, { output, ...supposed }: SupposeOptions): Promise<number> {
+export async function runCapacity(word: string, options: SupposeOptions): Promise<number> {
+  const { whatIf = [], without = [], output } = options;
+  const supposed = { whatIf, without };
   const room = await ask((asked) => count(asked, word, supposed));
   printAs(output, room, () => formatRoom(room, supposed));
   return EXIT.ok;
 }
 
-function* count(
-  asked: Asked,
-  word: string,
-  supposed: Pick<SupposeOptions, 'whatIf' | 'without'>,
-): Task<CountedRoom> {
+function* count(asked: Asked, word: string, supposed: SupposedWords): Task<CountedRoom> {
   const context = { api: asked.api, findFile: unitFinder(process.cwd()), warn };
   const { name, file } = yield* unitWithFile(context, word);
   const parsed = parseUnitName(name);

@@ -1,6 +1,7 @@
 // fleetsim config show: what a fleetd would be told by fleet.conf and the environment, and where each of it comes from.
 import { FleetsimError, failure, formatProblem } from '../../base/index.js';
 import { type ConfigSetting, readConfig } from '../../fleet/index.js';
+import { alignColumns } from '../columns.js';
 import { EXIT } from '../exit-codes.js';
 import { readText } from '../files.js';
 import { print, printJson, warn } from '../output.js';
@@ -32,10 +33,7 @@ function toJson(setting: ConfigSetting): Readonly<Record<string, unknown>> {
 
 function formatSettings(settings: readonly ConfigSetting[]): readonly string[] {
   const rows = settings.map((setting) => [setting.name, shown(setting) || '-', originOf(setting)]);
-  const all = [['SETTING', 'VALUE', 'FROM'], ...rows];
-  const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
-  const widths = [width(0), width(1)];
-  return all.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
+  return alignColumns([['SETTING', 'VALUE', 'FROM'], ...rows]);
 }
 
 /** A password is nobody's business. */

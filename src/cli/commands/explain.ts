@@ -1,6 +1,7 @@
 // fleetsim explain: why units are where they are, or nowhere, and where they would go if something were otherwise.
 import { failure, type Task } from '../../base/index.js';
 import type { ExplainedUnit } from '../../events/index.js';
+import type { SupposedWords } from '../../fleet/index.js';
 import { existingUnits } from '../../fleetctl/index.js';
 import { type Asked, ask } from '../ask.js';
 import { EXIT } from '../exit-codes.js';
@@ -9,8 +10,8 @@ import { printAs } from '../forms.js';
 import type { Form } from '../output-option.js';
 
 export interface SupposeOptions {
-  readonly whatIf: readonly string[];
-  readonly without: readonly string[];
+  readonly whatIf?: readonly string[];
+  readonly without?: readonly string[];
   readonly output: Form;
 }
 
@@ -18,7 +19,8 @@ export interface SupposeOptions {
 const UNITS_MAX = 50;
 
 export async function runExplain(words: readonly string[], options: SupposeOptions): Promise<number> {
-  const { output, ...supposed } = options;
+  const { whatIf = [], without = [], output } = options;
+  const supposed = { whatIf, without };
   const answers = await ask((asked) => explainAll(asked, words, supposed));
   printAs(output, answers, () =>
     answers.flatMap((answer, i) => [...(i === 0 ? [] : ['', '']), ...formatExplanation(answer, supposed)]),
@@ -29,7 +31,7 @@ export async function runExplain(words: readonly string[], options: SupposeOptio
 function* explainAll(
   asked: Asked,
   words: readonly string[],
-  supposed: Pick<SupposeOptions, 'whatIf' | 'without'>,
+  supposed: SupposedWords,
 ): Task<readonly ExplainedUnit[]> {
   const units = yield* existingUnits(asked, words, 'with-templates');
   if (units.length > UNITS_MAX)
