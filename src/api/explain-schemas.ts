@@ -46,7 +46,7 @@ const waitsFor = z.union([
   z.object(coded('any-machine')),
   z.object({ ...coded('own-machine'), machine: text }),
   z.object({ ...coded('machine-id'), wanted: text }),
-  z.object({ ...coded('metadata'), key: text, wanted: texts }),
+  z.object({ ...coded('metadata'), keys: z.array(z.object({ key: text, wanted: texts })) }),
   z.object({
     ...coded('peer'),
     peer: text,

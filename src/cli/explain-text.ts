@@ -74,9 +74,7 @@ function formatSupposition({ whatIf, without }: SupposedWords): readonly string[
 }
 
 function formatSince({ history, nowMs }: ExplainedUnit): string {
-  return history === null
-    ? ''
-    : `; so since ${formatTime(history.sinceMs)}, and it is ${formatTime(nowMs)} now`;
+  return history === null ? '' : `; unmoved since ${formatTime(history.sinceMs)} (now: ${formatTime(nowMs)})`;
 }
 
 function formatWaiting({ waitsFor, deadlocks }: Explanation, nameOf: NameOf): readonly string[] {

@@ -70,7 +70,7 @@ export function waitsForWords(need: WaitsFor, nameOf: NameOf): string {
     case 'machine-id':
       return `the machine ${need.wanted}`;
     case 'metadata':
-      return `a machine with ${pairs(need.key, need.wanted)}`;
+      return `a machine with ${need.keys.map(({ key, wanted }) => pairs(key, wanted)).join(' and ')}`;
     case 'peer':
       return peerWords(need, nameOf);
     case 'conflict':

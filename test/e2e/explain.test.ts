@@ -32,11 +32,11 @@ describe('explain and capacity', () => {
     writeUnits();
     folder.run('machine', 'set-metadata', 'core-02', 'region=eu');
     folder.run('start', 'web@{1..3}', 'logs');
-    folder.run('start', '--no-block', 'shop', 'web@4', 'left', 'right');
+    folder.run('start', '--no-block', 'web@4', 'left', 'right');
     folder.run('submit', 'hello', 'web@');
     folder.run('advance', '10s');
     const transcript = folder.transcript([
-      ['start', '--block-attempts=1', 'shop'],
+      ['start', '--block-attempts=2', 'shop'],
       ['explain', 'shop'],
       ['explain', 'shop', '--what-if', 'core-02:disk=ssd'],
       ['explain', 'shop', '--what-if', 'region=eu', '--what-if', 'disk=ssd', '--without', 'core-01'],

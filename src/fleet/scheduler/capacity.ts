@@ -25,7 +25,7 @@ export const COPIES_MAX = 100_000;
 const DIFFERING_MAX = 1_000;
 const PLACES_MAX = 10;
 
-/** `copy` gives the copies one after another, from 0, under names that no unit of the cluster has. */
+/** `copy` gives the copies by number, from 0, each time the same, under names that no unit of the cluster has. */
 export function countMore<U extends PlaceableUnit>(
   cluster: Cluster<U>,
   policy: Policy,

@@ -32,7 +32,11 @@ export type WaitsFor =
   /** Sticky, and away. */
   | { readonly code: 'own-machine'; readonly machine: string }
   | { readonly code: 'machine-id'; readonly wanted: string }
-  | { readonly code: 'metadata'; readonly key: string; readonly wanted: readonly string[] }
+  /** A machine that has one of the values of each key. */
+  | {
+      readonly code: 'metadata';
+      readonly keys: readonly { readonly key: string; readonly wanted: readonly string[] }[];
+    }
   | {
       readonly code: 'peer';
       readonly peer: string;
@@ -170,23 +174,29 @@ function waitsFor<U extends PlaceableUnit>(
 ): readonly WaitsFor[] {
   if (unit.machine !== null && unit.wishes.sticky) return [{ code: 'own-machine', machine: unit.machine }];
   if (machines.size === 0) return [{ code: 'any-machine' }];
+  let metadata = false;
   return refused.flatMap(({ count, examples }) => {
     const refusal = examples[0]?.refusal;
-    return refusal === undefined ? [] : [helpAgainst(refusal, examples, count, units)];
+    if (refusal === undefined || (refusal.code === 'metadata' && metadata)) return [];
+    metadata ||= refusal.code === 'metadata';
+    return [helpAgainst(refusal, { unit, units, examples, count })];
   });
 }
 
+interface Asking {
+  readonly unit: Demand;
+  readonly units: ReadonlyMap<string, PlaceableUnit>;
+}
+
 /** What would make a rule refuse no longer. */
-function helpAgainst(
-  refusal: Refusal,
-  examples: Refused['examples'],
-  count: number,
-  units: ReadonlyMap<string, PlaceableUnit>,
-): WaitsFor {
+function helpAgainst(refusal: Refusal, { unit, units, examples, count }: Refused & Asking): WaitsFor {
   switch (refusal.code) {
     case 'machine-id':
-    case 'metadata':
       return refusal;
+    case 'metadata': {
+      const keys = [...unit.requirements.metadata].map(([key, wanted]) => ({ key, wanted: [...wanted] }));
+      return { code: 'metadata', keys };
+    }
     case 'peer-absent':
       return peerOf(refusal.peer, units.get(refusal.peer));
     case 'conflict':

@@ -69,9 +69,7 @@ describe('an explanation over the wire', () => {
   });
 
   it('is not to be had of a fleet', async () => {
-    const fleet: Send = function* () {
-      return { status: 404, text: '{"error":{"code":404,"message":""}}' };
-    };
+    const fleet: Send = () => now(() => ({ status: 404, text: '{"error":{"code":404,"message":""}}' }));
     const error = await outcome(() => askExplanation(fleet, { ...nothing, unit: 'a.service' }));
     expect(error).toMatchObject({ code: 'no-explanation' });
   });
