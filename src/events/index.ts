@@ -10,5 +10,5 @@ export {
   nameMachines,
   type RoomQuestion,
 } from './explained.js';
-export { type HistoryEntry, Moves, type UnitHistory } from './moves.js';
+export { type HistoryEntry, Moves } from './moves.js';
 export { type MachinePicture, Picture, type UnitPicture } from './picture.js';

@@ -4,7 +4,6 @@ import { present } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
 import type { UnitFile, UnitName } from '../systemd/index.js';
 import { readSnapshot } from './engine/snapshot.js';
-import type { Machine } from './machine.js';
 import { type Capacity, countMore } from './scheduler/capacity.js';
 import type { Demand, PlaceableUnit } from './scheduler/demand.js';
 import { type Explanation, explainUnit } from './scheduler/explain.js';
@@ -14,17 +13,12 @@ import { readDemand } from './scheduler/read-demand.js';
 import type { Cluster } from './scheduler/reference.js';
 import { type Supposition, suppose } from './scheduler/suppose.js';
 
-export class Scheduler {
+export class Inquiry {
   readonly #cluster: Cluster<PlaceableUnit>;
   readonly #policy: Policy = leastLoaded;
 
   constructor(kvs: readonly KeyValue[], supposition: Supposition) {
     this.#cluster = suppose(readSnapshot(kvs).view, supposition);
-  }
-
-  /** Machines with what is supposed of them. */
-  get machines(): ReadonlyMap<string, Machine> {
-    return this.#cluster.machines;
   }
 
   /** Null when there is no such unit. */

@@ -3,7 +3,7 @@
 // that clients use. It meets the world through a `Host` only: whether time is virtual and etcd embedded is the
 // driver's choice. How a command line becomes API calls is left to fleetctl/.
 export type { FleetApi, MetadataChange, Unit, UnitState } from './api.js';
-export { Scheduler } from './ask-scheduler.js';
+export { Inquiry } from './ask-scheduler.js';
 export { BootedMachine } from './boot.js';
 export { type ConfigSetting, readConfig } from './config.js';
 export { examineRegistry, type Finding } from './doctor.js';
@@ -30,7 +30,7 @@ export { metadataWrite } from './registry/machine-view.js';
 export { openRegistry } from './registry/registry.js';
 export { type Requirements, readRequirements } from './requirements.js';
 export type { Capacity } from './scheduler/capacity.js';
-export type { Explanation, JudgedMachine } from './scheduler/explain.js';
+export type { Explanation } from './scheduler/explain.js';
 export { readSupposition, SUPPOSED_MACHINE, type SupposedWords } from './scheduler/suppose.js';
 export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';

@@ -7,7 +7,7 @@ import {
   nameMachines,
   type RoomQuestion,
 } from '../events/index.js';
-import { readSupposition, Scheduler, SUPPOSED_MACHINE, type SupposedWords } from '../fleet/index.js';
+import { Inquiry, readSupposition, SUPPOSED_MACHINE, type SupposedWords } from '../fleet/index.js';
 import { parseUnitName } from '../systemd/index.js';
 import type { World } from './world.js';
 
@@ -26,8 +26,8 @@ export function countRoom(world: World, { name, file, ...supposed }: RoomQuestio
   return { ...answer, names: namesIn(world, answer) };
 }
 
-function ask(world: World, words: SupposedWords): Scheduler {
-  return new Scheduler(
+function ask(world: World, words: SupposedWords): Inquiry {
+  return new Inquiry(
     world.registry(),
     readSupposition(words, (name) => {
       const id = world.machineId(name);

@@ -5,6 +5,7 @@ import { readUnitOptions } from '../unit-options.js';
 import { type Answer, refuse } from './answers.js';
 import { readJson } from './body.js';
 import type { ServedCluster } from './cluster.js';
+import { nameProblem } from './unit-names.js';
 
 /** What is supposed stands in the query, as often as there is something: `what-if`, `without`. */
 export function* getExplanation(cluster: ServedCluster, unit: string, query: URLSearchParams): Task<Answer> {
@@ -16,6 +17,8 @@ export function* countRoom(cluster: ServedCluster, body: string): Task<Answer> {
   const asked = readJson(roomQuestionSchema, body);
   if (!asked.ok) return refuse(400, asked.error);
   const { options, ...question } = asked.value;
+  const problem = nameProblem(question.name);
+  if (problem !== null) return refuse(400, problem);
   const file = readUnitOptions(options);
   if (!file.ok) return refuse(400, file.error);
   return yield* now(() => ({ status: 200, body: cluster.countRoom({ ...question, file: file.value }) }));

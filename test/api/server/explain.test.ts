@@ -86,7 +86,7 @@ describe('room counted over the wire', () => {
   });
 
   it.each([
-    ['a name that is none', { name: 'a b', options: [], whatIf: [], without: [] }, 500],
+    ['a name that is none', { name: 'a b', options: [], whatIf: [], without: [] }, 400],
     ['no options', { name: 'a.service', whatIf: [], without: [] }, 400],
     [
       'an option that no unit file can hold',

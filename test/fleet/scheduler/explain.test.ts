@@ -114,6 +114,16 @@ describe('an explanation in words', () => {
         ],
       ],
       [
+        'two keys of metadata, of which each machine lacks one',
+        [aMachine(1, { region: 'eu' }), aMachine(2, { disk: 'ssd' })],
+        [unit('a.service', { fleet: ['MachineMetadata=region=eu', 'MachineMetadata=disk=ssd'] })],
+        [
+          'waits for a machine',
+          'for a machine with region=eu and disk=ssd',
+          '0 of 2 machines: 1 lacks region=eu, 1 lacks disk=ssd',
+        ],
+      ],
+      [
         'a machine by its ID',
         three,
         [unit('a.service', { fleet: ['MachineID=00000009'] })],
