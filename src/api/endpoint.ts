@@ -5,8 +5,10 @@ export type Endpoint =
   | { readonly type: 'unix'; readonly path: string }
   | { readonly type: 'tcp'; readonly host: string; readonly port: number };
 
-/** Fails with `usage`; `what` names where it was written. */
-export function parseEndpoint(what: string, text: string): Endpoint {
+const CLIENT_FORMS = 'unix:PATH or http://HOST:PORT';
+
+/** Fails with `usage`; `what` names where it was written, `forms` what may stand there. */
+export function parseEndpoint(what: string, text: string, forms = CLIENT_FORMS): Endpoint {
   const unix = /^unix:(?:\/\/)?(.+)$/.exec(text)?.[1];
   if (unix !== undefined && !unix.includes('\0')) return { type: 'unix', path: unix };
   const tcp = /^(?:http:\/\/|tcp:(?:\/\/)?)([\w.-]+|\[[0-9a-f:]+\]):(\d{1,5})\/?$/.exec(text);
@@ -14,8 +16,7 @@ export function parseEndpoint(what: string, text: string): Endpoint {
   if (tcp?.[1] !== undefined && port <= 65_535) {
     return { type: 'tcp', host: tcp[1].replace(/^\[|\]$/g, ''), port };
   }
-  const hint = 'such as unix:/var/run/fleet.sock or http://127.0.0.1:49153';
-  throw failure('usage', `${what} takes an address, not ${printable(text)}`, hint);
+  throw failure('usage', `${what} takes an address, not ${printable(text)}`, `it is ${forms}`);
 }
 
 export function formatEndpoint(endpoint: Endpoint): string {

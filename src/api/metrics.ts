@@ -1,11 +1,12 @@
-// What Prometheus is told, as a fold over the stream of events (fleet's metrics.go, and more): counters from what this was
-// told, as ever since the process began; gauges from the picture. Requests to etcd are no events: who sends them counts.
+// What Prometheus is told, as a fold over the stream of events (fleet's metrics.go, and more): counters from the cluster's
+// first event on; gauges from the picture. Requests to etcd are no events: who sends them counts.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestCounts } from '../etcd/index.js';
 import type { Picture, RecordedEvent } from '../events/index.js';
 import { TARGET_STATES } from '../fleet/index.js';
 
-export interface MetricsOptions {
+/** A cluster that is looked at whenever somebody asks. */
+export interface Measured {
   /** The cluster as the same events show it. */
   readonly picture: Picture;
   /** Where its time stands, in milliseconds since the run began. */
@@ -19,7 +20,6 @@ export interface MetricsOptions {
 const ROUND_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
 export class Metrics {
-  readonly #options: MetricsOptions;
   readonly #registry = new Registry();
 
   readonly #rounds = this.#counter(
@@ -49,10 +49,16 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor(options: MetricsOptions) {
-    this.#options = options;
-    this.#gauges();
-    this.#registryOperations();
+  /** What is known by name is there from the beginning, so that nobody takes none for nobody counts. */
+  constructor() {
+    for (const reason of ['refused', 'unanswered']) this.#roundFailures.inc({ reason }, 0);
+    for (const type of ['AttemptScheduleUnit', 'UnscheduleUnit']) this.#tasks.inc({ type }, 0);
+  }
+
+  /** Also tells what is not counted but looked up; to be called once there is a cluster to look at. */
+  measure(cluster: Measured): void {
+    this.#gauges(cluster);
+    this.#registryOperations(cluster);
   }
 
   apply(event: RecordedEvent): void {
@@ -100,8 +106,7 @@ export class Metrics {
     }
   }
 
-  #gauges(): void {
-    const { picture, nowMs, epochMs } = this.#options;
+  #gauges({ picture, nowMs, epochMs }: Measured): void {
     this.#gauge('machines', 'Machines in the registry.', [], (set) => set({}, picture.registered));
     this.#gauge('units', 'Units by the state they have reached.', ['state'], (set) => {
       const units = [...picture.units.values()];
@@ -129,8 +134,7 @@ export class Metrics {
     );
   }
 
-  #registryOperations(): void {
-    const { requests } = this.#options;
+  #registryOperations({ requests }: Measured): void {
     const both = [
       ['registry_operation_count_total', 'Requests to etcd.', 'total'],
       ['registry_operation_failed_count_total', 'Requests to etcd without a good answer.', 'failed'],

@@ -66,19 +66,59 @@ export const clusterSchema = z.object({
 export const faultArgumentSchema = z.object({ argument: text });
 export const faultSchema = z.object({ name: z.string() });
 export const pendingSchema = z.object({ because: z.string().nullable() });
-export const runSchema = z.object({ words: z.array(z.string()).min(1) });
-export const ranSchema = z.object({
-  lines: z.array(
+/** What `fleetsim doctor` has to say. */
+export const doctorSchema = z.object({
+  keys: z.int(),
+  findings: z.array(
     z.object({
-      stream: z.enum(['stdout', 'stderr']),
-      text: z.string(),
-      marks: z.array(z.object({ from: z.int(), to: z.int(), style: z.enum(STYLES) })),
+      severity: z.enum(['error', 'warning', 'note']),
+      code: z.string(),
+      key: z.string(),
+      message: z.string(),
+      hint: z.string(),
     }),
   ),
-  exitCode: z.int(),
 });
+const resources = z.object({
+  tasks: z.number(),
+  tasksMax: z.number().nullable(),
+  memoryBytes: z.number().nullable(),
+  memoryHighBytes: z.number().nullable(),
+  memoryMaxBytes: z.number().nullable(),
+  cpuMs: z.number().nullable(),
+  cpuShare: z.number(),
+});
+const cgroup = z.object({
+  name: z.string(),
+  resources: resources.nullable(),
+  processes: z.array(z.object({ pid: z.int(), argv: z.array(z.string()) })),
+  get children() {
+    return z.array(cgroup);
+  },
+});
+/** The control groups of machines that are on, and where the cluster's time stands, in milliseconds. */
+export const cgroupsSchema = z.object({
+  atMs: z.number(),
+  machines: z.array(z.object({ hostname: z.string(), root: cgroup })),
+});
+export const runSchema = z.object({ words: z.array(z.string()).min(1) });
+const toolLines = z.array(
+  z.object({
+    stream: z.enum(['stdout', 'stderr']),
+    text: z.string(),
+    marks: z.array(z.object({ from: z.int(), to: z.int(), style: z.enum(STYLES) })),
+  }),
+);
+/** One line of the answer to a command on a machine: what came since the line before. */
+export const ranSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('done'), lines: toolLines, exitCode: z.int() }),
+  z.object({ type: z.enum(['waiting', 'following']), lines: toolLines }),
+  /** The machine went away meanwhile. */
+  z.object({ type: z.literal('lost') }),
+]);
 
 /** The body of an answer that lists something. */
 export type WireUnit = z.infer<typeof unitSchema>;
 export type WireUnitState = z.infer<typeof unitStateSchema>;
 export type WireMachine = z.infer<typeof machineSchema>;
+export type WireRan = z.infer<typeof ranSchema>;

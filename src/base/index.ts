@@ -13,6 +13,7 @@ export {
   type Problem,
 } from './errors.js';
 export { globMatches, parseGlob } from './glob.js';
+export { Heap } from './heap.js';
 export { hashText, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
 export { type Mark, type Piece, STYLES, type Style, type StyledLine, styled } from './styled.js';

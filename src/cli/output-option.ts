@@ -6,14 +6,18 @@ export interface OutputOptions {
 }
 
 export function outputOption(): Option {
-  return new Option('--output <form>', 'how to show it').choices(['text', 'json']).default('text');
+  return formOption(['text', 'json']);
 }
 
-/** Of commands that show tables: the forms of fleetctl's listings. */
-export type Form = 'table' | 'json' | 'yaml';
+/** How rows can be shown. */
+export interface TableOptions {
+  readonly output: 'table' | 'json' | 'yaml';
+}
 
-export function formOption(): Option {
-  return new Option('-o, --output <form>', 'how to show it')
-    .choices(['table', 'json', 'yaml'])
-    .default('table');
+export function tableOption(): Option {
+  return formOption(['table', 'json', 'yaml']);
+}
+
+function formOption([first, ...others]: readonly [string, ...string[]]): Option {
+  return new Option('-o, --output <form>', 'how to show it').choices([first, ...others]).default(first);
 }

@@ -2,15 +2,17 @@
 // that help and listings start fast.
 import { Command } from 'commander';
 import { abridged } from '../base/index.js';
-import { FLEET_VERSION } from '../fleet/index.js';
+import { FLEET_VERSION, POLICY_FORMS } from '../fleet/index.js';
 import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
 import type { TopOptions } from './commands/cgroups.js';
 import type { ConfigShowOptions } from './commands/config.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { SupposeOptions } from './commands/explain.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
-import { formOption, type OutputOptions, outputOption } from './output-option.js';
+import { API_LISTEN_FORMS } from './listen.js';
+import { type OutputOptions, outputOption, tableOption } from './output-option.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 
@@ -146,7 +148,7 @@ function addExplain(program: Command, done: (exitCode: number) => void): void {
         collect,
       )
       .option('--without <machine>', 'suppose that a machine were gone', collect)
-      .addOption(formOption());
+      .addOption(tableOption());
   asking(
     program
       .command('explain <unit...>')
@@ -170,8 +172,9 @@ function addDoctor(program: Command, done: (exitCode: number) => void): void {
   program
     .command('doctor')
     .description('look for whatever is out of order in the registry, and say how to mend it')
+    .option('--etcd <host:port>', "look into that etcd, instead of the session's")
     .addOption(outputOption())
-    .action(async (options: OutputOptions) => {
+    .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('./commands/doctor.js');
       done(await runDoctor(options));
     });
@@ -184,10 +187,10 @@ function addConfig(program: Command, done: (exitCode: number) => void): void {
     .command('show')
     .description('what fleet.conf and FLEET_ variables come to, and where each setting is from')
     .option('--config <file>', 'instead of /etc/fleet/fleet.conf')
-    .addOption(outputOption())
+    .addOption(tableOption())
     .action(async (options: ConfigShowOptions) => {
       const { runConfigShow } = await import('./commands/config.js');
-      done(runConfigShow(options));
+      done(await runConfigShow(options));
     });
 }
 
@@ -230,11 +233,15 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .command('up')
     .description('watch the session live, and kill its machines by key')
     .option('--machines <n>', 'machines of a new session (default: 3)')
+    .option(
+      '--policy <name>',
+      `how its engine places units: ${POLICY_FORMS.join(', ')} (default: least-loaded)`,
+    )
     .option('--speed <x>', 'times as fast as life (default: 1)')
     .option('--headless', 'print the timeline instead of showing a screen')
     .option(
       '--listen <address>',
-      "also serve fleet's API there: unix:PATH or tcp:127.0.0.1:PORT",
+      `also serve fleet's API there: ${API_LISTEN_FORMS}`,
       (address: string, before: readonly string[]) => [...before, address],
       [] as readonly string[],
     )

@@ -2,10 +2,10 @@
 // etcd, to be looked at.
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../api/index.js';
 import type { Metrics, ServedCluster } from '../api/server/index.js';
-import { failure } from '../base/index.js';
+import { failure, printable } from '../base/index.js';
 import { readOnly } from '../etcd/index.js';
-import type { RecordedEvent } from '../events/index.js';
 import { countRoom, explainIn, readFault, type Session } from '../sim/index.js';
+import { API_LISTEN_FORMS } from './listen.js';
 import { print } from './output.js';
 import { sessionSocket } from './socket.js';
 
@@ -16,10 +16,11 @@ export interface ServeOptions {
 }
 
 export interface Served {
-  /** Takes an event into the metrics. */
-  tell(event: RecordedEvent): void;
   close(): void;
 }
+
+/** How often a command that goes on is looked at, as fleetctl looks at one on the session itself. */
+const LOOK_MS = 100;
 
 /** The API has no passwords, so it is not for other machines. */
 const LOOPBACK = /^(localhost|127\.0\.0\.1|::1)$/;
@@ -27,25 +28,32 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|::1)$/;
 /** Fails with `usage` on an address that is none, or not of this machine. */
 export function readListen(texts: readonly string[]): readonly Endpoint[] {
   return texts.map((text) => {
-    const endpoint = parseEndpoint('--listen', text);
-    if (endpoint.type === 'tcp' && !LOOPBACK.test(endpoint.host))
-      throw failure(
-        'usage',
-        `--listen takes tcp:127.0.0.1:PORT or unix:PATH, not ${text}: the API has no passwords`,
-      );
-    return endpoint;
+    const endpoint = parseEndpoint('--listen', text, API_LISTEN_FORMS);
+    if (endpoint.type === 'unix' || LOOPBACK.test(endpoint.host)) return endpoint;
+    const message = `--listen takes no address of other machines, as the API has no passwords: ${printable(text)}`;
+    throw failure('usage', message, `it is ${API_LISTEN_FORMS}`);
   });
 }
 
+/** Metrics that are told of a session from its first event on: they are there before it is opened. */
+export async function newMetrics(): Promise<Metrics> {
+  const { Metrics } = await import('../api/server/index.js');
+  return new Metrics();
+}
+
 /** Serves until closed; when one of the addresses cannot be had, none is. */
-export async function serveSession(session: Session, { listen, etcdListen }: ServeOptions): Promise<Served> {
+export async function serveSession(
+  session: Session,
+  metrics: Metrics,
+  { listen, etcdListen }: ServeOptions,
+): Promise<Served> {
   const open: { close(): void }[] = [];
   const close = (): void => {
     for (const server of open.splice(0)) server.close();
   };
-  const { Metrics, startApiServer } = await import('../api/server/index.js');
+  const { startApiServer } = await import('../api/server/index.js');
   const { world } = session;
-  const metrics = new Metrics({
+  metrics.measure({
     picture: world.picture,
     nowMs: () => world.simulation.nowMs(),
     epochMs: world.epochMs,
@@ -64,7 +72,7 @@ export async function serveSession(session: Session, { listen, etcdListen }: Ser
     close();
     throw error;
   }
-  return { tell: (event) => metrics.apply(event), close };
+  return { close };
 }
 
 function servedCluster(session: Session, metrics: Metrics): ServedCluster {
@@ -73,11 +81,16 @@ function servedCluster(session: Session, metrics: Metrics): ServedCluster {
     api: session.api,
     stage: world.stage,
     machine: (id) => world.stage.machine(id),
+    machineId: (word) => world.machineId(word),
     machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
+    runTool: (id, words) => session.runTool(id, words),
+    nowMs: () => world.simulation.nowMs(),
+    registry: () => ({ keys: world.registry(), policy: world.cluster.settings.policy }),
     fault: (verb, machine, argument) => session.fault(readFault(verb, machine, argument)),
     explain: (question) => explainIn(world, question),
     countRoom: (question) => countRoom(world, question),
     metrics,
+    lookMs: LOOK_MS,
   };
 }
 

@@ -1,14 +1,27 @@
 // The session's folder: one command at a time opens it, and what it leaves is complete or as it was before.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { failure } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
-import { newSession, parseSession, Session, type SessionData, serialiseSession } from '../sim/index.js';
+import { DEFAULT_POLICY, readPolicy } from '../fleet/index.js';
+import {
+  newSession,
+  Session,
+  type SessionChange,
+  type SessionData,
+  type SessionOptions,
+} from '../sim/index.js';
 import { lockFolder } from './lock.js';
 import { warn } from './output.js';
+import {
+  appendChange,
+  parseTexts,
+  readTexts,
+  refused,
+  type SessionTexts,
+  writeSession,
+} from './session-files.js';
 import { VERSION } from './version.js';
 
-const FILE = 'session.json';
 const DEFAULT_SEED = 1;
 const DEFAULT_MACHINES = 3;
 /** Of a longer absence this much is lived through: by then all has settled, and every later command replays it. */
@@ -17,10 +30,14 @@ export const AWAY_MAX_MS = 3_600_000;
 export interface StoreOptions {
   /** Machines of a session that does not exist yet. */
   readonly machines?: number;
+  /** Its policy, as `readPolicy` reads it. */
+  readonly policy?: string;
   /** Told of events from the opened session's present on; those of the replay are not told again. */
   readonly onEvent: (event: RecordedEvent) => void;
   /** Told of all events. */
   readonly onReplay?: (event: RecordedEvent) => void;
+  /** Keeps every change from outside before it is acknowledged: whoever holds the session for long may be killed. */
+  readonly keepEach?: true;
 }
 
 /** Does `work` on the session and keeps what became of it; `keep` says whether anything did. */
@@ -33,7 +50,8 @@ export async function withSession<T>(
   const unlock = lockFolder(folder, 'the session', 'wait for it to end, or quit it if it is `fleetsim up`');
   try {
     let live = false;
-    const stored = read(folder);
+    const texts = readTexts(folder);
+    const stored = texts === null ? null : parseTexts(folder, texts);
     const data =
       stored?.data ??
       newSession({
@@ -41,26 +59,30 @@ export async function withSession<T>(
         version: VERSION,
         seed: readSeed(),
         machines: options.machines ?? DEFAULT_MACHINES,
+        policy: options.policy ?? chosenPolicy(),
       });
-    if (stored !== null && options.machines !== undefined && options.machines !== data.cluster.machines) {
-      const message = `the session in ${folder} has ${data.cluster.machines} machines, not ${options.machines}`;
-      throw failure('session-machines', message, `to start afresh: rm -r ${folder}`);
-    }
-    const session = open(folder, data, (event) => {
-      options.onReplay?.(event);
-      if (live) options.onEvent(event);
+    checkAsked(folder, data, options);
+    const keep = (): void => writeSession(folder, { data: session.data(), wallMs: Date.now() });
+    const session = open(folder, {
+      data,
+      onEvent(event) {
+        options.onReplay?.(event);
+        if (live) options.onEvent(event);
+      },
+      ...(options.keepEach === true ? { onChange: changeKeeper(folder, keep) } : {}),
     });
     if (stored === null) {
-      write(folder, session.data());
+      keep();
       const { machines } = data.cluster;
       warn(
         `fleetsim: no cluster is running, so ${folder}/ now holds a session with ${machines} simulated machines`,
       );
     } else {
+      if (stored.inParts) writeSession(folder, stored);
       session.advance(away(stored.wallMs));
     }
     live = true;
-    return await work(session, () => write(folder, session.data()));
+    return await work(session, keep);
   } finally {
     unlock();
   }
@@ -71,20 +93,20 @@ export async function withSession<T>(
  * clock, or opened again after somebody changed it; null while there is none.
  */
 export function followSession(onEvent: (event: RecordedEvent) => void): () => Session | null {
-  let known: { readonly text: string; readonly session: Session; atMs: number } | null = null;
+  let known: { readonly texts: SessionTexts; readonly session: Session; atMs: number } | null = null;
   return () => {
     const folder = sessionFolder();
-    const text = readFile(folder);
-    if (text === null) return null;
-    if (known?.text === text) {
+    const texts = readTexts(folder);
+    if (texts === null) return null;
+    if (known?.texts.session === texts.session && known.texts.changes === texts.changes) {
       known.session.advance(away(known.atMs));
       known.atMs = Date.now();
       return known.session;
     }
-    const { data, wallMs } = parse(folder, text);
-    const session = open(folder, data, onEvent);
+    const { data, wallMs } = parseTexts(folder, texts);
+    const session = open(folder, { data, onEvent });
     session.advance(away(wallMs));
-    known = { text, session, atMs: Date.now() };
+    known = { texts, session, atMs: Date.now() };
     return session;
   };
 }
@@ -97,6 +119,19 @@ export function sessionFolder(): string {
 /** With FLEETSIM_CLOCK=manual a session's clock stands still between commands: only `advance` moves it. */
 export function isManualClock(): boolean {
   return process.env.FLEETSIM_CLOCK === 'manual';
+}
+
+/** A session is what it was made: what is asked for on top must be that. */
+function checkAsked(folder: string, { cluster }: SessionData, { machines, policy }: StoreOptions): void {
+  const hint = `to start afresh: rm -r ${folder}`;
+  if (machines !== undefined && machines !== cluster.machines) {
+    const message = `the session in ${folder} has ${cluster.machines} machines, not ${machines}`;
+    throw failure('session-machines', message, hint);
+  }
+  if (policy !== undefined && policy !== cluster.policy) {
+    const message = `the session in ${folder} has the policy ${cluster.policy}, not ${policy}`;
+    throw failure('session-policy', message, hint);
+  }
 }
 
 /** How long the session has been left alone, in milliseconds. */
@@ -115,49 +150,39 @@ function readSeed(): number {
   return Number(text);
 }
 
-function open(folder: string, data: SessionData, onEvent: (event: RecordedEvent) => void): Session {
+/** The policy of a new session, where none was asked for. */
+function chosenPolicy(): string {
+  const text = process.env.FLEETSIM_POLICY;
+  return text === undefined ? DEFAULT_POLICY : checkPolicy('FLEETSIM_POLICY', text);
+}
+
+/** The same text, if it is that of a policy; `from`: where a person wrote it. */
+export function checkPolicy(from: string, text: string): string {
+  const policy = readPolicy(text);
+  if (policy.ok) return text;
+  throw failure('usage', `${from}: ${policy.error.message}`, policy.error.hint);
+}
+
+function open(folder: string, options: SessionOptions): Session {
   try {
-    return new Session({ data, onEvent });
+    return new Session(options);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'session-damaged') throw error;
     throw refused(folder, (error as Error).message);
   }
 }
 
-function read(folder: string): Stored | null {
-  const text = readFile(folder);
-  return text === null ? null : parse(folder, text);
-}
-
-interface Stored {
-  readonly data: SessionData;
-  readonly wallMs: number;
-}
-
-/** The text of the session's file; null when there is none. */
-function readFile(folder: string): string | null {
-  try {
-    return readFileSync(join(folder, FILE), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw failure('session-unreadable', (error as Error).message);
-  }
-}
-
-function parse(folder: string, text: string): Stored {
-  const parsed = parseSession(text, VERSION);
-  if (!parsed.ok) throw refused(folder, `cannot use ${join(folder, FILE)}: ${parsed.error}`);
-  return parsed.value;
-}
-
-function refused(folder: string, message: string): Error {
-  const hint = `to keep it and start afresh: mv ${folder} ${folder}.old; to drop it: rm -r ${folder}`;
-  return failure('session-refused', message, hint);
-}
-
-function write(folder: string, data: SessionData): void {
-  const path = join(folder, FILE);
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, serialiseSession(data, Date.now()), { mode: 0o600 });
-  renameSync(draft, path);
+/** Keeps change after change. Behind one that could not be kept the next would make no sense: then all is written. */
+function changeKeeper(folder: string, keepAll: () => void): (change: SessionChange) => void {
+  let gap = false;
+  return (change) => {
+    try {
+      if (gap) keepAll();
+      else appendChange(folder, change, Date.now());
+      gap = false;
+    } catch (error) {
+      gap = true;
+      throw failure('session-unwritable', `done, but it could not be kept: ${(error as Error).message}`);
+    }
+  };
 }

@@ -103,6 +103,12 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
       );
     case 'engine-mended':
       return line('quiet', 'engine', `mended ${event.key}`);
+    case 'engine-policy-failed':
+      return line(
+        'bad',
+        'engine',
+        `the policy "${event.policy}" failed, and is passed over: ${event.problem}`,
+      );
     default:
       return null;
   }

@@ -7,7 +7,6 @@ import { readSnapshot } from './engine/snapshot.js';
 import { type Capacity, countMore } from './scheduler/capacity.js';
 import type { Demand, PlaceableUnit } from './scheduler/demand.js';
 import { type Explanation, explainUnit } from './scheduler/explain.js';
-import { leastLoaded } from './scheduler/policies/least-loaded.js';
 import type { Policy } from './scheduler/policy.js';
 import { readDemand } from './scheduler/read-demand.js';
 import type { Cluster } from './scheduler/reference.js';
@@ -15,9 +14,11 @@ import { type Supposition, suppose } from './scheduler/suppose.js';
 
 export class Inquiry {
   readonly #cluster: Cluster<PlaceableUnit>;
-  readonly #policy: Policy = leastLoaded;
+  readonly #policy: Policy;
 
-  constructor(kvs: readonly KeyValue[], supposition: Supposition) {
+  /** `policy` is that of the engines, of which the registry says nothing. */
+  constructor(kvs: readonly KeyValue[], policy: Policy, supposition: Supposition) {
+    this.#policy = policy;
     this.#cluster = suppose(readSnapshot(kvs).view, supposition);
   }
 

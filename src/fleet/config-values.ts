@@ -1,5 +1,7 @@
 // The values of fleet.conf: each reader gives the value of a text, or says what it takes instead.
 import { err, ok, type Result } from '../base/index.js';
+import { readPolicy } from './scheduler/policies.js';
+import type { Policy } from './scheduler/policy.js';
 
 export function readText(text: string): Result<string, string> {
   return ok(text);
@@ -69,4 +71,9 @@ export function readMetadata(text: string): Result<Readonly<Record<string, strin
     return equals < 0 ? [] : [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]];
   });
   return ok(Object.fromEntries(pairs));
+}
+
+export function readEnginePolicy(text: string): Result<Policy, string> {
+  const policy = readPolicy(text);
+  return policy.ok ? policy : err(`${policy.error.message}; ${policy.error.hint}`);
 }

@@ -6,6 +6,7 @@ import {
   readAddress,
   readBoolean,
   readDuration,
+  readEnginePolicy,
   readMetadata,
   readPrefix,
   readSeconds,
@@ -13,6 +14,8 @@ import {
   readText,
   wholeNumber,
 } from './config-values.js';
+import { DEFAULT_POLICY } from './scheduler/policies.js';
+import type { Policy } from './scheduler/policy.js';
 
 export interface FleetConfig {
   readonly verbosity: number;
@@ -28,6 +31,8 @@ export interface FleetConfig {
   readonly metadata: Readonly<Record<string, string>>;
   readonly agentTtlMs: number;
   readonly engineReconcileIntervalMs: number;
+  /** Beyond fleet, which knows only its own. */
+  readonly enginePolicy: Policy;
   readonly tokenLimit: number;
   readonly disableEngine: boolean;
   readonly disableWatches: boolean;
@@ -59,7 +64,7 @@ export interface ReadConfigOptions {
 export interface ReadConfig {
   /** Null when there is an error among the problems. */
   readonly config: FleetConfig | null;
-  /** All of them, in the order of fleet's own documentation. */
+  /** All of them, in the order of fleet's own documentation; what fleet does not know stands beside its like. */
   readonly settings: readonly ConfigSetting[];
   readonly problems: readonly Problem[];
 }
@@ -84,6 +89,7 @@ const OPTIONS = {
   metadata: option('', readMetadata),
   agent_ttl: option('30s', readDuration),
   engine_reconcile_interval: option('2.0', readSeconds),
+  engine_policy: option(DEFAULT_POLICY, readEnginePolicy),
   token_limit: option('100', wholeNumber(1, 65_535)),
   disable_engine: option('false', readBoolean),
   disable_watches: option('false', readBoolean),
@@ -111,7 +117,7 @@ export function readConfig({ text, file, environment }: ReadConfigOptions): Read
   const values = Object.fromEntries(NAMES.map((name) => [name, read<unknown>(name, OPTIONS[name])])) as {
     readonly [Name in OptionName]: ValueOf<Name>;
   };
-  problems.push(...ignoredMetadata(settings));
+  problems.push(...oddMetadata(settings));
   const config = problems.some(({ severity }) => severity === 'error') ? null : toConfig(values);
   return { config, settings, problems };
 }
@@ -133,6 +139,7 @@ function toConfig(values: { readonly [Name in OptionName]: ValueOf<Name> }): Fle
     metadata: values.metadata,
     agentTtlMs: values.agent_ttl,
     engineReconcileIntervalMs: values.engine_reconcile_interval,
+    enginePolicy: values.engine_policy,
     tokenLimit: values.token_limit,
     disableEngine: values.disable_engine,
     disableWatches: values.disable_watches,
@@ -171,21 +178,31 @@ function misspeltVariables(environment: ReadConfigOptions['environment']): reado
     });
 }
 
-/** fleet drops what is no pair without a word. */
-function ignoredMetadata(settings: readonly ConfigSetting[]): readonly Problem[] {
+/** What fleet makes of metadata without a word: it drops what is no pair, and takes what no unit can ask for. */
+function oddMetadata(settings: readonly ConfigSetting[]): readonly Problem[] {
   const setting = settings.find(({ name }) => name === 'metadata');
   if (setting === undefined) return [];
   const { text, source } = setting;
   const where = source.type === 'file' ? { where: source.place } : {};
-  return text
-    .split(',')
-    .filter((pair) => pair.trim() !== '' && !pair.includes('='))
-    .map((pair) => ({
-      severity: 'warning',
-      message: `metadata: fleet ignores ${JSON.stringify(printable(pair.trim()))}`,
-      hint: 'write key=value,key=value',
-      ...where,
-    }));
+  const seen = new Set<string>();
+  const pairs = text.split(',').map((pair) => pair.trim());
+  return pairs.flatMap((pair): readonly Problem[] => {
+    const odd = pair === '' ? null : whatIsOdd(pair, seen);
+    if (odd === null) return [];
+    const hint = 'write key=value,key=value, each key once';
+    return [{ severity: 'warning', message: `metadata: ${odd}`, hint, ...where }];
+  });
+}
+
+/** `seen`: the keys so far. */
+function whatIsOdd(pair: string, seen: Set<string>): string | null {
+  const shown = JSON.stringify(printable(pair));
+  const [key = '', value, ...rest] = pair.split('=').map((part) => part.trim());
+  if (value === undefined) return `fleet ignores ${shown}`;
+  if (key === '' || value === '' || rest.length > 0) return `no unit can ask for ${shown}`;
+  if (seen.has(key)) return `${shown} takes the place of what was before`;
+  seen.add(key);
+  return null;
 }
 
 /** What stands in fleet.conf. `ini` reads the values and forgets where they stood, so the places are looked up. */

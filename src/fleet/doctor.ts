@@ -1,51 +1,33 @@
 // Whether a registry is in order: every inconsistency that its keys show, and how to mend it. Pure: the keys in, the
 // findings out. What the engine would do about units and orders is not judged here anew but asked of its own plans.
-import { compareStrings, printable, type Result } from '../base/index.js';
+import { compareStrings, printable } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
-import { hashUnitFile, parseUnitFile, parseUnitName, type UnitFile } from '../systemd/index.js';
+import {
+  ENGINE_MENDS,
+  type Exhibit,
+  type Finding,
+  finding,
+  type Registry,
+  remove,
+} from './doctor/finding.js';
+import { examineOne } from './doctor/keys.js';
 import { planMends } from './engine/mend.js';
 import { readSnapshot } from './engine/snapshot.js';
-import type { ClusterView } from './engine/view.js';
 import { explainPending, explainUnschedule } from './reasons.js';
 import { decode } from './registry/codecs.js';
-import { keys, type ParsedKey, parseKey } from './registry/keys.js';
-import { readRequirements } from './requirements.js';
-import { leastLoaded } from './scheduler/policies/least-loaded.js';
-import { planWhole } from './scheduler/reference.js';
+import { keys, parseKey } from './registry/keys.js';
+import type { Policy } from './scheduler/policy.js';
+import { planCluster } from './scheduler/scheduler.js';
+import { DEFAULT_SETTINGS } from './settings.js';
 
-export interface Finding {
-  /** A note is worth knowing, and nothing is wrong. */
-  readonly severity: 'error' | 'warning' | 'note';
-  /** Stable. */
-  readonly code: string;
-  readonly key: string;
-  readonly message: string;
-  /** How to mend it. */
-  readonly hint: string;
-}
-
-/** The registry's keys with what they are. */
-interface Exhibit {
-  readonly kv: KeyValue;
-  readonly key: ParsedKey;
-}
-
-interface Registry {
-  readonly exhibits: readonly Exhibit[];
-  readonly paths: ReadonlySet<string>;
-  readonly view: ClusterView;
-  readonly files: ReadonlyMap<string, UnitFile>;
-  /** Units that have an object, whether it can be read or not. */
-  readonly units: ReadonlySet<string>;
-  /** Unit files that some unit has. */
-  readonly hashes: ReadonlySet<string>;
-}
-
-const ENGINE_MENDS = 'the leading engine mends this by itself within its interval; see whether one leads';
-const RESUBMIT = 'destroy the unit and submit it again';
-
-/** All findings about the keys under fleet's prefix, ordered by key. `kvs` are ordered by key. */
-export function examineRegistry(kvs: readonly KeyValue[]): readonly Finding[] {
+/**
+ * All findings about the keys under fleet's prefix, ordered by key. `kvs` are ordered by key; `policy` is that of the
+ * engines, of which the registry says nothing.
+ */
+export function examineRegistry(
+  kvs: readonly KeyValue[],
+  policy: Policy = DEFAULT_SETTINGS.policy,
+): readonly Finding[] {
   const unknown: Finding[] = [];
   const exhibits: Exhibit[] = [];
   for (const kv of kvs) {
@@ -58,7 +40,9 @@ export function examineRegistry(kvs: readonly KeyValue[]): readonly Finding[] {
     ...unknown,
     ...exhibits.flatMap((exhibit) => examineOne(exhibit, registry)),
     ...examineOrders(registry),
-    ...examinePlacements(registry),
+    ...examinePlacements(registry, policy),
+    ...examineAddresses(registry),
+    ...examineReports(registry),
     ...examineLead(registry),
   ];
   return findings
@@ -69,20 +53,6 @@ export function examineRegistry(kvs: readonly KeyValue[]): readonly Finding[] {
       hint: printable(one.hint),
     }))
     .sort((a, b) => compareStrings(a.key, b.key));
-}
-
-function finding(
-  severity: Finding['severity'],
-  code: string,
-  key: string,
-  message: string,
-  hint: string,
-): Finding {
-  return { severity, code, key, message, hint };
-}
-
-function remove(key: string): string {
-  return `etcdctl del ${key}`;
 }
 
 function read(exhibits: readonly Exhibit[]): Registry {
@@ -99,147 +69,6 @@ function read(exhibits: readonly Exhibit[]): Registry {
   return { exhibits, paths, view, files, units, hashes };
 }
 
-/** What one key shows, by itself and beside the others. */
-function examineOne({ kv, key }: Exhibit, registry: Registry): readonly Finding[] {
-  switch (key.type) {
-    case 'machine':
-      return [
-        ...unreadable(kv, decode.machine(kv.value), 'restart fleetd on the machine: it registers anew'),
-        ...immortal(kv, 'restart fleetd on the machine, or remove the key if there is no such machine'),
-      ];
-    case 'machine-metadata':
-      return /^[\w.-]+$/.test(key.key)
-        ? []
-        : [finding('warning', 'metadata-key', kv.key, 'no key that the API would take', remove(kv.key))];
-    case 'leader':
-      return [
-        ...unreadable(kv, decode.leader(kv.value), remove(kv.key)),
-        ...immortal(kv, `${remove(kv.key)}: the engines elect another leader`),
-      ];
-    case 'engine-version':
-      return unreadable(kv, decode.engineVersion(kv.value), `etcdctl put ${kv.key} 1`);
-    case 'unit-object':
-      return examineObject(kv, key.unit, registry);
-    case 'target-state':
-      return [
-        ...ofNoUnit(kv, key.unit, registry),
-        ...unreadable(
-          kv,
-          decode.targetState(kv.value),
-          'ask for the state again: start, load or unload the unit',
-        ),
-      ];
-    case 'target':
-      return [...ofNoUnit(kv, key.unit, registry), ...examineTarget(kv, key.unit, registry)];
-    case 'heartbeat':
-      return [...ofNoUnit(kv, key.unit, registry), ...examineHeartbeat(kv, key.unit, registry)];
-    case 'unit-file':
-      return examineUnitFile(kv, key.hash, registry);
-    case 'unit-state':
-      return examineState(kv, key.unit, key.machine, registry);
-    case 'schedule':
-    case 'global':
-      return unreadable(kv, decode.order(kv.value), ENGINE_MENDS);
-  }
-}
-
-function unreadable(kv: KeyValue, decoded: Result<unknown, string>, hint: string): readonly Finding[] {
-  if (decoded.ok) return [];
-  const message = `not as fleet writes it, and ignored: ${decoded.error}`;
-  return [finding('error', 'value-unreadable', kv.key, message, hint)];
-}
-
-/** What is told by somebody who may die must go with him. */
-function immortal(kv: KeyValue, hint: string): readonly Finding[] {
-  if (kv.lease !== '') return [];
-  return [finding('error', 'never-expires', kv.key, 'hangs on no lease, so that it stays for ever', hint)];
-}
-
-function ofNoUnit(kv: KeyValue, unit: string, { units }: Registry): readonly Finding[] {
-  if (units.has(unit)) return [];
-  const message = `there is no unit ${unit}`;
-  return [finding('error', 'unit-missing', kv.key, message, `${remove(kv.key)}, or submit the unit again`)];
-}
-
-function examineObject(kv: KeyValue, unit: string, registry: Registry): readonly Finding[] {
-  const hash = decode.unitObject(kv.value);
-  if (!hash.ok) return unreadable(kv, hash, RESUBMIT);
-  const error = (code: string, message: string, hint: string): Finding =>
-    finding('error', code, kv.key, message, hint);
-  const name = parseUnitName(unit);
-  if (!name.ok) return [error('unit-name', name.error, remove(kv.key))];
-  const findings: Finding[] = [];
-  const claimed = (JSON.parse(kv.value) as { readonly Name: string }).Name;
-  if (claimed !== unit) findings.push(error('unit-name', `says that it is ${claimed}`, RESUBMIT));
-  if (!registry.paths.has(keys.targetState(unit)))
-    findings.push(error('target-state-missing', 'nobody has said what it shall be', RESUBMIT));
-  const file = registry.files.get(hash.value);
-  if (file === undefined)
-    return [...findings, error('unit-file-missing', `its unit file ${hash.value} cannot be had`, RESUBMIT)];
-  const refused = readRequirements(name.value, file).problems.filter(({ severity }) => severity === 'error');
-  return [
-    ...findings,
-    ...refused.map(({ message }) =>
-      error('unit-refused', message, 'change its [X-Fleet] section and submit it with --replace'),
-    ),
-  ];
-}
-
-function examineTarget(kv: KeyValue, unit: string, { view }: Registry): readonly Finding[] {
-  const known = view.units.get(unit);
-  const wrong = (code: string, message: string): readonly Finding[] => [
-    finding('error', code, kv.key, message, remove(kv.key)),
-  ];
-  if (known?.requirements.global) return wrong('global-scheduled', 'a global unit is scheduled nowhere');
-  if (known?.template) return wrong('template-scheduled', 'a template is scheduled nowhere');
-  return [];
-}
-
-function examineHeartbeat(kv: KeyValue, unit: string, { view }: Registry): readonly Finding[] {
-  const findings = [...immortal(kv, remove(kv.key))];
-  const known = view.units.get(unit);
-  if (known === undefined || known.requirements.global || known.machine === kv.value) return findings;
-  const where = known.machine === null ? 'nowhere' : `on ${known.machine}`;
-  const message = `${kv.value} says that it has launched the unit, which is scheduled ${where}`;
-  const hint = 'its agent takes this back when it unloads the unit; see whether that machine lives';
-  return [...findings, finding('warning', 'heartbeat-elsewhere', kv.key, message, hint)];
-}
-
-function examineUnitFile(kv: KeyValue, hash: string, registry: Registry): readonly Finding[] {
-  const raw = decode.unitFile(kv.value);
-  if (!raw.ok) return unreadable(kv, raw, 'submit the units that have this file again, with --replace');
-  const actual = hashUnitFile(parseUnitFile(raw.value).unitFile);
-  if (actual !== hash) {
-    const message = `its content has the hash ${actual}`;
-    return [finding('error', 'hash-differs', kv.key, message, 'submit the units that have this file again')];
-  }
-  if (registry.hashes.has(hash)) return [];
-  const message = 'no unit has this file any more; fleet leaves it there when a unit is destroyed';
-  return [finding('note', 'unit-file-unused', kv.key, message, remove(kv.key))];
-}
-
-function examineState(kv: KeyValue, unit: string, machine: string, registry: Registry): readonly Finding[] {
-  const state = decode.unitState(kv.value);
-  if (!state.ok) return unreadable(kv, state, 'restart fleetd on the machine: it publishes anew');
-  const gone = 'it goes with the lease of its machine, or when the agent there has unloaded the unit';
-  const findings = [...immortal(kv, remove(kv.key))];
-  if (state.value.machine !== machine)
-    findings.push(
-      finding(
-        'error',
-        'state-elsewhere',
-        kv.key,
-        `says that it is of ${state.value.machine}`,
-        remove(kv.key),
-      ),
-    );
-  if (!registry.view.machines.has(machine))
-    findings.push(finding('warning', 'machine-gone', kv.key, `there is no machine ${machine}`, gone));
-  if (!registry.units.has(unit))
-    findings.push(finding('warning', 'unit-missing', kv.key, `there is no unit ${unit}`, gone));
-  return findings;
-}
-
 /** Orders to agents against the units that they are copied from. */
 function examineOrders({ view }: Registry): readonly Finding[] {
   return planMends(view).map((mend) => {
@@ -254,8 +83,8 @@ function examineOrders({ view }: Registry): readonly Finding[] {
 }
 
 /** Where units are against where they may be, and who waits. */
-function examinePlacements({ view }: Registry): readonly Finding[] {
-  const { placements, pending } = planWhole(view, leastLoaded);
+function examinePlacements({ view }: Registry, policy: Policy): readonly Finding[] {
+  const { placements, pending } = planCluster(view.machines.values(), view.units.values(), policy);
   const engine = 'the leading engine does something about it at once; see whether one leads';
   return [
     ...placements.map(({ unit, leave, arrive }) => {
@@ -272,6 +101,36 @@ function examinePlacements({ view }: Registry): readonly Finding[] {
   ];
 }
 
+/** Machines that share an address: behind it one of them cannot be reached. */
+function examineAddresses({ view }: Registry): readonly Finding[] {
+  const first = new Map<string, string>();
+  return [...view.machines.values()].flatMap(({ id, publicIp }) => {
+    const other = first.get(publicIp);
+    if (other === undefined || publicIp === '') {
+      first.set(publicIp, id);
+      return [];
+    }
+    const message = `has the address ${publicIp}, as ${other} has`;
+    return [
+      finding('note', 'same-address', keys.machine(id), message, 'set public_ip in the fleet.conf of one'),
+    ];
+  });
+}
+
+/** Units of which a machine that lives has told nothing, or nothing of the last that was asked of it. */
+function examineReports({ view, paths }: Registry): readonly Finding[] {
+  const hint = 'a moment after it was asked for this is so; otherwise see whether fleetd lives there';
+  return [...view.units.values()].flatMap(({ name, machine, targetState, requirements }) => {
+    if (machine === null || requirements.global || targetState === 'inactive') return [];
+    if (!view.machines.has(machine)) return [];
+    const key = keys.target(name);
+    if (!paths.has(keys.unitState(name, machine)))
+      return [finding('note', 'not-published', key, `${machine} has not told of the unit`, hint)];
+    if (targetState !== 'launched' || paths.has(keys.heartbeat(name))) return [];
+    return [finding('note', 'not-launched', key, `${machine} has not launched the unit`, hint)];
+  });
+}
+
 function examineLead({ exhibits, view }: Registry): readonly Finding[] {
   const held = exhibits.find(({ key }) => key.type === 'leader');
   if (held === undefined) {
@@ -279,7 +138,25 @@ function examineLead({ exhibits, view }: Registry): readonly Finding[] {
     return [finding('warning', 'no-leader', keys.leader, 'no engine leads, so nothing is scheduled', hint)];
   }
   const leader = decode.leader(held.kv.value);
-  if (!leader.ok || view.machines.has(leader.value.machine)) return [];
-  const message = `the leader's machine ${leader.value.machine} is not in the registry`;
-  return [finding('warning', 'machine-gone', held.kv.key, message, 'its lease runs out within seconds')];
+  if (!leader.ok) return [];
+  const { machine, version } = leader.value;
+  const findings: Finding[] = [];
+  const warn = (code: string, message: string, hint: string): void => {
+    findings.push(finding('warning', code, held.kv.key, message, hint));
+  };
+  if (!view.machines.has(machine))
+    warn(
+      'machine-gone',
+      `the leader's machine ${machine} is not in the registry`,
+      'its lease runs out within seconds',
+    );
+  const cluster = exhibits.find(({ key }) => key.type === 'engine-version');
+  const wanted = decode.engineVersion(cluster?.kv.value ?? '0');
+  if (wanted.ok && wanted.value > version)
+    warn(
+      'leader-outdated',
+      `the leader is of version ${version}, and the cluster's engines of ${wanted.value}`,
+      'it stands aside within its interval; see whether a newer engine runs',
+    );
+  return findings;
 }

@@ -102,7 +102,14 @@ export type EngineEvent =
       /** From the plan to the last answer. */
       readonly durationMs: number;
     }
-  | { readonly type: 'engine-mended'; readonly engine: string; readonly key: string };
+  | { readonly type: 'engine-mended'; readonly engine: string; readonly key: string }
+  /** The policy threw or answered nonsense. Units are placed without it then; told once per problem. */
+  | {
+      readonly type: 'engine-policy-failed';
+      readonly engine: string;
+      readonly policy: string;
+      readonly problem: string;
+    };
 
 export type AgentTaskType = 'unload' | 'load' | 'stop' | 'start';
 

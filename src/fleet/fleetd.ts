@@ -112,9 +112,10 @@ export class Fleetd {
     for (const unit of [...units.keys()].sort(compareStrings)) {
       const about = { machine, task: 'unload', unit, reason: 'purging' } as const;
       host.emit({ type: 'agent-task', ...about, because: explainAgent('purging') });
-      unloadUnit(manager, unit);
+      const problem = unloadUnit(manager, unit);
+      if (problem === null) units.delete(unit);
+      else host.emit({ type: 'agent-task-failed', machine, task: 'unload', unit, problem });
     }
-    units.clear();
     if (left === null) stopped();
     else host.etcd.leaseRevoke(left.lease, stopped);
   }

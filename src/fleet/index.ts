@@ -6,7 +6,8 @@ export type { FleetApi, MetadataChange, Unit, UnitState } from './api.js';
 export { Inquiry } from './ask-scheduler.js';
 export { BootedMachine } from './boot.js';
 export { type ConfigSetting, readConfig } from './config.js';
-export { examineRegistry, type Finding } from './doctor.js';
+export type { Finding } from './doctor/finding.js';
+export { examineRegistry } from './doctor.js';
 export type { FleetEvent } from './events.js';
 export {
   bindingWords,
@@ -21,7 +22,8 @@ export {
 } from './explain-words.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
-export { cannotActivate, type LintedUnit, lintTogether, lintUnit } from './lint.js';
+export { cannotActivate, type LintedUnit, lintUnit } from './lint.js';
+export { lintTogether } from './lint-together.js';
 export { type Machine, matchesId, shortId, withMetadata } from './machine.js';
 export type { Refused } from './reasons.js';
 export { readFact } from './registry/facts.js';
@@ -31,6 +33,8 @@ export { openRegistry } from './registry/registry.js';
 export { type Requirements, readRequirements } from './requirements.js';
 export type { Capacity } from './scheduler/capacity.js';
 export type { Explanation } from './scheduler/explain.js';
+export { DEFAULT_POLICY, POLICY_FORMS, readPolicy } from './scheduler/policies.js';
+export type { Policy } from './scheduler/policy.js';
 export { readSupposition, SUPPOSED_MACHINE, type SupposedWords } from './scheduler/suppose.js';
 export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';

@@ -1,16 +1,16 @@
-// What cannot work in a cluster, though every part of it may be well formed: seen in unit files alone, before anything is
-// submitted. What a single [X-Fleet] section says wrongly is told by requirements.ts.
-import { globMatches, type Problem, printable } from '../base/index.js';
+// What cannot work in a cluster, though every part of it may be well formed: seen in one unit file alone, before anything
+// is submitted. What its [X-Fleet] section says wrongly is told by requirements.ts, and what is wrong between units by
+// lint-together.ts.
+import { type Problem, printable } from '../base/index.js';
 import {
   isTemplate,
   parseBoolean,
   parseUnitName,
   readSettings,
-  templateOf,
   type UnitFile,
   type UnitName,
 } from '../systemd/index.js';
-import { FLEET_OPTIONS, type Requirements, readRequirements } from './requirements.js';
+import { FLEET_OPTIONS, readRequirements } from './requirements.js';
 
 export interface LintedUnit {
   readonly name: UnitName;
@@ -20,21 +20,6 @@ export interface LintedUnit {
 /** What is wrong with one unit file. */
 export function lintUnit({ name, file }: LintedUnit): readonly Problem[] {
   return [...readRequirements(name, file).problems, ...misplaced(file), ...detached(name, file)];
-}
-
-/** What is wrong between unit files that are to run in one cluster. */
-export function lintTogether(units: readonly LintedUnit[]): readonly Problem[] {
-  const book = new Book(units);
-  const told = new Set<string>();
-  return units.flatMap((unit) => {
-    const self = book.concrete(unit.name);
-    const path = pathTo(self, book);
-    // A circle is told once, at the first of its units.
-    const key = [...(path ?? [])].sort().join(' ');
-    const cycles = path === null || told.has(key) ? [] : [cycle(path, unit)];
-    told.add(key);
-    return [...cycles, ...apart(self, unit, book)];
-  });
 }
 
 /** Why a unit of this name cannot be activated, if so. */
@@ -94,101 +79,4 @@ function runsDetached(words: readonly string[]): boolean {
     i += FLAG_ALONE.test(bare[i] ?? '') ? 1 : 2;
   }
   return false;
-}
-
-/** The units that were given, found by name as fleet would: an instance by its template. */
-class Book {
-  readonly #files: ReadonlyMap<string, UnitFile>;
-  readonly #requirements = new Map<string, Requirements | null>();
-
-  constructor(units: readonly LintedUnit[]) {
-    this.#files = new Map(units.map(({ name, file }) => [name.full, file]));
-  }
-
-  /** A unit stands for itself, and a template for one of its instances. */
-  concrete(name: UnitName): string {
-    return isTemplate(name) ? `${name.prefix}@1.${name.type}` : name.full;
-  }
-
-  /** What a unit demands; null for one whose file was not given. */
-  requirements(full: string): Requirements | null {
-    let known = this.#requirements.get(full);
-    if (known === undefined) {
-      known = this.#read(full);
-      this.#requirements.set(full, known);
-    }
-    return known;
-  }
-
-  #read(full: string): Requirements | null {
-    const name = parseUnitName(full);
-    if (!name.ok) return null;
-    const template = templateOf(name.value);
-    const file = this.#files.get(full) ?? (template === null ? undefined : this.#files.get(template));
-    return file === undefined ? null : readRequirements(name.value, file).requirements;
-  }
-}
-
-/** Units that wait for each other to be placed first. */
-function cycle(path: readonly string[], { file }: LintedUnit): Problem {
-  const chain = [...path, path[0] ?? ''].map((name) => printable(name)).join(' → ');
-  return {
-    severity: 'error',
-    message: `MachineOf= leads in a circle, so none of these units is ever placed: ${chain}`,
-    hint: 'let one of them be placed by itself',
-    ...whereOf(file, 'MachineOf'),
-  };
-}
-
-/** The way from a unit by MachineOf back to itself; null when there is none. */
-function pathTo(self: string, book: Book): readonly string[] | null {
-  const cameFrom = new Map<string, string | null>([[self, null]]);
-  const queue = [self];
-  for (let i = 0; i < queue.length; i++) {
-    const name = queue[i] ?? '';
-    for (const peer of book.requirements(name)?.machineOf ?? []) {
-      if (peer === self) {
-        const path: string[] = [];
-        for (let at: string | null = name; at !== null; at = cameFrom.get(at) ?? null) path.unshift(at);
-        return path;
-      }
-      if (cameFrom.has(peer)) continue;
-      cameFrom.set(peer, name);
-      queue.push(peer);
-    }
-  }
-  return null;
-}
-
-/** A unit that must be beside another, where the two can never be together. */
-function apart(self: string, { file }: LintedUnit, book: Book): readonly Problem[] {
-  const own = book.requirements(self);
-  if (own === null) return [];
-  const places = whereOf(file, 'MachineOf');
-  return own.machineOf.flatMap((peer): readonly Problem[] => {
-    const other = book.requirements(peer);
-    const why = other === null ? null : whyApart(self, own, peer, other);
-    if (why === null) return [];
-    const message = `MachineOf=${printable(peer)} can never hold: ${why}`;
-    return [{ severity: 'error', message, ...places }];
-  });
-}
-
-function whyApart(self: string, own: Requirements, peer: string, other: Requirements): string | null {
-  if (other.global) return `${printable(peer)} is global, and the engine gives global units no machine`;
-  const glob = other.conflicts.find((pattern) => self !== peer && globMatches(pattern, self));
-  if (glob !== undefined) return `${printable(peer)} has Conflicts=${printable(glob)}`;
-  for (const [key, wanted] of own.metadata) {
-    const offered = other.metadata.get(key);
-    if (offered !== undefined && ![...wanted].some((value) => offered.has(value)))
-      return `${printable(peer)} wants other machines by their metadata "${printable(key)}"`;
-  }
-  return null;
-}
-
-function whereOf(file: UnitFile, option: string): Pick<Problem, 'where'> {
-  const found = file.options.find(
-    ({ section, name }) => section === 'X-Fleet' && name.replace(/^X-Condition/, '') === option,
-  );
-  return found === undefined ? {} : { where: found.valuePlace };
 }

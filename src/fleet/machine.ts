@@ -1,4 +1,5 @@
 // A machine as the registry knows it. What runs on it and whether it lives is told elsewhere.
+import { parseSize } from '../systemd/index.js';
 
 export interface Machine {
   /** 32 hexadecimal digits, as in /etc/machine-id. */
@@ -9,6 +10,8 @@ export interface Machine {
 
 /** Metadata that fleetsim gives a meaning to. */
 const UNITS_MAX_KEY = 'max_units';
+const MEMORY_KEY = 'memory';
+const CPUS_KEY = 'cpus';
 
 /** The first eight digits, which fleet accepts in place of the whole ID. */
 export function shortId(id: string): string {
@@ -37,4 +40,15 @@ export function metadataOf(machine: Machine, key: string): string | null {
 export function unitsMaxOf(machine: Machine): number | null {
   const text = metadataOf(machine, UNITS_MAX_KEY);
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** The memory that a machine has for units, by its metadata `memory` (`4G`); null: it does not say. */
+export function memoryBytesOf(machine: Machine): number | null {
+  return parseSize(metadataOf(machine, MEMORY_KEY) ?? '') || null;
+}
+
+/** The CPUs it has for units, by its metadata `cpus` (`0.5`), in hundredths of a percent of one; null: it does not say. */
+export function cpuSharesOf(machine: Machine): number | null {
+  const text = metadataOf(machine, CPUS_KEY) ?? '';
+  return /^\d{1,6}(\.\d{1,4})?$/.test(text) ? Math.round(Number(text) * 10_000) || null : null;
 }

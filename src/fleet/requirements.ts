@@ -73,9 +73,11 @@ export function readRequirements(
   return { requirements, problems };
 }
 
-/** fleet takes its own list of words for Global, a little narrower than systemd's. */
+/** The words that fleet takes for yes, in any case; every other word is no to it. */
+const TRUTHY: readonly string[] = ['true', 'yes', '1', 'on', 't'];
+
 function parseGlobal(value: string | undefined): boolean {
-  return value !== undefined && value.toLowerCase() !== 'y' && parseBoolean(value) === true;
+  return value !== undefined && TRUTHY.includes(value.toLowerCase());
 }
 
 function valuesOf(option: UnitOption, name: UnitName): readonly string[] {
@@ -173,6 +175,8 @@ function valueProblems(option: UnitOption, name: UnitName): readonly Problem[] {
       return values.flatMap(splitWords).flatMap((glob) => globProblems(glob, warn));
     case 'Replaces':
       return values.flatMap((glob) => globProblems(glob, warn));
+    case 'Global':
+      return values.flatMap((value) => globalProblems(value, warn));
     default:
       return [];
   }
@@ -197,6 +201,12 @@ function metadataProblems(value: string, warn: Warn): readonly Problem[] {
       'fleet compares for equality only: give the machines a key that says it',
     ),
   ];
+}
+
+/** What is neither fleet's yes nor anybody's no. */
+function globalProblems(value: string, warn: Warn): readonly Problem[] {
+  if (parseGlobal(value) || parseBoolean(value) === false) return [];
+  return [warn(`fleet takes Global=${printable(value)} for no`, 'write Global=true or Global=false')];
 }
 
 function globProblems(glob: string, warn: Warn): readonly Problem[] {

@@ -1,4 +1,6 @@
-// The intervals fleet lives by, with fleet's defaults (fleet.conf, and constants of its server and agent).
+// What fleet lives by, with fleet's defaults (fleet.conf, and constants of its server and agent).
+import { leastLoaded } from './scheduler/policies/least-loaded.js';
+import type { Policy } from './scheduler/policy.js';
 
 export interface FleetSettings {
   /** How long a machine stays in the registry without a heartbeat. fleet.conf `agent_ttl`. */
@@ -11,6 +13,8 @@ export interface FleetSettings {
   readonly engineVersion: number;
   /** Whether the machine runs no engine. fleet.conf `disable_engine`. */
   readonly disableEngine: boolean;
+  /** Which of the able machines the engine takes: one of ours by its name (`readPolicy`), or anybody's. */
+  readonly policy: Policy;
 }
 
 export const DEFAULT_SETTINGS: FleetSettings = {
@@ -19,6 +23,7 @@ export const DEFAULT_SETTINGS: FleetSettings = {
   agentReconcileIntervalMs: 5_000,
   engineVersion: 1,
   disableEngine: false,
+  policy: leastLoaded,
 };
 
 /** The version a machine and a leading engine publish: that of the fleet whose behaviour this is. */

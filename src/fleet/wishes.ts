@@ -44,6 +44,8 @@ const NO_WISHES: Wishes = {
 export const NO_NEEDS: Needs = { memoryBytes: 0, memoryShare: 0, cpuShare: 0 };
 
 const SECTION = 'X-Fleetsim';
+/** No machine has more; and sums of them stay whole numbers. */
+const MEMORY_BYTES_MAX = 2 ** 44;
 /** How many units a machine may be limited to. */
 const COUNT = /^[1-9]\d{0,5}$/;
 
@@ -73,7 +75,7 @@ export function readNeeds(name: UnitName, file: UnitFile): Needs {
   const settings = readSettings(name, file);
   const memory = parseLimit(settings.last('Service', 'MemoryMax') ?? '');
   return {
-    memoryBytes: memory?.type === 'bytes' ? memory.bytes : 0,
+    memoryBytes: memory?.type === 'bytes' ? Math.min(memory.bytes, MEMORY_BYTES_MAX) : 0,
     memoryShare: memory?.type === 'share' ? memory.share : 0,
     cpuShare: parseShare(settings.last('Service', 'CPUQuota') ?? '') ?? 0,
   };

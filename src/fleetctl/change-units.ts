@@ -1,11 +1,11 @@
 // What submit, load and start share (create what is missing, then ask for a state), and what stop and unload share.
 // Everything is looked up and checked before the first change.
-import { failure, nearest, quoted, type Task } from '../base/index.js';
-import type { Unit, UnitTargetState } from '../fleet/index.js';
+import { failure, formatProblem, quoted, type Task } from '../base/index.js';
+import { lintTogether, type Unit, type UnitTargetState } from '../fleet/index.js';
 import { isTemplate, parseUnitName, type UnitFile } from '../systemd/index.js';
-import type { Context, Options, Output } from './command.js';
+import { type Context, type Options, type Output, tellMishap } from './command.js';
 import { contentFor, differingFile } from './find-unit.js';
-import { type NamedUnit, nameUnits } from './names.js';
+import { type NamedUnit, nameUnits, nearestUnit } from './names.js';
 
 /** What a command is about to create or replace. */
 interface Creation {
@@ -41,6 +41,7 @@ export function* createUnits(
   const named = nameUnits(words, [...registered.keys()], templates);
   if (goal !== 'inactive') for (const unit of named) refuseTemplate(unit.name);
   const creations = named.flatMap((unit) => planCreation(context, unit, registered, options, goal));
+  warnOfNeighbours(context, creations, registered);
   for (const { name, file } of creations) yield* context.api.putUnit(name, file);
   const created = new Set(creations.map((creation) => creation.name));
   return { named: named.map((unit) => unit.name), created, registered };
@@ -73,17 +74,7 @@ export function* existingUnits(
   templates: 'with-templates' | 'without-templates',
 ): Task<readonly Unit[]> {
   const registered = yield* registeredUnits(context);
-  const names = [...registered.keys()];
-  return nameUnits(words, names, templates).map(({ name }) => {
-    const unit = registered.get(name);
-    if (unit !== undefined) return unit;
-    const near = nearest(name, names);
-    throw failure(
-      'unit-not-found',
-      `unit ${name} does not exist`,
-      near === null ? undefined : `did you mean ${near}?`,
-    );
-  });
+  return nameUnits(words, [...registered.keys()], templates).map(({ name }) => unitCalled(name, registered));
 }
 
 /** The one unit that a word means, with the file that it has or would be created from. */
@@ -102,7 +93,58 @@ export function* unitWithFile(
   };
 }
 
-function* registeredUnits(context: Pick<Context, 'api'>): Task<ReadonlyMap<string, Unit>> {
+/** Fails with `unit-not-found`. */
+export function unitCalled(name: string, registered: ReadonlyMap<string, Unit>): Unit {
+  const unit = registered.get(name);
+  if (unit !== undefined) return unit;
+  const near = nearestUnit(name, registered.keys());
+  throw failure(
+    'unit-not-found',
+    `unit ${name} does not exist`,
+    near === null ? undefined : `did you mean ${near}?`,
+  );
+}
+
+/** What stop and restart ask of units. */
+export interface Activity {
+  readonly verb: 'stop' | 'restart';
+  /** Of the error about a unit that is inactive. */
+  readonly code: string;
+  isInactive(unit: Unit): boolean;
+}
+
+/**
+ * The units named that are not inactive. Fails when a person named one that is. What a glob found is left out, which is a
+ * word and exit code 1 when it waits for a machine, and might start any time.
+ */
+export function* activeUnits(
+  context: Context,
+  words: readonly string[],
+  { verb, code, isInactive }: Activity,
+): Task<{ readonly units: readonly Unit[]; readonly exitCode: number }> {
+  const registered = yield* registeredUnits(context);
+  const named = nameUnits(words, [...registered.keys()], 'without-templates').map((each) => ({
+    ...each,
+    unit: unitCalled(each.name, registered),
+  }));
+  const inactive = named.filter(({ unit }) => isInactive(unit));
+  const refusal = ({ name, targetState }: Unit): Error =>
+    failure(
+      code,
+      `Unable to ${verb} unit ${name} in state inactive`,
+      targetState === 'inactive'
+        ? undefined
+        : `it waits for a machine; \`fleetsim unload ${name}\` ends that`,
+    );
+  const meant = inactive.find(({ byGlob }) => !byGlob);
+  if (meant !== undefined) throw refusal(meant.unit);
+  const waiting = inactive.filter(({ unit }) => unit.targetState !== 'inactive');
+  for (const { unit } of waiting) tellMishap(context, refusal(unit));
+  const units = named.flatMap(({ unit }) => (isInactive(unit) ? [] : [unit]));
+  return { units, exitCode: waiting.length === 0 ? 0 : 1 };
+}
+
+export function* registeredUnits(context: Pick<Context, 'api'>): Task<ReadonlyMap<string, Unit>> {
   return new Map((yield* context.api.units()).map((unit) => [unit.name, unit]));
 }
 
@@ -132,6 +174,23 @@ function planCreation(
     throw failure('not-replaceable', message, `bring it to ${goal} first, or use the appropriate command`);
   }
   return [{ name: unit.name, file: differing.file }];
+}
+
+/** fleet takes units that can never run beside one another without a word: here it is told, and they are taken. */
+function warnOfNeighbours(
+  context: Context,
+  creations: readonly Creation[],
+  registered: ReadonlyMap<string, Unit>,
+): void {
+  const units = creations.flatMap(({ name, file }) => {
+    const parsed = parseUnitName(name);
+    return parsed.ok ? [{ name: parsed.value, file }] : [];
+  });
+  const others = new Map([...registered].map(([name, { file }]) => [name, file]));
+  for (const { where, ...problem } of lintTogether(units, others)) {
+    const place = where?.file === undefined ? {} : { where };
+    context.warn(formatProblem({ ...problem, severity: 'warning', ...place }));
+  }
 }
 
 function refuseTemplate(name: string): void {

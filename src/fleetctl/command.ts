@@ -1,6 +1,6 @@
 // What a fleetctl command is: a name, its words and flags, and a task over fleet's API. The task neither knows
 // where time comes from nor where its lines go.
-import { type Clock, type StyledLine, type Task, wait } from '../base/index.js';
+import { type Clock, FleetsimError, formatError, type StyledLine, type Task, wait } from '../base/index.js';
 import type { FleetApi } from '../fleet/index.js';
 import type { LocalMachine, Answer as ToolAnswer } from '../systemd/index.js';
 
@@ -91,10 +91,20 @@ export const DEPRECATED_SIGN = 'WARNING: The signed/verified units feature is DE
 /** What remains of --sign: a word about it. */
 export const SIGN_FLAG: Flag = ['--sign', 'gone: there are no signed units any more'];
 
+/** Of the commands that connect to machines. */
+export const SSH_PORT_FLAG: Flag = ['--ssh-port <port>', 'accepted: there is no port to connect to'];
+
 /** fleet's answer to a command line without units, which is no failure. */
 export function noUnits(output: Output): number {
   output.warn('No units given');
   return 0;
+}
+
+/** Tells of a mishap, and returns the exit code that it makes. Anything but a `FleetsimError` is a bug and passes. */
+export function tellMishap(output: Output, error: unknown): number {
+  if (!(error instanceof FleetsimError)) throw error;
+  output.warn(formatError(error));
+  return error.code === 'usage' ? 2 : 1;
 }
 
 export function* sleep(context: Context, ms: number): Task<void> {

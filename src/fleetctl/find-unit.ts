@@ -1,10 +1,10 @@
 // Where the content of a unit comes from, in fleetctl's order: the registry; a file of that name; its template in the
 // registry; its template file beside the named path.
-import { FleetsimError, failure, formatProblem, hasErrors, nearest, present } from '../base/index.js';
+import { FleetsimError, failure, formatProblem, hasErrors, present } from '../base/index.js';
 import { readRequirements, type Unit } from '../fleet/index.js';
 import { hashUnitFile, parseUnitFile, parseUnitName, templateOf, type UnitFile } from '../systemd/index.js';
 import type { Context, FoundFile, Output } from './command.js';
-import type { NamedUnit } from './names.js';
+import { type NamedUnit, nearestUnit } from './names.js';
 
 /** What finding a unit's file takes. */
 type FileContext = Pick<Context, 'findFile'> & Pick<Output, 'warn'>;
@@ -32,7 +32,7 @@ export function contentFor(
 }
 
 function hint(unit: NamedUnit, registered: ReadonlyMap<string, Unit>): string {
-  const near = nearest(unit.name, registered.keys());
+  const near = nearestUnit(unit.name, registered.keys());
   if (near !== null) return `did you mean ${near}?`;
   return 'name a file by its path, or one in this folder; `units/` of the package has examples';
 }

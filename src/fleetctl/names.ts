@@ -1,6 +1,6 @@
 // Unit names as people type them: `{1,2}`, `{1..3}` and `<1,2>` are expanded here, so that quoting does not matter;
 // globs are matched against the registry; a missing type is .service.
-import { failure, globMatches, quoted } from '../base/index.js';
+import { failure, globMatches, nearest, quoted } from '../base/index.js';
 import { isTemplate, parseUnitName } from '../systemd/index.js';
 
 /** Names that one command line may stand for. */
@@ -38,13 +38,14 @@ function readItems(inside: string): readonly string[] | null {
   const length = Math.abs(last - first) + 1;
   if (length > NAMES_MAX)
     throw failure('too-many-names', `{${inside}} stands for more than ${NAMES_MAX} units`);
-  const width = from.startsWith('0') || to.startsWith('0') ? Math.max(from.length, to.length) : 0;
+  const width = /^0\d/.test(from) || /^0\d/.test(to) ? Math.max(from.length, to.length) : 0;
   return Array.from({ length }, (_, i) => String(first + Math.sign(last - first) * i).padStart(width, '0'));
 }
 
 /** The unit that a path or name means: its last part, with a type. */
 export function unitNameOf(word: string): string {
   const base = word.slice(word.lastIndexOf('/') + 1);
+  if (base === '') throw failure('bad-unit-name', `${quoted(word)} names no unit`);
   const name = TYPED.test(base) ? base : `${base}.service`;
   const parsed = parseUnitName(name);
   if (!parsed.ok) throw failure('bad-unit-name', parsed.error);
@@ -56,6 +57,8 @@ export interface NamedUnit {
   readonly name: string;
   /** The name in the folder that was typed, if any: where to look for a file. */
   readonly path: string;
+  /** Whether a glob found it, and no person named it. */
+  readonly byGlob: boolean;
 }
 
 /** What words stand for as far as that can be told without a registry: all but globs. */
@@ -77,7 +80,7 @@ export function nameUnits(
   for (const typed of words) {
     checkWord(typed);
     for (const unit of expandBraces(typed).flatMap((word) => nameOne(word, registered, templates)))
-      if (!named.has(unit.name)) named.set(unit.name, unit);
+      if (named.get(unit.name)?.byGlob !== false) named.set(unit.name, unit);
     if (named.size > NAMES_MAX)
       throw failure('too-many-names', `one command line is for ${NAMES_MAX} units at most`);
   }
@@ -101,14 +104,27 @@ function nameOne(
 ): readonly NamedUnit[] {
   if (!GLOB.test(word)) {
     const name = unitNameOf(word);
-    return [{ name, path: word.slice(0, word.lastIndexOf('/') + 1) + name }];
+    return [{ name, path: word.slice(0, word.lastIndexOf('/') + 1) + name, byGlob: false }];
   }
   const pattern = TYPED.test(word) ? word : `${word}.service`;
   const found = registered.filter((name) => globMatches(pattern, name));
   const names = templates === 'with-templates' ? found : found.filter((name) => !isTemplateName(name));
-  if (names.length > 0) return names.map((name) => ({ name, path: name }));
+  if (names.length > 0) return names.map((name) => ({ name, path: name, byGlob: true }));
   const hint = 'submit the units first; `fleetsim list-unit-files` shows what is there';
   throw failure('no-match', `no unit in the registry matches ${quoted(word)}`, hint);
+}
+
+/** The unit that a person most likely meant by the name of none; null when none is near. */
+export function nearestUnit(name: string, known: Iterable<string>): string | null {
+  const names = [...known];
+  const stem = stemOf(name);
+  // What they have in common brings no two names nearer; and a mistyped type has become part of the name.
+  const near = nearest(stem, names) ?? nearest(stem, names.map(stemOf));
+  return names.find((each) => each === near || stemOf(each) === near) ?? null;
+}
+
+function stemOf(name: string): string {
+  return name.replace(TYPED, '');
 }
 
 function isTemplateName(name: string): boolean {

@@ -130,6 +130,7 @@ export function flagValues(command: string, flag: string): readonly string[] {
 /** Reads a command line without the program's name. Fails with `usage`. */
 export function parseFleetctl(words: readonly string[]): Invocation {
   const plain = readCommandLine(words, [], {});
+  if (plain.length === 0) throw failure('usage', 'a fleetctl command is missing');
   let invocation: Invocation | null = null;
   const program = new Program('fleetctl');
   const silent = { writeOut: () => undefined, writeErr: () => undefined };
@@ -151,6 +152,8 @@ export function parseFleetctl(words: readonly string[]): Invocation {
     program.parse([...plain], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed')
+      return parseFleetctl(['help', ...named.map(({ name }) => name)]);
     throw failure('usage', abridged(error.message.replace(/^error: /, '')));
   }
   if (invocation === null) throw failure('usage', 'a fleetctl command is missing');

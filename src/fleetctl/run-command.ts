@@ -1,6 +1,6 @@
 // A command from beginning to end, with its lines told as events as they are printed.
-import { FleetsimError, formatError, type Mark, type StyledLine, type Task } from '../base/index.js';
-import { type Context, DEPRECATED_SIGN, type FoundFile } from './command.js';
+import type { Mark, StyledLine, Task } from '../base/index.js';
+import { type Context, DEPRECATED_SIGN, type FoundFile, tellMishap } from './command.js';
 import type { Invocation } from './program.js';
 import { joinWords } from './words.js';
 
@@ -43,21 +43,19 @@ export function* runCommand(
     stage.emit({ type: 'command-printed', stream, ...printed(line) });
   const line = joinWords(['fleetctl', ...invocation.words]);
   stage.emit({ type: 'command-begun', line });
+  const context: Context = {
+    waitMaxMs: WAIT_MAX_MS,
+    ...stage,
+    findFile,
+    print: print('stdout'),
+    warn: print('stderr'),
+    attended,
+  };
   let exitCode: number;
   try {
-    const context: Context = {
-      waitMaxMs: WAIT_MAX_MS,
-      ...stage,
-      findFile,
-      print: print('stdout'),
-      warn: print('stderr'),
-      attended,
-    };
     exitCode = yield* runInvocation(context, invocation);
   } catch (error) {
-    if (!(error instanceof FleetsimError)) throw error;
-    print('stderr')(formatError(error));
-    exitCode = error.code === 'usage' ? 2 : 1;
+    exitCode = tellMishap(context, error);
   }
   stage.emit({ type: 'command-ended', line, exitCode });
   return exitCode;

@@ -126,12 +126,7 @@ function* gaveUp(context: Context, goal: Goal, waiting: readonly string[]): Task
   for (const name of waiting) {
     const why = yield* context.whyPending(name);
     const text = `timed out waiting for unit ${name} to report state ${goal.state}`;
-    problems.push({
-      severity: 'error',
-      ...(why === null
-        ? { message: text }
-        : { message: `${text}: ${why}`, hint: `fleetsim explain ${name} tells more` }),
-    });
+    problems.push({ severity: 'error', message: why === null ? text : `${text}: ${why}` });
   }
   return new FleetsimError('not-reached', problems);
 }

@@ -9,5 +9,13 @@ export { lintScenario } from './scenario/lint.js';
 export { readScenario } from './scenario/read.js';
 export type { Scenario } from './scenario/scenario.js';
 export { MACHINES_MAX } from './scenario/schema.js';
-export { parseSession, type SessionData, serialiseSession } from './session/file.js';
-export { newSession, Session } from './session/session.js';
+export {
+  addChanges,
+  type KeptSession,
+  parseSession,
+  type SessionChange,
+  type SessionData,
+  serialiseChange,
+  serialiseSession,
+} from './session/file.js';
+export { newSession, Session, type SessionOptions } from './session/session.js';

@@ -29,6 +29,7 @@ export function countRoom(world: World, { name, file, ...supposed }: RoomQuestio
 function ask(world: World, words: SupposedWords): Inquiry {
   return new Inquiry(
     world.registry(),
+    world.cluster.settings.policy,
     readSupposition(words, (name) => {
       const id = world.machineId(name);
       if (world.picture.machines.get(id)?.registered === true) return id;

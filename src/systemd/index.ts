@@ -1,6 +1,7 @@
 // systemd/: the part of systemd that fleet stands on. Unit names and unit files as text and as values, and `Manager`,
 // one machine's systemd with the life of its services and its journal. Processes come from a `ProcessRunner`;
 // simulated ones only behave, and nothing is run. Which units a machine has is left to fleet/.
+export type { CgroupNode } from './machine/details.js';
 export { emptyDisk, type MachineDisk } from './machine/disk.js';
 export type { JobMode, JobRequest, JobResult } from './machine/job-types.js';
 export { Manager, type ManagerOptions } from './machine/manager.js';
@@ -37,6 +38,6 @@ export {
 export { explainTimeSpan } from './tools/timespan.js';
 export { parseBoolean } from './values/boolean.js';
 export { parseInteger } from './values/integer.js';
-export { parseLimit, parseShare } from './values/size.js';
+export { parseLimit, parseShare, parseSize } from './values/size.js';
 export { parseTimeSpan } from './values/time-span.js';
 export { parseTimestamp } from './values/timestamp.js';

@@ -1,6 +1,7 @@
 // Addresses of an API as people write them.
 import { describe, expect, it } from 'vitest';
 import { formatEndpoint, parseEndpoint } from '../../src/api/index.js';
+import { FleetsimError } from '../../src/base/index.js';
 
 describe('an endpoint', () => {
   it.each([
@@ -26,5 +27,18 @@ describe('an endpoint', () => {
     'unix:a\0b',
   ])('is not "%s"', (text) => {
     expect(() => parseEndpoint('FLEETCTL_ENDPOINT', text)).toThrow('FLEETCTL_ENDPOINT takes an address, not');
+  });
+
+  it('is refused with the forms that may stand there', () => {
+    const hintOf = (...args: Parameters<typeof parseEndpoint>): string | undefined => {
+      try {
+        parseEndpoint(...args);
+      } catch (error) {
+        if (error instanceof FleetsimError) return error.problems[0]?.hint;
+      }
+      return undefined;
+    };
+    expect(hintOf('--endpoint', 'bogus')).toBe('it is unix:PATH or http://HOST:PORT');
+    expect(hintOf('--listen', 'bogus', 'a rock')).toBe('it is a rock');
   });
 });

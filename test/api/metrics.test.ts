@@ -13,7 +13,8 @@ const FILES = {
 /** The value of each sample, by name and labels. */
 async function samples(test: TestCluster): Promise<Readonly<Record<string, number>>> {
   const { world } = test;
-  const metrics = new Metrics({
+  const metrics = new Metrics();
+  metrics.measure({
     picture: world.picture,
     nowMs: () => test.nowMs,
     epochMs: 1_000_000,
@@ -43,6 +44,14 @@ describe('metrics', () => {
       fleet_units_pending: 1,
       fleet_machines: 3,
       fleet_engine_reconcile_duration_second_count: 2,
+    });
+  });
+
+  it('are there before anything has gone wrong', async () => {
+    expect(await samples(new TestCluster())).toMatchObject({
+      'fleet_engine_reconcile_failure_count_total{reason="refused"}': 0,
+      'fleet_engine_reconcile_failure_count_total{reason="unanswered"}': 0,
+      'fleet_engine_task_count_total{type="UnscheduleUnit"}': 0,
     });
   });
 

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BIN, Folder } from '../helpers/run-cli.js';
+import { noTmux, Terminal } from '../helpers/terminal.js';
 
 /** Missing, it is no failure, unless CI says so. */
 const CURL = process.env.FLEETSIM_REQUIRE_TOOLS === '1' || spawnSync('curl', ['--version']).status === 0;
@@ -36,14 +37,16 @@ function start(...words: readonly string[]): Promise<string> {
   });
 }
 
-function end(): Promise<number | null> {
+function end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
   const process_ = up;
   up = null;
   return new Promise((resolve) => {
     process_?.once('exit', resolve);
-    process_?.kill('SIGTERM');
+    process_?.kill(signal);
   });
 }
+
+const skipped = noTmux();
 
 const socket = (): string => join(folder.path, '.fleetsim', 'fleet.sock');
 
@@ -57,8 +60,17 @@ describe('a live session', () => {
     expect(folder.run('journal', 'busybox@1').stdout).toContain(' core-01 sh[');
     expect(folder.run('status', 'busybox@1').stdout).toContain('Active: active (running)');
     expect(folder.run('ssh', 'core-01', 'hostname').stdout).toBe('core-01\n');
-    expect(folder.run('ssh', 'core-01', 'systemctl', 'stop', 'busybox@1').stderr).toContain('only looked at');
-    expect(folder.run('ssh', 'core-01').stderr).toContain('no shell');
+    expect(folder.run('ssh', 'core-01', 'systemctl', 'stop', 'busybox@1').exitCode).toBe(0);
+    expect(folder.run('ssh', 'core-01', 'systemctl', 'is-active', 'busybox@1').exitCode).toBe(3);
+    const shell = folder.feed('hostname\nsystemctl start busybox@1\nfrob\n', 'ssh', 'core-01');
+    expect([shell.stdout, shell.exitCode]).toEqual(['core-01\n', 127]);
+    // What has changed since `up` began is known to completion, here and from elsewhere.
+    const completed = (...words: readonly string[]): string =>
+      folder.run('__complete', '--', ...words).stdout.replace(/\t.*$/gm, '');
+    expect(completed('stop', 'busy')).toBe('busybox@1.service\nbusybox@2.service\n');
+    expect(completed('ssh', 'core-0')).toBe('core-01\ncore-02\ncore-03\n');
+    expect(completed(`--endpoint=unix://${socket()}`, 'stop', 'busybox@2')).toBe('busybox@2.service\n');
+    expect(completed('--endpoint', `unix://${socket()}`, 'stop', 'busybox@2')).toBe('busybox@2.service\n');
     expect(folder.run('machine', 'set-metadata', 'core-02', 'region=eu').stdout).toContain('core-02');
     expect(folder.run('list-machines', '--no-legend', '--fields=metadata').stdout).toBe('-\nregion=eu\n-\n');
     expect(folder.run('machine', 'kill', 'core-03').stdout).toBe('Machine core-03 killed\n');
@@ -67,6 +79,17 @@ describe('a live session', () => {
     expect(explained).toContain('busybox@1.service leaves core-01 for core-0');
     expect(folder.run('explain', 'busybx@1').stderr).toContain('did you mean busybox@1.service?');
     expect(folder.run('capacity', 'busybox@1', '--what-if', 'rack=9').stdout).toMatch(/^\d more fits?, on/m);
+    expect(folder.run('doctor').stdout).toMatch(/^nothing is wrong, in \d+ keys$/m);
+    expect(folder.run('top', 'core-01').stdout).toMatch(/\/busybox@1\.service +1 /);
+    expect(folder.run('top').stdout).toMatch(/^core-01:\n[\s\S]*\n\ncore-02:\n/);
+    const complete = (...words: readonly string[]): string => folder.run('__complete', '--', ...words).stdout;
+    expect(complete('stop', 'busy')).toBe('busybox@1.service\tlaunched\nbusybox@2.service\tlaunched\n');
+    expect(complete('machine', 'restart', 'core-0')).toMatch(/^core-01\t10\.0\.0\.11\n[\s\S]*core-03\t/);
+    const advance = folder.run('advance', '60s');
+    expect([advance.exitCode, advance.stderr]).toEqual([
+      1,
+      expect.stringContaining('`fleetsim up` holds it'),
+    ]);
     const listed = folder.run('list-units').stdout;
     expect(listed.match(/running/g)).toHaveLength(2);
 
@@ -74,6 +97,24 @@ describe('a live session', () => {
     expect(existsSync(socket())).toBe(false);
     expect(folder.run('list-units').stdout).toBe(listed);
     expect(folder.run('machine', 'kill', 'core-03').stderr).toContain('machine core-03 is already off');
+  });
+
+  it('that is killed has lost nothing that it said was done', async () => {
+    folder.run('start', 'hello');
+    await start();
+    folder.run('start', 'busybox@1');
+    folder.run('ssh', 'hello', 'systemctl', 'stop', 'hello');
+    folder.run('machine', 'kill', 'core-03');
+    const seen = folder.run('list-units').stdout;
+    await end('SIGKILL');
+    expect(folder.run('list-units').stdout).toBe(seen);
+    expect(seen).toMatch(/^busybox@1.*running\nhello.*dead$/ms);
+    expect(folder.run('machine', 'kill', 'core-03').stderr).toContain('machine core-03 is already off');
+    // And goes on as if it had been ended.
+    await start();
+    expect(folder.run('destroy', 'hello').exitCode).toBe(0);
+    await end('SIGKILL');
+    expect(folder.run('list-unit-files', '--no-legend', '--fields=unit').stdout).toBe('busybox@1.service\n');
   });
 
   it.skipIf(!CURL)('answers curl on its socket, and whoever is told of another address', async () => {
@@ -85,6 +126,7 @@ describe('a live session', () => {
     expect(curl(`${url}/fleet/v1/machines`)).toContain('"primaryIP":"10.0.0.11"');
     expect(curl('-H', 'Host: evil.example', `${url}/metrics`)).toContain('"code":403');
     expect(curl('--unix-socket', 'other.sock', 'http://fleet/metrics')).toContain('fleet_machines 3');
+    expect(curl(`${url}/metrics`)).toContain('fleet_engine_leader_change_count_total 1\n');
     const body =
       '{"desiredState":"loaded","options":[{"section":"Service","name":"ExecStart","value":"/bin/true"}]}';
     const put = ['-X', 'PUT', '-H', 'Content-Type: application/json', '-w', '%{http_code}', '-d', body];
@@ -107,14 +149,69 @@ describe('a live session', () => {
     const { stderr, exitCode } = folder.run('--endpoint', 'unix:nobody.sock', 'list-units');
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('cannot reach unix:nobody.sock')]);
     expect(folder.run('--endpoint', 'ftp://x', 'list-units').exitCode).toBe(2);
-    expect(folder.run('up', '--headless', '--listen', 'tcp:0.0.0.0:1').stderr).toContain(
-      'the API has no passwords',
-    );
+    const help = folder.run('up', '--help').stdout.replace(/\s+/g, ' ');
+    const [forms = 'none'] = /unix:PATH or tcp:\S+/.exec(help) ?? [];
+    for (const [address, problem] of [
+      ['tcp:0.0.0.0:1', 'the API has no passwords'],
+      ['bogus', 'takes an address'],
+    ] as const) {
+      const { stderr, exitCode } = folder.run('up', '--headless', '--listen', address);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining(problem)]);
+      expect(stderr).toContain(`  hint: it is ${forms}\n`);
+    }
     await start();
     const second = folder.run('up', '--headless');
     expect([second.exitCode, second.stderr]).toEqual([1, expect.stringContaining('in use by process')]);
   });
 });
+
+describe.skipIf(skipped !== null)(
+  `a live session, from another terminal${skipped === null ? '' : ` (skipped: ${skipped})`}`,
+  () => {
+    let terminal: Terminal | null = null;
+    beforeEach(async () => {
+      folder.run('start', 'hello');
+      await start();
+    });
+    afterEach(() => terminal?.close());
+
+    const open = (...words: readonly string[]): Terminal => {
+      terminal = new Terminal(folder.path, words);
+      return terminal;
+    };
+
+    it('has journals that are followed until Ctrl-C', async () => {
+      const test = open('journal', '-n', '1', '-f', 'hello');
+      await test.shows(/(Hello World\n.*){3}/);
+      test.keys('C-c');
+      await test.shows('ended with 0');
+    });
+
+    it('has shells, in which Ctrl-C ends what goes on and nothing else', async () => {
+      const test = open('ssh', 'hello');
+      await test.shows(/core@core-01 ~ \$/);
+      test.keys('journalctl -fu hello', 'Enter');
+      await test.shows(/Hello World\n[^$]*Hello World/);
+      test.keys('C-c');
+      test.keys('systemctl stop hello', 'Enter');
+      test.keys('systemctl is-active hello', 'Enter');
+      await test.shows(/^inactive\n/m);
+      test.keys('C-d');
+      await test.shows('ended with 3');
+      expect(folder.run('list-units', '--no-legend', '--fields=sub').stdout).toBe('dead\n');
+    });
+
+    it('has a top that takes keys', async () => {
+      const test = open('top', 'core-01');
+      await test.shows('/system.slice/hello.service');
+      test.keys('m');
+      await test.shows('order: memory');
+      test.keys('q');
+      await test.shows('ended with 0');
+      expect(test.restored()).toBe(true);
+    });
+  },
+);
 
 describe('a server that never answers', () => {
   it('is given up after --request-timeout', async () => {

@@ -32,9 +32,12 @@ describe('fleetsim config show', () => {
     expect(stderr).toContain('fleet.conf:3: warning: fleet ignores bogus');
   });
 
-  it('is the same as JSON', () => {
+  it('is the same as JSON and YAML', () => {
     const { stdout } = folder.runWith({ FLEET_VERBOSITY: '1' }, 'config', 'show', '--output', 'json');
     expect(JSON.parse(stdout)).toContainEqual({ name: 'verbosity', value: '1', from: 'FLEET_VERBOSITY' });
+    const yaml = folder.runWith({ FLEET_VERBOSITY: '1' }, 'config', 'show', '-o', 'yaml').stdout;
+    expect(yaml).toContain('- name: verbosity\n  value: "1"\n  from: FLEET_VERBOSITY\n');
+    expect(folder.run('config', 'show', '-o', 'table').stdout).toBe(folder.run('config', 'show').stdout);
   });
 
   it('says where the file is wrong, and shows nothing then', () => {

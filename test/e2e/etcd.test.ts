@@ -42,6 +42,31 @@ function ctl(words: readonly string[], input = ''): string {
 }
 
 describe.skipIf(skipped !== null)(`etcdctl${skipped === null ? '' : ` (skipped: ${skipped})`}`, () => {
+  it("can break fleet's registry, and fleetsim doctor tells how to mend it", () => {
+    const folder = new Folder();
+    const doctor = () => folder.run('doctor', '--etcd', endpoint);
+    const PREFIX = '/_coreos.com/fleet/';
+    ctl(['put', `${PREFIX}machines/m1/object`, '{"ID":']);
+    ctl(['put', `${PREFIX}job/a.service/target-state`, 'dancing']);
+    ctl(['put', '/elsewhere', '{']);
+    const found = doctor();
+    expect(found.exitCode).toBe(1);
+    expect(found.stdout).toContain(
+      `error: ${PREFIX}machines/m1/object: not as fleet writes it, and ignored: not JSON`,
+    );
+    expect(found.stdout).toContain(
+      `error: ${PREFIX}job/a.service/target-state: there is no unit a.service\n`,
+    );
+    expect(found.stdout).toContain(
+      `  hint: etcdctl del ${PREFIX}job/a.service/target-state, or submit the unit again\n`,
+    );
+    expect(found.stdout).toMatch(/\d things are wrong, in 2 keys\n$/);
+    expect(folder.run('doctor', '--etcd', 'nonsense').exitCode).toBe(2);
+    etcd.kill('SIGKILL');
+    expect(doctor()).toMatchObject({ exitCode: 1, stdout: '' });
+    folder.remove();
+  });
+
   it('puts, gets, deletes, compares', () => {
     expect(ctl(['put', 'a', '1'])).toBe('OK');
     expect(ctl(['put', 'a', '2', '--prev-kv'])).toBe('OK\na\n1');

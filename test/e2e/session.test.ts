@@ -68,6 +68,7 @@ describe('the demo that the project began with', () => {
       ['start', '--block-attempts=x', 'hello'],
       ['list-units', '--fields=unti'],
       ['up', '--machines', '0'],
+      ['up', '--policy', 'spraed:rack'],
       ['list-unit-files'],
     ]);
     await expect(transcript).toMatchFileSnapshot('../golden/mistakes.transcript.txt');
@@ -96,6 +97,23 @@ describe('the session file', () => {
       'fleetsim: no cluster is running, so .fleetsim/ now holds a session with 3 simulated machines\n',
     );
     expect(folder.run('list-machines').stderr).toBe('');
+  });
+
+  it('has the policy that it was made with', () => {
+    const env = { FLEETSIM_POLICY: 'bin-pack' };
+    expect(folder.runWith({ FLEETSIM_POLICY: 'bin-pak' }, 'list-machines')).toMatchObject({
+      exitCode: 2,
+      stderr: 'error: FLEETSIM_POLICY: there is no policy "bin-pak"\n  hint: did you mean bin-pack?\n',
+    });
+    folder.runWith(env, 'start', 'hello', 'busybox@1');
+    const machines = folder.run('list-units', '--no-legend', '--fields=machine').stdout.trim().split('\n');
+    expect(machines).toHaveLength(2);
+    expect(new Set(machines).size).toBe(1);
+    expect(folder.run('up', '--headless', '--policy', 'spread')).toMatchObject({
+      exitCode: 1,
+      stderr:
+        'error: the session in .fleetsim has the policy bin-pack, not spread\n  hint: to start afresh: rm -r .fleetsim\n',
+    });
   });
 
   it.each([

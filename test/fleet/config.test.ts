@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../src/base/index.js';
+import { readCloudConfig } from '../../src/coreos/index.js';
 import { type FleetConfig, readConfig } from '../../src/fleet/config.js';
+import { binPack } from '../../src/fleet/scheduler/policies/bin-pack.js';
+import { leastLoaded } from '../../src/fleet/scheduler/policies/least-loaded.js';
 
 function read(text: string | null, environment: Readonly<Record<string, string>> = {}) {
   return readConfig({ text, file: 'fleet.conf', environment });
@@ -24,6 +27,7 @@ const DEFAULTS: FleetConfig = {
   metadata: {},
   agentTtlMs: 30_000,
   engineReconcileIntervalMs: 2_000,
+  enginePolicy: leastLoaded,
   tokenLimit: 100,
   disableEngine: false,
   disableWatches: false,
@@ -54,11 +58,12 @@ describe('readConfig', () => {
     ['public_ip=10.0.0.1', { publicIp: '10.0.0.1' }],
     ['public_ip=fe80::1', { publicIp: 'fe80::1' }],
     ['metadata="region=eu,disk=ssd"', { metadata: { region: 'eu', disk: 'ssd' } }],
-    ['metadata=region=eu , a=b=c', { metadata: { region: 'eu', a: 'b=c' } }],
+    ['metadata=region=eu , disk = ssd,', { metadata: { region: 'eu', disk: 'ssd' } }],
     ['agent_ttl="1m30s"', { agentTtlMs: 90_000 }],
     ['agent_ttl=500ms', { agentTtlMs: 500 }],
     ['agent_ttl=1.5h', { agentTtlMs: 5_400_000 }],
     ['engine_reconcile_interval=0.5', { engineReconcileIntervalMs: 500 }],
+    ['engine_policy=bin-pack', { enginePolicy: binPack }],
     ['token_limit=50', { tokenLimit: 50 }],
     ['disable_engine=true', { disableEngine: true }],
     ['disable_engine=0', { disableEngine: false }],
@@ -89,6 +94,52 @@ describe('readConfig', () => {
     });
   });
 
+  const variables: readonly (readonly [variable: string, text: string, expected: Partial<FleetConfig>])[] = [
+    ['FLEET_VERBOSITY', '2', { verbosity: 2 }],
+    ['FLEET_ETCD_SERVERS', '["http://a:1"]', { etcdServers: ['http://a:1'] }],
+    ['FLEET_ETCD_REQUEST_TIMEOUT', '3', { etcdRequestTimeoutMs: 3_000 }],
+    ['FLEET_ETCD_CAFILE', 'ca', { etcdCafile: 'ca' }],
+    ['FLEET_ETCD_KEYFILE', 'key', { etcdKeyfile: 'key' }],
+    ['FLEET_ETCD_CERTFILE', 'cert', { etcdCertfile: 'cert' }],
+    ['FLEET_ETCD_USERNAME', 'me', { etcdUsername: 'me' }],
+    ['FLEET_ETCD_PASSWORD', 'pw', { etcdPassword: 'pw' }],
+    ['FLEET_ETCD_KEY_PREFIX', '/x/', { etcdKeyPrefix: '/x/' }],
+    ['FLEET_PUBLIC_IP', '10.0.0.1', { publicIp: '10.0.0.1' }],
+    ['FLEET_METADATA', 'a=b', { metadata: { a: 'b' } }],
+    ['FLEET_AGENT_TTL', '10s', { agentTtlMs: 10_000 }],
+    ['FLEET_ENGINE_RECONCILE_INTERVAL', '5', { engineReconcileIntervalMs: 5_000 }],
+    ['FLEET_ENGINE_POLICY', 'bin-pack', { enginePolicy: binPack }],
+    ['FLEET_TOKEN_LIMIT', '7', { tokenLimit: 7 }],
+    ['FLEET_DISABLE_ENGINE', 'true', { disableEngine: true }],
+    ['FLEET_DISABLE_WATCHES', 'true', { disableWatches: true }],
+    ['FLEET_UNITS_DIRECTORY', '/u', { unitsDirectory: '/u' }],
+  ];
+
+  it.each(variables)('takes %s=%s over what the file says', (variable, text, expected) => {
+    const key = variable.replace('FLEET_', '').toLowerCase();
+    expect(read(`${key}=nonsense`, { [variable]: text })).toMatchObject({
+      config: { ...DEFAULTS, ...expected },
+      problems: [],
+    });
+  });
+
+  it('has a variable for every key', () => {
+    expect(variables.map(([variable]) => variable)).toEqual(
+      read('').settings.map(({ name }) => `FLEET_${name.toUpperCase()}`),
+    );
+  });
+
+  /** Not fleet's: CoreOS knows no such keys. */
+  const BEYOND = ['engine_policy'];
+
+  it('has every key under coreos: fleet: of a cloud-config, with dashes', () => {
+    const keys = read('')
+      .settings.filter(({ name, text }) => text !== '' && !BEYOND.includes(name))
+      .map(({ name, text }) => `    ${name.replaceAll('_', '-')}: '${text}'`);
+    const cloud = ['#cloud-config', 'coreos:', '  fleet:', ...keys, ''].join('\n');
+    expect(readCloudConfig(cloud, 'c').problems).toEqual([]);
+  });
+
   const refused: readonly (readonly [line: string, message: string])[] = [
     ['verbosity=3', 'verbosity "3": takes a whole number from 0 to 2'],
     ['verbosity=', 'verbosity "": takes a whole number from 0 to 2'],
@@ -112,6 +163,10 @@ describe('readConfig', () => {
     [
       'engine_reconcile_interval=-1',
       'engine_reconcile_interval "-1": takes a number of seconds above 0 and up to 3600, such as 2.0',
+    ],
+    [
+      'engine_policy=bin-pak',
+      'engine_policy "bin-pak": there is no policy "bin-pak"; did you mean bin-pack?',
     ],
     ['token_limit=0', 'token_limit "0": takes a whole number from 1 to 65535'],
     ['disable_engine=maybe', 'disable_engine "maybe": takes true or false'],
@@ -144,9 +199,26 @@ describe('readConfig', () => {
     ],
     [
       'metadata=region',
-      'fleet.conf:1: warning: metadata: fleet ignores "region"\n  hint: write key=value,key=value',
+      'fleet.conf:1: warning: metadata: fleet ignores "region"\n  hint: write key=value,key=value, each key once',
     ],
   ];
+
+  const odd: readonly (readonly [pair: string, metadata: FleetConfig['metadata'], warning: string])[] = [
+    ['a=b=c', { a: 'b=c' }, 'no unit can ask for "a=b=c"\n  hint: write key=value,key=value, each key once'],
+    ['=b', { '': 'b' }, 'no unit can ask for "=b"\n  hint: write key=value,key=value, each key once'],
+    ['a=', { a: '' }, 'no unit can ask for "a="\n  hint: write key=value,key=value, each key once'],
+    [
+      'a=b,a=c',
+      { a: 'c' },
+      '"a=c" takes the place of what was before\n  hint: write key=value,key=value, each key once',
+    ],
+  ];
+
+  it.each(odd)('takes the metadata %s as fleet does, and warns about it', (pair, metadata, warning) => {
+    expect(read(`metadata=${pair}`).config).toEqual({ ...DEFAULTS, metadata });
+    expect(problems(`metadata=${pair}`)).toEqual([`fleet.conf:1: warning: metadata: ${warning}`]);
+    expect(problems('', { FLEET_METADATA: pair })).toEqual([`warning: metadata: ${warning}`]);
+  });
 
   it.each(warned)('warns about %j', (text, warning) => {
     expect(problems(text)).toEqual([warning]);

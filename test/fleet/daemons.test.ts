@@ -180,6 +180,57 @@ describe('the engine', () => {
   });
 });
 
+describe('units that replace one another in a circle', () => {
+  const files = {
+    'a.service': aUnitText('Replaces=b.service'),
+    'b.service': aUnitText('Replaces=c.service'),
+    'c.service': aUnitText('Replaces=a.service'),
+  };
+
+  it('are moved once in each interval of the engine, so that all else goes on', () => {
+    const test = cluster({ machines: 2, files: { ...files, 'd.service': aUnitText() } });
+    test.run('start --no-block a b c');
+    test.runFor(5_000);
+    const moves = (): number => test.of('engine-unscheduled').length;
+    const before = moves();
+    test.runFor(20_000);
+    expect(moves() - before).toBeGreaterThan(9);
+    expect(moves() - before).toBeLessThanOrEqual(3 * 11);
+    expect(test.run('start d')).toHaveLength(1);
+    expect(test.run('destroy c')).toEqual(['Destroyed c.service']);
+    test.runFor(5_000);
+    const settled = moves();
+    test.runFor(20_000);
+    expect(moves()).toBe(settled);
+    expect(test.runsOn('a.service')).not.toBeNull();
+    expect(test.runsOn('b.service')).not.toBeNull();
+  });
+
+  it('rest where each has a machine of its own', () => {
+    const test = cluster({ files });
+    test.run('start a b c');
+    test.runFor(20_000);
+    expect(test.of('engine-unscheduled')).toEqual([]);
+  });
+});
+
+describe('units that wait for one another', () => {
+  it('wait, each with its reason, until one of them is there', () => {
+    const files = {
+      'a.service': aUnitText('MachineOf=b.service'),
+      'b.service': aUnitText('MachineOf=a.service'),
+    };
+    const test = cluster({ files });
+    test.run('start --no-block a b');
+    test.runFor(20_000);
+    expect(test.of('engine-pending').map(({ unit, because }) => `${unit}: ${because}`)).toEqual([
+      'a.service: 0 of 3 machines: 3 do not have the required b.service',
+      'b.service: 0 of 3 machines: 3 do not have the required a.service',
+    ]);
+    expect(test.of('engine-scheduled')).toEqual([]);
+  });
+});
+
 describe('the agent', () => {
   it('runs a global unit on every machine, also on one that joins later', () => {
     const test = cluster();
@@ -309,6 +360,36 @@ describe('garbage in the registry', () => {
     test.kill(test.world.picture.machineName(test.world.picture.units.get('a.service')?.machine ?? ''));
     test.runFor(60_000);
     expect(test.runsOn('a.service')).not.toBeNull();
+  });
+
+  it.each([
+    ['a machine', keys.machine(M)],
+    ['a unit', keys.unitObject('x.service')],
+    ['a target state', keys.targetState('x.service')],
+    ['a published state', keys.unitState('x.service', M)],
+    ['the version', keys.engineVersion],
+    ['an order to all', keys.global('x.service')],
+  ])('under the key of %s is told of, and found by the doctor', (_name, key) => {
+    const test = cluster();
+    put(test, key, '{"ID":');
+    const told = test.of('key-unreadable').filter((event) => event.key === key);
+    expect(told.map(({ problem }) => problem)).not.toEqual([]);
+    const found = examineRegistry(test.world.registry()).filter((finding) => finding.key === key);
+    expect(found.map(({ code }) => code)).toContain('value-unreadable');
+  });
+
+  it('as the content of a unit is told of, and the unit waits for good content', () => {
+    const test = cluster();
+    const hash = '1'.repeat(40);
+    put(test, keys.unitFile(hash), '[1');
+    put(test, keys.targetState('x.service'), 'launched');
+    put(test, keys.unitObject('x.service'), encode.unitObject('x.service', hash));
+    test.runFor(1_000);
+    expect(test.of('key-unreadable').map(({ key }) => key)).toContain(keys.unitFile(hash));
+    expect(test.runsOn('x.service')).toBeNull();
+    put(test, keys.unitFile(hash), encode.unitFile(aUnitText()));
+    test.runFor(15_000);
+    expect(test.runsOn('x.service')).not.toBeNull();
   });
 
   it('in place of what was there is told of, and looked past as if the key were not there', () => {

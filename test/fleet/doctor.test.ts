@@ -3,9 +3,11 @@ import type { KeyValue } from '../../src/etcd/index.js';
 import { examineRegistry } from '../../src/fleet/doctor.js';
 import { encode } from '../../src/fleet/registry/codecs.js';
 import { keys } from '../../src/fleet/registry/keys.js';
-import { hashUnitFile, serialiseUnitFile } from '../../src/systemd/index.js';
+import type { Policy } from '../../src/fleet/scheduler/policy.js';
+import { hashUnitFile, parseUnitFile, serialiseUnitFile } from '../../src/systemd/index.js';
 import { aMachine, aUnitFile, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
+import { aPolicy } from '../helpers/placing.js';
 
 const M1 = machineId(1);
 const M2 = machineId(2);
@@ -215,7 +217,11 @@ describe('examineRegistry', () => {
     [
       'a unit at a machine that is gone',
       { [keys.machine(M1)]: undefined, [keys.leader]: encode.leader(M2, 1) },
-      ['error placement job/a.service/target', 'warning machine-gone states/a.service/M1'],
+      [
+        'warning machine-gone job/a.service/job-state',
+        'error placement job/a.service/target',
+        'warning machine-gone states/a.service/M1',
+      ],
     ],
     [
       'a unit where it may not be',
@@ -225,7 +231,11 @@ describe('examineRegistry', () => {
         [keys.schedule(M1, 'a.service')]: encode.order({ targetState: 'launched', hash: pickyHash }),
         [keys.unitFile(HASH)]: undefined,
       },
-      ['note pending job/a.service/object', 'error placement job/a.service/target'],
+      [
+        'note pending job/a.service/object',
+        'error placement job/a.service/target',
+        'warning copy-outdated states/a.service/M1',
+      ],
     ],
     [
       'a unit that is nowhere although it could be',
@@ -234,7 +244,7 @@ describe('examineRegistry', () => {
         [keys.schedule(M1, 'a.service')]: undefined,
         [keys.heartbeat('a.service')]: undefined,
       },
-      ['error not-placed job/a.service/object'],
+      ['error not-placed job/a.service/object', 'warning copy-elsewhere states/a.service/M1'],
     ],
     [
       'a heartbeat from another machine',
@@ -250,6 +260,92 @@ describe('examineRegistry', () => {
       'a published state under the name of another machine',
       { [keys.unitState('a.service', M2)]: state(M1) },
       ['error state-elsewhere states/a.service/M2'],
+    ],
+    [
+      'a machine that says that it is another',
+      { [keys.machine(M2)]: encode.machine(aMachine(1)) },
+      ['error machine-id machines/M2/object', 'note same-address machines/M2/object'],
+    ],
+    [
+      'two machines with one address',
+      { [keys.machine(M2)]: encode.machine({ ...aMachine(2), publicIp: '10.0.0.1' }) },
+      ['note same-address machines/M2/object'],
+    ],
+    [
+      'nothing in machines that do not say their address',
+      {
+        [keys.machine(M1)]: encode.machine({ ...aMachine(1), publicIp: '' }),
+        [keys.machine(M2)]: encode.machine({ ...aMachine(2), publicIp: '' }),
+      },
+      [],
+    ],
+    [
+      'metadata of a machine that is not there',
+      { [keys.machineMetadata('0'.repeat(32), 'region')]: 'eu' },
+      [`note machine-gone machines/${'0'.repeat(32)}/metadata/region`],
+    ],
+    [
+      'a template that is to run',
+      {
+        [keys.unitObject('t@.service')]: encode.unitObject('t@.service', HASH),
+        [keys.targetState('t@.service')]: 'launched',
+      },
+      ['warning template-activated job/t@.service/target-state'],
+    ],
+    [
+      'a heartbeat of a machine that is not there',
+      { [keys.heartbeat('g.service')]: '0'.repeat(32) },
+      ['warning machine-gone job/g.service/job-state'],
+    ],
+    [
+      'a copy on a machine that should have none',
+      { [keys.unitState('a.service', M2)]: state(M2) },
+      ['warning copy-elsewhere states/a.service/M2'],
+    ],
+    [
+      'nothing in the copies of a global unit',
+      {
+        [keys.unitState('g.service', M2)]: state(M2).replace(HASH, GLOBAL_HASH),
+        [keys.unitState('g.service', M1)]: state(M1).replace(HASH, GLOBAL_HASH),
+      },
+      [],
+    ],
+    [
+      'a copy with other content',
+      { [keys.unitState('a.service', M1)]: state(M1).replace(HASH, 'f'.repeat(40)) },
+      ['warning copy-outdated states/a.service/M1'],
+    ],
+    [
+      'a unit that its machine has not told of',
+      { [keys.unitState('a.service', M1)]: undefined },
+      ['note not-published job/a.service/target'],
+    ],
+    [
+      'a unit that its machine has not launched',
+      { [keys.heartbeat('a.service')]: undefined },
+      ['note not-launched job/a.service/target'],
+    ],
+    [
+      'a target that is no machine, of a unit that is to be inactive',
+      {
+        [keys.targetState('a.service')]: 'inactive',
+        [keys.target('a.service')]: 'nonsense',
+        [keys.schedule(M1, 'a.service')]: undefined,
+        [keys.schedule('nonsense', 'a.service')]: encode.order({ targetState: 'inactive', hash: HASH }),
+        [keys.unitState('a.service', M1)]: undefined,
+        [keys.heartbeat('a.service')]: undefined,
+      },
+      ['error placement job/a.service/target'],
+    ],
+    [
+      'content that is no unit file',
+      { [keys.unitFile(HASH)]: encode.unitFile('[Service\nExecStart=/bin/true\n') },
+      [`error unit-file-broken unit/${HASH}`],
+    ],
+    [
+      'a leader that is older than the cluster',
+      { [keys.engineVersion]: '2' },
+      ['warning leader-outdated lease/engine-leader'],
     ],
     ['that nobody leads', { [keys.leader]: undefined }, ['warning no-leader lease/engine-leader']],
     [
@@ -275,6 +371,22 @@ describe('examineRegistry', () => {
     },
   );
 
+  it.each([
+    keys.unitObject('a.service'),
+    keys.targetState('a.service'),
+    keys.target('a.service'),
+    keys.unitFile(HASH),
+    keys.schedule(M1, 'a.service'),
+    keys.global('g.service'),
+    keys.engineVersion,
+  ])('finds that %s hangs on a lease, though it is to stay', (key) => {
+    const kvs = Object.entries(sound()).map(([path, value]) => ({
+      ...pair(path, value ?? '', []),
+      ...(path === key ? { lease: '7' } : {}),
+    }));
+    expect(examineRegistry(kvs).map(({ code, key: path }) => `${code} ${path}`)).toEqual([`expires ${key}`]);
+  });
+
   it('says how to mend it, and prints nothing that a terminal would obey', () => {
     const found = examineRegistry([pair('/_coreos.com/fleet/x\u001b[31m/y', 'z', [])]);
     expect(found).toContainEqual({
@@ -282,8 +394,20 @@ describe('examineRegistry', () => {
       code: 'key-unknown',
       key: '/_coreos.com/fleet/x\\x1b[31m/y',
       message: 'fleet knows no such key',
-      hint: 'etcdctl del /_coreos.com/fleet/x\\x1b[31m/y',
+      hint: "etcdctl del '/_coreos.com/fleet/x\\x1b[31m/y'",
     });
+  });
+
+  it('names a key so that a shell takes it for nothing else', () => {
+    const hints = (key: string): readonly string[] =>
+      examineRegistry([pair(key, 'z', [])]).flatMap((one) => (one.key === key ? [one.hint] : []));
+    expect(hints('/_coreos.com/fleet/a@1.service/x')).toEqual([
+      'etcdctl del /_coreos.com/fleet/a@1.service/x',
+    ]);
+    expect(hints('/_coreos.com/fleet/x; reboot')).toEqual(["etcdctl del '/_coreos.com/fleet/x; reboot'"]);
+    expect(hints("/_coreos.com/fleet/x'$(reboot)'")).toEqual([
+      "etcdctl del '/_coreos.com/fleet/x'\\''$(reboot)'\\'''",
+    ]);
   });
 
   it('finds nothing wrong in a cluster that has lived', () => {
@@ -299,5 +423,22 @@ describe('examineRegistry', () => {
     test.run('unload a@3');
     test.runFor(10_000);
     expect(examineRegistry(test.world.registry()).filter(({ severity }) => severity !== 'note')).toEqual([]);
+  });
+
+  it('judges by the policy of the engines, where it is told', () => {
+    const file = parseUnitFile('[Service]\nExecStart=/bin/true\nMemoryMax=2G\n').unitFile;
+    const hash = hashUnitFile(file);
+    const { [keys.target('a.service')]: _, ...unplaced } = {
+      ...sound(),
+      ...stored(hash, file),
+      [keys.unitObject('a.service')]: encode.unitObject('a.service', hash),
+      [keys.machine(M1)]: encode.machine(aMachine(1, { memory: '1G' })),
+      [keys.machine(M2)]: encode.machine(aMachine(2, { memory: '1G' })),
+    };
+    const kvs = Object.entries(unplaced).map(([key, value]) => pair(key, value ?? '', []));
+    const codes = (policy?: Policy): readonly string[] =>
+      examineRegistry(kvs, policy).flatMap(({ code }) => (/pending|not-placed/.test(code) ? [code] : []));
+    expect(codes()).toEqual(['not-placed']);
+    expect(codes(aPolicy('resources'))).toEqual(['pending']);
   });
 });

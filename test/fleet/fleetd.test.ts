@@ -59,6 +59,36 @@ describe('fleetd', () => {
     expect(hosts.store.range({ key: keys.machine(aMachine(1).id) }).count).toBe(1);
   });
 
+  it('beats every half of its TTL, under a lease of that TTL', () => {
+    const { hosts } = running();
+    const lease = hosts.store.range({ key: keys.machine(aMachine(1).id) }).kvs[0]?.lease ?? '';
+    const left: number[] = [];
+    for (let second = hosts.clock.nowMs() / 1_000; second < 40; second++) {
+      left.push(hosts.store.leaseTimeToLive(lease).remainingMs);
+      hosts.clock.advance(1_000);
+    }
+    expect(hosts.store.leaseTimeToLive(lease).grantedMs).toBe(30_000);
+    expect(Math.min(...left)).toBeGreaterThan(14_000);
+    expect(Math.min(...left)).toBeLessThan(16_000);
+  });
+
+  it.each([
+    ['the fourth try still gets through', 22_000, []],
+    [
+      'four tries have come to nothing within a third of its TTL',
+      24_000,
+      ['etcd did not answer the heartbeat'],
+    ],
+  ])('goes on or starts over when %s', (_name, backMs, told) => {
+    const { hosts, host } = running();
+    hosts.clock.advance(12_000 - hosts.clock.nowMs());
+    Object.assign(host.lost, cutOff);
+    hosts.clock.advance(backMs - hosts.clock.nowMs());
+    Object.assign(host.lost, healed);
+    hosts.clock.advance(10_000);
+    expect(hosts.told('agent-cut-off').map((event) => 'because' in event && event.because)).toEqual(told);
+  });
+
   it('starts over when no beat comes through, and lets the units run meanwhile', () => {
     const { hosts, host, manager } = running();
     Object.assign(host.lost, cutOff);

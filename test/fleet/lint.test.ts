@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../src/base/index.js';
-import { cannotActivate, lintTogether, lintUnit } from '../../src/fleet/lint.js';
+import { cannotActivate, lintUnit } from '../../src/fleet/lint.js';
 import { parseUnitFile } from '../../src/systemd/index.js';
 import { aName } from '../helpers/builders.js';
 
@@ -11,11 +11,6 @@ const aLinted = (name: string, text: string) => ({
 
 const alone = (text: string, name = 'a.service'): readonly string[] =>
   lintUnit(aLinted(name, text)).map(formatProblem);
-
-const together = (units: Readonly<Record<string, readonly string[]>>): readonly string[] =>
-  lintTogether(
-    Object.entries(units).map(([name, lines]) => aLinted(name, `[X-Fleet]\n${lines.join('\n')}\n`)),
-  ).map((problem) => formatProblem(problem).split('\n')[0] ?? '');
 
 describe('docker run -d', () => {
   it.each([
@@ -63,75 +58,6 @@ describe('one unit', () => {
     expect(alone('[X-Fleet]\nGlobal=true\nMachineID=abc\n')).toEqual([
       'a.service:2:1: MachineID cannot be used with Global',
     ]);
-  });
-});
-
-describe('units that are to run together', () => {
-  it.each<[string, Readonly<Record<string, readonly string[]>>, readonly string[]]>([
-    ['nothing, where one follows the other', { 'a.service': [], 'b.service': ['MachineOf=a.service'] }, []],
-    ['nothing of peers that are not given', { 'a.service': ['MachineOf=c.service'] }, []],
-    [
-      'a circle, once',
-      {
-        'b.service': ['MachineOf=c.service'],
-        'a.service': ['MachineOf=b.service'],
-        'c.service': ['MachineOf=a.service'],
-      },
-      [
-        'b.service:2:11: MachineOf= leads in a circle, so none of these units is ever placed: ' +
-          'b.service → c.service → a.service → b.service',
-      ],
-    ],
-    [
-      'a unit that waits for itself',
-      { 'a.service': ['MachineOf=a.service'] },
-      [
-        'a.service:2:11: MachineOf= leads in a circle, so none of these units is ever placed: a.service → a.service',
-      ],
-    ],
-    [
-      'a circle of templates',
-      {
-        'web@.service': ['MachineOf=log@%i.service'],
-        'log@.service': ['X-ConditionMachineOf=web@%i.service'],
-      },
-      [
-        'web@.service:2:11: MachineOf= leads in a circle, so none of these units is ever placed: ' +
-          'web@1.service → log@1.service → web@1.service',
-      ],
-    ],
-    [
-      'a circle that goes through one instance of a template',
-      { 'z.service': ['MachineOf=a@7.service'], 'a@.service': ['MachineOf=z.service'] },
-      [
-        'z.service:2:11: MachineOf= leads in a circle, so none of these units is ever placed: ' +
-          'z.service → a@7.service → z.service',
-      ],
-    ],
-    [
-      'a peer that keeps the unit away',
-      { 'a.service': ['MachineOf=b.service'], 'b.service': ['Conflicts=a*'] },
-      ['a.service:2:11: MachineOf=b.service can never hold: b.service has Conflicts=a*'],
-    ],
-    [
-      'a peer that is global',
-      { 'a.service': ['MachineOf=b.service'], 'b.service': ['Global=true'] },
-      [
-        'a.service:2:11: MachineOf=b.service can never hold: b.service is global, and the engine gives global units no machine',
-      ],
-    ],
-    [
-      'a peer that wants other machines',
-      {
-        'a.service': ['MachineMetadata=region=eu', 'MachineOf=b.service'],
-        'b.service': ['MachineMetadata=region=us'],
-      },
-      [
-        'a.service:3:11: MachineOf=b.service can never hold: b.service wants other machines by their metadata "region"',
-      ],
-    ],
-  ])('have %s', (_name, units, problems) => {
-    expect(together(units)).toEqual(problems);
   });
 });
 

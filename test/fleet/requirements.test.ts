@@ -169,6 +169,26 @@ describe('what is wrong with requirements', () => {
       'to fleet "ram>=1024" asks for a key named "ram>" (fleet compares for equality only: give the machines a key that says it)',
     ],
     [
+      'metadata of three parts',
+      'MachineMetadata=a=b=c',
+      'fleet ignores the metadata "a=b=c", so the unit runs anywhere (write key=value, or several in quotes: "key=value" "key=value")',
+    ],
+    [
+      'a word for Global that says neither yes nor no',
+      'Global=maybe',
+      'fleet takes Global=maybe for no (write Global=true or Global=false)',
+    ],
+    [
+      "systemd's y, which is no yes to fleet",
+      'Global=y',
+      'fleet takes Global=y for no (write Global=true or Global=false)',
+    ],
+    [
+      'a Global that says nothing',
+      'Global=',
+      'fleet takes Global= for no (write Global=true or Global=false)',
+    ],
+    [
       'metadata under an old name',
       'X-ConditionMachineMetadata=a',
       'fleet ignores the metadata "a", so the unit runs anywhere (write key=value, or several in quotes: "key=value" "key=value")',
@@ -189,6 +209,13 @@ describe('what is wrong with requirements', () => {
       'fleet ignores Cpus= in [X-Fleet] (it knows MachineID, MachineOf, MachineMetadata, Conflicts, Global, Replaces)',
     ],
   ];
+
+  it.each(['true', 'Yes', '1', 'on', 'T', 'false', 'No', '0', 'off', 'f', 'n'])(
+    'says nothing of Global=%s',
+    (word) => {
+      expect(problemsOf(`Global=${word}`)).toEqual([]);
+    },
+  );
 
   it.each(warned)('warns about %s', (_name, line, warning) => {
     expect(problemsOf(line)).toEqual([`warning: ${warning}`]);

@@ -1,39 +1,41 @@
 // What no cluster should be asked: refused in a few words that repeat nothing dangerous, with nothing changed.
-import { describe, expect, it } from 'vitest';
-import { FleetsimError, formatError, runTask } from '../../src/base/index.js';
-import { parseFleetctl, runCommand } from '../../src/fleetctl/index.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aUnitText } from '../helpers/builders.js';
-import { TestCluster } from '../helpers/cluster.js';
+import { CLIENTS, type FleetctlClient, type OpenClient } from '../helpers/fleetctl.js';
 
 const MIB = 1024 * 1024;
 const long = (text: string): string => text.repeat(Math.ceil(MIB / text.length));
 
-/** What a command line says, after as before it is understood. */
-function ask(
-  test: TestCluster,
-  words: readonly string[],
-): { readonly text: string; readonly exitCode: number } {
-  const from = test.events.length;
-  let exitCode = -1;
-  try {
-    const invocation = parseFleetctl(words);
-    const found = { path: 'x', text: aUnitText(), origin: 'user' } as const;
-    test.world.simulation.act(() =>
-      runTask(
-        runCommand(test.world.stage, invocation, () => found),
-        (outcome) => {
-          if (!outcome.ok) throw outcome.error;
-          exitCode = outcome.value;
-        },
-      ),
-    );
-    test.world.simulation.runWhile(() => exitCode < 0, Number.POSITIVE_INFINITY);
-  } catch (error) {
-    if (!(error instanceof FleetsimError)) throw error;
-    return { text: formatError(error), exitCode: error.code === 'usage' ? 2 : 1 };
-  }
-  const printed = test.events.slice(from).filter((event) => event.type === 'command-printed');
-  return { text: printed.map((event) => event.text).join('\n'), exitCode };
+/** Whatever is looked for is found: it is never for want of a file that something is refused. */
+const FILES = new Proxy<Readonly<Record<string, string>>>({}, { get: () => aUnitText() });
+
+/** A client of a cluster that has one unit, running; it is there once the tests run. */
+function openOnce(open: OpenClient): () => FleetctlClient {
+  let client: FleetctlClient | null = null;
+  const there = (): FleetctlClient => {
+    if (client === null) throw new Error('not opened yet');
+    return client;
+  };
+  beforeAll(async () => {
+    client = await open({ files: FILES });
+    await client.run(['start', 'known']);
+  });
+  afterAll(() => there().close());
+  return there;
+}
+
+/** What is refused writes nothing, and says so in a few harmless words. */
+async function expectRefusal(client: FleetctlClient, words: readonly string[]): Promise<number> {
+  const { store } = client.test.world;
+  const { revision } = store;
+  const { printed, exitCode } = await client.run(words);
+  const text = printed.map((line) => line.text).join('\n');
+  expect(text.length).toBeGreaterThan(10);
+  expect(text.length).toBeLessThan(500);
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  expect(printed.map(({ stream }) => stream)).not.toContain('stdout');
+  expect(store.revision, 'nothing is written').toBe(revision);
+  return exitCode;
 }
 
 const NAMES: readonly (readonly [string, string])[] = [
@@ -61,23 +63,6 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['no prefix', '@1.service'],
 ];
 
-const VERBS = ['submit', 'load', 'start', 'stop', 'restart', 'unload', 'destroy', 'cat', 'journal'];
-
-describe.each(VERBS)('%s', (verb) => {
-  const test = new TestCluster();
-  ask(test, ['submit', 'known']);
-
-  it.each(NAMES)('refuses as a unit: %s', (_name, word) => {
-    const { revision } = test.world.store;
-    const { text, exitCode } = ask(test, [verb, word]);
-    expect(text).toMatch(/^error: /);
-    expect(text.length).toBeLessThan(500);
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
-    expect(exitCode).toBe(1);
-    expect(test.world.store.revision, 'nothing is written').toBe(revision);
-  });
-});
-
 const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['a command of 1 MiB', [long('x')]],
   ['a flag of 1 MiB', ['start', `--${long('x')}`, 'known']],
@@ -89,22 +74,52 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['a driver of 1 MiB', ['start', `--driver=${long('x')}`, 'known']],
   ['a time of 1 MiB', ['start', `--request-timeout=${long('1')}`, 'known']],
   ['a switch of 1 MiB', ['start', `--no-block=${long('x')}`, 'known']],
+  ['lines of 1 MiB', ['journal', '--lines', long('9'), 'known']],
+  ['a time since 1 MiB', ['journal', `--since=${long('x')}`, 'known']],
+  ['a form of 1 MiB', ['journal', '-o', long('x'), 'known']],
+  ['a priority of 1 MiB', ['journal', '-p', long('x'), 'known']],
+  ['a status in a form of 1 MiB', ['status', '-o', long('x'), 'known']],
+  ['a status of 1 MiB of lines', ['status', '-n', long('9'), 'known']],
+  ['a machine of 1 MiB', ['ssh', '--machine', long('x'), 'hostname']],
+  ['a tool of 1 MiB', ['ssh', '--unit', 'known', long('x')]],
+  ['help for 1 MiB', ['help', long('x')]],
+  ['a socket of 1 MiB', ['fd-forward', long('x')]],
+  ['a machine with colours', ['ssh', '\u001b[31m', 'hostname']],
+  ['a tool that goes on, with colours', ['ssh', 'core-01', 'journalctl', '-f', '-t', '\u001b[31m']],
+  ['a tool with colours', ['ssh', 'core-01', '\u001b[31m']],
+  ['a time with colours', ['journal', '--since', '\u001b[31m', 'known']],
   ['a command with colours', ['\u001b[31mstart']],
   ['a flag with colours', ['start', '--\u001b[31m', 'known']],
   ['a field with colours', ['list-units', '--fields=\u001b[31m']],
 ];
 
-describe('a command line', () => {
-  const test = new TestCluster();
-  ask(test, ['submit', 'known']);
+const VERBS = [
+  'submit',
+  'load',
+  'start',
+  'stop',
+  'restart',
+  'unload',
+  'destroy',
+  'cat',
+  'status',
+  'journal',
+] as const;
 
-  it.each(LINES)('is refused for %s', (_name, words) => {
-    const { revision } = test.world.store;
-    const { text, exitCode } = ask(test, words);
-    expect(text.length).toBeGreaterThan(10);
-    expect(text.length).toBeLessThan(500);
-    expect(text).not.toContain('\u001b');
-    expect([1, 2]).toContain(exitCode);
-    expect(test.world.store.revision, 'nothing is written').toBe(revision);
+describe.each(CLIENTS)('by %s', (_client, open) => {
+  const client = openOnce(open);
+
+  describe.each(VERBS)('%s', (verb) => {
+    it.each(NAMES)('refuses as a unit: %s', async (_name, word) => {
+      expect(await expectRefusal(client(), [verb, word])).toBe(1);
+    });
+  });
+
+  it.each(NAMES)('ssh refuses as a machine or unit: %s', async (_name, word) => {
+    expect(await expectRefusal(client(), ['ssh', word, 'hostname'])).toBeGreaterThan(0);
+  });
+
+  it.each(LINES)('a command line is refused for %s', async (_name, words) => {
+    expect([1, 2, 127]).toContain(await expectRefusal(client(), words));
   });
 });

@@ -2,13 +2,12 @@
 // what is tested.
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { askBeyond, type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
+import { type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
 import { type ApiServer, Metrics, startApiServer } from '../../src/api/server/index.js';
-import { type Clock, runTask } from '../../src/base/index.js';
 import type { FleetApi } from '../../src/fleet/index.js';
-import { parseFleetctl, runCommand, type Stage, splitWords } from '../../src/fleetctl/index.js';
 import { countRoom, explainIn } from '../../src/sim/questions.js';
 import { applyFault, readFault } from '../../src/sim/scenario/faults.js';
+import { runTool } from '../../src/systemd/index.js';
 import { TestCluster, type TestClusterOptions } from './cluster.js';
 
 export interface Answered {
@@ -53,19 +52,28 @@ export class HttpCluster {
   }: HttpClusterOptions = {}): Promise<HttpCluster> {
     const test = new TestCluster(options);
     const { world } = test;
-    const metrics = new Metrics({
+    const metrics = new Metrics();
+    metrics.measure({
       picture: world.picture,
       nowMs: () => test.nowMs,
       epochMs: world.epochMs,
       requests: world.requests,
     });
+    for (const event of test.events) metrics.apply(event);
     test.onEvent = (event) => metrics.apply(event);
     const server = await startApiServer({
       cluster: {
         api: api ?? world.api,
         stage: world.stage,
         machine: (id) => world.stage.machine(id),
+        machineId: (word) => world.machineId(word),
         machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
+        runTool(id, words) {
+          const local = world.stage.machine(id);
+          return local === null ? null : world.simulation.act(() => runTool(local, words));
+        },
+        nowMs: () => test.nowMs,
+        registry: () => ({ keys: world.registry(), policy: world.cluster.settings.policy }),
         fault(verb, machine, argument) {
           const name = world.picture.machineName(world.machineId(machine));
           applyFault(world, readFault(verb, machine, argument));
@@ -74,6 +82,7 @@ export class HttpCluster {
         explain: (question) => explainIn(world, question),
         countRoom: (question) => countRoom(world, question),
         metrics,
+        lookMs: 1,
       },
       listen: listen ?? { type: 'tcp', host: '127.0.0.1', port: 0 },
       ...(requestMsMax === undefined ? {} : { requestMsMax }),
@@ -132,41 +141,6 @@ export class HttpCluster {
       });
       socket.on('error', reject).on('close', () => resolve(text));
       for (const part of parts) socket.write(part, 'latin1');
-    });
-  }
-
-  /** Runs a fleetctl command over the wire and returns what it printed, as `TestCluster.run`; its waits move the cluster's time. */
-  run(line: string): Promise<readonly string[]> {
-    const { test } = this;
-    const printed: string[] = [];
-    const clock: Clock = {
-      nowMs: () => test.nowMs,
-      setTimer(delayMs, fire) {
-        setImmediate(() => {
-          test.runFor(delayMs);
-          fire();
-        });
-        return { cancel: () => undefined };
-      },
-    };
-    const send = sendTo(this.endpoint);
-    const { api } = this;
-    const { world } = test;
-    const task = (function* () {
-      const stage: Stage = {
-        ...(yield* askBeyond(send)),
-        api,
-        clock,
-        toYaml: world.stage.toYaml,
-        emit: (event) => void (event.type === 'command-printed' && printed.push(event.text)),
-      };
-      return yield* runCommand(stage, parseFleetctl(splitWords(line)), test.findFile);
-    })();
-    return new Promise((resolve, reject) => {
-      runTask(task, (outcome) => {
-        if (!outcome.ok) reject(outcome.error);
-        else resolve(outcome.value === 0 ? printed : [...printed, `[exit ${outcome.value}]`]);
-      });
     });
   }
 

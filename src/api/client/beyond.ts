@@ -1,9 +1,18 @@
 // What a command wants to know beyond fleet's API, from a server of ours; of a real fleet nothing is known of it.
 import { failure, type Task } from '../../base/index.js';
-import { shortId } from '../../fleet/index.js';
+import { type Finding, shortId } from '../../fleet/index.js';
 import type { FarMachine, Stage } from '../../fleetctl/index.js';
-import { clusterSchema, faultSchema, pendingSchema, ranSchema } from '../schemas.js';
-import { readAnswer, type Send } from './request.js';
+import type { CgroupNode, Answer as ToolAnswer } from '../../systemd/index.js';
+import {
+  cgroupsSchema,
+  clusterSchema,
+  doctorSchema,
+  faultSchema,
+  pendingSchema,
+  ranSchema,
+} from '../schemas.js';
+import { readAnswer, readBody, refusal, type Send } from './request.js';
+import type { Lines, OpenLines } from './stream.js';
 
 const BASE = '/fleetsim/v1';
 
@@ -11,33 +20,88 @@ export interface Beyond extends Pick<Stage, 'machineName' | 'whyPending'> {
   machine(id: string): FarMachine;
 }
 
-export function* askBeyond(send: Send): Task<Beyond> {
-  const answer = yield* send({ method: 'GET', path: `${BASE}/cluster` });
-  const cluster = answer.status === 404 ? { machines: {} } : readAnswer(answer, clusterSchema);
-  const names = new Map(Object.entries(cluster.machines));
+/** How to ask: for answers that come as a whole, and for those that come line by line. */
+export interface Ways {
+  readonly send: Send;
+  readonly open: OpenLines;
+}
+
+export function* askBeyond({ send, open }: Ways): Task<Beyond> {
+  const names = yield* askMachineNames(send);
+  const nameOf = (machine: string): string => names.get(machine) ?? shortId(machine);
+  const machines = new Map<string, FarMachine>();
   return {
-    machineName: (machine) => names.get(machine) ?? shortId(machine),
+    machineName: nameOf,
     *whyPending(unit) {
       const path = `${BASE}/units/${encodeURIComponent(unit)}/pending`;
       const pending = yield* send({ method: 'GET', path });
       return pending.status === 404 ? null : readAnswer(pending, pendingSchema).because;
     },
-    machine: (id) => ({
-      far: true,
-      *run(words) {
-        const path = `${BASE}/machines/${encodeURIComponent(id)}/run`;
-        const ran = yield* send({ method: 'POST', path, body: { words } });
-        if (ran.status === 404)
-          throw failure('machine-unreachable', `machine ${names.get(id) ?? shortId(id)} does not answer`);
-        const { lines, exitCode } = readAnswer(ran, ranSchema);
-        return {
-          type: 'done',
-          exitCode,
-          lines: lines.map(({ stream, text, marks }) => ({ stream, line: { text, marks } })),
-        };
-      },
-    }),
+    machine(id) {
+      const machine = machines.get(id) ?? farMachine(open, id, nameOf(id));
+      machines.set(id, machine);
+      return machine;
+    },
   };
+}
+
+/** What machines call themselves, by ID; a real fleet does not say. */
+export function* askMachineNames(send: Send): Task<ReadonlyMap<string, string>> {
+  const answer = yield* send({ method: 'GET', path: `${BASE}/cluster` });
+  const { machines } = answer.status === 404 ? { machines: {} } : readAnswer(answer, clusterSchema);
+  return new Map(Object.entries(machines));
+}
+
+function farMachine(open: OpenLines, id: string, name: string): FarMachine {
+  return {
+    far: true,
+    *run(words) {
+      const path = `${BASE}/machines/${encodeURIComponent(id)}/run`;
+      const answer = yield* open({ method: 'POST', path, body: { words } });
+      if ('take' in answer) return readRun(answer, name);
+      if (answer.status !== 404) throw refusal(answer);
+      throw failure('machine-unreachable', `machine ${name} does not answer`);
+    },
+  };
+}
+
+/** What came of a command since it was last asked; when nothing did, all is as `before`. */
+function readRun(come: Lines, name: string, before: 'waiting' | 'following' = 'waiting'): ToolAnswer {
+  const parts = come.take().map((line) => readBody(line, ranSchema));
+  const lines = parts.flatMap((part) => ('lines' in part ? part.lines : []));
+  const said = lines.map(({ stream, text, marks }) => ({ stream, line: { text, marks } }));
+  const last = parts.at(-1);
+  if (last?.type === 'done') return { type: 'done', lines: said, exitCode: last.exitCode };
+  if (last?.type !== 'lost') {
+    const type = last?.type ?? before;
+    return { type, lines: said, again: () => readRun(come, name, type) };
+  }
+  const lost = (): never => {
+    throw failure('machine-unreachable', `the connection to ${name} was lost`);
+  };
+  return said.length === 0 ? lost() : { type: 'waiting', lines: said, again: lost };
+}
+
+/** What is out of order in the registry, and how many keys were looked at. */
+export interface Examination {
+  readonly keys: number;
+  readonly findings: readonly Finding[];
+}
+
+export function* askDoctor(send: Send): Task<Examination> {
+  return readAnswer(yield* send({ method: 'GET', path: `${BASE}/doctor` }), doctorSchema);
+}
+
+/** What machines are busy with at one time of the cluster, in milliseconds. */
+export interface Cgroups {
+  readonly atMs: number;
+  readonly machines: readonly { readonly hostname: string; readonly root: CgroupNode }[];
+}
+
+/** Of the machine that is meant, or of all, as far as they are on. */
+export function* askCgroups(send: Send, machine: string | undefined): Task<Cgroups> {
+  const query = machine === undefined ? '' : `?machine=${encodeURIComponent(machine)}`;
+  return readAnswer(yield* send({ method: 'GET', path: `${BASE}/cgroups${query}` }), cgroupsSchema);
 }
 
 /** Something that happens to a machine. */

@@ -1,6 +1,6 @@
 // One HTTP request to an API, as a task: the answer's status and its JSON. Every request has a connection of its own,
 // since one that idles may be closed by the other end just when it is used again.
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, type ClientRequest, request as httpRequest } from 'node:http';
 import type { z } from 'zod';
 import {
   err,
@@ -16,9 +16,9 @@ import { type Endpoint, formatEndpoint } from '../endpoint.js';
 import { errorSchema } from '../schemas.js';
 
 /** An answer that takes longer is none, in milliseconds, unless somebody says otherwise. */
-const ANSWER_MS_MAX = 30_000;
+export const ANSWER_MS_MAX = 30_000;
 /** Larger answers are not read: a page holds 100 units of less than 1 MiB. */
-const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
+export const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
 
 export interface Request {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH';
@@ -49,6 +49,11 @@ export function sendTo(endpoint: Endpoint, answerMsMax = ANSWER_MS_MAX): Send {
 /** The body of a good answer, checked. Fails with what the server said otherwise. */
 export function readAnswer<T>({ status, text }: Answer, schema: z.ZodType<T>): T {
   if (status < 200 || status > 299) throw refusal({ status, text });
+  return readBody(text, schema);
+}
+
+/** JSON, checked. */
+export function readBody<T>(text: string, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -72,10 +77,35 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Sends it off; whoever calls listens to what becomes of it. */
+export function beginRequest(
+  endpoint: Endpoint,
+  { method, path, body }: Request,
+  signal?: AbortSignal,
+): ClientRequest {
+  const content = body === undefined ? null : Buffer.from(JSON.stringify(body));
+  const request = httpRequest({
+    ...(endpoint.type === 'unix'
+      ? { socketPath: endpoint.path }
+      : { host: endpoint.host, port: endpoint.port }),
+    ...(signal === undefined ? {} : { signal }),
+    method,
+    path,
+    agent: new Agent(),
+    headers: {
+      ...(endpoint.type === 'unix' ? { host: 'localhost' } : {}),
+      ...(content === null
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(content.length) }),
+    },
+  });
+  return request.end(content ?? undefined);
+}
+
 function send(
   endpoint: Endpoint,
   answerMsMax: number,
-  { method, path, body }: Request,
+  asked: Request,
   reply: (result: Result<Answer, FleetsimError>) => void,
 ): void {
   let answered = false;
@@ -89,21 +119,7 @@ function send(
     answer(err(unreachable(endpoint, problem)));
     request.destroy();
   };
-  const content = body === undefined ? null : Buffer.from(JSON.stringify(body));
-  const request = httpRequest({
-    ...(endpoint.type === 'unix'
-      ? { socketPath: endpoint.path }
-      : { host: endpoint.host, port: endpoint.port }),
-    method,
-    path,
-    agent: new Agent(),
-    headers: {
-      ...(endpoint.type === 'unix' ? { host: 'localhost' } : {}),
-      ...(content === null
-        ? {}
-        : { 'content-type': 'application/json', 'content-length': String(content.length) }),
-    },
-  });
+  const request = beginRequest(endpoint, asked);
   const timeout =
     answerMsMax === 0
       ? undefined
@@ -122,10 +138,9 @@ function send(
       answer(ok({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') })),
     );
   });
-  request.end(content ?? undefined);
 }
 
-function unreachable(endpoint: Endpoint, problem: string): FleetsimError {
+export function unreachable(endpoint: Endpoint, problem: string): FleetsimError {
   const hint = '`fleetsim up` serves one; --endpoint and FLEETCTL_ENDPOINT say where';
   return failure(
     'api-unreachable',

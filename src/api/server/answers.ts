@@ -6,7 +6,12 @@ export interface Answer {
   readonly status: number;
   /** JSON; absent: no body. */
   readonly body?: unknown;
+  /** Instead of a body: one JSON a line, as they come. */
+  readonly lines?: Lines;
 }
+
+/** Makes one thing to tell after another, until the client has gone. */
+export type Lines = (gone: AbortSignal) => AsyncGenerator<unknown>;
 
 export const NO_CONTENT: Answer = { status: 204 };
 
@@ -47,11 +52,38 @@ export function settle(task: Task<Answer>): Promise<Answer> {
     try {
       runTask(task, (outcome) => resolve(outcome.ok ? outcome.value : refuseError(outcome.error)));
     } catch (bug) {
-      setImmediate(() => {
-        throw bug;
-      });
+      rethrow(bug);
     }
   });
+}
+
+function rethrow(bug: unknown): void {
+  setImmediate(() => {
+    throw bug;
+  });
+}
+
+/** Takes the next line when the one before has gone out. */
+export function streamLines(begin: Lines): ReadableStream<Uint8Array> {
+  const gone = new AbortController();
+  const lines = begin(gone.signal);
+  const encoder = new TextEncoder();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const next = await lines.next();
+          if (gone.signal.aborted) return;
+          if (next.done === true) controller.close();
+          else controller.enqueue(encoder.encode(`${toJson(next.value)}\n`));
+        } catch (bug) {
+          rethrow(bug);
+        }
+      },
+      cancel: () => gone.abort(),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Go's %q: a text in double quotes, safe to print. */

@@ -3,13 +3,14 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Task } from '../../base/index.js';
 import { FLEET_VERSION } from '../../fleet/index.js';
-import { type Answer, refuse, settle, toJson } from './answers.js';
-import { fault, getCluster, getPending, runOnMachine } from './beyond.js';
+import { type Answer, refuse, settle, streamLines, toJson } from './answers.js';
+import { fault, getCgroups, getCluster, getDoctor, getPending } from './beyond.js';
 import { typeProblem } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { discoveryDocument } from './discovery.js';
 import { countRoom, getExplanation } from './explain.js';
 import { listMachines, patchMachines } from './machines.js';
+import { runOnMachine } from './run.js';
 import { getState, listStates } from './state.js';
 import { destroyUnit, getUnit, listUnits, setUnit } from './units.js';
 
@@ -30,7 +31,7 @@ export function buildApp(cluster: ServedCluster): Hono<Env> {
   app.onError((error, c) => reply(c, refuse(500, error.message)));
   app.notFound((c) => reply(c, refuse(404)));
   app.all('/', (c) => reply(c, refuse(405)));
-  app.get('/healthz', (c) => c.text('ok\n'));
+  app.all('/healthz', (c) => (['GET', 'HEAD'].includes(c.req.method) ? c.text('ok\n') : onlyGet(c)));
   app.all('/metrics', async (c) =>
     c.body(await cluster.metrics.text(), 200, { 'Content-Type': cluster.metrics.contentType }),
   );
@@ -76,18 +77,22 @@ function addFleet(app: Hono<Env>, prefix: string, { api }: ServedCluster): void 
 }
 
 function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
-  app.get(`${OURS}/cluster`, (c) => answer(c, getCluster(cluster)));
-  app.get(`${OURS}/units/:name/pending`, (c) => answer(c, getPending(cluster, c.req.param('name'))));
-  app.get(`${OURS}/units/:name/explain`, (c) =>
-    answer(c, getExplanation(cluster, c.req.param('name'), query(c))),
-  );
-  app.post(`${OURS}/capacity`, (c) => answer(c, countRoom(cluster, c.env.body)));
-  app.post(`${OURS}/machines/:id/run`, (c) =>
-    answer(c, runOnMachine(cluster, c.req.param('id'), c.env.body)),
-  );
-  app.post(`${OURS}/machines/:id/:verb`, (c) =>
-    answer(c, fault(cluster, c.req.param('verb'), c.req.param('id'), c.env.body)),
-  );
+  const add = (method: 'GET' | 'POST', path: string, task: (c: Ask) => Task<Answer>): void => {
+    app.all(`${OURS}/${path}`, (c) =>
+      c.req.method === method
+        ? answer(c, task(c))
+        : reply(c, refuse(405, `only ${method} supported against this resource`)),
+    );
+  };
+  const part = (c: Ask, name: string): string => c.req.param(name) ?? '';
+  add('GET', 'cluster', () => getCluster(cluster));
+  add('GET', 'cgroups', (c) => getCgroups(cluster, query(c)));
+  add('GET', 'doctor', () => getDoctor(cluster));
+  add('GET', 'units/:name/pending', (c) => getPending(cluster, part(c, 'name')));
+  add('GET', 'units/:name/explain', (c) => getExplanation(cluster, part(c, 'name'), query(c)));
+  add('POST', 'capacity', (c) => countRoom(cluster, c.env.body));
+  add('POST', 'machines/:id/run', (c) => runOnMachine(cluster, part(c, 'id'), c.env.body));
+  add('POST', 'machines/:id/:verb', (c) => fault(cluster, part(c, 'verb'), part(c, 'id'), c.env.body));
 }
 
 function onlyGet(c: Ask): Response {
@@ -102,7 +107,9 @@ async function answer(c: Ask, task: Task<Answer>): Promise<Response> {
   return reply(c, await settle(task));
 }
 
-function reply(c: Context, { status, body }: Answer): Response {
+function reply(c: Context, { status, body, lines }: Answer): Response {
+  if (lines !== undefined)
+    return new Response(streamLines(lines), { status, headers: { 'Content-Type': 'application/x-ndjson' } });
   if (body === undefined)
     return new Response(null, { status, headers: status === 201 ? { 'Content-Length': '0' } : {} });
   return new Response(c.req.method === 'HEAD' ? null : toJson(body), {

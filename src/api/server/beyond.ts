@@ -1,8 +1,8 @@
-// What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, commands on machines, and
-// bad days.
+// What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, what is out of order, what
+// machines are busy with, and bad days. Commands on machines are run.ts'.
 import { now, ok, type Task } from '../../base/index.js';
-import { runTool, toolChanges, toolFollows } from '../../systemd/index.js';
-import { faultArgumentSchema, runSchema } from '../schemas.js';
+import { examineRegistry } from '../../fleet/index.js';
+import { faultArgumentSchema } from '../schemas.js';
 import { type Answer, refuse } from './answers.js';
 import { readJson } from './body.js';
 import type { ServedCluster } from './cluster.js';
@@ -19,25 +19,26 @@ export function* getPending({ stage }: ServedCluster, unit: string): Task<Answer
   return { status: 200, body: { because: yield* stage.whyPending(unit) } };
 }
 
-/**
- * Runs a command line that ends at once and changes nothing: what is changed on a machine through the API, a session would
- * not remember.
- */
-export function* runOnMachine(cluster: ServedCluster, machine: string, body: string): Task<Answer> {
-  const asked = readJson(runSchema, body);
-  if (!asked.ok) return refuse(400, asked.error);
-  const { words } = asked.value;
-  const local = cluster.machine(machine);
-  if (local === null) return refuse(404, 'the machine does not answer');
-  if (toolChanges(words) || toolFollows(words)) return refuse(409, ONLY_LOOKS);
-  const answer = yield* now(() => runTool(local, words));
-  if (answer.type !== 'done') return refuse(409, ONLY_LOOKS);
-  const lines = answer.lines.map(({ stream, line: { text, marks } }) => ({ stream, text, marks }));
-  return { status: 200, body: { lines, exitCode: answer.exitCode } };
+/** What is out of order in the registry. */
+export function* getDoctor(cluster: ServedCluster): Task<Answer> {
+  return yield* now(() => {
+    const { keys, policy } = cluster.registry();
+    return { status: 200, body: { keys: keys.length, findings: examineRegistry(keys, policy) } };
+  });
 }
 
-const ONLY_LOOKS =
-  'through the API a machine is only looked at: what changes it or goes on is for a session that is not up';
+/** Of the machine that is meant, or of all, as far as they are on. */
+export function* getCgroups(cluster: ServedCluster, query: URLSearchParams): Task<Answer> {
+  const word = query.get('machine');
+  return yield* now(() => {
+    const ids = word === null ? [...cluster.machineNames().keys()] : [cluster.machineId(word)];
+    const machines = ids.flatMap((id) => {
+      const local = cluster.machine(id);
+      return local === null ? [] : [{ hostname: local.hostname, root: local.systemd.cgroups() }];
+    });
+    return { status: 200, body: { atMs: cluster.nowMs(), machines } };
+  });
+}
 
 /** Answers with the machine's name. */
 export function* fault(cluster: ServedCluster, verb: string, machine: string, body: string): Task<Answer> {

@@ -1,8 +1,9 @@
 // What a server serves: fleet's API, and what ours adds to it.
+import type { KeyValue } from '../../etcd/index.js';
 import type { CountedRoom, ExplainedUnit, ExplainQuestion, RoomQuestion } from '../../events/index.js';
-import type { FleetApi } from '../../fleet/index.js';
+import type { FleetApi, Policy } from '../../fleet/index.js';
 import type { Stage } from '../../fleetctl/index.js';
-import type { LocalMachine } from '../../systemd/index.js';
+import type { LocalMachine, Answer as ToolAnswer } from '../../systemd/index.js';
 import type { Metrics } from '../metrics.js';
 
 export interface ServedCluster {
@@ -10,12 +11,22 @@ export interface ServedCluster {
   readonly stage: Pick<Stage, 'whyPending'>;
   /** A machine by its ID; null when it is off, or nobody knows it. */
   machine(id: string): LocalMachine | null;
+  /** The ID of the machine that a name, ID or address means. Fails with `no-machine`. */
+  machineId(word: string): string;
+  /** Runs a command line on a machine, by its ID; null when it does not answer. */
+  runTool(id: string, words: readonly string[]): ToolAnswer | null;
   /** What machines call themselves, by ID. */
   machineNames(): ReadonlyMap<string, string>;
+  /** Where its time stands, in milliseconds. */
+  nowMs(): number;
+  /** All of fleet's keys, as they stand in etcd, and the policy that its engines go by. */
+  registry(): { readonly keys: readonly KeyValue[]; readonly policy: Policy };
   /** Does it to the machine that a name, ID or address means, and says its name. Refusals are thrown as a `FleetsimError`. */
   fault(verb: string, machine: string, argument: string | undefined): string;
   /** Refusals are thrown as a `FleetsimError`. */
   explain(question: ExplainQuestion): ExplainedUnit;
   countRoom(question: RoomQuestion): CountedRoom;
   readonly metrics: Metrics;
+  /** How often a command that goes on is looked at, in milliseconds of the wall clock. */
+  readonly lookMs: number;
 }

@@ -4,7 +4,10 @@
 export interface Knock {
   /** As on the request line. */
   readonly target: string;
-  readonly host: string | undefined;
+  /** `1.1`, or an older one that knew no Host. */
+  readonly httpVersion: string;
+  /** Every Host header. */
+  readonly hosts: readonly string[];
   readonly origin: string | undefined;
   /** Whether it came over TCP: a unix socket is guarded by its file mode, and has no name. */
   readonly overTcp: boolean;
@@ -19,8 +22,11 @@ export type Verdict =
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)(.*)$/i;
 
-export function judge({ target, host, origin, overTcp }: Knock): Verdict {
+export function judge({ target, httpVersion, hosts, origin, overTcp }: Knock): Verdict {
   if (origin !== undefined) return refuse(403, 'requests of browsers are not answered');
+  const [host] = hosts;
+  if (hosts.length > 1 || (host === undefined && httpVersion !== '1.0'))
+    return refuse(400, 'a request of HTTP/1.1 has one Host header');
   const absolute = ABSOLUTE.exec(target);
   // The authority of an absolute target stands in for Host (RFC 9112, 3.2.2).
   const name = absolute?.[1] ?? host ?? '';

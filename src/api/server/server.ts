@@ -51,6 +51,8 @@ export async function startApiServer({
       headersTimeout: requestMsMax,
       requestTimeout: requestMsMax,
       connectionsCheckingInterval: Math.min(1_000, requestMsMax),
+      // The door says it in our words.
+      requireHostHeader: false,
     },
     (incoming, outgoing) => receive(incoming, outgoing, overTcp, enter),
   );
@@ -98,8 +100,10 @@ function receive(
   overTcp: boolean,
   enter: Listener,
 ): void {
-  const { host, origin } = incoming.headers;
-  const verdict = judge({ target: incoming.url ?? '', host, origin, overTcp });
+  const { origin } = incoming.headers;
+  const hosts = incoming.headersDistinct.host ?? [];
+  const { url: target = '', httpVersion } = incoming;
+  const verdict = judge({ target, httpVersion, hosts, origin, overTcp });
   switch (verdict.type) {
     case 'enter':
       incoming.url = `${encodePath(verdict.path)}${verdict.query === '' ? '' : `?${verdict.query}`}`;

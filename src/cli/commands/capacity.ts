@@ -16,7 +16,7 @@ export async function runCapacity(word: string, options: SupposeOptions): Promis
   const { whatIf = [], without = [], output } = options;
   const supposed = { whatIf, without };
   const room = await ask((asked) => count(asked, word, supposed));
-  printAs(output, room, () => formatRoom(room, supposed));
+  await printAs(output, room, () => formatRoom(room, supposed));
   return EXIT.ok;
 }
 

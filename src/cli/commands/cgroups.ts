@@ -1,9 +1,12 @@
-// fleetsim cgls and top: the control groups of the session's machines, as systemd-cgls and systemd-cgtop show them.
-import { parseFleetctl } from '../../fleetctl/index.js';
+// fleetsim cgls and top: the control groups of machines, of the session that is live or the one on disk, as systemd-cgls and systemd-cgtop show them.
+import { askCgroups, sendTo } from '../../api/index.js';
+import { type Invocation, parseFleetctl } from '../../fleetctl/index.js';
 import { EXIT } from '../exit-codes.js';
 import { unitFinder } from '../files.js';
 import { print } from '../output.js';
 import { withSession } from '../session-store.js';
+import { findEndpoint } from '../socket.js';
+import { promiseOf } from '../task.js';
 import { printCommand, runFleetctl } from './fleetctl.js';
 
 export async function runCgls(machine: string): Promise<number> {
@@ -19,29 +22,42 @@ export interface TopOptions {
 
 /** On a terminal a screen that goes on; elsewhere, or in batch, lists one below the other. */
 export async function runTop(machine: string | undefined, options: TopOptions): Promise<number> {
+  const endpoint = await findEndpoint(undefined);
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   if (terminal && options.batch !== true && options.iterations === undefined) {
     const { runTopScreen } = await import('./top-screen.js');
-    return runTopScreen(machine, options);
+    return runTopScreen(endpoint, machine, options);
   }
-  const flags = [
-    `--iterations=${options.iterations ?? '1'}`,
-    ...(options.delay === undefined ? [] : [`--delay=${options.delay}`]),
-    ...(options.order === undefined ? [] : [`--order=${options.order}`]),
-  ];
+  if (endpoint !== null) {
+    const { machines } = await promiseOf(askCgroups(sendTo(endpoint), undefined));
+    const { runRemote } = await import('../remote.js');
+    const names = machine === undefined ? machines.map(({ hostname }) => hostname) : [machine];
+    return listAll(names, options, (line) => runRemote(endpoint, line, printCommand));
+  }
   return withSession({ onEvent: printCommand }, (session) => {
-    const { machines } = session.world.picture;
-    const names =
-      machine === undefined
-        ? [...machines.values()].filter(({ power }) => power === 'on').map(({ name }) => name)
-        : [machine];
-    let worst: number = EXIT.ok;
-    for (const [i, name] of names.entries()) {
-      if (names.length > 1) print(`${i === 0 ? '' : '\n'}${name}:`);
-      const words = ['ssh', '--machine', name, '--', 'systemd-cgtop', '--batch', ...flags];
-      const { exitCode } = session.run(parseFleetctl(words), unitFinder(process.cwd()));
-      worst = worst === EXIT.ok ? exitCode : worst;
-    }
-    return worst;
+    const on = [...session.world.picture.machines.values()].filter(({ power }) => power === 'on');
+    const names = machine === undefined ? on.map(({ name }) => name) : [machine];
+    return listAll(names, options, (line) => session.run(line, unitFinder(process.cwd())).exitCode);
   });
+}
+
+/** Ends with the first exit code that is not 0. */
+async function listAll(
+  names: readonly string[],
+  { iterations, delay, order }: TopOptions,
+  run: (line: Invocation) => number | Promise<number>,
+): Promise<number> {
+  const flags = [
+    `--iterations=${iterations ?? '1'}`,
+    ...(delay === undefined ? [] : [`--delay=${delay}`]),
+    ...(order === undefined ? [] : [`--order=${order}`]),
+  ];
+  let worst: number = EXIT.ok;
+  for (const [i, name] of names.entries()) {
+    if (names.length > 1) print(`${i === 0 ? '' : '\n'}${name}:`);
+    const words = ['ssh', '--machine', name, '--', 'systemd-cgtop', '--batch', ...flags];
+    const exitCode = await run(parseFleetctl(words));
+    worst = worst === EXIT.ok ? exitCode : worst;
+  }
+  return worst;
 }

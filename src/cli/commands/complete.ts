@@ -1,12 +1,12 @@
 // The hidden command behind completion: what may stand where the cursor is, one candidate a line, with a tab and a few
-// words about it. It reads the session without holding or changing it, and says nothing rather than fail.
+// words about it. Which units and machines there are is complete-names.ts'.
 import type { Command, Option } from 'commander';
-import { FleetsimError } from '../../base/index.js';
 import { flagValues } from '../../fleetctl/index.js';
 import { print } from '../output.js';
+import type { Names } from './complete-names.js';
 import { FILES_TOO, shells } from './completion.js';
 
-interface Candidate {
+export interface Candidate {
   readonly text: string;
   readonly about?: string;
 }
@@ -75,8 +75,12 @@ function findPlace(program: Command, before: readonly string[]): Place {
 }
 
 function takesValue(command: Command, word: string): boolean {
-  const option = command.options.find(({ long, short }) => long === word || short === word);
+  const option = findOption(command, word);
   return option !== undefined && (option.required || option.optional);
+}
+
+function findOption(command: Command, flag: string): Option | undefined {
+  return command.options.find(({ long, short }) => long === flag || short === flag);
 }
 
 function split(word: string): readonly [string, string?] {
@@ -85,10 +89,16 @@ function split(word: string): readonly [string, string?] {
 }
 
 function valuesOf(command: Command, flag: string, typed: string): readonly Candidate[] {
-  const values = flagValues(command.name(), flag);
-  if (values.length === 0) return flag.endsWith('-file') ? [{ text: FILES_TOO }] : [];
+  const option = findOption(command, flag);
+  const values = option?.argChoices ?? flagValues(command.name(), flag);
+  if (values.length === 0) return takesFile(option, flag) ? [{ text: FILES_TOO }] : [];
   const done = LISTS.includes(flag) ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
   return values.map((value) => ({ text: `${done}${value}` }));
+}
+
+/** By its name, or by what it calls its value. */
+function takesFile(option: Option | undefined, flag: string): boolean {
+  return flag.endsWith('-file') || /<(file|folder)>/.test(option?.flags ?? '');
 }
 
 /** Those of all commands, too many to offer each time, only when it must be one of them. */
@@ -120,8 +130,10 @@ function argumentsOf(
     case 'unit':
       return unitsAndFiles(command.name(), before);
     case 'machine':
-      return machineNames();
+      return machineNames(before);
     case 'scenario':
+    case 'file':
+    case 'files':
       return [{ text: FILES_TOO }];
     case 'shell':
       return shells().map((text) => ({ text }));
@@ -133,36 +145,25 @@ function argumentsOf(
 }
 
 async function unitsAndFiles(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
-  const { units } = await names();
+  const { units } = await names(before);
   const fitting = units.filter(
     ({ text }) => !before.includes(text) && (TEMPLATES_TOO.includes(command) || !text.includes('@.')),
   );
   return FROM_FILES.includes(command) ? [...fitting, { text: FILES_TOO }] : fitting;
 }
 
-async function machineNames(): Promise<readonly Candidate[]> {
-  return (await names()).machines;
+async function machineNames(before: readonly string[]): Promise<readonly Candidate[]> {
+  return (await names(before)).machines;
 }
 
-interface Names {
-  readonly units: readonly Candidate[];
-  readonly machines: readonly Candidate[];
+/** Most completions are of commands and flags, and do without what it takes to ask a cluster. */
+async function names(before: readonly string[]): Promise<Names> {
+  const { knownNames } = await import('./complete-names.js');
+  return knownNames(endpointIn(before));
 }
 
-/** None without a session, or one that can be read: a person in the middle of a line is told so by the command. */
-async function names(): Promise<Names> {
-  // Most completions are of commands and flags, and do without what it takes to open a session.
-  const { followSession } = await import('../session-store.js');
-  try {
-    const picture = followSession(() => undefined)()?.world.picture;
-    const units = [...(picture?.units.values() ?? [])];
-    const machines = [...(picture?.machines.values() ?? [])];
-    return {
-      units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
-      machines: machines.map(({ name, publicIp }) => ({ text: name, about: publicIp })),
-    };
-  } catch (error) {
-    if (error instanceof FleetsimError) return { units: [], machines: [] };
-    throw error;
-  }
+/** The endpoint that the line has named so far. */
+function endpointIn(before: readonly string[]): string | undefined {
+  const at = before.findLastIndex((word) => /^--endpoint(=|$)/.test(word));
+  return at < 0 ? undefined : (split(before[at] ?? '')[1] ?? before[at + 1]);
 }

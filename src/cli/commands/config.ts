@@ -4,10 +4,11 @@ import { type ConfigSetting, readConfig } from '../../fleet/index.js';
 import { alignColumns } from '../columns.js';
 import { EXIT } from '../exit-codes.js';
 import { readText } from '../files.js';
-import { print, printJson, warn } from '../output.js';
-import type { OutputOptions } from '../output-option.js';
+import { printAs } from '../forms.js';
+import { warn } from '../output.js';
+import type { TableOptions } from '../output-option.js';
 
-export interface ConfigShowOptions extends OutputOptions {
+export interface ConfigShowOptions extends TableOptions {
   readonly config?: string;
 }
 
@@ -15,19 +16,18 @@ export interface ConfigShowOptions extends OutputOptions {
 const DEFAULT_FILE = '/etc/fleet/fleet.conf';
 const HIDDEN = '(hidden)';
 
-export function runConfigShow({ config: path, output }: ConfigShowOptions): number {
+export async function runConfigShow({ config: path, output }: ConfigShowOptions): Promise<number> {
   const file = path ?? DEFAULT_FILE;
   const text = readText(file);
   if (text === null && path !== undefined) throw failure('file-missing', `${path}: no such file`);
   const { config, settings, problems } = readConfig({ text, file, environment: process.env });
   if (config === null) throw new FleetsimError('bad-config', problems);
   for (const problem of problems) warn(formatProblem(problem));
-  if (output === 'json') printJson(settings.map(toJson));
-  else for (const line of formatSettings(settings)) print(line);
+  await printAs(output, settings.map(toData), () => formatSettings(settings));
   return EXIT.ok;
 }
 
-function toJson(setting: ConfigSetting): Readonly<Record<string, unknown>> {
+function toData(setting: ConfigSetting): Readonly<Record<string, unknown>> {
   return { name: setting.name, value: shown(setting), from: originOf(setting) };
 }
 

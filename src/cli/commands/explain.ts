@@ -7,12 +7,11 @@ import { type Asked, ask } from '../ask.js';
 import { EXIT } from '../exit-codes.js';
 import { formatExplanation } from '../explain-text.js';
 import { printAs } from '../forms.js';
-import type { Form } from '../output-option.js';
+import type { TableOptions } from '../output-option.js';
 
-export interface SupposeOptions {
+export interface SupposeOptions extends TableOptions {
   readonly whatIf?: readonly string[];
   readonly without?: readonly string[];
-  readonly output: Form;
 }
 
 /** Each costs a plan of the whole cluster. */
@@ -22,7 +21,7 @@ export async function runExplain(words: readonly string[], options: SupposeOptio
   const { whatIf = [], without = [], output } = options;
   const supposed = { whatIf, without };
   const answers = await ask((asked) => explainAll(asked, words, supposed));
-  printAs(output, answers, () =>
+  await printAs(output, answers, () =>
     answers.flatMap((answer, i) => [...(i === 0 ? [] : ['', '']), ...formatExplanation(answer, supposed)]),
   );
   return EXIT.ok;

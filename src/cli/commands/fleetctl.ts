@@ -13,29 +13,30 @@ import { followSession, withSession } from '../session-store.js';
 import { findEndpoint } from '../socket.js';
 import { type Look, watch } from '../watch.js';
 
-const NO_SHELL = 'a machine behind an API has no shell';
-
 export async function runFleetctl(invocation: Invocation): Promise<number> {
   const { command, args, options } = invocation;
   if (command.alone) return command.run({ print, warn }, args);
   refuseElsewhere(options);
   const endpoint = await findEndpoint(typeof options.endpoint === 'string' ? options.endpoint : undefined);
   if (opensShell(invocation)) {
-    if (endpoint !== null) throw failure('usage', NO_SHELL, 'name a command behind the machine');
     const { runShell } = await import('./shell.js');
-    return runShell(invocation);
+    return runShell(invocation, endpoint);
   }
   if (options.watch === true) return watchListing(invocation, await looking(endpoint));
   if (endpoint !== null) {
-    const { runRemote } = await import('../remote.js');
-    return runRemote(endpoint, invocation, printCommand);
+    const { followRemote, runRemote } = await import('../remote.js');
+    return (invocation.follows ? followRemote : runRemote)(endpoint, invocation, printCommand);
   }
   return withSession({ onEvent: printCommand }, async (session, keep) => {
-    if (invocation.follows) return follow(session, invocation);
-    const { exitCode, changed } = session.run(invocation, unitFinder(process.cwd()));
-    if (changed) keep();
-    return exitCode;
+    return invocation.follows ? follow(session, invocation) : runOnSession(session, keep, invocation);
   });
+}
+
+/** Runs a command that ends by itself. */
+export function runOnSession(session: Session, keep: () => void, invocation: Invocation): number {
+  const { exitCode, changed } = session.run(invocation, unitFinder(process.cwd()));
+  if (changed) keep();
+  return exitCode;
 }
 
 /** Lets time pass as on the wall until the command ends or Ctrl-C ends it. What only read need not be kept. */

@@ -1,11 +1,12 @@
 // fleetsim top on a terminal: the control groups of one machine or of all, drawn anew as time passes. p, t, c and m order
 // them, + and - change how often, q or Ctrl-C ends it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askCgroups, type Cgroups, type Endpoint, sendTo } from '../../api/index.js';
 import { failure, printable } from '../../base/index.js';
 import type { Session } from '../../sim/index.js';
 import {
   formatTop,
   formatTopHeader,
-  type LocalMachine,
   parseTimeSpan,
   type TopOrder,
   type TopRow,
@@ -14,6 +15,7 @@ import {
 import { EXIT } from '../exit-codes.js';
 import { pace } from '../pace.js';
 import { withSession } from '../session-store.js';
+import { promiseOf } from '../task.js';
 import type { TopOptions } from './cgroups.js';
 
 const KEYS: Readonly<Record<string, TopOrder>> = { p: 'path', t: 'tasks', c: 'cpu', m: 'memory' };
@@ -26,41 +28,62 @@ const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 const HOME_CLEAR = '\u001b[H\u001b[J';
 
-export async function runTopScreen(name: string | undefined, options: TopOptions): Promise<number> {
+/** On the session on disk, or, behind an endpoint, on a cluster that lives elsewhere. */
+export async function runTopScreen(
+  endpoint: Endpoint | null,
+  name: string | undefined,
+  options: TopOptions,
+): Promise<number> {
   const screen = new TopScreen(options);
-  return withSession({ onEvent: () => undefined }, async (session) => {
-    const { world } = session;
-    const id = name === undefined ? null : world.machineId(name);
-    const onKey = (key: Buffer): void => screen.press(key.toString());
-    const quit = (): void => screen.press('q');
-    process.stdin.setRawMode(true).on('data', onKey).resume();
-    process.once('SIGTERM', quit);
-    process.stdout.write(ENTER);
-    try {
-      await pace(
-        {
-          nowMs: () => world.simulation.nowMs(),
-          runUntil: (ms) => {
-            world.simulation.runUntil(ms);
-            screen.draw(machinesOf(session, id), ms);
-          },
-          ended: () => screen.ended,
-        },
-        1,
-      );
-    } finally {
-      process.stdout.write(LEAVE);
-      process.stdin.off('data', onKey).setRawMode(false).pause();
-      process.off('SIGTERM', quit);
-    }
-    return EXIT.ok;
-  });
+  if (endpoint !== null) await onTerminal(screen, () => lookAt(endpoint, name, screen));
+  else
+    await withSession({ onEvent: () => undefined }, (session) => {
+      const id = name === undefined ? null : session.world.machineId(name);
+      return onTerminal(screen, () => paceSession(session, id, screen));
+    });
+  return EXIT.ok;
 }
 
-/** Those that are on: one, or all. */
-function machinesOf({ world }: Session, id: string | null): readonly LocalMachine[] {
-  const ids = id === null ? [...world.picture.machines.keys()] : [id];
-  return ids.flatMap((one) => world.stage.machine(one) ?? []);
+/** Gives the screen the terminal and its keys, and puts everything back. */
+async function onTerminal(screen: TopScreen, draw: () => Promise<void>): Promise<void> {
+  const onKey = (key: Buffer): void => screen.press(key.toString());
+  const quit = (): void => screen.press('q');
+  process.stdin.setRawMode(true).on('data', onKey).resume();
+  process.once('SIGTERM', quit);
+  process.stdout.write(ENTER);
+  try {
+    await draw();
+  } finally {
+    process.stdout.write(LEAVE);
+    process.stdin.off('data', onKey).setRawMode(false).pause();
+    process.off('SIGTERM', quit);
+  }
+}
+
+function paceSession({ world }: Session, id: string | null, screen: TopScreen): Promise<void> {
+  const { simulation, picture, stage } = world;
+  const paced = {
+    nowMs: () => simulation.nowMs(),
+    runUntil(ms: number) {
+      simulation.runUntil(ms);
+      const ids = id === null ? [...picture.machines.keys()] : [id];
+      const locals = ids.flatMap((one) => stage.machine(one) ?? []);
+      const machines = locals.map(({ hostname, systemd }) => ({ hostname, root: systemd.cgroups() }));
+      screen.draw({ atMs: ms, machines });
+    },
+    ended: () => screen.ended,
+  };
+  return pace(paced, 1);
+}
+
+async function lookAt(endpoint: Endpoint, name: string | undefined, screen: TopScreen): Promise<void> {
+  const send = sendTo(endpoint);
+  while (!screen.ended) {
+    screen.draw(await promiseOf(askCgroups(send, name)));
+    const pressed = new AbortController();
+    screen.onPress = () => pressed.abort();
+    await sleep(DELAY_MIN_MS, undefined, { signal: pressed.signal }).catch(() => undefined);
+  }
 }
 
 interface Drawn {
@@ -70,6 +93,7 @@ interface Drawn {
 
 class TopScreen {
   ended = false;
+  onPress: () => void = () => undefined;
   #order: TopOrder;
   #delayMs: number;
   #before: Drawn | null = null;
@@ -91,20 +115,21 @@ class TopScreen {
     if (key === '-') this.#delayMs = Math.max(DELAY_MIN_MS, this.#delayMs - DELAY_MIN_MS);
     this.#order = (Object.hasOwn(KEYS, key) ? KEYS[key] : undefined) ?? this.#order;
     this.#stale = true;
+    this.onPress();
   }
 
   /** Draws when something was pressed or the delay is over. */
-  draw(machines: readonly LocalMachine[], nowMs: number): void {
+  draw({ machines, atMs: nowMs }: Cgroups): void {
     const before = this.#before;
     const due = before === null || nowMs - before.atMs >= this.#delayMs;
     if (!due && !this.#stale) return;
     this.#stale = false;
     const cpuMs = new Map<string, ReadonlyMap<string, number>>();
-    const rows = machines.flatMap(({ hostname, systemd }) => {
+    const rows = machines.flatMap(({ hostname, root }) => {
       const own = before?.cpuMs.get(hostname);
       const used =
         before === null || own === undefined ? null : { cpuMs: own, elapsedMs: nowMs - before.atMs };
-      const found = topRows(systemd.cgroups(), { order: this.#order, depth: DEPTH, before: used });
+      const found = topRows(root, { order: this.#order, depth: DEPTH, before: used });
       cpuMs.set(hostname, cpuOf(found));
       return machines.length === 1
         ? found

@@ -8,12 +8,13 @@ import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
 import { Player } from '../player.js';
-import { readListen, type Served, type ServeOptions, serveSession } from '../serve.js';
-import { withSession } from '../session-store.js';
+import { newMetrics, readListen, type ServeOptions, serveSession } from '../serve.js';
+import { checkPolicy, type StoreOptions, withSession } from '../session-store.js';
 import { timelinePrinter } from '../timeline.js';
 
 export interface UpOptions {
   readonly machines?: string;
+  readonly policy?: string;
   readonly speed?: string;
   readonly headless?: boolean;
   readonly listen?: readonly string[];
@@ -25,76 +26,87 @@ export async function runUp(options: UpOptions): Promise<number> {
   if (speed === Number.POSITIVE_INFINITY)
     throw failure('usage', 'a session runs along the wall clock: --speed is a number here');
   const machines = readMachines(options.machines);
+  const cluster = {
+    ...(machines === undefined ? {} : { machines }),
+    ...(options.policy === undefined ? {} : { policy: checkPolicy('--policy', options.policy) }),
+  };
   if (options.etcdListen !== undefined) checkListen('--etcd-listen', options.etcdListen);
   if (options.headless !== true && !process.stdout.isTTY)
     throw failure('usage', 'the screen needs a terminal; try --headless');
-  const size = machines === undefined ? {} : { machines };
   const serve = { listen: readListen(options.listen ?? []), etcdListen: options.etcdListen };
-  const run = { size, speed, serve };
+  const run = { cluster, speed, serve };
   return options.headless === true ? runHeadless(run) : runScreen(run);
 }
 
 interface Run {
-  readonly size: { readonly machines?: number };
+  readonly cluster: Pick<StoreOptions, 'machines' | 'policy'>;
   readonly speed: number;
   readonly serve: ServeOptions;
 }
 
-async function runScreen({ size, speed, serve }: Run): Promise<number> {
+async function runScreen({ cluster, speed, serve }: Run): Promise<number> {
   const player = new Player('session', speed);
-  let served: Served | null = null;
-  const tell = (event: RecordedEvent): void => player.tell(event);
-  const onEvent = (event: RecordedEvent): void => served?.tell(event);
-  return withSession({ ...size, onReplay: tell, onEvent }, async (session, keep) => {
-    const { showCluster } = await import('../../tui/index.js');
-    served = await serveSession(session, serve);
-    player.start(
-      pacedSession(session, () => false),
-      {
-        kill: (machine) => void session.fault({ verb: 'kill', machine }),
-        restart: (machine) => void session.fault({ verb: 'restart', machine }),
-      },
-    );
-    try {
-      await showCluster(player);
-    } finally {
-      served.close();
-      player.stop();
-      keep();
-    }
-    return EXIT.ok;
-  });
+  const metrics = await newMetrics();
+  const tell = (event: RecordedEvent): void => {
+    player.tell(event);
+    metrics.apply(event);
+  };
+  return withSession(
+    { ...cluster, keepEach: true, onReplay: tell, onEvent: () => undefined },
+    async (session, keep) => {
+      const { showCluster } = await import('../../tui/index.js');
+      const served = await serveSession(session, metrics, serve);
+      player.start(
+        pacedSession(session, () => false),
+        {
+          kill: (machine) => void session.fault({ verb: 'kill', machine }),
+          restart: (machine) => void session.fault({ verb: 'restart', machine }),
+        },
+      );
+      try {
+        await showCluster(player);
+      } finally {
+        served.close();
+        player.stop();
+        keep();
+      }
+      return EXIT.ok;
+    },
+  );
 }
 
-async function runHeadless({ size, speed, serve }: Run): Promise<number> {
+async function runHeadless({ cluster, speed, serve }: Run): Promise<number> {
   const timeline = timelinePrinter(print);
-  let served: Served | null = null;
-  const onEvent = (event: RecordedEvent): void => {
-    timeline.tell(event);
-    served?.tell(event);
+  const metrics = await newMetrics();
+  const onReplay = (event: RecordedEvent): void => {
+    timeline.follow(event);
+    metrics.apply(event);
   };
-  return withSession({ ...size, onReplay: timeline.follow, onEvent }, async (session, keep) => {
-    let asked = false;
-    const stop = (): void => {
-      asked = true;
-    };
-    // Before anybody can have read that we are there.
-    process.once('SIGINT', stop).once('SIGTERM', stop);
-    served = await serveSession(session, serve);
-    print(
-      `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
-    );
-    try {
-      await pace(
-        pacedSession(session, () => asked),
-        speed,
+  return withSession(
+    { ...cluster, keepEach: true, onReplay, onEvent: timeline.tell },
+    async (session, keep) => {
+      let asked = false;
+      const stop = (): void => {
+        asked = true;
+      };
+      // Before anybody can have read that we are there.
+      process.once('SIGINT', stop).once('SIGTERM', stop);
+      const served = await serveSession(session, metrics, serve);
+      print(
+        `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
       );
-    } finally {
-      served.close();
-      keep();
-    }
-    return EXIT.ok;
-  });
+      try {
+        await pace(
+          pacedSession(session, () => asked),
+          speed,
+        );
+      } finally {
+        served.close();
+        keep();
+      }
+      return EXIT.ok;
+    },
+  );
 }
 
 function pacedSession(session: Session, ended: () => boolean): Paced {

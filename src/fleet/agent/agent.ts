@@ -85,20 +85,18 @@ export class Agent {
       if (!this.#attempt(task, desired.get(task.unit))) return;
   }
 
-  /** Whether systemd took it; the first task that it does not ends the pass, as in fleet. */
+  /**
+   * Whether to go on: the first task that systemd does not take ends the pass, as in fleet, but for an unload, which is
+   * tried again in the next.
+   */
   #attempt(task: AgentTask, wanted: OrderedUnit | undefined): boolean {
     const { host, machine } = this.#options;
     const { reason, ...about } = task;
     host.emit({ type: 'agent-task', machine: machine.id, ...about, reason, because: explainAgent(reason) });
-    try {
-      this.#do(task, wanted);
-    } catch (error) {
-      if (!(error instanceof FleetsimError)) throw error;
-      host.emit({ type: 'agent-task-failed', machine: machine.id, ...about, problem: error.message });
-      return false;
-    }
+    const problem = this.#do(task, wanted);
+    if (problem !== null) host.emit({ type: 'agent-task-failed', machine: machine.id, ...about, problem });
     this.#publisher.publish(task.unit);
-    return true;
+    return problem === null || task.task === 'unload';
   }
 
   /** The orders whose name and unit file are good; the others cannot be carried out. */
@@ -110,25 +108,27 @@ export class Agent {
     });
   }
 
-  #do({ task, unit }: AgentTask, wanted: OrderedUnit | undefined): void {
+  /** Why systemd would not, if so. What was refused is not asked again, as in fleet: the unit counts as started or stopped. */
+  #do({ task, unit }: AgentTask, wanted: OrderedUnit | undefined): string | null {
     const { manager, current } = this.#options;
     const hash = wanted?.order.hash ?? '';
     switch (task) {
-      case 'unload':
-        unloadUnit(manager, unit);
-        current.delete(unit);
-        return;
+      case 'unload': {
+        const problem = unloadUnit(manager, unit);
+        if (problem === null) current.delete(unit);
+        else current.set(unit, { state: 'inactive', hash: current.get(unit)?.hash ?? '' });
+        return problem;
+      }
       case 'load':
         if (wanted !== undefined) this.#load(wanted);
         current.set(unit, { state: 'loaded', hash });
-        return;
+        return null;
       case 'stop':
-        manager.stop(unit);
         current.set(unit, { state: 'loaded', hash });
-        return;
+        return problemOf(() => manager.stop(unit));
       case 'start':
-        manager.start(unit);
         current.set(unit, { state: 'launched', hash });
+        return problemOf(() => manager.start(unit));
     }
   }
 
@@ -149,11 +149,28 @@ export class Agent {
   }
 }
 
-/** Stops a unit and takes its file and its links away; one that systemd does not know any more is done with already. */
-export function unloadUnit(manager: Manager, unit: string): void {
-  if (manager.status(unit).load !== 'not-found') manager.stop(unit);
+/**
+ * Stops a unit and takes its file and its links away; one that systemd does not know any more is done with already. One
+ * that systemd will not stop keeps its file, without which nobody could ever stop it; why is returned.
+ */
+export function unloadUnit(manager: Manager, unit: string): string | null {
+  const known = manager.status(unit).load !== 'not-found';
+  const problem = known ? problemOf(() => manager.stop(unit)) : null;
+  if (problem !== null) return problem;
   manager.disable(unit);
   manager.unload(unit);
+  return null;
+}
+
+/** Why systemd refused what it was asked. */
+function problemOf(ask: () => ReturnType<Manager['start']>): string | null {
+  try {
+    const asked = ask();
+    return asked.ok ? null : asked.error.message;
+  } catch (error) {
+    if (error instanceof FleetsimError) return error.message;
+    throw error;
+  }
 }
 
 /** The orders under one range of keys, kept up to date. */

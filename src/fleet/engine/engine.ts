@@ -1,23 +1,26 @@
 // The engine while it leads: keeps the cluster's view, plans at every change and at every interval, and writes what
 // the plan says. Whether it leads is leadership.ts, what to do is plan.ts, how to write it is act.ts.
-import type { Result } from '../../base/index.js';
+import { present, type Result } from '../../base/index.js';
 import type { EtcdError, TxnResponse, WatchEvent } from '../../etcd/index.js';
 import type { Host } from '../host.js';
-import { explainPending, explainSchedule, explainUnschedule } from '../reasons.js';
+import { explainPending, explainSchedule, explainUnschedule, type PendingReason } from '../reasons.js';
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
+import type { PlaceableUnit } from '../scheduler/demand.js';
 import type { Placement, Plan } from '../scheduler/plan.js';
-import { leastLoaded } from '../scheduler/policies/least-loaded.js';
-import { planWhole } from '../scheduler/reference.js';
+import type { Policy } from '../scheduler/policy.js';
+import { Scheduler } from '../scheduler/scheduler.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchPlacements } from './act.js';
 import { Leadership } from './leadership.js';
 import { planMends } from './mend.js';
 import { ClusterView, type EngineUnit } from './view.js';
 
-/** Transactions of one pass; what is left over is planned again in the next, on the view they led to. */
-const TRANSACTIONS_PER_PASS_MAX = 64;
+/** Transactions on their way at one time; the others of a pass wait for their answers. */
+const TRANSACTIONS_AT_ONCE_MAX = 64;
+/** Kinds of failure of one policy that are told while an engine leads: a policy may fail in another way each time. */
+const POLICY_PROBLEMS_MAX = 100;
 
 /** A pass that decided something. */
 interface Pass {
@@ -46,12 +49,19 @@ class LeadingEngine {
   readonly #host: Host;
   readonly #machine: string;
   readonly #intervalMs: number;
+  readonly #policy: Policy;
   readonly #leaderRevision: number;
   readonly #resign: () => void;
   readonly #files: UnitFiles;
   readonly #view: ClusterView;
+  readonly #scheduler: Scheduler;
   /** What was last told of each waiting unit, so that it is told once. */
-  #told = new Map<string, string>();
+  readonly #told = new Map<string, string>();
+  /** Writes that are not yet on their way. */
+  #queue: (() => void)[] = [];
+  readonly #policyProblems = new Set<string>();
+  /** Units that were replaced since the last interval: units that chase one another do so once in an interval. */
+  readonly #replaced = new Set<string>();
   #unanswered = 0;
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
@@ -64,6 +74,7 @@ class LeadingEngine {
     this.#host = host;
     this.#machine = machine;
     this.#intervalMs = settings.engineReconcileIntervalMs;
+    this.#policy = settings.policy;
     this.#leaderRevision = leaderRevision;
     this.#resign = resign;
     this.#files = new UnitFiles(host, () => {
@@ -71,6 +82,7 @@ class LeadingEngine {
       this.#pass();
     });
     this.#view = new ClusterView((hash) => this.#files.get(hash));
+    this.#scheduler = new Scheduler(settings.policy);
   }
 
   start(): void {
@@ -81,26 +93,19 @@ class LeadingEngine {
         this.#pass();
       },
       changed: (events, revision) => {
-        const matters = events.some((event) => this.#matters(event));
         this.#view.apply(events, revision);
-        if (matters) this.#pass();
+        // What is yet to be written may want to go there.
+        if (events.some(isMachineGone)) this.#queue = [];
+        if (this.#ready() && !this.#atRest()) this.#pass();
       },
     });
     this.#everyInterval();
   }
 
-  /** A new machine changes nothing unless a unit waits for one; orders and heartbeats are not planned on at all. */
-  #matters({ type, kv }: WatchEvent): boolean {
-    const key = parseKey(kv.key);
-    if (key?.type === 'machine')
-      return type === 'delete' || this.#view.machines.has(key.machine) || this.#told.size > 0;
-    if (key?.type === 'machine-metadata') return this.#view.machines.has(key.machine);
-    return key?.type === 'unit-object' || key?.type === 'target-state' || key?.type === 'target';
-  }
-
   #everyInterval(): void {
     this.#host.clock.setTimer(this.#intervalMs, () => {
       this.#everyInterval();
+      this.#replaced.clear();
       if (this.#ready())
         this.#write(batchMends(planMends(this.#view), this.#leaderRevision), (mend) => {
           this.#host.emit({ type: 'engine-mended', engine: this.#machine, key: mend.key });
@@ -119,32 +124,80 @@ class LeadingEngine {
     );
   }
 
+  /** Tells the scheduler what has changed, and asks whether that leaves anything to decide. */
+  #atRest(): boolean {
+    const { machines, units } = this.#view.takeChanges();
+    for (const id of machines) {
+      const machine = this.#view.machines.get(id);
+      if (machine === undefined) this.#scheduler.removeMachine(id);
+      else this.#scheduler.setMachine(machine);
+    }
+    for (const name of units) {
+      const unit = this.#view.units.get(name);
+      if (unit === undefined) this.#scheduler.removeUnit(name);
+      else this.#scheduler.setUnit(unit);
+      if (unit === undefined || unit.targetState === 'inactive') this.#told.delete(name);
+    }
+    return this.#scheduler.atRest;
+  }
+
   #pass(): void {
     if (!this.#ready()) return;
-    const plan = planWhole(this.#view, leastLoaded);
-    this.#tellPending(plan);
-    const all = batchPlacements(plan.placements, this.#leaderRevision);
-    const batches = all.slice(0, TRANSACTIONS_PER_PASS_MAX);
-    if (batches.length === 0) {
+    const plan = this.#atRest() ? null : this.#scheduler.plan();
+    if (plan !== null) {
+      this.#tellPolicyProblem(plan);
+      this.#tellPending(plan);
+    }
+    const placements =
+      plan === null ? [] : this.#placementsOf(plan).filter((placement) => !this.#chases(placement));
+    if (placements.length === 0) {
       // Told by their number with the next that decides something: a cluster at rest is silent.
       this.#idle += 1;
       return;
     }
-    const tasks = batches.reduce((sum, { items }) => sum + items.length, 0);
-    this.#passing = { tasks, startedMs: this.#host.clock.nowMs() };
-    this.#write(batches, (placement) => this.#tell(placement));
+    this.#passing = { tasks: placements.length, startedMs: this.#host.clock.nowMs() };
+    this.#write(batchPlacements(placements, this.#leaderRevision), (placement) => this.#tell(placement));
+  }
+
+  /** With what a transaction has to compare. */
+  #placementsOf({ placements }: Plan<PlaceableUnit>): readonly Placement<EngineUnit>[] {
+    return placements.map((placement) => ({
+      ...placement,
+      unit: present(this.#view.units.get(placement.unit.name), 'the scheduler knows what the view shows'),
+    }));
+  }
+
+  /**
+   * Differs from fleet, where units that replace one another in a circle move as fast as etcd takes it: what was
+   * replaced is replaced again no sooner than after the next interval. Nothing else in a plan is built on such a move.
+   */
+  #chases({ unit, leave }: Placement<EngineUnit>): boolean {
+    if (leave?.reason.code !== 'replaced') return false;
+    const again = this.#replaced.has(unit.name);
+    this.#replaced.add(unit.name);
+    return again;
   }
 
   #write<T>(batches: readonly Batch<T>[], tell: (item: T) => void): void {
-    this.#unanswered += batches.length;
-    for (const batch of batches) {
-      for (const item of batch.items) tell(item);
-      this.#host.etcd.txn(batch.txn, (result) => this.#written(batch.about, result));
+    for (const { items, txn, about } of batches) {
+      this.#queue.push(() => {
+        for (const item of items) tell(item);
+        this.#host.etcd.txn(txn, (result) => this.#written(about, result));
+      });
     }
+    this.#sendQueued();
+  }
+
+  #sendQueued(): void {
+    const room = TRANSACTIONS_AT_ONCE_MAX - this.#unanswered;
+    const sent = this.#queue.splice(0, Math.max(0, room));
+    this.#unanswered += sent.length;
+    for (const send of sent) send();
   }
 
   #written(about: readonly string[], result: Result<TxnResponse, EtcdError>): void {
     this.#unanswered -= 1;
+    this.#sendQueued();
     const passed = this.#unanswered === 0 ? this.#passing : null;
     if (passed !== null) this.#passing = null;
     this.#conclude(about, result);
@@ -196,14 +249,35 @@ class LeadingEngine {
     }
   }
 
-  #tellPending(plan: Plan<EngineUnit>): void {
-    const told = new Map<string, string>();
-    for (const { unit, reason } of plan.pending) {
-      const because = explainPending(reason);
-      told.set(unit.name, because);
+  #tellPending({ pending, placements }: Plan<PlaceableUnit>): void {
+    const words = new Map<PendingReason, string>();
+    for (const { unit, reason } of pending) {
+      // Units that are alike wait for the same, by the thousand.
+      const because = words.get(reason) ?? explainPending(reason);
+      words.set(reason, because);
       if (this.#told.get(unit.name) === because) continue;
+      this.#told.set(unit.name, because);
       this.#host.emit({ type: 'engine-pending', engine: this.#machine, unit: unit.name, reason, because });
     }
-    this.#told = told;
+    for (const { unit, arrive } of placements) if (arrive !== null) this.#told.delete(unit.name);
   }
+
+  /** Units have been placed all the same. */
+  #tellPolicyProblem({ policyProblem }: Plan<PlaceableUnit>): void {
+    const told = this.#policyProblems;
+    if (policyProblem === null || told.has(policyProblem) || told.size > POLICY_PROBLEMS_MAX) return;
+    told.add(policyProblem);
+    const last = told.size > POLICY_PROBLEMS_MAX;
+    const problem = last ? 'it fails in ever new ways, of which no more is told' : policyProblem;
+    this.#host.emit({
+      type: 'engine-policy-failed',
+      engine: this.#machine,
+      policy: this.#policy.name,
+      problem,
+    });
+  }
+}
+
+function isMachineGone({ type, kv }: WatchEvent): boolean {
+  return type === 'delete' && parseKey(kv.key)?.type === 'machine';
 }

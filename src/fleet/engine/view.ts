@@ -18,7 +18,13 @@ export interface EngineUnit extends PlaceableUnit {
   readonly targetStateRevision: number;
 }
 
-/** What a plan is made from. */
+/** Which machines and units are no longer what they were, by ID and name. */
+export interface ViewChanges {
+  readonly machines: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+}
+
+/** What mends are made from. */
 export interface EngineView {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly units: ReadonlyMap<string, EngineUnit>;
@@ -40,6 +46,8 @@ export class ClusterView implements EngineView {
   readonly #incomplete = new Set<string>();
   readonly #fileOf: (hash: string) => UnitFile | null;
   #revision = 0;
+  #changedMachines = new Set<string>();
+  #changedUnits = new Set<string>();
 
   /** `fileOf` gives a unit file or null; when it comes later, call `complete`. */
   constructor(fileOf: (hash: string) => UnitFile | null) {
@@ -56,6 +64,8 @@ export class ClusterView implements EngineView {
   }
 
   reset(kvs: readonly KeyValue[], revision: number): void {
+    for (const id of this.machines.keys()) this.#changedMachines.add(id);
+    for (const unit of this.units.keys()) this.#changedUnits.add(unit);
     for (const map of [this.#machines, this.units, this.orders, this.#drafts]) map.clear();
     this.#incomplete.clear();
     for (const kv of kvs) this.#put(kv);
@@ -70,6 +80,14 @@ export class ClusterView implements EngineView {
     this.#revision = revision;
   }
 
+  /** What changed since this was last asked. */
+  takeChanges(): ViewChanges {
+    const changes = { machines: this.#changedMachines, units: this.#changedUnits };
+    this.#changedMachines = new Set();
+    this.#changedUnits = new Set();
+    return changes;
+  }
+
   /** Looks again for the unit files that were missing. */
   complete(): void {
     for (const unit of [...this.#incomplete]) this.#refresh(unit);
@@ -80,6 +98,7 @@ export class ClusterView implements EngineView {
     switch (key?.type) {
       case 'machine':
       case 'machine-metadata':
+        this.#changedMachines.add(key.machine);
         this.#machines.put(key, kv.value);
         return;
       case 'unit-object': {
@@ -111,6 +130,7 @@ export class ClusterView implements EngineView {
     switch (key?.type) {
       case 'machine':
       case 'machine-metadata':
+        this.#changedMachines.add(key.machine);
         this.#machines.delete(key);
         return;
       case 'unit-object':
@@ -137,6 +157,7 @@ export class ClusterView implements EngineView {
 
   /** A unit counts once its object, target state and unit file are all there and its name is one. */
   #refresh(unit: string): void {
+    this.#changedUnits.add(unit);
     this.#incomplete.delete(unit);
     const draft = this.#drafts.get(unit);
     const name = parseUnitName(unit);

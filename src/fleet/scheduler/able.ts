@@ -16,11 +16,9 @@ type Bound = Pick<Demand, 'name' | 'requirements'>;
 
 /** Null when the machine is able; otherwise the first rule against it, in fleet's order. The unit itself never counts. */
 export function refuse(unit: Demand, place: Occupancy): Refusal | null {
-  const { machineId } = unit.requirements;
-  if (machineId !== null && !matchesId(place.machine, machineId))
-    return { code: 'machine-id', wanted: machineId };
-  const metadata = refuseMetadata(unit.requirements, place.machine);
-  if (metadata !== null) return metadata;
+  const wrong =
+    refuseId(unit.requirements, place.machine) ?? refuseMetadata(unit.requirements, place.machine);
+  if (wrong !== null) return wrong;
   const absent = unit.requirements.machineOf.find((peer) => !place.units.has(peer));
   if (absent !== undefined) return { code: 'peer-absent', peer: absent };
   const conflict = findNeighbour(place, (other) => conflicting(unit, other));
@@ -47,9 +45,18 @@ export function refuseGlobal(unit: Demand, place: Occupancy): Refusal | null {
   return conflict === null ? null : { code: 'conflict', unit: conflict.name };
 }
 
+export function refuseId({ machineId }: Pick<Requirements, 'machineId'>, machine: Machine): Refusal | null {
+  return machineId === null || matchesId(machine, machineId)
+    ? null
+    : { code: 'machine-id', wanted: machineId };
+}
+
 /** The first metadata key whose value is none of those wanted. */
-export function refuseMetadata(requirements: Requirements, machine: Machine): Refusal | null {
-  for (const [key, wanted] of requirements.metadata) {
+export function refuseMetadata(
+  { metadata }: Pick<Requirements, 'metadata'>,
+  machine: Machine,
+): Refusal | null {
+  for (const [key, wanted] of metadata) {
     const value = metadataOf(machine, key);
     if (value === null || !wanted.has(value)) return { code: 'metadata', key, wanted: [...wanted] };
   }

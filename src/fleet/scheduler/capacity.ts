@@ -94,7 +94,7 @@ function roomOn(place: Place, { policy, copies, max }: Filling): number {
 function placeEach(places: readonly Place[], policy: Policy, copy: (n: number) => Demand): Capacity {
   const rooms = new Map<Place, number>();
   for (let n = 0; n < DIFFERING_MAX; n++) {
-    const [place] = judge(copy(n), places, { places, policy }).left.id;
+    const [place] = judge(copy(n), { places, policy }).left.id;
     if (place === undefined) return conclude({ places, policy, rooms, next: copy(n) });
     put(copy(n), place);
     rooms.set(place, (rooms.get(place) ?? 0) + 1);

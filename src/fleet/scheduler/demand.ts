@@ -19,7 +19,7 @@ export interface PlaceableUnit extends Demand {
   readonly targetState: UnitTargetState;
   /** The ID of the machine it is scheduled to; null: none. */
   readonly machine: string | null;
-  /** The ID of a machine that it is being moved to, where it has its place already; null: it is not. */
+  /** The ID of a machine that one with a machine is being moved to, where it has its place already; null: it is not. */
   readonly movingTo: string | null;
 }
 

@@ -227,7 +227,7 @@ function peerOf(peer: string, unit: PlaceableUnit | undefined): WaitsFor {
 /** As if it were nowhere yet; takes it off the places. */
 function judgeAnew(unit: Demand, places: readonly Place[], policy: Policy): Choice {
   for (const { units } of places) units.delete(unit.name);
-  return writeDown(unit, places, judge(unit, places, { places, policy }), true);
+  return writeDown(unit, places, judge(unit, { places, policy }), true);
 }
 
 /** A judgement as data, while the places are as they were judged. */

@@ -4,7 +4,15 @@ import { type Machine, metadataOf } from '../machine.js';
 import { EXAMPLES_MAX, inOrderOfRules, type Refusal, type Refused, ruleOf } from '../reasons.js';
 import { type Occupancy, refuse, refuseMore } from './able.js';
 import { countKin, countMinded, type Demand, sumNeeds } from './demand.js';
-import { type Asked, askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from './policy.js';
+import {
+  type Asked,
+  askLot,
+  askRank,
+  askRefusal,
+  type Candidate,
+  type ClusterFacts,
+  type Policy,
+} from './policy.js';
 
 /** A machine as it fills. */
 export interface Place extends Occupancy {
@@ -16,6 +24,9 @@ export interface Ground {
   readonly places: readonly Place[];
   readonly policy: Policy;
 }
+
+/** Takes an answer of the policy, and keeps in mind the first time that it gave none. */
+type Note = <T>(asked: { readonly value: T; readonly problem: string | null }) => T;
 
 /** What machines are sorted out by, in this order. */
 export const STEPS = ['rules', 'apart', 'spread', 'draw', 'rank', 'load', 'id'] as const;
@@ -33,19 +44,18 @@ export interface Judgement {
   readonly problem: string | null;
 }
 
-/** Judges the places in `among` for a unit that stands on none of them. */
-export function judge(unit: Demand, among: readonly Place[], ground: Ground): Judgement {
-  const { policy } = ground;
+/** Judges all places for a unit as if it stood on none of them. */
+export function judge(unit: Demand, { places, policy }: Ground): Judgement {
   let problem: string | null = null;
-  const note = <T>(asked: { readonly value: T; readonly problem: string | null }): T => {
+  const note: Note = (asked) => {
     problem ??= asked.problem;
     return asked.value;
   };
-  const { able, refused } = sift(among, (place) => note(refuseNewcomer(unit, place, policy)));
+  const { able, refused } = sift(places, (place) => note(refuseNewcomer(unit, place, policy)));
   const apart = least(able, (place) => countMinded(unit.wishes, place.units.keys()));
-  const spread = least(apart, kinCounter(unit, ground.places));
-  const drawn = draw(unit, spread, policy);
-  const facts = factsOf(ground.places);
+  const spread = least(apart, kinCounter(unit, places));
+  const drawn = draw(unit, spread, policy, note);
+  const facts = factsOf(places);
   const ranks = new Map<Place, number>();
   for (const place of drawn)
     ranks.set(place, note(askRank(policy, unit, candidateOf(place), facts)) ?? Number.POSITIVE_INFINITY);
@@ -61,7 +71,7 @@ export function judge(unit: Demand, among: readonly Place[], ground: Ground): Ju
     id: lightest.slice(0, 1),
   };
   return {
-    machines: among.length,
+    machines: places.length,
     refused: inOrderOfRules(refused, unit.requirements),
     left,
     ranks,
@@ -116,12 +126,14 @@ function least(places: readonly Place[], cost: (place: Place) => number): readon
   return places.filter((_, i) => costs[i] === lowest);
 }
 
-function draw(unit: Demand, places: readonly Place[], policy: Policy): readonly Place[] {
-  const { draw: rule } = policy;
+function draw(unit: Demand, places: readonly Place[], { draw: rule }: Policy, note: Note): readonly Place[] {
   if (rule === undefined) return places;
-  const lots = new Map(places.map((place) => [place, rule.lot(unit, place.machine)]));
-  const byLot = [...places].sort((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0));
-  const drawn = new Set(byLot.slice(0, rule.count));
+  const lots = places.map((place) => {
+    const lot = note(askLot(rule, unit, place.machine)) ?? Number.POSITIVE_INFINITY;
+    return { place, lot };
+  });
+  lots.sort((a, b) => (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : 0));
+  const drawn = new Set(lots.slice(0, Math.max(1, Math.trunc(rule.count) || 1)).map(({ place }) => place));
   return places.filter((place) => drawn.has(place));
 }
 

@@ -1,6 +1,6 @@
 // The seam between what is allowed and what is best: rules (able.ts) say which machines can take a unit, a policy says
 // how good each of those is. Among equals the machine with fewer units is taken, then the one first by ID.
-import { printable } from '../../base/index.js';
+import { printable, quoted } from '../../base/index.js';
 import type { Machine } from '../machine.js';
 import type { Refusal } from '../reasons.js';
 import type { Needs } from '../wishes.js';
@@ -39,7 +39,13 @@ export interface Policy {
    */
   readonly byLoad?: 'fewest' | 'most';
   /** Ranks only so many of the able machines, those whose lots for the unit are lowest. */
-  readonly draw?: { readonly count: number; readonly lot: (unit: Demand, machine: Machine) => number };
+  readonly draw?: Draw;
+}
+
+export interface Draw {
+  /** At least one is drawn, whatever this says. */
+  readonly count: number;
+  readonly lot: (unit: Demand, machine: Machine) => number;
 }
 
 /** What a policy answered, if it answered: it may come from outside, and is not to stop a plan. */
@@ -54,9 +60,26 @@ export function askRank(
   candidate: Candidate,
   cluster: ClusterFacts,
 ): Asked<number> {
-  const asked = ask(() => policy.rank(unit, candidate, cluster));
-  if (asked.problem !== null || !Number.isNaN(Number(asked.value))) return asked;
-  return { value: null, problem: `it ranked ${unit.name} with ${printable(String(asked.value))}` };
+  return onlyNumber(
+    ask(() => policy.rank(unit, candidate, cluster)),
+    `it ranked ${unit.name} with`,
+  );
+}
+
+/** The lot of a machine, as its rank. */
+export function askLot(draw: Draw, unit: Demand, machine: Machine): Asked<number> {
+  return onlyNumber(
+    ask(() => draw.lot(unit, machine)),
+    `its lot for ${unit.name} was`,
+  );
+}
+
+/** Types do not bind what comes from outside. */
+function onlyNumber(asked: Asked<unknown>, said: string): Asked<number> {
+  if (asked.problem !== null) return asked;
+  const { value } = asked;
+  if (typeof value === 'number' && !Number.isNaN(value)) return { value, problem: null };
+  return { value: null, problem: printable(`${said} ${typeof value === 'number' ? 'NaN' : typeof value}`) };
 }
 
 /** Why it refuses the unit; one that fails refuses nothing, since a broken policy is no reason for a unit not to run. */
@@ -68,6 +91,10 @@ function ask<T>(question: () => T): Asked<T> {
   try {
     return { value: question(), problem: null };
   } catch (error) {
-    return { value: null, problem: printable(error instanceof Error ? error.message : String(error)) };
+    const thrown = error instanceof Error ? error.message : error;
+    return {
+      value: null,
+      problem: `it threw ${quoted(typeof thrown === 'string' ? thrown : typeof thrown)}`,
+    };
   }
 }

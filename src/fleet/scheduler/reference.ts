@@ -46,7 +46,7 @@ export function settle<U extends PlaceableUnit>(
   const pending = [];
   for (const unit of units) {
     if (unit.targetState === 'inactive' || homeOf(unit, draft) !== null) continue;
-    const chosen = choose(unit, draft.places, draft);
+    const chosen = choose(unit, draft);
     if ('refused' in chosen) pending.push({ unit, reason: chosen });
     else arrive(unit, chosen, draft);
   }
@@ -67,13 +67,14 @@ function startDraft<U extends PlaceableUnit>(
     .map((machine): Place => ({ machine, units: new Map() }));
   const byMachine = new Map(places.map((place) => [place.machine.id, place]));
   for (const unit of cluster.units.values()) {
-    if (!unit.requirements.global || unit.targetState === 'inactive') continue;
+    if (!unit.requirements.global || unit.template || unit.targetState === 'inactive') continue;
     for (const place of places) {
       if (refuseMetadata(unit.requirements, place.machine) === null) place.units.set(unit.name, unit);
     }
   }
   for (const unit of units) {
     if (unit.targetState === 'inactive') continue;
+    if (unit.machine === null) continue;
     for (const id of [unit.machine, unit.movingTo]) byMachine.get(id ?? '')?.units.set(unit.name, unit);
   }
   return { places, byMachine, policy, watch, leaves: new Map(), arrivals: new Map(), problem: null };
@@ -120,10 +121,9 @@ function leave<U extends PlaceableUnit>(
 /** The place that takes it, and why; or why none does. */
 function choose<U extends PlaceableUnit>(
   unit: U,
-  among: readonly Place[],
   draft: Draft<U>,
 ): { readonly place: Place; readonly reason: ScheduleReason } | PendingReason {
-  const judgement = judge(unit, among, draft);
+  const judgement = judge(unit, draft);
   draft.problem ??= judgement.problem;
   draft.watch(unit, draft, judgement);
   const { machines, refused, left } = judgement;
@@ -158,11 +158,8 @@ function displaceReplaced<U extends PlaceableUnit>(unit: U, cluster: Cluster<U>,
   for (const name of neighbours) {
     const other = cluster.units.get(name);
     if (other === undefined || !replaces(unit, other) || !mayBeDisplaced(other, place, draft)) continue;
-    const chosen = choose(
-      other,
-      draft.places.filter((candidate) => candidate !== place),
-      draft,
-    );
+    // Where the one that replaces it stands it cannot stay: that machine refuses it.
+    const chosen = choose(other, draft);
     if ('refused' in chosen) continue;
     leave(other, place.machine.id, { code: 'replaced', by: unit.name }, draft);
     arrive(other, chosen, draft);

@@ -1,13 +1,13 @@
 // fleetctl journal: a unit's journal, read by journalctl on the machine that has it.
-import type { Command, Options } from '../command.js';
-import { placedUnits, runOn } from '../remote.js';
+import { type Command, type Options, SSH_PORT_FLAG } from '../command.js';
+import { runForUnits } from '../remote.js';
 
 const LINES = '10';
 
 export const journal: Command = {
   name: 'journal',
   summary: "print the latest lines of a unit's journal",
-  args: '<unit...>',
+  args: '[unit...]',
   options: [
     ['-n, --lines <n>', `how many lines, or all (default: ${LINES})`],
     ['-f, --follow', 'print new lines as they come, until Ctrl-C'],
@@ -15,16 +15,18 @@ export const journal: Command = {
     ['--until <time>', 'not newer'],
     ['-o, --output <format>', 'short, short-iso, short-precise, json, json-pretty, cat, … (default: short)'],
     ['-p, --priority <level>', 'this grave or graver: emerg, alert, crit, err, warning, notice, info, debug'],
+    ['--sudo', 'accepted: everybody may read the journal of a simulated machine'],
+    SSH_PORT_FLAG,
   ],
   changes: false,
   follows: (_args, options) => options.follow === true,
   *run(context, args, options) {
-    let worst = 0;
-    for (const { name, machine } of yield* placedUnits(context, args)) {
-      const exitCode = yield* runOn(context, machine, journalctl(name, options));
-      worst = worst === 0 ? exitCode : worst;
+    if (args.length === 0) {
+      context.warn('One unit file must be provided');
+      return 1;
     }
-    return worst;
+    const commandLine = (unit: string) => journalctl(unit, options);
+    return yield* runForUnits(context, args, { commandLine, apart: false });
   },
 };
 

@@ -1,7 +1,7 @@
 // fleetctl restart: units stopped and started again, one after another, so that of several one is down at a time.
-import { failure, type Task } from '../../base/index.js';
+import type { Task } from '../../base/index.js';
 import type { Unit } from '../../fleet/index.js';
-import { existingUnits, setTargetStates } from '../change-units.js';
+import { activeUnits, setTargetStates } from '../change-units.js';
 import { type Command, type Context, noUnits } from '../command.js';
 import { BLOCK_ATTEMPTS, readWaiting, type Waiting, waitFor, waitUntilStopped } from '../wait-for.js';
 
@@ -14,17 +14,18 @@ export const restart: Command = {
   *run(context, args, options) {
     if (args.length === 0) return noUnits(context);
     const waiting = readWaiting(options);
-    const units = yield* existingUnits(context, args, 'without-templates');
-    // Differs from fleet, which passes over such a unit and calls that a success.
-    const inactive = units.find(
-      (unit) => (unit.global ? unit.targetState : unit.currentState) === 'inactive',
-    );
-    if (inactive !== undefined)
-      throw failure('not-restartable', `Unable to restart unit ${inactive.name} in state inactive`);
+    // Differs from fleet, which passes over an inactive unit and calls that a success.
+    const activity = { verb: 'restart', code: 'not-restartable', isInactive } as const;
+    const { units, exitCode } = yield* activeUnits(context, args, activity);
     for (const unit of units) yield* restartOne(context, unit, waiting);
-    return 0;
+    return exitCode;
   },
 };
+
+/** A global unit has no current state. */
+function isInactive({ global, targetState, currentState }: Unit): boolean {
+  return (global ? targetState : currentState) === 'inactive';
+}
 
 function* restartOne(context: Context, { name, global, targetState }: Unit, waiting: Waiting): Task<void> {
   if (targetState === 'launched') {

@@ -1,10 +1,11 @@
 // fleetctl ssh: a command on one machine, named by itself or by a unit that it has. A shell without a command is the
 // command line's matter: here there is always one.
-import { failure, nearest, printable, type Task } from '../../base/index.js';
+import { failure, nearest, printable, quoted, type Task } from '../../base/index.js';
 import { type Machine, matchesId } from '../../fleet/index.js';
 import { toolChanges, toolFollows } from '../../systemd/index.js';
-import type { Command, Context, Options } from '../command.js';
-import { placedUnits, runOn } from '../remote.js';
+import { type Command, type Context, type Options, SSH_PORT_FLAG } from '../command.js';
+import { nearestUnit } from '../names.js';
+import { findMachineOf, runOn } from '../remote.js';
 import { splitWords } from '../words.js';
 
 export const ssh: Command = {
@@ -16,7 +17,7 @@ export const ssh: Command = {
     ['--machine <machine>', 'the machine, by name, ID, short ID or address'],
     ['--unit <unit>', 'the machine that has this unit'],
     ['-A, --forward-agent', 'accepted: there is no agent to forward'],
-    ['--ssh-port <port>', 'accepted: there is no port to connect to'],
+    SSH_PORT_FLAG,
   ],
   passThrough: true,
   changes: (args, options) => toolChanges(parseSsh(args, options).command),
@@ -44,7 +45,7 @@ export function parseSsh(
     return { target: { type: 'machine', word: machine }, command: commandOf(words) };
   if (typeof unit === 'string') return { target: { type: 'unit', word: unit }, command: commandOf(words) };
   const [word, ...rest] = words;
-  if (word === undefined) throw failure('usage', 'Provide one machine or unit.');
+  if (!word) throw failure('usage', 'Provide one machine or unit.');
   return { target: { type: 'either', word }, command: commandOf(rest[0] === '--' ? rest.slice(1) : rest) };
 }
 
@@ -60,25 +61,27 @@ function* findMachine(context: Context, { type, word }: Target): Task<string> {
     const found = machines.filter((machine) => isMeant(context, machine, word));
     if (found.length > 1) throw failure('ambiguous', `several machines begin with ${printable(word)}`);
     if (found[0] !== undefined) return found[0].id;
-    if (type === 'machine' || !(yield* isUnit(context, word))) throw noMachine(context, machines, word);
+    const units = type === 'machine' ? [] : (yield* context.api.units()).map(({ name }) => name);
+    if (!units.some((name) => name === word || name === `${word}.service`)) {
+      const names = machines.map((machine) => context.machineName(machine.id));
+      throw noMachine(word, type, names, units);
+    }
   }
-  const [placed] = yield* placedUnits(context, [word]);
-  if (placed === undefined) throw failure('unit-not-found', `unit ${printable(word)} does not exist`);
-  return placed.machine;
+  return yield* findMachineOf(context, word);
 }
 
 function isMeant(context: Context, machine: Machine, word: string): boolean {
   return machine.publicIp === word || context.machineName(machine.id) === word || matchesId(machine, word);
 }
 
-function* isUnit(context: Context, word: string): Task<boolean> {
-  const units = yield* context.api.units();
-  return units.some(({ name }) => name === word || name === `${word}.service`);
-}
-
-function noMachine(context: Context, machines: readonly Machine[], word: string): Error {
-  const names = machines.map((machine) => context.machineName(machine.id));
-  const near = nearest(word, names);
-  const hint = near === null ? `there are: ${names.slice(0, 20).join(', ')}` : `did you mean ${near}?`;
-  return failure('no-machine', `there is no machine or unit ${printable(word)}`, hint);
+function noMachine(
+  word: string,
+  type: 'machine' | 'either',
+  machines: readonly string[],
+  units: readonly string[],
+): Error {
+  const near = nearest(word, machines) ?? nearestUnit(word, units);
+  const hint = near === null ? `there are: ${machines.slice(0, 20).join(', ')}` : `did you mean ${near}?`;
+  const what = type === 'machine' ? 'machine' : 'machine or unit';
+  return failure('no-machine', `there is no ${what} ${quoted(word)}`, hint);
 }

@@ -1,29 +1,24 @@
 // fleetctl status: what systemd says of units, asked on the machines that have them.
-import type { Command } from '../command.js';
-import { placedUnits, runOn } from '../remote.js';
+import { type Command, noUnits, SSH_PORT_FLAG } from '../command.js';
+import { runForUnits } from '../remote.js';
 
 export const status: Command = {
   name: 'status',
   summary: 'show what systemd says of units, with the latest lines of their journals',
-  args: '<unit...>',
+  args: '[unit...]',
   options: [
     ['-n, --lines <n>', 'how many lines of the journal (default: 10)'],
     ['-o, --output <format>', "the journal's format (default: short)"],
+    SSH_PORT_FLAG,
   ],
   changes: false,
   *run(context, args, options) {
+    if (args.length === 0) return noUnits(context);
     const flags = [
       ...(typeof options.lines === 'string' ? [`--lines=${options.lines}`] : []),
       ...(typeof options.output === 'string' ? [`--output=${options.output}`] : []),
     ];
-    let first = true;
-    let worst = 0;
-    for (const { name, machine } of yield* placedUnits(context, args)) {
-      if (!first) context.print('');
-      first = false;
-      const exitCode = yield* runOn(context, machine, ['systemctl', 'status', '-l', ...flags, name]);
-      worst = worst === 0 ? exitCode : worst;
-    }
-    return worst;
+    const commandLine = (unit: string) => ['systemctl', 'status', '-l', ...flags, unit];
+    return yield* runForUnits(context, args, { commandLine, apart: true });
   },
 };

@@ -1,7 +1,6 @@
 // fleetctl stop: units stopped, but kept on their machines.
-import { failure } from '../../base/index.js';
 import type { Unit } from '../../fleet/index.js';
-import { existingUnits, setTargetStates } from '../change-units.js';
+import { activeUnits, setTargetStates } from '../change-units.js';
 import { type Command, noUnits } from '../command.js';
 import { readWaiting, WAIT_OPTIONS, waitFor } from '../wait-for.js';
 
@@ -14,11 +13,8 @@ export const stop: Command = {
   *run(context, args, options) {
     if (args.length === 0) return noUnits(context);
     const waiting = readWaiting(options);
-    const existing = yield* existingUnits(context, args, 'without-templates');
-    const inactive = existing.find(isInactive);
-    if (inactive !== undefined)
-      throw failure('not-stoppable', `Unable to stop unit ${inactive.name} in state inactive`);
-    const units = existing.filter(
+    const active = yield* activeUnits(context, args, { verb: 'stop', code: 'not-stoppable', isInactive });
+    const units = active.units.filter(
       (unit) => unit.global || unit.targetState !== 'loaded' || unit.currentState !== 'loaded',
     );
     const names = units.map((unit) => unit.name);
@@ -26,7 +22,7 @@ export const stop: Command = {
     yield* waitFor(context, { verb: 'stop', units: names, state: 'loaded', active: false }, waiting);
     const stopped = units.filter((unit) => !unit.global).map((unit) => unit.name);
     context.warn(`Successfully stopped units [${stopped.join(' ')}].`);
-    return 0;
+    return active.exitCode;
   },
 };
 

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { hasErrors, nearest, type Problem, printable } from '../../base/index.js';
 import { readYaml, type Yaml } from '../../base/yaml.js';
-import { DEFAULT_SETTINGS } from '../../fleet/index.js';
+import { DEFAULT_POLICY, DEFAULT_SETTINGS, readPolicy } from '../../fleet/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
 import { countMachines, type MachineGroup } from '../machines.js';
 import { DEFAULT_CLUSTER } from '../world.js';
@@ -55,7 +55,10 @@ function build(data: ScenarioSource, yaml: Yaml, file: string): ReadScenario {
   const { machines, agent_ttl, engine_reconcile_interval } = data.cluster ?? {};
   const groups = readMachines(machines);
   problems.push(...machineProblems(groups, yaml));
-  if (hasErrors(problems)) return { scenario: null, problems };
+  const policy = readPolicy(data.cluster?.policy ?? DEFAULT_POLICY);
+  if (!policy.ok)
+    problems.push({ severity: 'error', ...policy.error, where: yaml.placeOf(['cluster', 'policy']) });
+  if (!policy.ok || hasErrors(problems)) return { scenario: null, problems };
   const scenario: Scenario = {
     name: data.name ?? file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''),
     description: data.description ?? '',
@@ -69,6 +72,7 @@ function build(data: ScenarioSource, yaml: Yaml, file: string): ReadScenario {
         ...(engine_reconcile_interval === undefined
           ? {}
           : { engineReconcileIntervalMs: span(engine_reconcile_interval) }),
+        policy: policy.value,
       },
     },
     steps,

@@ -87,6 +87,7 @@ const cluster = z.strictObject({
   machines: z.union([machineCount, z.array(machineGroup).min(1).max(MACHINES_MAX)]).optional(),
   agent_ttl: interval.optional(),
   engine_reconcile_interval: interval.optional(),
+  policy: text.optional(),
 });
 
 export const CLUSTER_KEYS = Object.keys(cluster.shape);

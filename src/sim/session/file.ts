@@ -2,7 +2,7 @@
 // replays it, so it says nothing else of the cluster. The text may have been changed by anybody.
 import { z } from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
-import { TARGET_STATES } from '../../fleet/index.js';
+import { DEFAULT_POLICY, readPolicy, TARGET_STATES } from '../../fleet/index.js';
 import { FAULT_VERBS } from '../scenario/faults.js';
 import { MACHINES_MAX } from '../scenario/schema.js';
 
@@ -45,7 +45,12 @@ const command = z.discriminatedUnion('type', [
     argument: text.optional(),
   }),
   z.strictObject({ type: z.literal('api'), atMs: ms, change }),
+  /** A command line on a machine, asked for through the API. */
+  z.strictObject({ type: z.literal('tool'), atMs: ms, machine: text, words: z.array(text).readonly() }),
 ]);
+
+/** Where a replay must end: the virtual time, how many events there were, and a hash of them. */
+const end = z.strictObject({ atMs: ms, seq: z.int(), digest: z.int() });
 
 const schema = z.strictObject({
   format: z.literal('fleetsim-session'),
@@ -58,11 +63,22 @@ const schema = z.strictObject({
     machines: z.int().min(1).max(MACHINES_MAX),
     agentTtlMs: z.number().positive(),
     engineReconcileIntervalMs: z.number().positive(),
+    policy: text.refine((policy) => readPolicy(policy).ok, 'there is no such policy').default(DEFAULT_POLICY),
   }),
   commands: z.array(command).max(COMMANDS_MAX),
-  /** Where a replay must end: the virtual time, how many events there were, and a hash of them. Null: after booting. */
-  end: z.strictObject({ atMs: ms, seq: z.int(), digest: z.int() }).nullable(),
+  /** Null: after booting. */
+  end: end.nullable(),
   /** The wall clock, in milliseconds since 1970, when virtual time stood at the end. */
+  wallMs,
+});
+
+/** What was changed after the session was written as a whole. */
+const changeLine = z.strictObject({
+  /** How many commands the session had before it. */
+  index: z.int().min(0),
+  command,
+  /** Where the session stood after it. */
+  end,
   wallMs,
 });
 
@@ -70,6 +86,14 @@ const schema = z.strictObject({
 export type SessionData = Omit<z.infer<typeof schema>, 'format' | 'wallMs'>;
 export type SessionCommand = z.infer<typeof command>;
 export type ApiChange = z.infer<typeof change>;
+export type SessionEnd = z.infer<typeof end>;
+export type SessionChange = Omit<z.infer<typeof changeLine>, 'wallMs'>;
+
+export interface KeptSession {
+  readonly data: SessionData;
+  /** The wall clock, in milliseconds since 1970, when virtual time stood at the end. */
+  readonly wallMs: number;
+}
 
 /** The file's text. `wallMs`: the wall clock now, in milliseconds since 1970. */
 export function serialiseSession(data: SessionData, wallMs: number): string {
@@ -77,10 +101,7 @@ export function serialiseSession(data: SessionData, wallMs: number): string {
 }
 
 /** Reads it back, or says in a sentence what is wrong. `version`: that of this program. */
-export function parseSession(
-  source: string,
-  version: string,
-): Result<{ data: SessionData; wallMs: number }, string> {
+export function parseSession(source: string, version: string): Result<KeptSession, string> {
   let json: unknown;
   try {
     json = JSON.parse(source);
@@ -102,4 +123,37 @@ export function parseSession(
   }
   const { format: _format, wallMs, ...data } = parsed.data;
   return ok({ data, wallMs });
+}
+
+export function serialiseChange(change: SessionChange, wallMs: number): string {
+  return `${JSON.stringify({ ...change, wallMs })}\n`;
+}
+
+/**
+ * The session with the changes in `source`, or in a sentence what is wrong with them. Those that it has already are passed
+ * over, and so is a last line without its end: who wrote it was killed before anybody was told.
+ */
+export function addChanges({ data, wallMs }: KeptSession, source: string): Result<KeptSession, string> {
+  const commands = [...data.commands];
+  let last: { readonly end: SessionEnd | null; readonly wallMs: number } = { end: data.end, wallMs };
+  for (const [i, line] of source.split('\n').slice(0, -1).entries()) {
+    const parsed = changeLine.safeParse(parseJson(line));
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      return err(printable(`line ${i + 1} is damaged: ${issue?.path.join('.')}: ${issue?.message}`));
+    }
+    if (parsed.data.index < data.commands.length) continue;
+    if (parsed.data.index !== commands.length) return err(`line ${i + 1} is not the next change`);
+    commands.push(parsed.data.command);
+    last = parsed.data;
+  }
+  return ok({ data: { ...data, commands, end: last.end }, wallMs: last.wallMs });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

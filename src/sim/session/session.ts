@@ -11,7 +11,7 @@ import {
   runTask,
 } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { DEFAULT_SETTINGS, type FleetApi } from '../../fleet/index.js';
+import { DEFAULT_POLICY, DEFAULT_SETTINGS, type FleetApi, readPolicy } from '../../fleet/index.js';
 import {
   type FindFile,
   type FoundFile,
@@ -19,14 +19,24 @@ import {
   parseFleetctl,
   runCommand,
 } from '../../fleetctl/index.js';
+import { runTool, type Answer as ToolAnswer, toolChanges } from '../../systemd/index.js';
 import { applyFault, checkFault, type Fault } from '../scenario/faults.js';
 import { DEFAULT_CLUSTER, World } from '../world.js';
 import { applyChange, recordedApi } from './api.js';
-import { type ApiChange, COMMANDS_MAX, type SessionCommand, type SessionData } from './file.js';
+import {
+  type ApiChange,
+  COMMANDS_MAX,
+  type SessionChange,
+  type SessionCommand,
+  type SessionData,
+  type SessionEnd,
+} from './file.js';
 
 export interface SessionOptions {
   readonly data: SessionData;
   readonly onEvent: (event: RecordedEvent) => void;
+  /** Told of each change before whoever asked for it learns that it is done. */
+  readonly onChange?: (change: SessionChange) => void;
 }
 
 /** A session that nobody has done anything in yet. */
@@ -35,20 +45,20 @@ export function newSession(options: {
   seed: number;
   machines: number;
   epochMs: number;
+  /** As `readPolicy` reads it. */
+  policy?: string;
 }): SessionData {
   const { agentTtlMs, engineReconcileIntervalMs } = DEFAULT_SETTINGS;
-  const { version, seed, machines, epochMs } = options;
+  const { version, seed, machines, epochMs, policy = DEFAULT_POLICY } = options;
   return {
     version,
     seed,
     epochMs,
-    cluster: { machines, agentTtlMs, engineReconcileIntervalMs },
+    cluster: { machines, agentTtlMs, engineReconcileIntervalMs, policy },
     commands: [],
     end: null,
   };
 }
-
-type End = NonNullable<SessionData['end']>;
 
 export class Session {
   readonly world: World;
@@ -59,17 +69,21 @@ export class Session {
   #unitChanges = 0;
   readonly #data: SessionData;
   readonly #commands: SessionCommand[];
+  readonly #onChange: (change: SessionChange) => void;
 
   /** Boots the cluster and does all commands again. Fails with `session-damaged` when that leads elsewhere than it did. */
-  constructor({ data, onEvent }: SessionOptions) {
-    const { machines, ...settings } = data.cluster;
+  constructor({ data, onEvent, onChange }: SessionOptions) {
+    const { machines, policy: policyText, ...settings } = data.cluster;
+    const policy = readPolicy(policyText);
+    if (!policy.ok) throw damaged(policy.error.message);
     const cluster = {
       ...DEFAULT_CLUSTER,
       machines: [{ count: machines }],
-      settings: { ...DEFAULT_SETTINGS, ...settings },
+      settings: { ...DEFAULT_SETTINGS, ...settings, policy: policy.value },
     };
     this.#data = data;
     this.#commands = [...data.commands];
+    this.#onChange = onChange ?? (() => undefined);
     this.world = new World({
       name: 'session',
       version: data.version,
@@ -146,25 +160,49 @@ export class Session {
 
   /** Does something to a machine, and remembers it; returns the machine's name. */
   fault(fault: Fault): string {
+    this.#refuseWhenFull();
     const atMs = this.world.simulation.nowMs();
     const checked = checkFault(fault);
     if (!checked.ok) throw failure('usage', checked.error);
     const name = this.world.picture.machineName(this.world.machineId(fault.machine));
     applyFault(this.world, fault);
-    this.#commands.push({ type: 'fault', atMs, ...fault });
-    this.#endMillisecond();
+    this.#remember({ type: 'fault', atMs, ...fault });
     return name;
+  }
+
+  /** Runs a command line on a machine, and remembers it if it can change anything; null: the machine does not answer. */
+  runTool(machine: string, words: readonly string[]): ToolAnswer | null {
+    const local = this.world.stage.machine(machine);
+    if (local === null) return null;
+    const run = (): ToolAnswer => this.world.simulation.act(() => runTool(local, words));
+    if (!toolChanges(words)) return run();
+    this.#refuseWhenFull();
+    const atMs = this.world.simulation.nowMs();
+    const answer = run();
+    this.#remember({ type: 'tool', atMs, machine, words });
+    return answer;
   }
 
   /** Refused changes leave no trace, and are forgotten. */
   #change(change: ApiChange): void {
-    if (this.#commands.length >= COMMANDS_MAX)
-      throw failure('session-full', `a session remembers ${COMMANDS_MAX} commands and no more`);
+    this.#refuseWhenFull();
     const atMs = this.world.simulation.nowMs();
     const { revision } = this.world.store;
     this.#apply(change);
-    if (this.world.store.revision !== revision) this.#commands.push({ type: 'api', atMs, change });
+    if (this.world.store.revision === revision) this.#endMillisecond();
+    else this.#remember({ type: 'api', atMs, change });
+  }
+
+  #refuseWhenFull(): void {
+    if (this.#commands.length >= COMMANDS_MAX)
+      throw failure('session-full', `a session remembers ${COMMANDS_MAX} commands and no more`);
+  }
+
+  #remember(command: SessionCommand): void {
+    const index = this.#commands.length;
+    this.#commands.push(command);
     this.#endMillisecond();
+    this.#onChange({ index, command, end: this.#end() });
   }
 
   /** At once: this API takes no virtual time. */
@@ -181,7 +219,7 @@ export class Session {
   /** What to keep of it. */
   data(): SessionData {
     const end = this.#end();
-    return { ...this.#data, commands: this.#commands, end };
+    return { ...this.#data, commands: [...this.#commands], end };
   }
 
   #run(invocation: Invocation, findFile: FindFile): number {
@@ -208,15 +246,21 @@ export class Session {
     simulation.runUntil(command.atMs);
     if (command.type === 'fault') return applyFault(this.world, command);
     if (command.type === 'api') return this.#apply(command.change);
+    if (command.type === 'tool') {
+      const local = this.world.stage.machine(command.machine);
+      if (local === null) throw failure('machine-off', `machine ${command.machine} does not answer`);
+      simulation.act(() => runTool(local, command.words));
+      return;
+    }
     const { words, files } = command;
     this.#run(parseFleetctl(words), (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null));
   }
 
-  #end(): End {
+  #end(): SessionEnd {
     return { atMs: this.world.simulation.nowMs(), seq: this.world.picture.seq, digest: this.#digest };
   }
 
-  #checkEnd(end: End): void {
+  #checkEnd(end: SessionEnd): void {
     if (this.world.simulation.nowMs() <= end.atMs) this.world.simulation.runUntil(end.atMs);
     const { atMs, seq, digest } = this.#end();
     if (atMs === end.atMs && seq === end.seq && digest === end.digest) return;

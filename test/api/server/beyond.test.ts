@@ -1,12 +1,38 @@
-// What our API has beyond fleet's: commands on machines, which only look, and bad days.
+// What our API has beyond fleet's: commands on machines, what is out of order, and bad days.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  askBeyond,
+  askCgroups,
+  askDoctor,
+  type Cgroups,
+  type Examination,
+  linesFrom,
+  sendTo,
+} from '../../../src/api/index.js';
+import { promiseOf } from '../../../src/cli/task.js';
+import { examineRegistry } from '../../../src/fleet/index.js';
+import { aUnitText } from '../../helpers/builders.js';
+import { overHttp } from '../../helpers/fleetctl.js';
 import { HttpCluster } from '../../helpers/http.js';
+
+const FILES = {
+  'a.service': aUnitText(),
+  'slow.service': '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sleep 3\n',
+  'hello.service': '[Service]\nExecStart=/bin/sh -c "while true; do echo Hello World; sleep 1; done"\n',
+};
 
 let cluster: HttpCluster;
 beforeEach(async () => {
-  cluster = await HttpCluster.start();
+  cluster = await HttpCluster.start({ files: FILES });
 });
 afterEach(() => cluster.close());
+
+/** What a line of fleetctl prints over the wire. */
+async function run(line: string): Promise<readonly string[]> {
+  const { printed, exitCode } = await overHttp(cluster).run(line.split(' '));
+  const lines = printed.map(({ text }) => text);
+  return exitCode === 0 ? lines : [...lines, `[exit ${exitCode}]`];
+}
 
 async function post(path: string, body?: unknown): Promise<readonly [number, unknown]> {
   const answered = await cluster.ask({
@@ -24,27 +50,64 @@ const refusal = (code: number, message: string) => [
 ];
 
 describe('a command on a machine', () => {
-  const run = (words: unknown): Promise<readonly [number, unknown]> =>
+  const order = (words: unknown): Promise<readonly [number, unknown]> =>
     post(`${cluster.test.world.machineId('core-01')}/run`, { words });
 
   it('answers lines and an exit code', async () => {
-    expect(await run(['hostname'])).toEqual([
+    expect(await order(['hostname'])).toEqual([
       200,
-      { lines: [{ stream: 'stdout', text: 'core-01', marks: [] }], exitCode: 0 },
+      { type: 'done', lines: [{ stream: 'stdout', text: 'core-01', marks: [] }], exitCode: 0 },
     ]);
-    expect(await run(['nonsense'])).toMatchObject([200, { exitCode: 127 }]);
+    expect(await order(['nonsense'])).toMatchObject([200, { exitCode: 127 }]);
   });
 
-  it.each([
-    ['changes something', ['systemctl', 'stop', 'a']],
-    ['goes on', ['journalctl', '-f']],
-    ['is not over at once', ['systemd-cgtop', '-b', '-n', '2']],
-  ])('is refused when it %s', async (_name, words) => {
-    expect(await run(words)).toEqual(refusal(409, 'only looked at'));
+  it('may change something, is waited for, and has its exit code', async () => {
+    const { test } = cluster;
+    test.run('start a');
+    const machine = test.runsOn('a.service') ?? '';
+    expect(await run(`ssh ${machine} systemctl stop a`)).toEqual([]);
+    expect(await run(`ssh ${machine} systemctl is-active a`)).toEqual(['inactive', '[exit 3]']);
+    test.run('load slow');
+    expect(await run('ssh slow systemctl start slow')).toEqual([]);
+    expect(await run('ssh slow systemctl is-active slow')).toEqual(['active']);
+    expect(await run(`ssh ${machine} systemctl start nope`)).toEqual([
+      'Failed to start nope.service: Unit nope.service not found.',
+      '[exit 5]',
+    ]);
+  });
+
+  it('that goes on needs somebody who ends it', async () => {
+    expect((await run('ssh core-01 journalctl -f')).join()).toContain('nobody is there to end it');
+  });
+
+  it('that goes on tells what comes, and that the machine is lost', async () => {
+    const { test } = cluster;
+    test.run('start hello');
+    const machine = test.runsOn('hello.service') ?? '';
+    const open = linesFrom(cluster.endpoint);
+    const { machine: reach } = await promiseOf(askBeyond({ send: sendTo(cluster.endpoint), open }));
+    const words = ['journalctl', '-fu', 'hello', '-o', 'cat', '-n', '1'];
+    let answer = await promiseOf(reach(test.world.machineId(machine)).run(words));
+    const said: string[] = [];
+    const next = async (): Promise<void> => {
+      if (answer.type === 'done') throw new Error('it is over');
+      said.push(...answer.lines.map(({ line }) => line.text));
+      test.runFor(500);
+      await new Promise((resolve) => setImmediate(resolve));
+      answer = answer.again();
+    };
+    while (said.length < 4) await next();
+    expect(answer.type).toBe('following');
+    expect(new Set(said)).toEqual(new Set(['Hello World']));
+    test.kill(machine);
+    const lost = async (): Promise<never> => {
+      for (;;) await next();
+    };
+    await expect(lost()).rejects.toThrow(`the connection to ${machine} was lost`);
   });
 
   it.each([[[]], ['hostname'], [[1]], [null]])('is refused when its words are %j', async (words) => {
-    expect((await run(words))[0]).toBe(400);
+    expect((await order(words))[0]).toBe(400);
   });
 
   it('is refused on a machine that is off, or that nobody knows', async () => {
@@ -52,6 +115,40 @@ describe('a command on a machine', () => {
     cluster.test.kill('core-01');
     for (const machine of [id, 'nobody'])
       expect(await post(`${machine}/run`, { words: ['date'] })).toEqual(refusal(404, 'does not answer'));
+  });
+});
+
+describe('the doctor', () => {
+  it('says what the registry lacks, as on the registry itself', async () => {
+    const ask = (): Promise<Examination> => promiseOf(askDoctor(sendTo(cluster.endpoint)));
+    expect(await ask()).toEqual({ keys: cluster.test.world.registry().length, findings: [] });
+    for (const machine of ['core-01', 'core-02', 'core-03']) cluster.test.kill(machine);
+    cluster.test.runFor(60_000);
+    const { findings } = await ask();
+    expect(findings).toEqual(examineRegistry(cluster.test.world.registry()));
+    expect(findings.map(({ code }) => code)).toContain('no-leader');
+  });
+});
+
+describe('the control groups', () => {
+  const ask = (machine?: string): Promise<Cgroups> =>
+    promiseOf(askCgroups(sendTo(cluster.endpoint), machine));
+
+  it('are those of the machines that are on, or of one', async () => {
+    const { test } = cluster;
+    test.run('start a');
+    test.kill('core-03');
+    const { atMs, machines } = await ask();
+    expect(atMs).toBe(test.nowMs);
+    expect(machines).toEqual(
+      ['core-01', 'core-02'].map((hostname) => {
+        const local = test.world.stage.machine(test.world.machineId(hostname));
+        return { hostname, root: local?.systemd.cgroups() };
+      }),
+    );
+    expect((await ask('10.0.0.12')).machines.map(({ hostname }) => hostname)).toEqual(['core-02']);
+    expect((await ask('core-03')).machines).toEqual([]);
+    await expect(ask('core-9')).rejects.toThrow('there is no machine core-9');
   });
 });
 

@@ -76,6 +76,27 @@ const refusals: readonly Case[] = [
     status: 405,
     says: 'only HTTP GET supported against this resource',
   },
+  {
+    name: 'posting to /healthz',
+    method: 'POST',
+    path: '/healthz',
+    status: 405,
+    says: 'only GET supported against this resource',
+  },
+  {
+    name: 'putting to the doctor',
+    method: 'PUT',
+    path: '/fleetsim/v1/doctor',
+    status: 405,
+    says: 'only GET supported against this resource',
+  },
+  {
+    name: 'getting a run',
+    path: '/fleetsim/v1/machines/x/run',
+    status: 405,
+    says: 'only POST supported against this resource',
+  },
+  { name: 'what is none of ours', path: '/fleetsim/v1/nope', status: 404, says: '' },
   { name: 'an unknown unit', path: '/fleet/v1/units/b.service', status: 404, says: 'unit does not exist' },
   {
     name: 'a name of 300 bytes',

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodePath, judge } from '../../../src/api/server/front.js';
 
-const knock = (target: string) => judge({ target, host: 'localhost', origin: undefined, overTcp: true });
+const knock = (target: string) =>
+  judge({ target, httpVersion: '1.1', hosts: ['localhost'], origin: undefined, overTcp: true });
 
 describe('paths', () => {
   it.each([
@@ -31,7 +32,7 @@ describe('paths', () => {
   it('may stand in an absolute target, as those of the real fleetctl do', () => {
     const target = 'http://domain-sock/fleet/v1/units/a%401.service?x=1';
     const path = '/fleet/v1/units/a@1.service';
-    const asked = { target, host: 'domain-sock', origin: undefined };
+    const asked = { target, httpVersion: '1.1', hosts: ['domain-sock'], origin: undefined };
     expect(judge({ ...asked, overTcp: false })).toEqual({ type: 'enter', path, query: 'x=1' });
     expect(judge({ ...asked, overTcp: true })).toMatchObject({ type: 'refuse', status: 403 });
   });

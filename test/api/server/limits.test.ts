@@ -111,9 +111,16 @@ describe('a browser', () => {
     expect([status, headers.server]).toEqual([403, 'fleetd/1.0.0']);
   });
 
-  it('that says no name is refused', async () => {
+  it('that says no name, or two, is refused', async () => {
     const cluster = await start();
     const ask = (head: string): Promise<string> => cluster.raw(`GET /healthz ${head}\r\n\r\n`);
+    for (const head of ['', 'Host: localhost\r\nHost: evil.example\r\n']) {
+      const answer = await ask(`HTTP/1.1\r\n${head}Connection: close`);
+      expect(answer).toContain('HTTP/1.1 400 Bad Request\r\nServer: fleetd/1.0.0\r\n');
+      expect(answer).toContain(
+        '{"error":{"code":400,"message":"a request of HTTP/1.1 has one Host header"}}',
+      );
+    }
     expect(await ask('HTTP/1.1\r\nHost: \r\nConnection: close')).toContain('HTTP/1.1 403');
     expect(await ask('HTTP/1.0')).toContain('HTTP/1.1 403');
   });

@@ -80,6 +80,21 @@ describe("an engine's transaction", () => {
     expect(registry.store.revision).toBe(before);
   });
 
+  it('takes a unit off a machine only if it is still there', () => {
+    const registry = aRegistry();
+    const put = (key: string, value: string): void =>
+      void registry.store.txn({ success: [{ type: 'put', key, value }] });
+    const unit = { ...registry.unit, targetState: 'inactive', machine: machineId(1) } as const;
+    const { placements } = planWhole(aView([aMachine(1)], [unit]), leastLoaded);
+    const txn = batchPlacements(placements, registry.leaderRevision)[0]?.txn ?? { success: [] };
+    put(keys.target('a.service'), machineId(2));
+    expect(registry.store.txn(txn).succeeded).toBe(false);
+    expect(registry.store.range({ key: keys.target('a.service') }).kvs[0]?.value).toBe(machineId(2));
+    put(keys.target('a.service'), machineId(1));
+    expect(registry.store.txn(txn).succeeded).toBe(true);
+    expect(registry.store.range({ key: keys.target('a.service') }).count).toBe(0);
+  });
+
   it('carries as many decisions as etcd allows, and every one of them is fenced', () => {
     const units = Array.from({ length: 500 }, (_, i) => anEngineUnit(`u${i}.service`));
     const { placements } = planWhole(aView([aMachine(1), aMachine(2)], units), leastLoaded);

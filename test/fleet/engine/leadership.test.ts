@@ -51,6 +51,19 @@ describe('leadership', () => {
     expect(said()).toEqual(['a elected']);
   });
 
+  it('hangs on a lease of five intervals, which each interval renews', () => {
+    const { hosts } = contend(['a']);
+    hosts.clock.advance(100);
+    const lease = hosts.store.range({ key: keys.leader }).kvs[0]?.lease ?? '';
+    const left: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      hosts.clock.advance(1_000);
+      left.push(Math.round(hosts.store.leaseTimeToLive(lease).remainingMs / 1_000));
+    }
+    expect(hosts.store.leaseTimeToLive(lease).grantedMs).toBe(10_000);
+    expect(left).toEqual([9, 10, 9, 10]);
+  });
+
   it('goes to another when the leader is cut off, and the old one knows before the new one is elected', () => {
     const { hosts, engines, terms, said } = contend(['a', 'b']);
     hosts.clock.advance(5_000);

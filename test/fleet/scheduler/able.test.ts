@@ -90,6 +90,30 @@ describe('refuse', () => {
       { code: 'peer-absent', peer: 'other.service' },
     ],
     [
+      'the ID comes before metadata',
+      ['MachineID=2', 'MachineMetadata=a=1'],
+      place({}),
+      { code: 'machine-id', wanted: '2' },
+    ],
+    [
+      'conflicts come before who replaces it',
+      ['Conflicts=foe.service'],
+      place({}, foe, demand('a-new.service', 'Replaces=unit.service')),
+      { code: 'conflict', unit: 'foe.service' },
+    ],
+    [
+      'the first half of a short ID does not',
+      ['MachineID=0000'],
+      place({}),
+      { code: 'machine-id', wanted: '0000' },
+    ],
+    [
+      'a pattern that fits nobody there keeps nobody away',
+      ['Conflicts=*.service'],
+      place({}, demand('a@1.timer')),
+      null,
+    ],
+    [
       'the conflict told is the first by name',
       ['Conflicts=*'],
       place({}, demand('z.service'), demand('b.service'), demand('y.service')),

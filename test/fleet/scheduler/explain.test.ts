@@ -244,7 +244,7 @@ describe('an explanation in words', () => {
         'a unit that is replaced, and goes elsewhere',
         three.slice(0, 2),
         [unit('a.service', { on: 1 }), unit('b.service', { on: 1, fleet: ['Replaces=a.service'] })],
-        ['leaves m1 for m2: replaced by Unit(b.service)', 'm2 is chosen: the only able one of 1 machine'],
+        ['leaves m1 for m2: replaced by Unit(b.service)', 'm2 is chosen: the only able one of 2 machines'],
       ],
       [
         'a unit that is replaced, and has nowhere to go',

@@ -95,6 +95,13 @@ describe('readScenario', () => {
     ]);
   });
 
+  it('reads the policy by which units are placed', () => {
+    const policyOf = (text: string): string | undefined =>
+      readScenario(text, 's.yaml').scenario?.cluster.settings.policy.name;
+    expect(policyOf('cluster: { policy: spread:rack }\nsteps: []')).toBe('emptiest rack');
+    expect(policyOf('steps: []')).toBe('least loaded');
+  });
+
   const cases: readonly (readonly [name: string, text: string, expected: readonly string[]])[] = [
     [
       'an unknown key',
@@ -155,6 +162,24 @@ describe('readScenario', () => {
       'a TTL of nothing',
       'cluster: { agent_ttl: 0 }\nsteps: []',
       ['s.yaml:1:23: cluster.agent_ttl: must not be 0'],
+    ],
+    [
+      'a policy that there is not',
+      'cluster:\n  policy: spraed:rack\nsteps: []',
+      ['s.yaml:2:11: there is no policy "spraed"\n  hint: did you mean spread?'],
+    ],
+    [
+      'a policy that does not take what stands behind it, and what else is wrong',
+      'cluster: { policy: bin-pack:2 }\nsteps:\n  - at: 1s',
+      [
+        's.yaml:3:5: a step does one of run, fault, wait, expect; this one has none',
+        's.yaml:1:20: the policy bin-pack does not take "2"\n  hint: write bin-pack',
+      ],
+    ],
+    [
+      'a policy that is no text',
+      'cluster: { policy: [spread] }\nsteps: []',
+      ['s.yaml:1:20: cluster.policy: Invalid input: expected string, received array'],
     ],
     [
       'a step that does two things',

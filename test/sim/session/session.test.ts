@@ -1,14 +1,18 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { present, runTask, type Task } from '../../../src/base/index.js';
 import type { RecordedEvent } from '../../../src/events/index.js';
 import { parseFleetctl } from '../../../src/fleetctl/index.js';
 import {
+  addChanges,
   type Fault,
+  type KeptSession,
   newSession,
   parseSession,
   recordLine,
   Session,
   type SessionData,
+  serialiseChange,
   serialiseSession,
 } from '../../../src/sim/index.js';
 import { aUnitFile, aUnitText } from '../../helpers/builders.js';
@@ -46,6 +50,19 @@ describe('a session', () => {
     const { data, events } = lived();
     const again = open(JSON.parse(JSON.stringify(data)) as SessionData).events;
     expect(again.map(recordLine)).toEqual(events.map(recordLine));
+  });
+
+  it('places by its policy, and opened again by the same', () => {
+    const policy = 'bin-pack';
+    const { session, events } = open(
+      newSession({ version: 'test', seed: 7, machines: 3, epochMs: 0, policy }),
+    );
+    expect(run(session, ['start', 'a'])).toBe(0);
+    const because = events.flatMap((event) => (event.type === 'engine-scheduled' ? [event.because] : []));
+    expect(because.join()).toContain('; most loaded of 3 able machines');
+    const again = open(session.data());
+    expect(again.session.data().cluster.policy).toBe(policy);
+    expect(again.session.world.cluster.settings.policy.name).toBe('most loaded');
   });
 
   it('says of each command whether it can have changed anything', () => {
@@ -223,6 +240,126 @@ describe('what is done on a machine by ssh', () => {
   });
 });
 
+describe('whatever is asked of a machine from outside', () => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      'systemctl',
+      'journalctl',
+      'systemd-cgtop',
+      'connect',
+      'touch',
+      'start',
+      'stop',
+      'restart',
+    ),
+    fc.constantFrom(
+      'enable',
+      'mask',
+      'isolate',
+      'daemon-reload',
+      'reset-failed',
+      '--now',
+      '-f',
+      '-n',
+      '*',
+      '/x',
+    ),
+    fc.constantFrom('docker.service', 'fleet', 'a.socket', 'multi-user.target', 'rescue.target'),
+    fc.string({ unit: 'binary', maxLength: 8 }),
+  );
+  const line = fc.array(word, { minLength: 1, maxLength: 5 });
+
+  it('is answered, and done again leads to the very same events', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 6 }), fc.nat(3_000), (lines, pauseMs) => {
+        const { session, events } = start();
+        const machine = session.world.machineId('core-01');
+        for (const words of lines) {
+          const answer = session.runTool(machine, words);
+          session.advance(pauseMs);
+          if (answer !== null && answer.type !== 'done') answer.again();
+        }
+        expect(open(session.data()).events.map(recordLine)).toEqual(events.map(recordLine));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('changes from outside', () => {
+  /** A session that was written when it was new, and the changes that were told since. */
+  function told(): {
+    whole: SessionData;
+    events: readonly RecordedEvent[];
+    kept: KeptSession;
+    changes: string;
+  } {
+    const data = newSession({ version: 'test', seed: 7, machines: 3, epochMs: 0 });
+    const events: RecordedEvent[] = [];
+    let changes = '';
+    const session = new Session({
+      data,
+      onEvent: (event) => events.push(event),
+      onChange: (change) => {
+        changes += serialiseChange(change, 1_000 + change.end.atMs);
+      },
+    });
+    const written = session.data();
+    const end = (task: Task<void>): void => runTask(task, () => undefined);
+    session.advance(333.25);
+    end(session.api.putUnit('a.service', aUnitFile()));
+    end(session.api.setTargetState('a.service', 'launched'));
+    end(session.api.setTargetState('nope.service', 'launched'));
+    session.advance(5_000);
+    const machine = session.world.picture.units.get('a.service')?.machine ?? '';
+    expect(session.runTool(machine, ['systemctl', 'is-active', 'a'])?.lines[0]?.line.text).toBe('active');
+    session.runTool(machine, ['systemctl', 'stop', 'a']);
+    session.advance(5_000);
+    session.fault({ verb: 'kill', machine: 'core-03' });
+    return { whole: session.data(), events, kept: { data: written, wallMs: 42 }, changes };
+  }
+
+  it('are each told once, and lead to the very same events', () => {
+    const { whole, events, kept, changes } = told();
+    const added = addChanges(kept, changes);
+    expect(added).toEqual({ ok: true, value: { data: whole, wallMs: 1_000 + (whole.end?.atMs ?? 0) } });
+    expect(whole.commands.map(({ type }) => type)).toEqual(['api', 'api', 'tool', 'fault']);
+    expect(open(whole).events.map(recordLine)).toEqual(events.map(recordLine));
+  });
+
+  it('are passed over as far as the session has them', () => {
+    const { whole, kept, changes } = told();
+    const all = { data: whole, wallMs: 7 };
+    expect(addChanges(all, changes)).toEqual({ ok: true, value: all });
+    expect(addChanges(kept, '')).toEqual({ ok: true, value: kept });
+  });
+
+  it('whose line was never ended were never acknowledged', () => {
+    const { kept, changes } = told();
+    const lines = changes.split('\n');
+    const torn = `${lines.slice(0, 2).join('\n')}\n${lines[2]?.slice(0, 50)}`;
+    const added = addChanges(kept, torn);
+    expect(added.ok && added.value.data.commands).toHaveLength(2);
+    expect(
+      open(present(added.ok ? added.value.data : null, 'two changes')).session.data().commands,
+    ).toHaveLength(2);
+  });
+
+  it.each([
+    ['a line of something else', (lines: readonly string[]) => ['{}', ...lines], 'line 1 is damaged: index'],
+    ['a line that is no JSON', (lines: readonly string[]) => ['{', ...lines], 'line 1 is damaged'],
+    [
+      'a change that is missing',
+      (lines: readonly string[]) => lines.slice(1),
+      'line 1 is not the next change',
+    ],
+  ])('with %s are refused', (_name, damage, message) => {
+    const { kept, changes } = told();
+    const added = addChanges(kept, damage(changes.split('\n')).join('\n'));
+    expect(added.ok ? '' : added.error).toContain(message);
+  });
+});
+
 describe('parseSession', () => {
   const good = serialiseSession(newSession({ version: '1.2.3', seed: 1, machines: 3, epochMs: 0 }), 1);
 
@@ -235,6 +372,11 @@ describe('parseSession', () => {
       'too many machines',
       good.replace('"machines": 3', '"machines": 3000000'),
       'it is damaged: cluster.machines: ',
+    ],
+    [
+      'a policy that there is not',
+      good.replace('"least-loaded"', '"magic"'),
+      'it is damaged: cluster.policy: there is no such policy',
     ],
   ])('refuses %s', (_name, text, message) => {
     const parsed = parseSession(text, '1.2.3');

@@ -22,6 +22,12 @@ describe('parseUnitName', () => {
     ['hello.exe', 'has an unknown type'],
     ['@1.service', 'begins with @'],
     ['a@1.mount', 'a mount cannot have'],
+    ['a@1.', 'has no type'],
+    ['@.service', 'begins with @'],
+    ['a.Service', 'has an unknown type'],
+    ['a.@1.service.x', 'has an unknown type'],
+    ['a%i.service', 'the character "%"'],
+    ['a+b.service', 'the character "+"'],
     ['a b.service', 'the character " "'],
     ['../etc.service', 'the character "/"'],
     ['ä.service', 'the character "ä"'],
@@ -30,6 +36,19 @@ describe('parseUnitName', () => {
   ])('refuses %j', (name, message) => {
     const parsed = parseUnitName(name);
     expect(parsed.ok ? '' : parsed.error).toContain(message);
+  });
+
+  const types =
+    'automount busname device mount path scope service slice snapshot socket swap target timer'.split(' ');
+  const templates = ['path', 'service', 'socket', 'target', 'timer'];
+
+  it.each(types)('knows the type %s', (type) => {
+    expect(parseUnitName(`a.${type}`)).toMatchObject({ ok: true, value: { type } });
+  });
+
+  it.each(types)('takes an @ in names of types that can have templates, and in no other: %s', (type) => {
+    const can = templates.includes(type);
+    expect([parseUnitName(`a@1.${type}`).ok, parseUnitName(`a@.${type}`).ok]).toEqual([can, can]);
   });
 
   it('accepts a name of exactly 256 bytes', () => {

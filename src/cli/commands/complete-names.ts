@@ -1,0 +1,52 @@
+// Which units and machines completion may offer: those of the cluster behind an endpoint, of the session that is live, or of
+// the one on disk, which is read without being held. None rather than a failure: that, the command itself will tell.
+import { askMachineNames, type Endpoint, httpFleet, sendTo } from '../../api/index.js';
+import { FleetsimError, type Task } from '../../base/index.js';
+import { parseUnitName } from '../../systemd/index.js';
+import { followSession } from '../session-store.js';
+import { findEndpoint } from '../socket.js';
+import { promiseOf } from '../task.js';
+import type { Candidate } from './complete.js';
+
+export interface Names {
+  readonly units: readonly Candidate[];
+  readonly machines: readonly Candidate[];
+}
+
+/** Nobody waits longer for a completion, in milliseconds. */
+const ANSWER_MS_MAX = 2_000;
+
+/** `asked`: the endpoint that the line names, if it names one. */
+export async function knownNames(asked: string | undefined): Promise<Names> {
+  try {
+    const endpoint = await findEndpoint(asked);
+    return endpoint === null ? onDisk() : await promiseOf(behind(endpoint));
+  } catch (error) {
+    if (error instanceof FleetsimError) return { units: [], machines: [] };
+    throw error;
+  }
+}
+
+function onDisk(): Names {
+  const picture = followSession(() => undefined)()?.world.picture;
+  const units = [...(picture?.units.values() ?? [])];
+  const machines = [...(picture?.machines.values() ?? [])];
+  return {
+    units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
+    machines: machines.map(({ name, publicIp }) => ({ text: name, about: publicIp })),
+  };
+}
+
+function* behind(endpoint: Endpoint): Task<Names> {
+  const send = sendTo(endpoint, ANSWER_MS_MAX);
+  const fleet = httpFleet(send);
+  const machineNames = yield* askMachineNames(send);
+  const addresses = new Map((yield* fleet.machines()).map(({ id, publicIp }) => [id, publicIp]));
+  // A shell takes the answer into its line as it is, so it must be nothing but a name.
+  const units = (yield* fleet.units()).filter(({ name }) => parseUnitName(name).ok);
+  const machines = [...machineNames].filter(([, name]) => /^[\w.-]+$/.test(name));
+  return {
+    units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
+    machines: machines.map(([id, name]) => ({ text: name, about: addresses.get(id) ?? 'gone' })),
+  };
+}

@@ -1,0 +1,60 @@
+// Units of one shape that wait, in the order of their names. Who leaves is only struck out: cheap where ten thousand
+// wait and one is helped.
+import { compareStrings } from '../../../base/index.js';
+import type { Entry } from './entry.js';
+
+export class Waiting {
+  #entries: Entry[] = [];
+  #sorted = true;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(entry: Entry): void {
+    if (entry.waitsIn === this) return;
+    entry.waitsIn = this;
+    this.#size += 1;
+    const last = this.#entries.at(-1);
+    if (last !== undefined && compareStrings(last.name, entry.name) >= 0) this.#sorted = false;
+    this.#entries.push(entry);
+  }
+
+  delete(entry: Entry): void {
+    if (entry.waitsIn !== this) return;
+    entry.waitsIn = null;
+    this.#size -= 1;
+    if (this.#size === 0) this.#entries = [];
+  }
+
+  /** Those that wait, by name, from the first after `name`. What is struck out meanwhile is passed over. */
+  *after(name: string | null): Generator<Entry, void> {
+    this.#settle();
+    const entries = this.#entries;
+    for (let i = name === null ? 0 : firstAfter(entries, name); i < entries.length; i++) {
+      const entry = entries[i];
+      if (entry?.waitsIn === this) yield entry;
+    }
+  }
+
+  #settle(): void {
+    if (this.#sorted && this.#entries.length < 2 * this.#size + 8) return;
+    // One that went and came again stands here twice.
+    this.#entries = [...new Set(this.#entries)]
+      .filter(({ waitsIn }) => waitsIn === this)
+      .sort((a, b) => compareStrings(a.name, b.name));
+    this.#sorted = true;
+  }
+}
+
+function firstAfter(entries: readonly Entry[], name: string): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareStrings(entries[middle]?.name ?? '', name) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
