@@ -1,10 +1,12 @@
 // npm run bench -- NAME [--json]: measures a part of fleetsim and prints the figures that its documents may quote.
 import { benchEtcd } from './etcd/index.js';
 import { formatSections, type Section } from './measure.js';
+import { benchScheduler } from './scheduler/index.js';
 import { benchSystemd } from './systemd/index.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   etcd: benchEtcd,
+  scheduler: benchScheduler,
   systemd: benchSystemd,
 };
 

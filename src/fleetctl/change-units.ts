@@ -6,6 +6,7 @@ import { isTemplate, parseUnitName, type UnitFile } from '../systemd/index.js';
 import { type Context, type Options, type Output, tellMishap } from './command.js';
 import { contentFor, differingFile } from './find-unit.js';
 import { type NamedUnit, nameUnits, nearestUnit } from './names.js';
+import { readWaiting, type Waiting, waitFor } from './wait-for.js';
 
 /** What a command is about to create or replace. */
 interface Creation {
@@ -29,22 +30,32 @@ export interface NamedUnits {
   readonly registered: ReadonlyMap<string, Unit>;
 }
 
-/** Creates the units that the registry lacks, and replaces those that differ if that is asked for. */
+/**
+ * Creates the units that the registry lacks, and replaces those that differ if that is asked for. To fleet a replaced
+ * unit is a new one, inactive; nothing goes on before it is.
+ */
 export function* createUnits(
   context: Context,
   words: readonly string[],
   options: Options,
   goal: UnitTargetState,
 ): Task<NamedUnits> {
+  const { attemptsMax } = readWaiting(options);
   const registered = yield* registeredUnits(context);
   const templates = goal === 'inactive' ? 'with-templates' : 'without-templates';
   const named = nameUnits(words, [...registered.keys()], templates);
   if (goal !== 'inactive') for (const unit of named) refuseTemplate(unit.name);
   const creations = named.flatMap((unit) => planCreation(context, unit, registered, options, goal));
   warnOfNeighbours(context, creations, registered);
-  for (const { name, file } of creations) yield* context.api.putUnit(name, file);
-  const created = new Set(creations.map((creation) => creation.name));
-  return { named: named.map((unit) => unit.name), created, registered };
+  for (const { name, file } of creations) {
+    if ((registered.get(name)?.targetState ?? 'inactive') !== 'inactive')
+      yield* context.api.setTargetState(name, 'inactive');
+    yield* context.api.putUnit(name, file);
+  }
+  const created = creations.map((creation) => creation.name);
+  const waiting: Waiting = { block: true, attemptsMax };
+  yield* waitFor(context, { verb: null, units: created, state: 'inactive', active: false }, waiting);
+  return { named: named.map((unit) => unit.name), created: new Set(created), registered };
 }
 
 /** Asks for a target state where it is not asked for yet; returns the units for which there is something to wait for. */
@@ -67,7 +78,10 @@ export function* setTargetStates(
   for (const unit of units) yield* context.api.setTargetState(unit, state);
 }
 
-/** The units named, all of which the registry must have. `templates` says whether globs find those. */
+/**
+ * The units named, all of which the registry must have. `templates` says whether globs find those. Differs from fleet, whose
+ * stop, unload and destroy pass over what is not there and call that a success.
+ */
 export function* existingUnits(
   context: Pick<Context, 'api'>,
   words: readonly string[],

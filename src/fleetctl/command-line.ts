@@ -22,7 +22,9 @@ export function plainCommandLine(words: readonly string[], known: Known): readon
   if (typed === undefined || typed.startsWith('-')) return rest;
   const name = wholeName(typed, [...known.commands.map((command) => command.name), ...known.others]);
   const command = known.commands.find((candidate) => candidate.name === name);
-  if (command === undefined) return [...leading, name, ...after];
+  // What is no command comes first, so that the error is about it and not about a flag.
+  if (command === undefined)
+    return known.others.includes(name) ? [...leading, name, ...after] : [name, ...leading, ...after];
   const flags = [...command.options.map(readFlag), ...OF_ALL];
   // What follows `ssh MACHINE` is another program's.
   const end = command.passThrough === true ? endOfFlags(after, flags) : after.length;

@@ -19,7 +19,10 @@ export function contentFor(
   if (own !== null) return readFile(unit.name, own, context);
   const template = templateName(unit.name);
   const inRegistry = template === null ? undefined : registered.get(template);
-  if (inRegistry !== undefined) return inRegistry.file;
+  if (inRegistry !== undefined) {
+    warnOfOtherTemplate(unit, inRegistry, context);
+    return inRegistry.file;
+  }
   const file = template === null ? null : context.findFile(beside(unit.path, template));
   if (file !== null) return readFile(unit.name, file, context);
   const sought =
@@ -29,6 +32,15 @@ export function contentFor(
     `unable to find ${sought} in Registry or on filesystem`,
     hint(unit, registered),
   );
+}
+
+/** Differs from fleet, which says to add --replace, though that replaces no template but of `submit`. */
+function warnOfOtherTemplate(unit: NamedUnit, template: Unit, context: Context): void {
+  const found = context.findFile(beside(unit.path, template.name));
+  if (found === null || found.origin === 'package') return;
+  if (hashUnitFile(readFile(template.name, found, context)) === template.hash) return;
+  const text = `Unit ${template.name} in registry differs from local template unit file ${found.path}.`;
+  context.warn(`WARNING: ${text} Submit it with --replace to override.`);
 }
 
 function hint(unit: NamedUnit, registered: ReadonlyMap<string, Unit>): string {

@@ -54,7 +54,9 @@ describe('a live session', () => {
   it('is what the commands of another process run on, and remembers what they changed', async () => {
     expect(await start()).toContain('fleet API: listening on unix:.fleetsim/fleet.sock');
     expect(folder.run('start', 'busybox@<1,2>.service').stdout).toBe(
-      'Unit busybox@1.service launched on 1282e7b0.../10.0.0.11\n' +
+      'Unit busybox@1.service inactive\n' +
+        'Unit busybox@2.service inactive\n' +
+        'Unit busybox@1.service launched on 1282e7b0.../10.0.0.11\n' +
         'Unit busybox@2.service launched on 5092713d.../10.0.0.12\n',
     );
     expect(folder.run('journal', 'busybox@1').stdout).toContain(' core-01 sh[');

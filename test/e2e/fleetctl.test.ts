@@ -37,7 +37,7 @@ describe('fleetctl', () => {
 
   it('takes flags from FLEETCTL_ variables, and a session remembers them', () => {
     const started = folder.runWith({ FLEETCTL_NO_BLOCK: 'true' }, 'start', 'hello');
-    expect(started.stdout).toBe('Triggered unit hello.service start\n');
+    expect(started.stdout).toBe('Unit hello.service inactive\nTriggered unit hello.service start\n');
     // Opening the session does the command again, now without the variable, and must lead to the same.
     expect(folder.run('list-unit-files', '--no-legend').exitCode).toBe(0);
     const elsewhere = folder.runWith({ FLEETCTL_TUNNEL: '10.0.0.1' }, 'destroy', 'hello');

@@ -24,7 +24,7 @@ describe('the package', () => {
         cwd: folder.path,
         encoding: 'utf8',
       });
-    expect(run('start', 'busybox@1').stdout).toMatch(/^Unit busybox@1\.service launched on /);
+    expect(run('start', 'busybox@1').stdout).toMatch(/^Unit busybox@1\.service launched on /m);
     const fleetctl = spawnSync(
       process.execPath,
       [join(home, 'bin/fleetctl.js'), 'list-units', '--no-legend'],

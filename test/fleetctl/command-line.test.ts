@@ -21,6 +21,7 @@ describe('the command line made plain', () => {
       'cat --debug --driver API a',
     ],
     ['moves those with a value behind =, too', '--ssh-timeout=3 cat a', 'cat --ssh-timeout=3 a'],
+    ['moves them behind an unknown command, which is what is wrong', '--debug frob a', 'frob --debug a'],
     ['leaves them before a command of ours', '--debug up', '--debug up'],
     ['leaves a flag alone that it does not know', '--frob cat a', '--frob cat a'],
     ['makes a switch of =true', 'start --no-block=true a', 'start --no-block a'],

@@ -21,7 +21,10 @@ export function* listUnits(api: FleetApi, query: URLSearchParams): Task<Answer> 
 
 export function* getUnit(api: FleetApi, name: string): Task<Answer> {
   const unit = yield* api.unit(name);
-  return unit === null ? refuse(404, 'unit does not exist') : { status: 200, body: writeUnit(unit) };
+  if (unit === null) return refuse(404, 'unit does not exist');
+  const { currentState, ...withoutState } = writeUnit(unit);
+  // To fleet a global unit has no current state, though its list says inactive.
+  return { status: 200, body: unit.global ? withoutState : { currentState, ...withoutState } };
 }
 
 export function* destroyUnit(api: FleetApi, name: string): Task<Answer> {

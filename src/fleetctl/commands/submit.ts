@@ -1,7 +1,6 @@
 // fleetctl submit: units into the registry, and no further.
 import { createUnits } from '../change-units.js';
 import { type Command, noUnits, SIGN_FLAG } from '../command.js';
-import { readWaiting, waitFor } from '../wait-for.js';
 
 export const submit: Command = {
   name: 'submit',
@@ -11,12 +10,7 @@ export const submit: Command = {
   changes: true,
   *run(context, args, options) {
     if (args.length === 0) return noUnits(context);
-    const { created } = yield* createUnits(context, args, options, 'inactive');
-    yield* waitFor(
-      context,
-      { verb: 'submit', units: [...created], state: 'inactive', active: false },
-      readWaiting({}),
-    );
+    yield* createUnits(context, args, options, 'inactive');
     return 0;
   },
 };

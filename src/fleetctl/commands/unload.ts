@@ -12,6 +12,7 @@ export const unload: Command = {
   *run(context, args, options) {
     if (args.length === 0) return noUnits(context);
     const waiting = readWaiting(options);
+    // Differs from fleet, which leaves what waits for a machine waiting.
     const units = (yield* existingUnits(context, args, 'without-templates')).filter(
       (unit) => unit.targetState !== 'inactive' || unit.currentState !== 'inactive',
     );
