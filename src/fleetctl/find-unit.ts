@@ -35,7 +35,7 @@ export function contentFor(
 }
 
 /** Differs from fleet, which says to add --replace, though that replaces no template but of `submit`. */
-function warnOfOtherTemplate(unit: NamedUnit, template: Unit, context: Context): void {
+function warnOfOtherTemplate(unit: NamedUnit, template: Unit, context: FileContext): void {
   const found = context.findFile(beside(unit.path, template.name));
   if (found === null || found.origin === 'package') return;
   if (hashUnitFile(readFile(template.name, found, context)) === template.hash) return;
