@@ -10,6 +10,7 @@ export {
   type Cgroups,
   type Examination,
 } from './client/beyond.js';
+export { askExplanation, askRoom } from './client/explain.js';
 export { httpFleet } from './client/fleet.js';
 export { sendTo } from './client/request.js';
 export { type LinesOptions, linesFrom } from './client/stream.js';

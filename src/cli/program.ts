@@ -8,6 +8,7 @@ import type { TopOptions } from './commands/cgroups.js';
 import type { ConfigShowOptions } from './commands/config.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
+import type { SupposeOptions } from './commands/explain.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
 import { API_LISTEN_FORMS } from './listen.js';
@@ -24,6 +25,9 @@ Try:
   fleetsim replay scenarios/failover.yaml
   fleetsim start 'busybox@<1,2>.service' && fleetsim list-units
   fleetsim machine kill core-01 && fleetsim advance 60s && fleetsim list-units`;
+
+const CAPACITY_HELP = `
+Copies are counted as further instances of the unit's template; a unit that is none is counted as if it were one.`;
 
 /** The name that the program was called by: as fleetctl it shows fleet's commands, and nothing of ours. */
 export type Face = 'fleetsim' | 'fleetctl';
@@ -85,6 +89,7 @@ function addOurs(program: Command, addFleet: () => void, done: (exitCode: number
       const { runAdvance } = await import('./commands/advance.js');
       done(await runAdvance(time));
     });
+  addExplain(program, done);
   addCgroups(program, done);
   addDoctor(program, done);
   addEtcd(program, done);
@@ -131,6 +136,36 @@ function addCgroups(program: Command, done: (exitCode: number) => void): void {
       const { runTop } = await import('./commands/cgroups.js');
       done(await runTop(machine, options));
     });
+}
+
+function addExplain(program: Command, done: (exitCode: number) => void): void {
+  const collect = (word: string, before: readonly string[] = []): readonly string[] => [...before, word];
+  const asking = (command: Command): Command =>
+    command
+      .option(
+        '--what-if <metadata>',
+        'suppose that a machine had this metadata (core-02:zone=b), or that there were one more machine with it (zone=b)',
+        collect,
+      )
+      .option('--without <machine>', 'suppose that a machine were gone', collect)
+      .addOption(tableOption());
+  asking(
+    program
+      .command('explain <unit...>')
+      .description('tell why units are where they are or what they wait for, and where they have been'),
+  ).action(async (units: readonly string[], options: SupposeOptions) => {
+    const { runExplain } = await import('./commands/explain.js');
+    done(await runExplain(units, options));
+  });
+  asking(
+    program
+      .command('capacity <unit>')
+      .description('count how many more of a unit, or of a unit file, fit, and tell what refuses the next')
+      .addHelpText('after', CAPACITY_HELP),
+  ).action(async (unit: string, options: SupposeOptions) => {
+    const { runCapacity } = await import('./commands/capacity.js');
+    done(await runCapacity(unit, options));
+  });
 }
 
 function addDoctor(program: Command, done: (exitCode: number) => void): void {

@@ -4,7 +4,7 @@ import { type Endpoint, formatEndpoint, parseEndpoint } from '../api/index.js';
 import type { Metrics, ServedCluster } from '../api/server/index.js';
 import { failure, printable } from '../base/index.js';
 import { readOnly } from '../etcd/index.js';
-import { readFault, type Session } from '../sim/index.js';
+import { countRoom, explainIn, readFault, type Session } from '../sim/index.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { print } from './output.js';
 import { sessionSocket } from './socket.js';
@@ -87,6 +87,8 @@ function servedCluster(session: Session, metrics: Metrics): ServedCluster {
     nowMs: () => world.simulation.nowMs(),
     registry: () => ({ keys: world.registry(), policy: world.cluster.settings.policy }),
     fault: (verb, machine, argument) => session.fault(readFault(verb, machine, argument)),
+    explain: (question) => explainIn(world, question),
+    countRoom: (question) => countRoom(world, question),
     metrics,
     lookMs: LOOK_MS,
   };

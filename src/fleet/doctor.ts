@@ -2,7 +2,6 @@
 // findings out. What the engine would do about units and orders is not judged here anew but asked of its own plans.
 import { compareStrings, printable } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
-import { parseUnitFile, type UnitFile } from '../systemd/index.js';
 import {
   ENGINE_MENDS,
   type Exhibit,
@@ -13,7 +12,7 @@ import {
 } from './doctor/finding.js';
 import { examineOne } from './doctor/keys.js';
 import { planMends } from './engine/mend.js';
-import { ClusterView } from './engine/view.js';
+import { readSnapshot } from './engine/snapshot.js';
 import { explainPending, explainUnschedule } from './reasons.js';
 import { decode } from './registry/codecs.js';
 import { keys, parseKey } from './registry/keys.js';
@@ -57,24 +56,15 @@ export function examineRegistry(
 }
 
 function read(exhibits: readonly Exhibit[]): Registry {
-  const files = new Map<string, UnitFile>();
   const units = new Set<string>();
   const hashes = new Set<string>();
   for (const { kv, key } of exhibits) {
-    if (key.type === 'unit-object') {
-      units.add(key.unit);
-      const hash = decode.unitObject(kv.value);
-      if (hash.ok) hashes.add(hash.value);
-    }
-    if (key.type !== 'unit-file') continue;
-    const raw = decode.unitFile(kv.value);
-    if (raw.ok) files.set(key.hash, parseUnitFile(raw.value).unitFile);
+    if (key.type !== 'unit-object') continue;
+    units.add(key.unit);
+    const hash = decode.unitObject(kv.value);
+    if (hash.ok) hashes.add(hash.value);
   }
-  const view = new ClusterView((hash) => files.get(hash) ?? null);
-  view.reset(
-    exhibits.map(({ kv }) => kv),
-    0,
-  );
+  const { view, files } = readSnapshot(exhibits.map(({ kv }) => kv));
   const paths = new Set(exhibits.map(({ kv }) => kv.key));
   return { exhibits, paths, view, files, units, hashes };
 }

@@ -3,22 +3,38 @@
 // that clients use. It meets the world through a `Host` only: whether time is virtual and etcd embedded is the
 // driver's choice. How a command line becomes API calls is left to fleetctl/.
 export type { FleetApi, MetadataChange, Unit, UnitState } from './api.js';
+export { Inquiry } from './ask-scheduler.js';
 export { BootedMachine } from './boot.js';
 export { type ConfigSetting, readConfig } from './config.js';
 export type { Finding } from './doctor/finding.js';
 export { examineRegistry } from './doctor.js';
 export type { FleetEvent } from './events.js';
+export {
+  bindingWords,
+  capacityWords,
+  choiceWords,
+  deadlockWords,
+  ruleWords,
+  spreadWords,
+  standingWords,
+  stepWords,
+  waitsForWords,
+} from './explain-words.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
 export { cannotActivate, type LintedUnit, lintUnit } from './lint.js';
 export { lintTogether } from './lint-together.js';
 export { type Machine, matchesId, shortId, withMetadata } from './machine.js';
+export type { Refused } from './reasons.js';
 export { readFact } from './registry/facts.js';
 export { ranges } from './registry/keys.js';
 export { metadataWrite } from './registry/machine-view.js';
 export { openRegistry } from './registry/registry.js';
 export { type Requirements, readRequirements } from './requirements.js';
+export type { Capacity } from './scheduler/capacity.js';
+export type { Explanation } from './scheduler/explain.js';
 export { DEFAULT_POLICY, POLICY_FORMS, readPolicy } from './scheduler/policies.js';
 export type { Policy } from './scheduler/policy.js';
+export { readSupposition, SUPPOSED_MACHINE, type SupposedWords } from './scheduler/suppose.js';
 export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';

@@ -89,7 +89,7 @@ export type AgentReason =
   | 'launched-wants-loaded'
   | 'purging';
 
-function explainRefusal(refusal: Refusal): string {
+export function explainRefusal(refusal: Refusal): string {
   switch (refusal.code) {
     case 'machine-id':
       return `machine ID is not ${refusal.wanted}`;
@@ -140,7 +140,7 @@ export function explainPending({ machines, refused }: PendingReason): string {
   return `0 of ${count(machines, 'machine')}: ${refused.map(explainRefused).join(', ')}`;
 }
 
-/** How many machines a rule refused, and why. */
+/** How many machines a rule refused, and why: `3 lack region=eu`. */
 function explainRefused({ count: refusing, examples }: Refused): string {
   const first = examples[0]?.refusal;
   if (first === undefined) return `${refusing} refuse`;
@@ -195,10 +195,10 @@ export function explainAgent(reason: AgentReason): string {
   }
 }
 
-function pairs(key: string, values: readonly string[]): string {
+export function pairs(key: string, values: readonly string[]): string {
   return values.map((value) => `${key}=${value}`).join(' or ');
 }
 
-function count(n: number, noun: string): string {
+export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,9 +1,9 @@
 // What submit, load and start share (create what is missing, then ask for a state), and what stop and unload share.
 // Everything is looked up and checked before the first change.
-import { failure, formatProblem, type Task } from '../base/index.js';
+import { failure, formatProblem, quoted, type Task } from '../base/index.js';
 import { lintTogether, type Unit, type UnitTargetState } from '../fleet/index.js';
 import { isTemplate, parseUnitName, type UnitFile } from '../systemd/index.js';
-import { type Context, type Options, tellMishap } from './command.js';
+import { type Context, type Options, type Output, tellMishap } from './command.js';
 import { contentFor, differingFile } from './find-unit.js';
 import { type NamedUnit, nameUnits, nearestUnit } from './names.js';
 import { readWaiting, type Waiting, waitFor } from './wait-for.js';
@@ -83,12 +83,28 @@ export function* setTargetStates(
  * stop, unload and destroy pass over what is not there and call that a success.
  */
 export function* existingUnits(
-  context: Context,
+  context: Pick<Context, 'api'>,
   words: readonly string[],
   templates: 'with-templates' | 'without-templates',
 ): Task<readonly Unit[]> {
   const registered = yield* registeredUnits(context);
   return nameUnits(words, [...registered.keys()], templates).map(({ name }) => unitCalled(name, registered));
+}
+
+/** The one unit that a word means, with the file that it has or would be created from. */
+export function* unitWithFile(
+  context: Pick<Context, 'api' | 'findFile'> & Pick<Output, 'warn'>,
+  word: string,
+): Task<{ readonly name: string; readonly file: UnitFile }> {
+  const registered = yield* registeredUnits(context);
+  const named = nameUnits([word], [...registered.keys()], 'with-templates');
+  const [unit] = named;
+  if (unit === undefined || named.length > 1)
+    throw failure('usage', `${quoted(word)} stands for ${named.length} units: name one`);
+  return {
+    name: unit.name,
+    file: registered.get(unit.name)?.file ?? contentFor(unit, registered, context),
+  };
 }
 
 /** Fails with `unit-not-found`. */
@@ -142,7 +158,7 @@ export function* activeUnits(
   return { units, exitCode: waiting.length === 0 ? 0 : 1 };
 }
 
-export function* registeredUnits(context: Context): Task<ReadonlyMap<string, Unit>> {
+export function* registeredUnits(context: Pick<Context, 'api'>): Task<ReadonlyMap<string, Unit>> {
   return new Map((yield* context.api.units()).map((unit) => [unit.name, unit]));
 }
 

@@ -3,14 +3,17 @@
 import { FleetsimError, failure, formatProblem, hasErrors, present } from '../base/index.js';
 import { readRequirements, type Unit } from '../fleet/index.js';
 import { hashUnitFile, parseUnitFile, parseUnitName, templateOf, type UnitFile } from '../systemd/index.js';
-import type { Context, FoundFile } from './command.js';
+import type { Context, FoundFile, Output } from './command.js';
 import { type NamedUnit, nearestUnit } from './names.js';
+
+/** What finding a unit's file takes. */
+type FileContext = Pick<Context, 'findFile'> & Pick<Output, 'warn'>;
 
 /** The file to create a unit from that the registry does not have. Warnings about it go to `context.warn`. */
 export function contentFor(
   unit: NamedUnit,
   registered: ReadonlyMap<string, Unit>,
-  context: Context,
+  context: FileContext,
 ): UnitFile {
   const own = context.findFile(unit.path);
   if (own !== null) return readFile(unit.name, own, context);
@@ -32,7 +35,7 @@ export function contentFor(
 }
 
 /** Differs from fleet, which says to add --replace, though that replaces no template but of `submit`. */
-function warnOfOtherTemplate(unit: NamedUnit, template: Unit, context: Context): void {
+function warnOfOtherTemplate(unit: NamedUnit, template: Unit, context: FileContext): void {
   const found = context.findFile(beside(unit.path, template.name));
   if (found === null || found.origin === 'package') return;
   if (hashUnitFile(readFile(template.name, found, context)) === template.hash) return;
@@ -60,7 +63,7 @@ export function differingFile(
   return hashUnitFile(file) === known.hash ? null : { path: found.path, file, isTemplate: own === null };
 }
 
-function readFile(name: string, found: FoundFile, context: Context): UnitFile {
+function readFile(name: string, found: FoundFile, context: Pick<FileContext, 'warn'>): UnitFile {
   const { unitFile, problems } = parseUnitFile(found.text, found.path);
   const parsed = parseUnitName(name);
   const fleetProblems = parsed.ok ? readRequirements(parsed.value, unitFile).problems : [];

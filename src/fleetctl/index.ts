@@ -1,6 +1,7 @@
 // fleetctl/: fleet's commands as a person types them, as tasks over fleet's API: names and patterns, where unit files
 // come from, waiting, and what is printed. Runs on a `Stage` and knows no driver: the command line runs it on a
 // session, a scenario's steps run it in virtual time. Reading files and writing to a terminal is left to cli/.
+export { existingUnits, unitWithFile } from './change-units.js';
 export type { FarMachine, FoundFile, Options } from './command.js';
 export { elsewhere, requestMs } from './global-flags.js';
 export { unitsNamed } from './names.js';

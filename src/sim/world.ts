@@ -12,7 +12,7 @@ import {
   type RequestCounts,
   Store,
 } from '../etcd/index.js';
-import { type Event, Picture, type RecordedEvent } from '../events/index.js';
+import { type Event, Moves, Picture, type RecordedEvent } from '../events/index.js';
 import {
   BootedMachine,
   DEFAULT_SETTINGS,
@@ -88,6 +88,7 @@ interface SimMachine extends NamedMachine {
 export class World {
   readonly simulation: Simulation;
   readonly picture = new Picture();
+  readonly moves = new Moves();
   readonly cluster: ClusterSpec;
   /** What a person's commands run on, with that person's connection to etcd. */
   readonly stage: Omit<Stage, 'machine'> & {
@@ -113,6 +114,7 @@ export class World {
     this.#random = seededRandom(seed);
     this.simulation = new Simulation((event) => {
       this.picture.apply(event);
+      this.moves.apply(event);
       options.onEvent(event);
     });
     this.store = new Store({ clock: this.simulation, onLeaseExpired: (id) => this.#leaseExpired(id) });

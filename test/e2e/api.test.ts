@@ -77,6 +77,10 @@ describe('a live session', () => {
     expect(folder.run('list-machines', '--no-legend', '--fields=metadata').stdout).toBe('-\nregion=eu\n-\n');
     expect(folder.run('machine', 'kill', 'core-03').stdout).toBe('Machine core-03 killed\n');
     expect(folder.run('machine', 'kill', 'core-03').stderr).toContain('machine core-03 is already off');
+    const explained = folder.run('explain', 'busybox@1', '--without', 'core-01').stdout;
+    expect(explained).toContain('busybox@1.service leaves core-01 for core-0');
+    expect(folder.run('explain', 'busybx@1').stderr).toContain('did you mean busybox@1.service?');
+    expect(folder.run('capacity', 'busybox@1', '--what-if', 'rack=9').stdout).toMatch(/^\d more fits?, on/m);
     expect(folder.run('doctor').stdout).toMatch(/^nothing is wrong, in \d+ keys$/m);
     expect(folder.run('top', 'core-01').stdout).toMatch(/\/busybox@1\.service +1 /);
     expect(folder.run('top').stdout).toMatch(/^core-01:\n[\s\S]*\n\ncore-02:\n/);

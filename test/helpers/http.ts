@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
 import { type ApiServer, Metrics, startApiServer } from '../../src/api/server/index.js';
 import type { FleetApi } from '../../src/fleet/index.js';
+import { countRoom, explainIn } from '../../src/sim/questions.js';
 import { applyFault, readFault } from '../../src/sim/scenario/faults.js';
 import { runTool } from '../../src/systemd/index.js';
 import { TestCluster, type TestClusterOptions } from './cluster.js';
@@ -78,6 +79,8 @@ export class HttpCluster {
           applyFault(world, readFault(verb, machine, argument));
           return name;
         },
+        explain: (question) => explainIn(world, question),
+        countRoom: (question) => countRoom(world, question),
         metrics,
         lookMs: 1,
       },

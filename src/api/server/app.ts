@@ -8,6 +8,7 @@ import { fault, getCgroups, getCluster, getDoctor, getPending } from './beyond.j
 import { typeProblem } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { discoveryDocument } from './discovery.js';
+import { countRoom, getExplanation } from './explain.js';
 import { listMachines, patchMachines } from './machines.js';
 import { runOnMachine } from './run.js';
 import { getState, listStates } from './state.js';
@@ -88,6 +89,8 @@ function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
   add('GET', 'cgroups', (c) => getCgroups(cluster, query(c)));
   add('GET', 'doctor', () => getDoctor(cluster));
   add('GET', 'units/:name/pending', (c) => getPending(cluster, part(c, 'name')));
+  add('GET', 'units/:name/explain', (c) => getExplanation(cluster, part(c, 'name'), query(c)));
+  add('POST', 'capacity', (c) => countRoom(cluster, c.env.body));
   add('POST', 'machines/:id/run', (c) => runOnMachine(cluster, part(c, 'id'), c.env.body));
   add('POST', 'machines/:id/:verb', (c) => fault(cluster, part(c, 'verb'), part(c, 'id'), c.env.body));
 }

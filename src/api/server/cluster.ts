@@ -1,5 +1,6 @@
 // What a server serves: fleet's API, and what ours adds to it.
 import type { KeyValue } from '../../etcd/index.js';
+import type { CountedRoom, ExplainedUnit, ExplainQuestion, RoomQuestion } from '../../events/index.js';
 import type { FleetApi, Policy } from '../../fleet/index.js';
 import type { Stage } from '../../fleetctl/index.js';
 import type { LocalMachine, Answer as ToolAnswer } from '../../systemd/index.js';
@@ -22,6 +23,9 @@ export interface ServedCluster {
   registry(): { readonly keys: readonly KeyValue[]; readonly policy: Policy };
   /** Does it to the machine that a name, ID or address means, and says its name. Refusals are thrown as a `FleetsimError`. */
   fault(verb: string, machine: string, argument: string | undefined): string;
+  /** Refusals are thrown as a `FleetsimError`. */
+  explain(question: ExplainQuestion): ExplainedUnit;
+  countRoom(question: RoomQuestion): CountedRoom;
   readonly metrics: Metrics;
   /** How often a command that goes on is looked at, in milliseconds of the wall clock. */
   readonly lookMs: number;

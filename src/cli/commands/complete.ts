@@ -12,9 +12,9 @@ export interface Candidate {
 }
 
 /** Commands that take templates; the others only what can run. */
-const TEMPLATES_TOO: readonly string[] = ['submit', 'destroy', 'cat'];
+const TEMPLATES_TOO: readonly string[] = ['submit', 'destroy', 'cat', 'explain', 'capacity'];
 /** Commands that take a unit from a file. */
-const FROM_FILES: readonly string[] = ['submit', 'load', 'start'];
+const FROM_FILES: readonly string[] = ['submit', 'load', 'start', 'capacity'];
 /** Flags whose value is a list, of which the last part is being typed. */
 const LISTS: readonly string[] = ['--fields'];
 

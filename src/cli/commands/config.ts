@@ -1,9 +1,11 @@
 // fleetsim config show: what a fleetd would be told by fleet.conf and the environment, and where each of it comes from.
 import { FleetsimError, failure, formatProblem } from '../../base/index.js';
 import { type ConfigSetting, readConfig } from '../../fleet/index.js';
+import { alignColumns } from '../columns.js';
 import { EXIT } from '../exit-codes.js';
 import { readText } from '../files.js';
-import { print, printJson, warn } from '../output.js';
+import { printAs } from '../forms.js';
+import { warn } from '../output.js';
 import type { TableOptions } from '../output-option.js';
 
 export interface ConfigShowOptions extends TableOptions {
@@ -21,22 +23,8 @@ export async function runConfigShow({ config: path, output }: ConfigShowOptions)
   const { config, settings, problems } = readConfig({ text, file, environment: process.env });
   if (config === null) throw new FleetsimError('bad-config', problems);
   for (const problem of problems) warn(formatProblem(problem));
-  await show(settings, output);
+  await printAs(output, settings.map(toData), () => formatSettings(settings));
   return EXIT.ok;
-}
-
-async function show(settings: readonly ConfigSetting[], form: TableOptions['output']): Promise<void> {
-  switch (form) {
-    case 'table':
-      for (const line of formatSettings(settings)) print(line);
-      return;
-    case 'json':
-      return printJson(settings.map(toData));
-    case 'yaml': {
-      const { stringify } = await import('yaml');
-      return print(stringify(settings.map(toData)).trimEnd());
-    }
-  }
 }
 
 function toData(setting: ConfigSetting): Readonly<Record<string, unknown>> {
@@ -45,10 +33,7 @@ function toData(setting: ConfigSetting): Readonly<Record<string, unknown>> {
 
 function formatSettings(settings: readonly ConfigSetting[]): readonly string[] {
   const rows = settings.map((setting) => [setting.name, shown(setting) || '-', originOf(setting)]);
-  const all = [['SETTING', 'VALUE', 'FROM'], ...rows];
-  const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
-  const widths = [width(0), width(1)];
-  return all.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
+  return alignColumns([['SETTING', 'VALUE', 'FROM'], ...rows]);
 }
 
 /** A password is nobody's business. */

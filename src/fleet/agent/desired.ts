@@ -3,7 +3,7 @@ import { compareStrings } from '../../base/index.js';
 import type { UnitFile, UnitName } from '../../systemd/index.js';
 import type { Machine } from '../machine.js';
 import type { UnitOrder } from '../registry/codecs.js';
-import { conflicting, refuseMetadata } from '../scheduler/able.js';
+import { refuseGlobal } from '../scheduler/able.js';
 import type { Demand } from '../scheduler/demand.js';
 import { readDemand } from '../scheduler/read-demand.js';
 
@@ -21,22 +21,17 @@ export function desiredUnits(
   globals: readonly OrderedUnit[],
 ): ReadonlyMap<string, OrderedUnit> {
   const desired = new Map<string, OrderedUnit>();
-  const demands: Demand[] = [];
+  const units = new Map<string, Demand>();
   const admit = (unit: OrderedUnit, fits: (demand: Demand) => boolean): void => {
     if (unit.order.targetState === 'inactive') return;
     const demand = readDemand(unit.name, unit.file);
     if (!fits(demand)) return;
     desired.set(unit.name.full, unit);
-    demands.push(demand);
+    units.set(demand.name, demand);
   };
   for (const unit of scheduled) admit(unit, () => true);
   for (const unit of [...globals].sort((a, b) => compareStrings(a.name.full, b.name.full))) {
-    admit(
-      unit,
-      (demand) =>
-        refuseMetadata(demand.requirements, machine) === null &&
-        !demands.some((other) => conflicting(demand, other)),
-    );
+    admit(unit, (demand) => refuseGlobal(demand, { machine, units }) === null);
   }
   return desired;
 }

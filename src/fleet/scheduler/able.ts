@@ -37,6 +37,14 @@ export function refuseMore(unit: Demand, place: Occupancy): Refusal | null {
   return full ? { code: 'family-full', family: familyOf(unit.name), unitsMax: maxPerMachine } : null;
 }
 
+/** Whether a machine runs a global unit beside what it has: its agent goes by these rules alone. */
+export function refuseGlobal(unit: Demand, place: Occupancy): Refusal | null {
+  const metadata = refuseMetadata(unit.requirements, place.machine);
+  if (metadata !== null) return metadata;
+  const conflict = findNeighbour(place, (other) => conflicting(unit, other));
+  return conflict === null ? null : { code: 'conflict', unit: conflict.name };
+}
+
 export function refuseId({ machineId }: Pick<Requirements, 'machineId'>, machine: Machine): Refusal | null {
   return machineId === null || matchesId(machine, machineId)
     ? null

@@ -2,20 +2,13 @@
 // pass, in the order of names. Nothing that runs uses it: it is what scheduler.ts, which looks only at what changed, must
 // agree with, and what the benchmark measures it against.
 import { compareStrings } from '../../base/index.js';
-import { type Machine, metadataOf } from '../machine.js';
-import {
-  EXAMPLES_MAX,
-  inOrderOfRules,
-  type PendingReason,
-  type Refusal,
-  ruleOf,
-  type ScheduleReason,
-  type UnscheduleReason,
-} from '../reasons.js';
-import { type Occupancy, refuse, refuseMetadata, refuseMore, replaces } from './able.js';
-import { countKin, countMinded, type Demand, type PlaceableUnit, sumNeeds } from './demand.js';
+import type { Machine } from '../machine.js';
+import type { PendingReason, ScheduleReason, UnscheduleReason } from '../reasons.js';
+import { refuse, refuseMetadata, replaces } from './able.js';
+import type { PlaceableUnit } from './demand.js';
+import { type Ground, type Judgement, judge, type Place } from './judge.js';
 import type { Placement, Plan } from './plan.js';
-import { askLot, askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from './policy.js';
+import type { Policy } from './policy.js';
 
 /** What a plan is made from. */
 export interface Cluster<U extends PlaceableUnit> {
@@ -23,25 +16,32 @@ export interface Cluster<U extends PlaceableUnit> {
   readonly units: ReadonlyMap<string, U>;
 }
 
-interface Place extends Occupancy {
-  readonly units: Map<string, Demand>;
-}
+/** Sees a choice at the moment it is made: the places change as soon as it has returned. */
+type Watch<U extends PlaceableUnit> = (unit: U, ground: Ground, judgement: Judgement) => void;
 
 /** The plan as it grows: who is where, as of the decisions made so far. */
-interface Draft<U extends PlaceableUnit> {
-  readonly places: readonly Place[];
+interface Draft<U extends PlaceableUnit> extends Ground {
   readonly byMachine: ReadonlyMap<string, Place>;
-  readonly policy: Policy;
+  readonly watch: Watch<U>;
   readonly leaves: Map<U, NonNullable<Placement<U>['leave']>>;
   readonly arrivals: Map<U, NonNullable<Placement<U>['arrive']>>;
   problem: string | null;
 }
 
 export function planWhole<U extends PlaceableUnit>(cluster: Cluster<U>, policy: Policy): Plan<U> {
+  return settle(cluster, policy).plan;
+}
+
+/** The plan, and the machines as they stand once it is carried out. `watch` is told of each choice as it is made. */
+export function settle<U extends PlaceableUnit>(
+  cluster: Cluster<U>,
+  policy: Policy,
+  watch: Watch<U> = () => undefined,
+): { readonly plan: Plan<U>; readonly places: readonly Place[] } {
   const units = [...cluster.units.values()]
     .filter((unit) => !unit.requirements.global && !unit.template)
     .sort((a, b) => compareStrings(a.name, b.name));
-  const draft = startDraft(cluster, units, policy);
+  const draft = startDraft(cluster, units, policy, watch);
   for (const unit of units) unschedule(unit, draft);
   const pending = [];
   for (const unit of units) {
@@ -51,7 +51,8 @@ export function planWhole<U extends PlaceableUnit>(cluster: Cluster<U>, policy: 
     else arrive(unit, chosen, draft);
   }
   for (const unit of units) displaceReplaced(unit, cluster, draft);
-  return { placements: placements(units, draft), pending, policyProblem: draft.problem };
+  const plan = { placements: placements(units, draft), pending, policyProblem: draft.problem };
+  return { plan, places: draft.places };
 }
 
 /** Machines with the units that stand on them: scheduled ones, and global ones that fit (fleet's clusterState.agents). */
@@ -59,6 +60,7 @@ function startDraft<U extends PlaceableUnit>(
   cluster: Cluster<U>,
   units: readonly U[],
   policy: Policy,
+  watch: Watch<U>,
 ): Draft<U> {
   const places = [...cluster.machines.values()]
     .sort((a, b) => compareStrings(a.id, b.id))
@@ -75,7 +77,7 @@ function startDraft<U extends PlaceableUnit>(
     if (unit.machine === null) continue;
     for (const id of [unit.machine, unit.movingTo]) byMachine.get(id ?? '')?.units.set(unit.name, unit);
   }
-  return { places, byMachine, policy, leaves: new Map(), arrivals: new Map(), problem: null };
+  return { places, byMachine, policy, watch, leaves: new Map(), arrivals: new Map(), problem: null };
 }
 
 /** Where a unit is, as of the decisions so far. */
@@ -116,110 +118,26 @@ function leave<U extends PlaceableUnit>(
   draft.leaves.set(unit, { machine, reason });
 }
 
+/** The place that takes it, and why; or why none does. */
 function choose<U extends PlaceableUnit>(
   unit: U,
   draft: Draft<U>,
 ): { readonly place: Place; readonly reason: ScheduleReason } | PendingReason {
-  const able: Place[] = [];
-  const refused = new Map<string, { count: number; examples: { machine: string; refusal: Refusal }[] }>();
-  const { places } = draft;
-  for (const place of places) {
-    const refusal = refuseNewcomer(unit, place, draft);
-    if (refusal === null) {
-      able.push(place);
-      continue;
-    }
-    const rule = refused.get(ruleOf(refusal)) ?? { count: 0, examples: [] };
-    refused.set(ruleOf(refusal), rule);
-    rule.count += 1;
-    if (rule.examples.length < EXAMPLES_MAX) rule.examples.push({ machine: place.machine.id, refusal });
-  }
-  const place = best(unit, able, draft);
-  if (place === null)
-    return {
-      code: 'no-machine',
-      machines: places.length,
-      refused: inOrderOfRules(refused, unit.requirements),
-    };
+  const judgement = judge(unit, draft);
+  draft.problem ??= judgement.problem;
+  draft.watch(unit, draft, judgement);
+  const { machines, refused, left } = judgement;
+  const [place] = left.id;
+  if (place === undefined) return { code: 'no-machine', machines, refused };
   const reason: ScheduleReason = {
     code: 'not-scheduled',
     targetState: unit.targetState,
     policy: draft.policy.name,
-    able: able.length,
-    machines: places.length,
+    able: left.rules.length,
+    machines,
     load: place.units.size,
   };
   return { place, reason };
-}
-
-function refuseNewcomer<U extends PlaceableUnit>(unit: U, place: Place, draft: Draft<U>): Refusal | null {
-  const refusal = refuse(unit, place) ?? refuseMore(unit, place);
-  if (refusal !== null || draft.policy.refuse === undefined) return refusal;
-  const asked = askRefusal(draft.policy, unit, candidateOf(place));
-  note(asked.problem, draft);
-  return asked.value;
-}
-
-function note<U extends PlaceableUnit>(problem: string | null, draft: Draft<U>): void {
-  draft.problem ??= problem;
-}
-
-/** The machine that the unit's wishes leave and the policy likes best; null when there is none. */
-function best<U extends PlaceableUnit>(unit: U, able: readonly Place[], draft: Draft<U>): Place | null {
-  const apart = least(able, (place) => countMinded(unit.wishes, place.units.keys()));
-  const spread = least(apart, (place) => kinAround(unit, place, draft));
-  const drawn = draw(unit, spread, draft);
-  const facts = factsOf(draft);
-  const ranked = least(drawn, (place) => {
-    const asked = askRank(draft.policy, unit, candidateOf(place), facts);
-    note(asked.problem, draft);
-    return asked.value ?? Number.POSITIVE_INFINITY;
-  });
-  return least(ranked, (place) => place.units.size)[0] ?? null;
-}
-
-/** Those with the least cost, in the order they had. */
-function least(places: readonly Place[], cost: (place: Place) => number): readonly Place[] {
-  const costs = places.map(cost);
-  const lowest = costs.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return places.filter((_, i) => costs[i] === lowest);
-}
-
-function draw<U extends PlaceableUnit>(unit: U, places: readonly Place[], draft: Draft<U>): readonly Place[] {
-  const { draw: rule } = draft.policy;
-  if (rule === undefined) return places;
-  const lots = places.map((place) => {
-    const asked = askLot(rule, unit, place.machine);
-    note(asked.problem, draft);
-    return { place, lot: asked.value ?? Number.POSITIVE_INFINITY };
-  });
-  lots.sort((a, b) => (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : 0));
-  const drawn = new Set(lots.slice(0, Math.max(1, Math.trunc(rule.count) || 1)).map(({ place }) => place));
-  return places.filter((place) => drawn.has(place));
-}
-
-/** Units of its family on all machines that have the value of the key it is spread by. */
-function kinAround<U extends PlaceableUnit>(unit: U, place: Place, draft: Draft<U>): number {
-  const key = unit.wishes.spreadBy;
-  if (key === null) return 0;
-  const value = metadataOf(place.machine, key);
-  return draft.places
-    .filter((other) => metadataOf(other.machine, key) === value)
-    .reduce((sum, other) => sum + countKin(unit.name, other.units.keys()), 0);
-}
-
-function candidateOf(place: Place): Candidate {
-  return { machine: place.machine, load: place.units.size, taken: sumNeeds(place.units.values()) };
-}
-
-function factsOf<U extends PlaceableUnit>({ places }: Draft<U>): ClusterFacts {
-  const load = (some: readonly Place[]): number => some.reduce((sum, { units }) => sum + units.size, 0);
-  return {
-    machines: places.length,
-    load: load(places),
-    position: (machine) => places.findIndex((place) => place.machine.id === machine.id),
-    unitsIn: (key, value) => load(places.filter((place) => metadataOf(place.machine, key) === value)),
-  };
 }
 
 function arrive<U extends PlaceableUnit>(
