@@ -75,8 +75,12 @@ function build(
     const { name, file } = make(i);
     const parsed = parseUnitName(name);
     if (!parsed.ok) throw new Error(parsed.error);
+    const { requirements, wishes, needs } = readDemand(parsed.value, file);
     return {
-      ...readDemand(parsed.value, file),
+      name,
+      requirements,
+      wishes,
+      needs,
       template: false,
       targetState: 'launched',
       machine: null,

@@ -113,7 +113,11 @@ function splitPair(value: string): readonly [string, string] | null {
   return key && wanted && rest.length === 0 ? [key, wanted] : null;
 }
 
+/** Of all units that ask for none. */
+const ANY_METADATA: Requirements['metadata'] = new Map();
+
 function readMetadata(values: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  if (values.length === 0) return ANY_METADATA;
   const metadata = new Map<string, Set<string>>();
   for (const value of values) {
     const pair = splitPair(value);

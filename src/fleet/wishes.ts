@@ -33,7 +33,7 @@ export interface Needs {
   readonly cpuShare: number;
 }
 
-const NO_WISHES: Wishes = {
+export const NO_WISHES: Wishes = {
   preferAwayFrom: [],
   sticky: false,
   maxPerMachine: null,

@@ -171,8 +171,13 @@ export class ClusterView implements EngineView {
       this.#incomplete.add(unit);
       return;
     }
+    // Not spread: see readDemand.
+    const { requirements, wishes, needs } = readDemand(name.value, file);
     this.units.set(unit, {
-      ...readDemand(name.value, file),
+      name: unit,
+      requirements,
+      wishes,
+      needs,
       template: isTemplate(name.value),
       hash: draft.hash.value,
       targetState: draft.targetState.value,

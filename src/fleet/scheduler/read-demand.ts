@@ -11,14 +11,19 @@ const shared = new WeakMap<UnitFile, Facts>();
 
 export function readDemand(name: UnitName, file: UnitFile): Demand {
   const known = shared.get(file);
-  if (known !== undefined) return { name: name.full, ...known };
+  if (known !== undefined) return demandOf(name, known);
   const facts: Facts = {
     requirements: readRequirements(name, file).requirements,
     wishes: readWishes(name, file).wishes,
     needs: readNeeds(name, file),
   };
   if (!dependsOnName(file)) shared.set(file, facts);
-  return { name: name.full, ...facts };
+  return demandOf(name, facts);
+}
+
+/** Written out, since what is spread into an object is three times as slow to read, and a scheduler reads a million. */
+function demandOf(name: UnitName, { requirements, wishes, needs }: Facts): Demand {
+  return { name: name.full, requirements, wishes, needs };
 }
 
 /** Specifiers stand for parts of the unit's name. */

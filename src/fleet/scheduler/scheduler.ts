@@ -5,7 +5,7 @@ import { compareStrings } from '../../base/index.js';
 import type { Machine } from '../machine.js';
 import type { PendingReason, UnscheduleReason } from '../reasons.js';
 import type { PlaceableUnit } from './demand.js';
-import { Agenda } from './index/agenda.js';
+import { Agenda, inOrderOfNames } from './index/agenda.js';
 import { Chooser, type Chosen } from './index/choice.js';
 import { ClusterIndex } from './index/cluster-index.js';
 import type { Entry } from './index/entry.js';
@@ -240,7 +240,7 @@ export class Scheduler {
     const chosen = shape.hopeless ? null : this.#chooser.choose(other, shape);
     if (chosen === null) {
       this.#giveUp(shape);
-      shape.patient.add(rival);
+      shape.patient = [...shape.patient, rival];
       return;
     }
     this.#takeOff(other, { code: 'replaced', by: rival.name });
@@ -256,7 +256,7 @@ export class Scheduler {
       // What drove it away has itself gone within this plan: it stays.
       if (leave?.machine !== arrive?.machine) placements.push({ unit, leave, arrive });
     }
-    return placements.sort((a, b) => compareStrings(a.unit.name, b.unit.name));
+    return inOrderOfNames(placements, ({ unit }) => unit.name);
   }
 
   #concern(entry: Entry): void {
@@ -266,8 +266,9 @@ export class Scheduler {
   }
 
   #wake(shape: Shape): void {
-    for (const rival of shape.patient) this.#faceOff(rival);
-    shape.patient.clear();
+    const { patient } = shape;
+    shape.patient = [];
+    for (const rival of patient) this.#faceOff(rival);
     if (shape.waiting.size === 0) return;
     // Those whose turn is over come in the next pass.
     this.#woken.add(shape);

@@ -10,7 +10,7 @@ export class Agenda {
   #current: string | null = null;
 
   constructor(entries: Entry[]) {
-    this.#first = entries.sort((a, b) => compareStrings(a.name, b.name));
+    this.#first = inOrderOfNames(entries, ({ name }) => name);
   }
 
   /** Takes a unit in, unless its turn is over: then false. */
@@ -30,4 +30,14 @@ export class Agenda {
     this.#current = entry.name;
     return entry;
   }
+}
+
+/** Sorts, unless there is nothing to do, as most often: what etcd lists has the order of names. */
+export function inOrderOfNames<T>(items: T[], nameOf: (item: T) => string): readonly T[] {
+  for (let i = 1; i < items.length; i++) {
+    const [before, after] = [items[i - 1], items[i]];
+    if (before === undefined || after === undefined || nameOf(before) <= nameOf(after)) continue;
+    return items.sort((a, b) => compareStrings(nameOf(a), nameOf(b)));
+  }
+  return items;
 }

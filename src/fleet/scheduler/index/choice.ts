@@ -8,6 +8,7 @@ import { type Demand, familyOf } from '../demand.js';
 import { askLot, askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from '../policy.js';
 import type { ClusterIndex } from './cluster-index.js';
 import type { Entry } from './entry.js';
+import { fits } from './pools.js';
 import type { Shape } from './shape.js';
 import type { Slot } from './slots.js';
 
@@ -22,6 +23,8 @@ export class Chooser {
   readonly #facts: ClusterFacts;
   /** Machines in the order of IDs, as of a version of the slots. */
   #positions: { readonly version: number; readonly of: ReadonlyMap<string, number> } | null = null;
+  /** Whether the pools have the policy's own order. */
+  readonly #goesByLoad: boolean;
   #last: ScheduleReason | null = null;
   /** What the policy did wrong first. */
   problem: string | null = null;
@@ -29,6 +32,7 @@ export class Chooser {
   constructor(index: ClusterIndex, policy: Policy) {
     this.#index = index;
     this.#policy = policy;
+    this.#goesByLoad = policy.byLoad !== undefined && policy.refuse === undefined;
     this.#facts = {
       get machines() {
         return index.slots.present.length;
@@ -80,17 +84,9 @@ export class Chooser {
   }
 
   #find(entry: Entry, shape: Shape): { readonly able: number; readonly slot: Slot | null } {
-    const { wishes, requirements } = shape.demand;
-    const plain =
-      wishes.maxPerMachine === null &&
-      wishes.spreadBy === null &&
-      wishes.preferAwayFrom.length === 0 &&
-      requirements.machineOf.length === 0 &&
-      this.#policy.byLoad !== undefined &&
-      this.#policy.refuse === undefined;
-    if (plain) {
+    if (shape.plain && this.#goesByLoad) {
       const pool = this.#index.watchPool(shape);
-      return { able: shape.ableCount, slot: pool.first((slot) => !shape.isKeptOff(slot)) };
+      return { able: shape.ableCount, slot: pool.first(shape) };
     }
     const able = this.#ableSlots(entry, shape);
     return { able: able.length, slot: this.#best(entry, shape, able) };
@@ -102,8 +98,10 @@ export class Chooser {
       !shape.isKeptOff(slot) && this.lacksRoom(entry, shape, slot) === null;
     if (machineOf.length === 0)
       return this.#index.watchPool(shape).open.flatMap(({ slot }) => (able(slot) ? [slot] : []));
-    const pool = this.#index.poolOf(shape);
-    return this.#index.besidePeers(machineOf).filter((slot) => pool.fits(slot) && !slot.full && able(slot));
+    const { requirements } = shape.demand;
+    return this.#index
+      .besidePeers(machineOf)
+      .filter((slot) => fits(slot, requirements) && !slot.full && able(slot));
   }
 
   #best(entry: Entry, shape: Shape, able: readonly Slot[]): Slot | null {

@@ -67,12 +67,7 @@ export class ClusterIndex {
     return this.#zones.of(key, value);
   }
 
-  /** The machines that a unit's MachineID and metadata allow, as they are now. */
-  poolOf(shape: Shape): Pool {
-    return shape.pool ?? this.#pools.get(shape.demand.requirements);
-  }
-
-  /** The same, for a shape that is to be woken when one of them opens. */
+  /** The machines that its MachineID and metadata allow; the shape is woken when one of them opens. */
   watchPool(shape: Shape): Pool {
     if (shape.pool !== null) return shape.pool;
     const pool = this.#pools.join(shape);
@@ -92,6 +87,8 @@ export class ClusterIndex {
 
   /** The machines that all these units stand on. */
   besidePeers(names: readonly string[]): readonly Slot[] {
+    const [only] = names;
+    if (only !== undefined && names.length === 1) return this.standsOn(only);
     const places = names.map((name) => this.standsOn(name));
     const fewest = places.reduce((least, some) => (some.length < least.length ? some : least));
     return fewest.filter((slot) => names.every((name) => this.stands(name, slot)));
@@ -144,20 +141,18 @@ export class ClusterIndex {
       if (change === null) return;
       entry = new Entry(change);
       this.#entries.set(name, entry);
-      this.#names.add(entry);
     }
+    // Before any of those that came with it takes its place, so that each finds all that it has to do with.
+    if (change !== null && change.targetState !== 'inactive') this.#shapes.learn(change);
     if (entry.change === undefined) this.#changed.push(entry);
     entry.change = change;
   }
 
-  /** Takes in what was noted: first what units say of others, so that each finds all that it has to do with. */
+  /** Takes in what was noted. */
   takeIn(): void {
+    for (const glob of this.#shapes.takeFresh()) this.#reshape(glob);
     const changed = this.#changed;
     this.#changed = [];
-    for (const { change } of changed) {
-      if (!change || change.targetState === 'inactive') continue;
-      for (const glob of this.#shapes.learn(change)) this.#reshape(glob);
-    }
     for (const entry of changed) {
       const { change } = entry;
       entry.change = undefined;
@@ -185,7 +180,6 @@ export class ClusterIndex {
   #take(entry: Entry): void {
     this.#detach(entry);
     this.#entries.delete(entry.name);
-    this.#names.delete(entry);
   }
 
   /** Puts a unit where it is by what is known of it, whatever was decided since. */
@@ -236,6 +230,7 @@ export class ClusterIndex {
   #attach(entry: Entry): void {
     const shape = this.#shapes.join(entry);
     entry.shape = shape;
+    this.#names.add(entry);
     if (shape.family !== null) this.#families.keep(shape.family);
     entry.family = this.#families.of(entry.name);
     for (const peer of shape.demand.requirements.machineOf) {
@@ -260,6 +255,7 @@ export class ClusterIndex {
     for (const slot of stoodOn) this.#leave(entry, slot);
     shape.waiting.delete(entry);
     entry.shape = null;
+    this.#names.delete(entry);
     entry.family = null;
     for (const peer of shape.demand.requirements.machineOf) {
       const followers = this.#followers.get(peer);

@@ -10,9 +10,9 @@ export class Names {
   #recent: Entry[] = [];
   #gone = new Set<Entry>();
 
+  /** One that was deleted may come again. */
   add(entry: Entry): void {
-    this.#gone.delete(entry);
-    this.#recent.push(entry);
+    if (this.#gone.size === 0 || !this.#gone.delete(entry)) this.#recent.push(entry);
   }
 
   delete(entry: Entry): void {

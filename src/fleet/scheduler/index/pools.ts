@@ -17,6 +17,12 @@ export interface Seat {
 
 type Constraint = Pick<Requirements, 'machineId' | 'metadata'>;
 
+/** Whether the machine is there and its ID and metadata allow it. */
+export function fits({ machine }: Slot, constraint: Constraint): boolean {
+  if (machine === null) return false;
+  return refuseId(constraint, machine) === null && refuseMetadata(constraint, machine) === null;
+}
+
 export class Pool {
   readonly constraint: Constraint;
   /** Shapes that want to know when a machine opens or closes. */
@@ -53,11 +59,6 @@ export class Pool {
     return (this.#seats.get(slot)?.at ?? -1) >= 0;
   }
 
-  fits({ machine }: Slot): boolean {
-    if (machine === null) return false;
-    return refuseId(this.constraint, machine) === null && refuseMetadata(this.constraint, machine) === null;
-  }
-
   enter(slot: Slot): void {
     const seat: Seat = { pool: this, slot, at: -1 };
     this.#seats.set(slot, seat);
@@ -83,15 +84,15 @@ export class Pool {
     else this.#sift(seat);
   }
 
-  /** The first machine in the order of load that passes; null when none does. */
-  first(passes: (slot: Slot) => boolean): Slot | null {
-    const [top] = this.#open;
+  /** The first machine in the order of load that nothing keeps a shape off; null when there is none. */
+  first(shape: Shape): Slot | null {
+    const top = this.#open[0];
     if (top === undefined) return null;
-    return passes(top.slot) ? top.slot : this.#search(passes);
+    return shape.bound && shape.isKeptOff(top.slot) ? this.#search(shape) : top.slot;
   }
 
   /** Goes on from the top: what comes next is always below something that was looked at. */
-  #search(passes: (slot: Slot) => boolean): Slot | null {
+  #search(shape: Shape): Slot | null {
     const frontier = new Heap<Seat>((a, b) => this.#before(a, b));
     const add = (at: number): void => {
       const seat = this.#open[at];
@@ -100,7 +101,7 @@ export class Pool {
     add(1);
     add(2);
     for (let seat = frontier.pop(); seat !== undefined; seat = frontier.pop()) {
-      if (passes(seat.slot)) return seat.slot;
+      if (!shape.isKeptOff(seat.slot)) return seat.slot;
       add(2 * seat.at + 1);
       add(2 * seat.at + 2);
     }
@@ -219,9 +220,9 @@ export class Pools {
 
   /** To be called when a machine came, went, or has other metadata. */
   machineChanged(slot: Slot): void {
-    for (const { pool } of [...slot.seats]) if (!pool.fits(slot)) pool.leave(slot);
+    for (const { pool } of [...slot.seats]) if (!fits(slot, pool.constraint)) pool.leave(slot);
     const consider = (pool: Pool): void => {
-      if (!pool.has(slot) && pool.fits(slot)) pool.enter(slot);
+      if (!pool.has(slot) && fits(slot, pool.constraint)) pool.enter(slot);
     };
     for (const pool of this.#anywhere) consider(pool);
     for (const pool of this.#byPair.get(idOf(slot.id)) ?? []) consider(pool);
@@ -235,7 +236,7 @@ export class Pools {
     const pairs = pairsOf(constraint);
     if (pairs.length === 0) this.#anywhere.add(pool);
     for (const pair of pairs) this.#byPair.set(pair, (this.#byPair.get(pair) ?? new Set()).add(pool));
-    for (const slot of this.#candidates(constraint)) if (pool.fits(slot)) pool.enter(slot);
+    for (const slot of this.#candidates(constraint)) if (fits(slot, pool.constraint)) pool.enter(slot);
     return pool;
   }
 

@@ -21,6 +21,8 @@ export interface Bonds {
 
 export const EFFECTS: readonly Effect[] = ['conflicts', 'replaces', 'minded'];
 
+const NOBODY: Entry[] = [];
+
 export class Shape {
   /** What its units demand, as a text, and what tells them from others that demand the same. */
   readonly kind: string;
@@ -31,18 +33,20 @@ export class Shape {
   readonly bonds: Bonds;
   /** Whether others mind its units or they mind others: then it is kept which of them stand where. */
   readonly bound: boolean;
-  readonly on = new Map<Slot, Entry[]>();
+  /** Whether nothing but load speaks for one machine or another. */
+  readonly plain: boolean;
+  readonly on: Map<Slot, Entry[]>;
   /** Shapes that feel this one's units, by how they do. */
   readonly affects: Readonly<Record<Effect, Set<Shape>>>;
   /** Shapes that it has to do with in any way. */
-  readonly tied = new Set<Shape>();
+  readonly tied: Set<Shape>;
   readonly tallies: Readonly<Record<Effect, Tally>>;
   /** Units that there are of it. */
   size = 0;
   /** Units that wait for a machine. */
   readonly waiting = new Waiting();
   /** Units that would drive one of this shape off their machine, if it had anywhere to go. */
-  readonly patient = new Set<Entry>();
+  patient: Entry[] = NOBODY;
   /** Found, since anything changed that could help, to fit on no machine. */
   hopeless = false;
   pool: Pool | null = null;
@@ -66,12 +70,21 @@ export class Shape {
     this.bound = EFFECTS.some(
       (effect) => options.bonds.writes[effect].length + options.bonds.matchedBy[effect].length > 0,
     );
-    this.affects = { conflicts: new Set(), replaces: new Set(), minded: new Set() };
-    this.tallies = { conflicts: new Map(), replaces: new Map(), minded: new Map() };
+    const { requirements, wishes } = options.demand;
+    this.plain =
+      requirements.machineOf.length === 0 &&
+      wishes.preferAwayFrom.length === 0 &&
+      wishes.maxPerMachine === null &&
+      wishes.spreadBy === null;
+    const ties = this.bound ? newTies() : NO_TIES;
+    this.on = ties.on;
+    this.affects = ties.affects;
+    this.tied = ties.tied;
+    this.tallies = ties.tallies;
     this.#woken = options.woken;
   }
 
-  /** Units of this shape have an effect on those of the other from now on. */
+  /** Units of this shape, which is bound, have an effect on those of the other from now on. */
   tie(other: Shape, effect: Effect): void {
     if (this.affects[effect].has(other)) return;
     this.affects[effect].add(other);
@@ -131,3 +144,23 @@ export class Shape {
     this.#woken(this);
   }
 }
+
+/** What is kept of shapes that have to do with others. */
+interface Ties {
+  readonly on: Map<Slot, Entry[]>;
+  readonly affects: Record<Effect, Set<Shape>>;
+  readonly tied: Set<Shape>;
+  readonly tallies: Record<Effect, Tally>;
+}
+
+function newTies(): Ties {
+  return {
+    on: new Map(),
+    affects: { conflicts: new Set(), replaces: new Set(), minded: new Set() },
+    tied: new Set(),
+    tallies: { conflicts: new Map(), replaces: new Map(), minded: new Map() },
+  };
+}
+
+/** Of those that have not, which are by far the most, and stay empty. */
+const NO_TIES = newTies();

@@ -1,5 +1,6 @@
 // All shapes: finds the one of a unit, and ties it to those that its units mind and that mind them.
 import { present } from '../../../base/index.js';
+import { NO_NEEDS, NO_WISHES } from '../../wishes.js';
 import { type Demand, familyOf } from '../demand.js';
 import type { Entry } from './entry.js';
 import { type Glob, Globs } from './globs.js';
@@ -34,11 +35,13 @@ export class Shapes {
     this.#woken = woken;
   }
 
-  /** Learns the globs that a unit writes, and returns those never seen before: units known already may match them. */
-  learn(terms: Terms): readonly Glob[] {
-    const known = this.#kinds.size;
+  /** Learns the globs that a unit writes. */
+  learn(terms: Terms): void {
     this.#kindOf(terms);
-    if (this.#kinds.size === known) return NONE;
+  }
+
+  /** Globs that were learnt since this was last asked: units with a shape may be matched by them. */
+  takeFresh(): readonly Glob[] {
     return EFFECTS.flatMap((effect) => this.#globs[effect].takeFresh());
   }
 
@@ -89,8 +92,10 @@ export class Shapes {
   #newKind({ requirements, wishes, needs }: Terms): Kind {
     const { machineId, machineOf, metadata, conflicts, replaces, global } = requirements;
     const pairs = [...metadata].map(([key, values]) => [key, ...values]);
-    const text = JSON.stringify([machineId, machineOf, pairs, conflicts, replaces, global, wishes, needs]);
+    const more = wishes === NO_WISHES && needs === NO_NEEDS ? [] : [wishes, needs];
+    const text = JSON.stringify([machineId, machineOf, pairs, conflicts, replaces, global, ...more]);
     const intern = (effect: Effect, texts: readonly string[]): readonly Glob[] => {
+      if (texts.length === 0) return NONE;
       const globs = new Set(texts.map((glob) => this.#globs[effect].intern(glob)));
       return [...globs].sort((a, b) => a.id - b.id);
     };

@@ -3,8 +3,11 @@
 import { compareStrings } from '../../../base/index.js';
 import type { Entry } from './entry.js';
 
+/** Shared by all that are empty: never added to. */
+const NOBODY: Entry[] = [];
+
 export class Waiting {
-  #entries: Entry[] = [];
+  #entries: Entry[] = NOBODY;
   #sorted = true;
   #size = 0;
 
@@ -18,14 +21,15 @@ export class Waiting {
     this.#size += 1;
     const last = this.#entries.at(-1);
     if (last !== undefined && compareStrings(last.name, entry.name) >= 0) this.#sorted = false;
-    this.#entries.push(entry);
+    if (this.#entries === NOBODY) this.#entries = [entry];
+    else this.#entries.push(entry);
   }
 
   delete(entry: Entry): void {
     if (entry.waitsIn !== this) return;
     entry.waitsIn = null;
     this.#size -= 1;
-    if (this.#size === 0) this.#entries = [];
+    if (this.#size === 0) this.#entries = NOBODY;
   }
 
   /** Those that wait, by name, from the first after `name`. What is struck out meanwhile is passed over. */
