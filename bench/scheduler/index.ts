@@ -18,7 +18,7 @@ const SIZES: readonly Size[] = [
 /** Above this many machines times units the reference would take hours. */
 const REFERENCE_MAX = 1_000 * 10_000;
 /** Units planned in one measurement all in all: small clusters are planned several times. */
-const UNITS_PER_MEASUREMENT = 100_000;
+const UNITS_PER_MEASUREMENT = 400_000;
 const IDLE_PASSES = 10_000;
 
 interface Times {
@@ -36,6 +36,7 @@ function benchOne(kind: Kind, size: Size): Section {
   const machines = machinesOf(size);
   const [added, ...units] = unitsOf(kind, { ...size, units: size.units + 1 }).toReversed();
   if (added === undefined) throw new Error('there is a unit');
+  collect();
   const rounds = Math.max(3, Math.ceil(UNITS_PER_MEASUREMENT / size.units));
   const times = Array.from({ length: rounds }, () => timeOurs(machines, units.toReversed(), added));
   const of = (pick: (times: Times) => number): number => median(times.map(pick));
@@ -59,7 +60,6 @@ function timeOurs(
   units: readonly PlaceableUnit[],
   added: PlaceableUnit,
 ): Times {
-  collect();
   let scheduler = new Scheduler(leastLoaded);
   let plan: Plan<PlaceableUnit> | null = null;
   const first = msOf(() => {

@@ -115,7 +115,7 @@ export class Scheduler {
     this.#index.takeIn();
     const decided = this.#decided;
     this.#decided = [];
-    for (const entry of decided) if (this.#index.entry(entry.name) === entry) this.#index.settle(entry);
+    for (const entry of decided) if (!entry.gone) this.#index.settle(entry);
   }
 
   /** Takes units off machines they may not stay on. Returns those that need one, by name. */
@@ -126,7 +126,7 @@ export class Scheduler {
     const homeless: Entry[] = [];
     for (let entry = agenda.next(); entry !== null; entry = agenda.next()) {
       entry.dirty = false;
-      if (this.#index.entry(entry.name) !== entry || !entry.placeable) continue;
+      if (entry.gone || !entry.placeable) continue;
       const reason = this.#reasonToLeave(entry);
       if (reason !== null) this.#takeOff(entry, reason);
       if (entry.active && entry.home === null && !this.#isQueued(entry)) homeless.push(entry);

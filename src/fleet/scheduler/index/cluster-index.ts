@@ -48,10 +48,6 @@ export class ClusterIndex {
     this.#concerns = concerns;
   }
 
-  entry(name: string): Entry | undefined {
-    return this.#entries.get(name);
-  }
-
   /** Another number whenever anything is not where or what it was. */
   get version(): number {
     return this.#version;
@@ -179,6 +175,7 @@ export class ClusterIndex {
 
   #take(entry: Entry): void {
     this.#detach(entry);
+    entry.gone = true;
     this.#entries.delete(entry.name);
   }
 

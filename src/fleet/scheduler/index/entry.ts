@@ -11,6 +11,8 @@ export class Entry {
   unit: PlaceableUnit;
   /** Whether an engine has to find it a machine: global ones stand wherever they fit. */
   placeable: boolean;
+  /** Whether there is no such unit any more. */
+  gone = false;
   /** Whether it is wanted anywhere. */
   active: boolean;
   /** What it is to become: null: gone; undefined: nothing else. */
