@@ -9,7 +9,7 @@ export { examineRegistry, type Finding } from './doctor.js';
 export type { FleetEvent } from './events.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
-export { cannotActivate, type LintedUnit, lintTogether, lintUnit } from './lint.js';
+export { cannotActivate, type LintedUnit, lintDemands, lintTogether, lintUnit } from './lint.js';
 export { type Machine, matchesId, shortId, withMetadata } from './machine.js';
 export { readFact } from './registry/facts.js';
 export { ranges } from './registry/keys.js';

@@ -11,6 +11,7 @@ const FILES = {
   'broken.service': '[Service\nExecStart=/bin/true\n',
   'both.service': aUnitText('Global=true', 'MachineOf=a.service'),
   'global.service': aUnitText('Global=yes'),
+  'wishes.service': `${aUnitText()}[X-Fleetsim]\nStiky=yes\nMaxPerMachine=few\n`,
 };
 
 const cluster = (): TestCluster => new TestCluster({ files: FILES });
@@ -36,6 +37,15 @@ describe('submit', () => {
       '[exit 1]',
     ]);
     expect(test.run('list-unit-files --no-legend')).toEqual([]);
+  });
+
+  it('tells what is ignored of the wishes of a unit, and submits it all the same', () => {
+    expect(cluster().run('submit wishes')).toEqual([
+      'wishes.service:4:1: warning: fleetsim ignores Stiky= in [X-Fleetsim]\n  hint: did you mean Sticky=?',
+      'wishes.service:5:15: warning: MaxPerMachine="few" is no limit, so there is none\n' +
+        '  hint: write a number, such as MaxPerMachine=2',
+      'Unit wishes.service inactive',
+    ]);
   });
 
   it('says where it looked when there is no file', () => {
