@@ -265,16 +265,22 @@ function examineOrders({ view }: Registry): readonly Finding[] {
 function examinePlacements({ view }: Registry): readonly Finding[] {
   const { placements, pending } = planWhole(view, leastLoaded);
   const engine = 'the leading engine does something about it at once; see whether one leads';
+  const held = `${engine}, and whether it waits as machine_lost_hold or mass_failure_brake say`;
   return [
     ...placements.map(({ unit, leave, arrive }) => {
-      if (leave !== null)
-        return finding('error', 'placement', keys.target(unit.name), explainUnschedule(leave.reason), engine);
+      if (leave !== null) {
+        const hint = leave.reason.code === 'machine-gone' ? held : engine;
+        return finding('error', 'placement', keys.target(unit.name), explainUnschedule(leave.reason), hint);
+      }
       const message = `scheduled nowhere, though ${arrive?.machine} is able to run it`;
       return finding('error', 'not-placed', keys.unitObject(unit.name), message, engine);
     }),
     ...pending.map(({ unit, reason }) => {
       const message = `waits for a machine: ${explainPending(reason)}`;
-      const hint = 'change what it demands, or give a machine what it asks for';
+      const hint =
+        reason.code === 'machine-away'
+          ? 'bring its machine back, or unload the unit and start it again'
+          : 'change what it demands, or give a machine what it asks for';
       return finding('note', 'pending', keys.unitObject(unit.name), message, hint);
     }),
   ];

@@ -102,6 +102,33 @@ export type EngineEvent =
       /** From the plan to the last answer. */
       readonly durationMs: number;
     }
+  /** A machine is lost, and its units stay until this time unless it is back before. */
+  | {
+      readonly type: 'engine-holds';
+      readonly engine: string;
+      readonly machine: string;
+      /** In milliseconds since the run began. */
+      readonly untilMs: number;
+      readonly because: string;
+    }
+  /** Too many machines are lost at once: the units of all of them stay until the engine lets the brake go. */
+  | {
+      readonly type: 'engine-braked';
+      readonly engine: string;
+      /** Machines that are away, and all that there are with them. */
+      readonly lost: number;
+      readonly machines: number;
+      /** It ends at the latest when no machine was lost for so long. */
+      readonly leaseMs: number;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'engine-released';
+      readonly engine: string;
+      readonly lost: number;
+      readonly machines: number;
+      readonly because: string;
+    }
   | { readonly type: 'engine-mended'; readonly engine: string; readonly key: string };
 
 export type AgentTaskType = 'unload' | 'load' | 'stop' | 'start';

@@ -28,6 +28,8 @@ const DEFAULTS: FleetConfig = {
   disableEngine: false,
   disableWatches: false,
   unitsDirectory: '/run/fleet/units/',
+  machineLostHoldMs: 0,
+  massFailureBrake: 10_000,
 };
 
 describe('readConfig', () => {
@@ -58,6 +60,10 @@ describe('readConfig', () => {
     ['agent_ttl="1m30s"', { agentTtlMs: 90_000 }],
     ['agent_ttl=500ms', { agentTtlMs: 500 }],
     ['agent_ttl=1.5h', { agentTtlMs: 5_400_000 }],
+    ['machine_lost_hold=2m', { machineLostHoldMs: 120_000 }],
+    ['machine_lost_hold=0', { machineLostHoldMs: 0 }],
+    ['mass_failure_brake=40%', { massFailureBrake: 4_000 }],
+    ['mass_failure_brake="12.5%"', { massFailureBrake: 1_250 }],
     ['engine_reconcile_interval=0.5', { engineReconcileIntervalMs: 500 }],
     ['token_limit=50', { tokenLimit: 50 }],
     ['disable_engine=true', { disableEngine: true }],
@@ -114,6 +120,9 @@ describe('readConfig', () => {
       'engine_reconcile_interval "-1": takes a number of seconds above 0 and up to 3600, such as 2.0',
     ],
     ['token_limit=0', 'token_limit "0": takes a whole number from 1 to 65535'],
+    ['machine_lost_hold=soon', 'machine_lost_hold "soon": takes a time span such as 30s or 1m30s, or 0'],
+    ['mass_failure_brake=0.4', 'mass_failure_brake "0.4": takes a share from 0% to 100%, such as 40%'],
+    ['mass_failure_brake=101%', 'mass_failure_brake "101%": takes a share from 0% to 100%, such as 40%'],
     ['disable_engine=maybe', 'disable_engine "maybe": takes true or false'],
   ];
 

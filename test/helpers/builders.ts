@@ -73,10 +73,16 @@ export function anEngineUnit(name: string, options: UnitOptions = {}): EngineUni
   };
 }
 
-export function aView(machines: readonly Machine[], units: readonly EngineUnit[]): EngineView {
+/** `held`: numbers of machines that are away but whose units stay. */
+export function aView(
+  machines: readonly Machine[],
+  units: readonly EngineUnit[],
+  held: readonly number[] = [],
+): EngineView {
   return {
     machines: new Map(machines.map((machine) => [machine.id, machine])),
     units: new Map(units.map((unit) => [unit.name, unit])),
+    held: new Set(held.map(machineId)),
     orders: new Map(),
   };
 }

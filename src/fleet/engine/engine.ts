@@ -12,6 +12,7 @@ import { leastLoaded } from '../scheduler/policies/least-loaded.js';
 import { planWhole } from '../scheduler/reference.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchPlacements } from './act.js';
+import { Damper } from './damper.js';
 import { Leadership } from './leadership.js';
 import { planMends } from './mend.js';
 import { ClusterView, type EngineUnit } from './view.js';
@@ -50,6 +51,7 @@ class LeadingEngine {
   readonly #resign: () => void;
   readonly #files: UnitFiles;
   readonly #view: ClusterView;
+  readonly #damper: Damper;
   /** What was last told of each waiting unit, so that it is told once. */
   #told = new Map<string, string>();
   #unanswered = 0;
@@ -71,19 +73,30 @@ class LeadingEngine {
       this.#pass();
     });
     this.#view = new ClusterView((hash) => this.#files.get(hash));
+    this.#damper = new Damper({
+      host,
+      engine: machine,
+      settings,
+      machines: () => this.#view.machines,
+      held: (machines) => {
+        this.#view.held = machines;
+      },
+      released: () => this.#pass(),
+    });
   }
 
   start(): void {
     follow(this.#host, ranges.engine, {
       listed: (kvs, revision) => {
         this.#view.reset(kvs, revision);
+        this.#damper.listed(kvs);
         this.#listed = true;
         this.#pass();
       },
       changed: (events, revision) => {
         const matters = events.some((event) => this.#matters(event));
         this.#view.apply(events, revision);
-        if (matters) this.#pass();
+        if (this.#damper.applied(events) || matters) this.#pass();
       },
     });
     this.#everyInterval();

@@ -22,6 +22,8 @@ export interface EngineUnit extends PlaceableUnit {
 export interface EngineView {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly units: ReadonlyMap<string, EngineUnit>;
+  /** IDs of machines that are away but whose units stay. */
+  readonly held: ReadonlySet<string>;
   /** What agents are told, by key, with the revision of the telling. */
   readonly orders: ReadonlyMap<string, { readonly order: UnitOrder | null; readonly modRevision: number }>;
 }
@@ -35,6 +37,8 @@ interface Draft {
 export class ClusterView implements EngineView {
   readonly #machines = new MachineView();
   readonly units = new Map<string, EngineUnit>();
+  /** As the damping has it, which is not in the registry. */
+  held: ReadonlySet<string> = new Set();
   readonly orders = new Map<string, { order: UnitOrder | null; modRevision: number }>();
   readonly #drafts = new Map<string, Draft>();
   readonly #incomplete = new Set<string>();
