@@ -126,6 +126,12 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
       return line('bad', machineName(event.machine), 'gone from the registry');
     case 'machine-metadata':
       return line('quiet', machineName(event.machine), metadataWords(event.key, event.value));
+    case 'unit-ended':
+      return line(
+        'quiet',
+        machineName(event.machine),
+        `${event.unit} has ${event.result === 'failed' ? 'failed' : 'finished'}, and is not started again when it is moved`,
+      );
     case 'agent-task':
       return line('plain', machineName(event.machine), `${event.task} ${event.unit}: ${event.because}`);
     case 'agent-task-failed':

@@ -2,6 +2,7 @@
 // daemon that took them together with the reason. `because` is the reason in words (reasons.ts).
 import type { SystemdEvent } from '../systemd/index.js';
 import type { AgentReason, PendingReason, ScheduleReason, UnscheduleReason } from './reasons.js';
+import type { UnitResult } from './registry/codecs.js';
 import type { UnitTargetState } from './unit.js';
 
 /** One change of the registry. */
@@ -34,6 +35,13 @@ export type RegistryFact =
       readonly load: string;
       readonly active: string;
       readonly sub: string;
+    }
+  /** A unit with OnReschedule=keep has ended on a machine, and will not be started again when it is moved. */
+  | {
+      readonly type: 'unit-ended';
+      readonly unit: string;
+      readonly machine: string;
+      readonly result: UnitResult;
     }
   | { readonly type: 'unit-unpublished'; readonly unit: string; readonly machine: string }
   | { readonly type: 'leader-written'; readonly machine: string }

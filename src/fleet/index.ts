@@ -18,3 +18,4 @@ export { openRegistry } from './registry/registry.js';
 export { type Requirements, readRequirements } from './requirements.js';
 export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';
+export { readWishes } from './wishes.js';

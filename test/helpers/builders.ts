@@ -50,11 +50,12 @@ export interface UnitOptions {
   readonly wishes?: readonly string[];
   readonly service?: readonly string[];
   readonly movingTo?: number;
+  readonly ended?: boolean;
 }
 
 /** A unit as the engine sees it, launched and scheduled nowhere unless told otherwise. */
 export function anEngineUnit(name: string, options: UnitOptions = {}): EngineUnit {
-  const { on, targetState, movingTo, fleet = [], wishes = [], service = [] } = options;
+  const { on, targetState, movingTo, ended, fleet = [], wishes = [], service = [] } = options;
   const sections = [
     ['Service', ['ExecStart=/bin/sleep infinity', ...service]],
     ['X-Fleet', fleet],
@@ -68,6 +69,8 @@ export function anEngineUnit(name: string, options: UnitOptions = {}): EngineUni
     targetState: targetState ?? 'launched',
     machine: on === undefined ? null : machineId(on),
     movingTo: movingTo === undefined ? null : machineId(movingTo),
+    ended: ended ?? false,
+    outcomeRevision: ended === true ? 4 : 0,
     objectRevision: 2,
     targetStateRevision: 3,
   };
