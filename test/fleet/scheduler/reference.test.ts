@@ -100,6 +100,37 @@ describe('planWhole', () => {
     ]);
   });
 
+  it('keeps to limits for newcomers, and drives nobody out for them', () => {
+    const few = (name: string, on?: number) =>
+      anEngineUnit(name, { wishes: ['MaxPerMachine=1'], ...(on === undefined ? {} : { on }) });
+    const machines = [aMachine(1, { max_units: '2' }), aMachine(2)];
+    expect(plan(machines, [few('w@1.service'), few('w@2.service'), few('w@3.service')])).toEqual([
+      'w@1 ->1',
+      'w@2 ->2',
+      'w@3 waits: 0 of 2 machines: 2 take no more of w@.service',
+    ]);
+    expect(plan([aMachine(1, { max_units: '1' })], [few('w@1.service', 1), few('w@2.service', 1)])).toEqual(
+      [],
+    );
+    expect(
+      plan(machines, [
+        anEngineUnit('a.service', { on: 1 }),
+        anEngineUnit('b.service', { on: 1 }),
+        anEngineUnit('c.service', { on: 2 }),
+        anEngineUnit('d.service', { on: 2 }),
+        anEngineUnit('e.service', { on: 2 }),
+        anEngineUnit('f.service'),
+      ]),
+    ).toEqual(['f ->2']);
+  });
+
+  it('counts global units as room that is taken', () => {
+    const log = anEngineUnit('log.service', { fleet: ['Global=true'] });
+    expect(plan([aMachine(1, { max_units: '1' })], [log, anEngineUnit('a.service')])).toEqual([
+      'a waits: 0 of 1 machine: 1 takes no more units',
+    ]);
+  });
+
   it('leaves a unit waiting when there is no machine at all', () => {
     expect(plan([], [anEngineUnit('a.service')])).toEqual(['a waits: there are no machines']);
   });
