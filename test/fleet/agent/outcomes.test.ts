@@ -1,9 +1,14 @@
 // Units with OnReschedule=keep: when they have ended, and who knows about it afterwards.
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from '../../../src/fleet/agent/outcomes.js';
+import { runTask } from '../../../src/base/index.js';
+import { Outcomes, outcomeOf } from '../../../src/fleet/agent/outcomes.js';
 import { examineRegistry } from '../../../src/fleet/doctor.js';
+import { encode, type UnitResult } from '../../../src/fleet/registry/codecs.js';
 import { keys } from '../../../src/fleet/registry/keys.js';
+import { parseUnitFile } from '../../../src/systemd/index.js';
+import { machineId } from '../../helpers/builders.js';
 import { TestCluster } from '../../helpers/cluster.js';
+import { Hosts } from '../../helpers/hosts.js';
 
 type Details = Parameters<typeof outcomeOf>[0];
 
@@ -176,6 +181,68 @@ describe('a unit that has ended and is kept so', () => {
     test.runFor(10_000);
     expect(outcome(test, 'once.service')).not.toBeNull();
     expect(findings(test)).toEqual([]);
+  });
+});
+
+describe('an outcome', () => {
+  const order = { targetState: 'launched', hash: 'h', ended: false } as const;
+  const key = keys.schedule(machineId(1), 'a.service');
+
+  /** What etcd has of the outcome and the order when the agent has told of a unit that ended. */
+  function settled(modRevision: (current: number) => number, result: UnitResult | null = 'finished') {
+    const hosts = new Hosts();
+    const put = (path: string, value: string): number =>
+      hosts.store.txn({ success: [{ type: 'put', key: path, value }] }).revision;
+    const textOf = (path: string): string | null => hosts.store.range({ key: path }).kvs[0]?.value ?? null;
+    const current = put(key, encode.order(order));
+    const outcomes = new Outcomes(hosts.open(), machineId(1), () => undefined);
+    outcomes.settle('a.service', { ...order, modRevision: modRevision(current) }, result);
+    hosts.clock.advance(10);
+    return { outcome: textOf(keys.outcome('a.service')), order: textOf(key) };
+  }
+
+  it('is written with the order that it belongs to', () => {
+    expect(settled((current) => current)).toEqual({
+      outcome: encode.outcome({ machine: machineId(1), hash: 'h', result: 'finished' }),
+      order: encode.order({ ...order, ended: true }),
+    });
+  });
+
+  it('is not written when somebody has ordered something else meanwhile', () => {
+    expect(settled((current) => current - 1)).toEqual({ outcome: null, order: encode.order(order) });
+  });
+
+  it('is not written of a unit that runs', () => {
+    expect(settled((current) => current, null)).toEqual({ outcome: null, order: encode.order(order) });
+  });
+
+  it('is told again when etcd did not answer', () => {
+    const hosts = new Hosts();
+    const host = hosts.open();
+    const { revision } = hosts.store.txn({ success: [{ type: 'put', key, value: encode.order(order) }] });
+    const settle = (): void => outcomes.settle('a.service', { ...order, modRevision: revision }, 'failed');
+    const outcomes = new Outcomes(host, machineId(1), settle);
+    host.lost.to = true;
+    settle();
+    hosts.clock.advance(1_500);
+    host.lost.to = false;
+    hosts.clock.advance(1_000);
+    expect(hosts.store.range({ key: keys.outcome('a.service') }).kvs).toMatchObject([
+      { value: encode.outcome({ machine: machineId(1), hash: 'h', result: 'failed' }) },
+    ]);
+  });
+
+  it('goes with the content it belongs to, and stays with the same', () => {
+    const test = started('once');
+    const file = (text: string) => parseUnitFile(text).unitFile;
+    const put = (text: string): unknown => {
+      runTask(test.world.api.putUnit('once.service', file(text)), () => undefined);
+      test.runFor(1);
+      return outcome(test, 'once.service');
+    };
+    expect(put(FILES['once.service'] ?? '')).not.toBeNull();
+    expect(findings(test)).toEqual([]);
+    expect(put(`${FILES['once.service']}LogInterval=1s\n`)).toBeNull();
   });
 });
 
