@@ -85,7 +85,6 @@ function misplaced(file: UnitFile): readonly Problem[] {
   // Conflicts= is an option of [Unit], too, and means something else there.
   const names = FLEET_OPTIONS.filter((name) => name !== 'Conflicts');
   return file.options.flatMap(({ section, name, place }): readonly Problem[] => {
-    // Both sections have their own words for what they do not know.
     const lost = (whose: string, home: string): readonly Problem[] => [
       {
         severity: 'warning',
@@ -94,6 +93,7 @@ function misplaced(file: UnitFile): readonly Problem[] {
         where: place,
       },
     ];
+    // What these two do not know is told by who reads them.
     if (/^x-fleet$/i.test(section)) return [];
     if (names.includes(name)) return lost('fleet', 'X-Fleet');
     return WISH_OPTIONS.includes(name) && !/^x-fleetsim$/i.test(section)

@@ -1,5 +1,6 @@
 // Units with OnReschedule=keep that have ended: the registry is told, so that whoever gets such a unit next does not
-// start it again. It is told beside the order to this machine, which must still be the one that was carried out.
+// start it again. It is told beside the order to this machine, which must still be the one that was carried out. One whose
+// machine dies before etcd has been told is started once more.
 import type { Operation, TxnRequest } from '../../etcd/index.js';
 import type { UnitDetails } from '../../systemd/index.js';
 import type { Host } from '../host.js';

@@ -8,7 +8,7 @@ import type { AgentReason } from '../reasons.js';
 export interface DesiredUnit {
   readonly targetState: 'loaded' | 'launched';
   readonly hash: string;
-  /** To be launched, but it has ended already: it is left as it is here, and loaded where it comes to. */
+  /** As in an order. */
   readonly ended: boolean;
 }
 

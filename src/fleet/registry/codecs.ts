@@ -10,7 +10,7 @@ import { TARGET_STATES, type UnitTargetState } from '../unit.js';
 export interface UnitOrder {
   readonly targetState: UnitTargetState;
   readonly hash: string;
-  /** It has ended and is not to be started again, unless it is the agent's own that has just done so. */
+  /** It is to be launched, but has ended: it stays as it is where it ended, and elsewhere it is loaded only. */
   readonly ended: boolean;
 }
 
