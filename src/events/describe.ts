@@ -101,6 +101,16 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
           ? `etcd refused a write about ${event.about.join(', ')}: plans again`
           : `etcd did not answer a write about ${event.about.join(', ')}: looks what became of it`,
       );
+    case 'engine-holds':
+      return line(
+        'decision',
+        'engine',
+        `keeps the units of ${machineName(event.machine)} where they are until ${formatTime(event.untilMs)}: ${event.because}`,
+      );
+    case 'engine-braked':
+      return line('bad', 'engine', `moves no units of lost machines: ${event.because}`);
+    case 'engine-released':
+      return line('decision', 'engine', `moves units of lost machines again: ${event.because}`);
     case 'engine-mended':
       return line('quiet', 'engine', `mended ${event.key}`);
     case 'engine-policy-failed':
@@ -122,6 +132,12 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
       return line('bad', machineName(event.machine), 'gone from the registry');
     case 'machine-metadata':
       return line('quiet', machineName(event.machine), metadataWords(event.key, event.value));
+    case 'unit-ended':
+      return line(
+        'quiet',
+        machineName(event.machine),
+        `${event.unit} has ${event.result === 'failed' ? 'failed' : 'finished'}, and is not started again when it is moved`,
+      );
     case 'agent-task':
       return line('plain', machineName(event.machine), `${event.task} ${event.unit}: ${event.because}`);
     case 'agent-task-failed':

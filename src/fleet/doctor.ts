@@ -96,16 +96,22 @@ function examineOrders({ view }: Registry): readonly Finding[] {
 function examinePlacements({ view }: Registry, policy: Policy): readonly Finding[] {
   const { placements, pending } = planCluster(view.machines.values(), view.units.values(), policy);
   const engine = 'the leading engine does something about it at once; see whether one leads';
+  const held = `${engine}, and whether it waits as machine_lost_hold or mass_failure_brake say`;
   return [
     ...placements.map(({ unit, leave, arrive }) => {
-      if (leave !== null)
-        return finding('error', 'placement', keys.target(unit.name), explainUnschedule(leave.reason), engine);
+      if (leave !== null) {
+        const hint = leave.reason.code === 'machine-gone' ? held : engine;
+        return finding('error', 'placement', keys.target(unit.name), explainUnschedule(leave.reason), hint);
+      }
       const message = `scheduled nowhere, though ${arrive?.machine} is able to run it`;
       return finding('error', 'not-placed', keys.unitObject(unit.name), message, engine);
     }),
     ...pending.map(({ unit, reason }) => {
       const message = `waits for a machine: ${explainPending(reason)}`;
-      const hint = 'change what it demands, or give a machine what it asks for';
+      const hint =
+        reason.code === 'machine-away'
+          ? 'bring its machine back, or unload the unit and start it again'
+          : 'change what it demands, or give a machine what it asks for';
       return finding('note', 'pending', keys.unitObject(unit.name), message, hint);
     }),
   ];
@@ -130,13 +136,13 @@ function examineAddresses({ view }: Registry): readonly Finding[] {
 /** Units of which a machine that lives has told nothing, or nothing of the last that was asked of it. */
 function examineReports({ view, paths }: Registry): readonly Finding[] {
   const hint = 'a moment after it was asked for this is so; otherwise see whether fleetd lives there';
-  return [...view.units.values()].flatMap(({ name, machine, targetState, requirements }) => {
+  return [...view.units.values()].flatMap(({ name, machine, targetState, ended, requirements }) => {
     if (machine === null || requirements.global || targetState === 'inactive') return [];
     if (!view.machines.has(machine)) return [];
     const key = keys.target(name);
     if (!paths.has(keys.unitState(name, machine)))
       return [finding('note', 'not-published', key, `${machine} has not told of the unit`, hint)];
-    if (targetState !== 'launched' || paths.has(keys.heartbeat(name))) return [];
+    if (targetState !== 'launched' || ended || paths.has(keys.heartbeat(name))) return [];
     return [finding('note', 'not-launched', key, `${machine} has not launched the unit`, hint)];
   });
 }

@@ -2,6 +2,7 @@
 // daemon that took them together with the reason. `because` is the reason in words (reasons.ts).
 import type { SystemdEvent } from '../systemd/index.js';
 import type { AgentReason, PendingReason, ScheduleReason, UnscheduleReason } from './reasons.js';
+import type { UnitResult } from './registry/codecs.js';
 import type { UnitTargetState } from './unit.js';
 
 /** One change of the registry. */
@@ -34,6 +35,13 @@ export type RegistryFact =
       readonly load: string;
       readonly active: string;
       readonly sub: string;
+    }
+  /** A unit with OnReschedule=keep has ended on a machine, and will not be started again when it is moved. */
+  | {
+      readonly type: 'unit-ended';
+      readonly unit: string;
+      readonly machine: string;
+      readonly result: UnitResult;
     }
   | { readonly type: 'unit-unpublished'; readonly unit: string; readonly machine: string }
   | { readonly type: 'leader-written'; readonly machine: string }
@@ -101,6 +109,33 @@ export type EngineEvent =
       readonly idle: number;
       /** From the plan to the last answer. */
       readonly durationMs: number;
+    }
+  /** A machine is lost, and its units stay until this time unless it is back before. */
+  | {
+      readonly type: 'engine-holds';
+      readonly engine: string;
+      readonly machine: string;
+      /** In milliseconds since the run began. */
+      readonly untilMs: number;
+      readonly because: string;
+    }
+  /** Too many machines are lost at once: the units of all of them stay until the engine lets the brake go. */
+  | {
+      readonly type: 'engine-braked';
+      readonly engine: string;
+      /** Machines that are away, and all that there are with them. */
+      readonly lost: number;
+      readonly machines: number;
+      /** It ends at the latest when no machine was lost for so long. */
+      readonly leaseMs: number;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'engine-released';
+      readonly engine: string;
+      readonly lost: number;
+      readonly machines: number;
+      readonly because: string;
     }
   | { readonly type: 'engine-mended'; readonly engine: string; readonly key: string }
   /** The policy threw or answered nonsense. Units are placed without it then; told once per problem. */

@@ -10,7 +10,7 @@ export { examineRegistry } from './doctor.js';
 export type { FleetEvent } from './events.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
-export { cannotActivate, type LintedUnit, lintUnit } from './lint.js';
+export { cannotActivate, type LintedUnit, lintDemands, lintUnit } from './lint.js';
 export { lintTogether } from './lint-together.js';
 export { type Machine, matchesId, shortId, withMetadata } from './machine.js';
 export { readFact } from './registry/facts.js';
@@ -22,3 +22,4 @@ export { DEFAULT_POLICY, POLICY_FORMS, readPolicy } from './scheduler/policies.j
 export type { Policy } from './scheduler/policy.js';
 export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';
+export { readWishes } from './wishes.js';

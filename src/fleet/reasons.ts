@@ -41,12 +41,17 @@ export interface Refused {
 /** How many machines are told as examples of a rule. */
 export const EXAMPLES_MAX = 3;
 
-/** Why a unit waits. Each machine counts for the first rule against it; the rules stand in fleet's order. */
-export interface PendingReason {
+/** Each machine counts for the first rule against it; the rules stand in fleet's order. */
+export interface NoMachine {
   readonly code: 'no-machine';
   readonly machines: number;
   readonly refused: readonly Refused[];
 }
+
+/** Why a unit waits: for any machine, or for its own, which is away. */
+export type PendingReason =
+  | NoMachine
+  | { readonly code: 'machine-away'; readonly machine: string; readonly why: 'sticky' | 'held' };
 
 /** Rules as they are looked at, one after another. */
 export function inOrderOfRules(
@@ -135,7 +140,12 @@ export function explainSchedule(reason: ScheduleReason): string {
 }
 
 /** `0 of 5 machines: 3 lack region=eu, 2 run the conflicting web@1.service`. */
-export function explainPending({ machines, refused }: PendingReason): string {
+export function explainPending(reason: PendingReason): string {
+  if (reason.code === 'machine-away') {
+    const away = `its Machine(${reason.machine}) is away`;
+    return reason.why === 'sticky' ? `${away}, and it is Sticky` : `${away}, and keeps its units for now`;
+  }
+  const { machines, refused } = reason;
   if (machines === 0) return 'there are no machines';
   return `0 of ${count(machines, 'machine')}: ${refused.map(explainRefused).join(', ')}`;
 }
@@ -176,6 +186,30 @@ function others(refusing: number, examples: Refused['examples']): string {
   return names.length < 2 ? listed : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
+/** Why the units of a lost machine are not moved at once. */
+export function explainHold(holdMs: number): string {
+  return `machine_lost_hold is ${seconds(holdMs)}`;
+}
+
+export interface LossFacts {
+  /** Machines that are away. */
+  readonly lost: number;
+  /** Those and the ones that are there. */
+  readonly machines: number;
+}
+
+export function explainBrake(
+  facts: LossFacts & { readonly share: number; readonly leaseMs: number },
+): string {
+  const { lost, machines, share, leaseMs } = facts;
+  const away = `${lost} of ${count(machines, 'machine')} ${lost === 1 ? 'is' : 'are'} away`;
+  return `${away}, and more than ${share / 100} % went within ${seconds(leaseMs)}`;
+}
+
+export function explainRelease({ lost, machines }: LossFacts): string {
+  return `${lost} of ${count(machines, 'machine')} ${lost === 1 ? 'is' : 'are'} still away`;
+}
+
 export function explainAgent(reason: AgentReason): string {
   switch (reason) {
     case 'scheduled-not-loaded':
@@ -197,6 +231,10 @@ export function explainAgent(reason: AgentReason): string {
 
 function pairs(key: string, values: readonly string[]): string {
   return values.map((value) => `${key}=${value}`).join(' or ');
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1_000} s`;
 }
 
 function count(n: number, noun: string): string {

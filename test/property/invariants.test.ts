@@ -169,7 +169,7 @@ function violations({ files }: Story, test: TestCluster, kept: ReadonlySet<strin
   const wanted = UNITS.flatMap((unit, i) => {
     const targetState = picture.units.get(unit)?.targetState ?? 'inactive';
     const file = aUnitFile(...(files[i] ?? []));
-    return [{ name: aName(unit), order: { targetState, hash: '' }, file }];
+    return [{ name: aName(unit), order: { targetState, hash: '', ended: false }, file }];
   });
   const isGlobal = ({ name, file }: (typeof wanted)[number]): boolean =>
     readRequirements(name, file).requirements.global;

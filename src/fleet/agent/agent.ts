@@ -2,18 +2,20 @@
 // is plan.ts; what is wanted is desired.ts; being in the registry at all is fleetd.ts.
 
 import { FleetsimError } from '../../base/index.js';
-import type { KeyRange, LeaseId } from '../../etcd/index.js';
+import type { KeyRange, KeyValue, LeaseId } from '../../etcd/index.js';
 import { type Manager, parseUnitName, type UnitFile } from '../../systemd/index.js';
 import type { Host } from '../host.js';
 import { type Machine, withMetadata } from '../machine.js';
 import { explainAgent } from '../reasons.js';
-import { decode, type UnitOrder } from '../registry/codecs.js';
+import { decode } from '../registry/codecs.js';
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
+import { readDemand } from '../scheduler/read-demand.js';
 import type { FleetSettings } from '../settings.js';
 import { desiredUnits, type OrderedUnit } from './desired.js';
 import { DynamicMetadata } from './metadata.js';
+import { Outcomes, outcomeOf, type ReceivedOrder } from './outcomes.js';
 import { type AgentTask, type CurrentUnit, type DesiredUnit, planAgent } from './plan.js';
 import { Publisher, type UnitReport } from './publisher.js';
 
@@ -35,6 +37,7 @@ export class Agent {
   readonly #metadata: DynamicMetadata;
   readonly #files: UnitFiles;
   readonly #publisher: Publisher;
+  readonly #outcomes: Outcomes;
 
   constructor(options: AgentOptions) {
     const { host, machine } = options;
@@ -49,6 +52,7 @@ export class Agent {
       lease: options.lease,
       report: (u) => this.#report(u),
     });
+    this.#outcomes = new Outcomes(host, machine.id, (unit) => this.#settle(unit));
   }
 
   /** Runs until the host's scope is closed; the units run on. */
@@ -63,6 +67,7 @@ export class Agent {
   /** To be called whenever the machine's systemd has changed a unit. */
   unitChanged(unit: string): void {
     this.#publisher.publish(unit);
+    this.#settle(unit);
   }
 
   #everyInterval(): void {
@@ -83,6 +88,19 @@ export class Agent {
     const desired = desiredUnits(machine, scheduled, globals);
     for (const task of planAgent(ordersOf(desired), this.#options.current))
       if (!this.#attempt(task, desired.get(task.unit))) return;
+    for (const unit of this.#scheduled.byUnit.keys()) this.#settle(unit);
+  }
+
+  /** Sees to it that the registry knows whether a unit has ended that is not to be started again elsewhere. */
+  #settle(unit: string): void {
+    const order = this.#scheduled.byUnit.get(unit);
+    const known = this.#options.current.get(unit);
+    if (order?.targetState !== 'launched' || known?.state !== 'launched' || known.hash !== order.hash) return;
+    const name = parseUnitName(unit);
+    const file = this.#files.get(order.hash);
+    if (!name.ok || file === null || readDemand(name.value, file).wishes.onReschedule !== 'keep') return;
+    const details = this.#options.manager.show(unit);
+    if (details !== null) this.#outcomes.settle(unit, order, outcomeOf(details));
   }
 
   /**
@@ -175,7 +193,7 @@ function problemOf(ask: () => ReturnType<Manager['start']>): string | null {
 
 /** The orders under one range of keys, kept up to date. */
 class Orders {
-  readonly byUnit = new Map<string, UnitOrder>();
+  readonly byUnit = new Map<string, ReceivedOrder>();
   listed = false;
   readonly #host: Host;
   readonly #range: KeyRange;
@@ -191,13 +209,13 @@ class Orders {
     follow(this.#host, this.#range, {
       listed: (kvs) => {
         this.byUnit.clear();
-        for (const kv of kvs) this.#put(kv.key, kv.value);
+        for (const kv of kvs) this.#put(kv);
         this.listed = true;
         this.#changed();
       },
       changed: (events) => {
         for (const { type, kv } of events) {
-          if (type === 'put') this.#put(kv.key, kv.value);
+          if (type === 'put') this.#put(kv);
           else this.#delete(kv.key);
         }
         this.#changed();
@@ -205,12 +223,12 @@ class Orders {
     });
   }
 
-  #put(path: string, value: string): void {
+  #put({ key: path, value, modRevision }: KeyValue): void {
     const key = parseKey(path);
     if (key?.type !== 'schedule' && key?.type !== 'global') return;
     const order = decode.order(value);
     if (order.ok) {
-      this.byUnit.set(key.unit, order.value);
+      this.byUnit.set(key.unit, { ...order.value, modRevision });
       return;
     }
     this.byUnit.delete(key.unit);
@@ -226,8 +244,8 @@ class Orders {
 function ordersOf(desired: ReadonlyMap<string, OrderedUnit>): ReadonlyMap<string, DesiredUnit> {
   const orders = new Map<string, DesiredUnit>();
   for (const [unit, { order }] of desired) {
-    if (order.targetState !== 'inactive')
-      orders.set(unit, { targetState: order.targetState, hash: order.hash });
+    const { targetState, hash, ended } = order;
+    if (targetState !== 'inactive') orders.set(unit, { targetState, hash, ended });
   }
   return orders;
 }

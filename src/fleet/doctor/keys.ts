@@ -41,6 +41,8 @@ function examineValue({ kv, key }: Exhibit, registry: Registry): readonly Findin
       return [...ofNoUnit(kv, key.unit, registry), ...examineTarget(kv, key.unit, registry)];
     case 'heartbeat':
       return [...ofNoUnit(kv, key.unit, registry), ...examineHeartbeat(kv, key.unit, registry)];
+    case 'outcome':
+      return [...ofNoUnit(kv, key.unit, registry), ...examineOutcome(kv, key.unit, registry)];
     case 'unit-file':
       return examineUnitFile(kv, key.hash, registry);
     case 'unit-state':
@@ -154,6 +156,17 @@ function examineHeartbeat(kv: KeyValue, unit: string, { view }: Registry): reado
   const message = `${kv.value} says that it has launched the unit, which is scheduled ${where}`;
   const hint = 'its agent takes this back when it unloads the unit; see whether that machine lives';
   return [finding('warning', 'heartbeat-elsewhere', kv.key, message, hint)];
+}
+
+/** How a unit has ended counts only for the content it had then. */
+function examineOutcome(kv: KeyValue, unit: string, { view }: Registry): readonly Finding[] {
+  const outcome = decode.outcome(kv.value);
+  if (!outcome.ok) return unreadable(kv, outcome, remove(kv.key));
+  const known = view.units.get(unit);
+  if (known === undefined || known.ended) return [];
+  const message =
+    'counts for nothing: the unit has other content or another target state, or may start again';
+  return [finding('note', 'outcome-void', kv.key, message, remove(kv.key))];
 }
 
 function machineGone(kv: KeyValue, machine: string): Finding {

@@ -42,7 +42,7 @@ function placementStep({ unit, leave, arrive }: Placement<EngineUnit>): Step {
   const operations: Operation[] = [];
   if (leave !== null) operations.push({ type: 'delete', key: keys.schedule(leave.machine, unit.name) });
   if (arrive !== null) {
-    const order = encode.order({ targetState: unit.targetState, hash: unit.hash });
+    const order = encode.order(unit);
     operations.push({ type: 'put', key: keys.target(unit.name), value: arrive.machine });
     operations.push({ type: 'put', key: keys.schedule(arrive.machine, unit.name), value: order });
   } else {
@@ -59,24 +59,28 @@ function mendStep(mend: Mend): Step {
       operations: [{ type: 'delete', key: mend.key }],
     };
   }
-  const order = encode.order({ targetState: mend.unit.targetState, hash: mend.unit.hash });
   return {
     about: mend.key,
     compare: unchanged(mend.unit),
-    operations: [{ type: 'put', key: mend.key, value: order }],
+    operations: [{ type: 'put', key: mend.key, value: encode.order(mend.unit) }],
   };
 }
 
-/** The unit is still as the plan saw it: content, target state, and where it is. */
+/** The unit is still as the plan saw it: content, target state, where it is, and whether it has ended if that counts. */
 function unchanged(unit: EngineUnit): readonly Compare[] {
   const target: Compare =
     unit.machine === null
       ? { target: 'create', key: keys.target(unit.name), result: '=', number: 0 }
       : { target: 'value', key: keys.target(unit.name), result: '=', value: unit.machine };
+  const outcome: readonly Compare[] =
+    unit.wishes.onReschedule === 'keep'
+      ? [{ target: 'mod', key: keys.outcome(unit.name), result: '=', number: unit.outcomeRevision }]
+      : [];
   return [
     target,
     { target: 'mod', key: keys.unitObject(unit.name), result: '=', number: unit.objectRevision },
     { target: 'mod', key: keys.targetState(unit.name), result: '=', number: unit.targetStateRevision },
+    ...outcome,
   ];
 }
 

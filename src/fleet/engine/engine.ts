@@ -1,5 +1,5 @@
 // The engine while it leads: keeps the cluster's view, plans at every change and at every interval, and writes what
-// the plan says. Whether it leads is leadership.ts, what to do is plan.ts, how to write it is act.ts.
+// the plan says. Whether it leads is leadership.ts, what to do is scheduler.ts, how to write it is act.ts.
 import { present, type Result } from '../../base/index.js';
 import type { EtcdError, TxnResponse, WatchEvent } from '../../etcd/index.js';
 import type { Host } from '../host.js';
@@ -13,6 +13,7 @@ import type { Policy } from '../scheduler/policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchPlacements } from './act.js';
+import { Damper } from './damper.js';
 import { Leadership } from './leadership.js';
 import { planMends } from './mend.js';
 import { ClusterView, type EngineUnit } from './view.js';
@@ -55,6 +56,7 @@ class LeadingEngine {
   readonly #files: UnitFiles;
   readonly #view: ClusterView;
   readonly #scheduler: Scheduler;
+  readonly #damper: Damper;
   /** What was last told of each waiting unit, so that it is told once. */
   readonly #told = new Map<string, string>();
   /** Writes that are not yet on their way. */
@@ -83,12 +85,21 @@ class LeadingEngine {
     });
     this.#view = new ClusterView((hash) => this.#files.get(hash));
     this.#scheduler = new Scheduler(settings.policy);
+    this.#damper = new Damper({
+      host,
+      engine: machine,
+      settings,
+      machines: () => this.#view.machines,
+      held: (machines) => this.#scheduler.setHeld(machines),
+      released: () => this.#pass(),
+    });
   }
 
   start(): void {
     follow(this.#host, ranges.engine, {
       listed: (kvs, revision) => {
         this.#view.reset(kvs, revision);
+        this.#damper.listed(kvs);
         this.#listed = true;
         this.#pass();
       },
@@ -96,6 +107,7 @@ class LeadingEngine {
         this.#view.apply(events, revision);
         // What is yet to be written may want to go there.
         if (events.some(isMachineGone)) this.#queue = [];
+        this.#damper.applied(events);
         if (this.#ready() && !this.#atRest()) this.#pass();
       },
     });
@@ -132,6 +144,7 @@ class LeadingEngine {
       if (machine === undefined) this.#scheduler.removeMachine(id);
       else this.#scheduler.setMachine(machine);
     }
+    if (machines.size > 0) this.#forgetTold();
     for (const name of units) {
       const unit = this.#view.units.get(name);
       if (unit === undefined) this.#scheduler.removeUnit(name);
@@ -139,6 +152,14 @@ class LeadingEngine {
       if (unit === undefined || unit.targetState === 'inactive') this.#told.delete(name);
     }
     return this.#scheduler.atRest;
+  }
+
+  /** Who waited for its own machine waits no longer when that is back, and is told of again when it goes again. */
+  #forgetTold(): void {
+    for (const name of this.#told.keys()) {
+      const machine = this.#view.units.get(name)?.machine ?? null;
+      if (machine !== null && this.#view.machines.has(machine)) this.#told.delete(name);
+    }
   }
 
   #pass(): void {

@@ -16,8 +16,9 @@ export function planMends(view: EngineView): readonly Mend[] {
   const mends: Mend[] = [];
   for (const [key, unit] of wanted) {
     const order = view.orders.get(key)?.order;
-    if (order?.targetState !== unit.targetState || order.hash !== unit.hash)
-      mends.push({ type: 'write', key, unit });
+    const same =
+      order?.targetState === unit.targetState && order.hash === unit.hash && order.ended === unit.ended;
+    if (!same) mends.push({ type: 'write', key, unit });
   }
   for (const [key, { modRevision }] of view.orders) {
     if (!wanted.has(key)) mends.push({ type: 'remove', key, modRevision });

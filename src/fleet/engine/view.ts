@@ -14,6 +14,10 @@ import type { UnitTargetState } from '../unit.js';
 /** A unit whose file is known. The revisions are those a transaction compares, so that it acts on what was seen. */
 export interface EngineUnit extends PlaceableUnit {
   readonly hash: string;
+  /** It has ended by itself, and is kept as it is: wherever it goes it is loaded only. */
+  readonly ended: boolean;
+  /** 0: nobody has said how it ended. */
+  readonly outcomeRevision: number;
   readonly objectRevision: number;
   readonly targetStateRevision: number;
 }
@@ -36,6 +40,7 @@ interface Draft {
   hash?: { readonly value: string; readonly revision: number };
   targetState?: { readonly value: UnitTargetState; readonly revision: number };
   machine?: string;
+  outcome?: { readonly hash: string; readonly revision: number };
 }
 
 export class ClusterView implements EngineView {
@@ -116,6 +121,11 @@ export class ClusterView implements EngineView {
       }
       case 'target':
         return this.#change(key.unit, { machine: kv.value }, 'machine');
+      case 'outcome': {
+        const outcome = decode.outcome(kv.value);
+        const change = outcome.ok ? { outcome: { hash: outcome.value.hash, revision: kv.modRevision } } : {};
+        return this.#change(key.unit, change, 'outcome');
+      }
       case 'schedule':
       case 'global': {
         const order = decode.order(kv.value);
@@ -139,6 +149,8 @@ export class ClusterView implements EngineView {
         return this.#change(key.unit, {}, 'targetState');
       case 'target':
         return this.#change(key.unit, {}, 'machine');
+      case 'outcome':
+        return this.#change(key.unit, {}, 'outcome');
       case 'schedule':
       case 'global':
         this.orders.delete(path);
@@ -171,15 +183,23 @@ export class ClusterView implements EngineView {
       this.#incomplete.add(unit);
       return;
     }
+    const demand = readDemand(name.value, file);
+    const { targetState, outcome } = draft;
     this.units.set(unit, {
-      ...readDemand(name.value, file),
+      ...demand,
       template: isTemplate(name.value),
       hash: draft.hash.value,
-      targetState: draft.targetState.value,
+      targetState: targetState.value,
       machine: draft.machine ?? null,
       movingTo: null,
+      ended:
+        demand.wishes.onReschedule === 'keep' &&
+        !demand.requirements.global &&
+        targetState.value === 'launched' &&
+        outcome?.hash === draft.hash.value,
+      outcomeRevision: outcome?.revision ?? 0,
       objectRevision: draft.hash.revision,
-      targetStateRevision: draft.targetState.revision,
+      targetStateRevision: targetState.revision,
     });
   }
 }

@@ -10,6 +10,18 @@ import { TARGET_STATES, type UnitTargetState } from '../unit.js';
 export interface UnitOrder {
   readonly targetState: UnitTargetState;
   readonly hash: string;
+  /** It is to be launched, but has ended: it stays as it is where it ended, and elsewhere it is loaded only. */
+  readonly ended: boolean;
+}
+
+export type UnitResult = 'finished' | 'failed';
+
+/** How a unit has ended that is not to be started again when it is moved. */
+export interface UnitOutcome {
+  readonly machine: string;
+  /** Of the content that has ended; another one has not. */
+  readonly hash: string;
+  readonly result: UnitResult;
 }
 
 /** A unit's state as its machine's agent published it. */
@@ -38,7 +50,16 @@ const unitStateSchema = z.object({
   machineState: z.object({ ID: name }),
   unitHash: name,
 });
-const orderSchema = z.object({ targetState: z.enum(TARGET_STATES), unitHash: name.min(1) });
+const orderSchema = z.object({
+  targetState: z.enum(TARGET_STATES),
+  unitHash: name.min(1),
+  ended: z.boolean().nullish(),
+});
+const outcomeSchema = z.object({
+  machineID: name.min(1),
+  unitHash: name.min(1),
+  result: z.enum(['finished', 'failed']),
+});
 const targetStateSchema = z.enum(TARGET_STATES);
 
 export const encode = {
@@ -64,7 +85,13 @@ export const encode = {
       unitHash: state.hash,
     }),
   order: (order: UnitOrder): string =>
-    JSON.stringify({ targetState: order.targetState, unitHash: order.hash }),
+    JSON.stringify({
+      targetState: order.targetState,
+      unitHash: order.hash,
+      ...(order.ended ? { ended: true } : {}),
+    }),
+  outcome: ({ machine, hash, result }: UnitOutcome): string =>
+    JSON.stringify({ machineID: machine, unitHash: hash, result }),
 } as const;
 
 export const decode = {
@@ -109,6 +136,14 @@ export const decode = {
     return map(readJson(orderSchema, value), (order) => ({
       targetState: order.targetState,
       hash: order.unitHash,
+      ended: order.ended ?? false,
+    }));
+  },
+  outcome(value: string): Result<UnitOutcome, string> {
+    return map(readJson(outcomeSchema, value), (outcome) => ({
+      machine: outcome.machineID,
+      hash: outcome.unitHash,
+      result: outcome.result,
     }));
   },
 } as const;

@@ -43,6 +43,13 @@ function readPut(key: ParsedKey, path: string, value: string): RegistryFact | nu
       return { type: 'unit-placed', unit: key.unit, machine: value };
     case 'heartbeat':
       return { type: 'unit-launched', unit: key.unit, machine: value };
+    case 'outcome':
+      return fact(decode.outcome(value), ({ machine, result }) => ({
+        type: 'unit-ended',
+        unit: key.unit,
+        machine,
+        result,
+      }));
     case 'unit-state':
       return fact(decode.unitState(value), ({ load, active, sub }) => ({
         type: 'unit-published',

@@ -83,6 +83,8 @@ interface StoredUnit {
   readonly global: boolean;
   readonly targetState: UnitTargetState;
   readonly machine: string | null;
+  /** It has ended with this content, and is not to be started again when it is moved. */
+  readonly ended: boolean;
   readonly unchanged: readonly Compare[];
 }
 
@@ -114,6 +116,7 @@ function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonl
   const noLongerGlobal: readonly Operation[] =
     unit?.global === true && !global ? [{ type: 'delete', key: keys.global(name) }] : [];
   const machine = unit?.machine ?? null;
+  const ended = unit?.ended === true && unit.hash === hash;
   // A global unit is scheduled nowhere, and no engine looks at it.
   const noLongerScheduled: readonly Operation[] =
     machine !== null && global
@@ -128,15 +131,22 @@ function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonl
     { type: 'put', key: keys.targetState(name), value: targetState },
     ...noLongerGlobal,
     ...noLongerScheduled,
-    ...orderOperations({ name, hash, global, machine, targetState }),
+    ...(ended ? [] : forgetOutcome(name)),
+    ...orderOperations({ name, hash, global, machine, targetState, ended }),
   ];
 }
 
 function setTargetState(name: string, targetState: UnitTargetState, unit: StoredUnit): readonly Operation[] {
   return [
     { type: 'put', key: keys.targetState(name), value: targetState },
-    ...orderOperations({ ...unit, name, targetState }),
+    ...forgetOutcome(name),
+    ...orderOperations({ ...unit, name, targetState, ended: false }),
   ];
+}
+
+/** Whoever asks for a state asks for it anew. */
+function forgetOutcome(name: string): readonly Operation[] {
+  return [{ type: 'delete', key: keys.outcome(name) }];
 }
 
 function destroyUnit(name: string, unit: StoredUnit): readonly Operation[] {
@@ -149,7 +159,7 @@ function destroyUnit(name: string, unit: StoredUnit): readonly Operation[] {
 
 /** What the agents concerned are told of a unit. */
 function orderOperations(unit: Omit<StoredUnit, 'unchanged'>): readonly Operation[] {
-  const value = encode.order({ targetState: unit.targetState, hash: unit.hash });
+  const value = encode.order(unit);
   if (!unit.global) {
     return unit.machine === null ? [] : [{ type: 'put', key: keys.schedule(unit.machine, unit.name), value }];
   }
@@ -167,6 +177,7 @@ function* readStored(etcd: EtcdClient, name: string): Task<StoredUnit | null> {
   const state = found.get(keys.targetState(name));
   const targetState = decode.targetState(state?.value ?? 'inactive');
   const target = found.get(keys.target(name));
+  const outcome = decode.outcome(found.get(keys.outcome(name))?.value ?? '');
   const files = yield* ask((reply: Reply<RangeResponse>) =>
     etcd.range({ key: keys.unitFile(hash.value) }, reply),
   );
@@ -177,8 +188,9 @@ function* readStored(etcd: EtcdClient, name: string): Task<StoredUnit | null> {
     global: file !== undefined && isGlobal(name, file),
     targetState: targetState.ok ? targetState.value : 'inactive',
     machine: target?.value ?? null,
-    unchanged: [keys.unitObject(name), keys.targetState(name), keys.target(name)].map((key) =>
-      same(key, found.get(key)),
+    ended: outcome.ok && outcome.value.hash === hash.value,
+    unchanged: [keys.unitObject(name), keys.targetState(name), keys.target(name), keys.outcome(name)].map(
+      (key) => same(key, found.get(key)),
     ),
   };
 }

@@ -6,7 +6,7 @@ import { type Machine, metadataOf } from '../machine.js';
 import {
   EXAMPLES_MAX,
   inOrderOfRules,
-  type PendingReason,
+  type NoMachine,
   type Refusal,
   ruleOf,
   type ScheduleReason,
@@ -21,6 +21,8 @@ import { askLot, askRank, askRefusal, type Candidate, type ClusterFacts, type Po
 export interface Cluster<U extends PlaceableUnit> {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly units: ReadonlyMap<string, U>;
+  /** IDs of machines that are away but whose units stay. */
+  readonly held: ReadonlySet<string>;
 }
 
 interface Place extends Occupancy {
@@ -31,6 +33,7 @@ interface Place extends Occupancy {
 interface Draft<U extends PlaceableUnit> {
   readonly places: readonly Place[];
   readonly byMachine: ReadonlyMap<string, Place>;
+  readonly held: ReadonlySet<string>;
   readonly policy: Policy;
   readonly leaves: Map<U, NonNullable<Placement<U>['leave']>>;
   readonly arrivals: Map<U, NonNullable<Placement<U>['arrive']>>;
@@ -45,7 +48,15 @@ export function planWhole<U extends PlaceableUnit>(cluster: Cluster<U>, policy: 
   for (const unit of units) unschedule(unit, draft);
   const pending = [];
   for (const unit of units) {
-    if (unit.targetState === 'inactive' || homeOf(unit, draft) !== null) continue;
+    if (unit.targetState === 'inactive') continue;
+    const home = homeOf(unit, draft);
+    if (home !== null) {
+      // It stays on a machine that is away.
+      const why = unit.wishes.sticky ? 'sticky' : 'held';
+      if (!draft.byMachine.has(home))
+        pending.push({ unit, reason: { code: 'machine-away' as const, machine: home, why } as const });
+      continue;
+    }
     const chosen = choose(unit, draft);
     if ('refused' in chosen) pending.push({ unit, reason: chosen });
     else arrive(unit, chosen, draft);
@@ -75,7 +86,8 @@ function startDraft<U extends PlaceableUnit>(
     if (unit.machine === null) continue;
     for (const id of [unit.machine, unit.movingTo]) byMachine.get(id ?? '')?.units.set(unit.name, unit);
   }
-  return { places, byMachine, policy, leaves: new Map(), arrivals: new Map(), problem: null };
+  const { held } = cluster;
+  return { places, byMachine, held, policy, leaves: new Map(), arrivals: new Map(), problem: null };
 }
 
 /** Where a unit is, as of the decisions so far. */
@@ -99,7 +111,7 @@ function reasonToLeave<U extends PlaceableUnit>(
   if (unit.targetState === 'inactive') return { code: 'target-inactive' };
   if (unit.wishes.sticky) return null;
   const place = draft.byMachine.get(machine);
-  if (place === undefined) return { code: 'machine-gone', machine };
+  if (place === undefined) return draft.held.has(machine) ? null : { code: 'machine-gone', machine };
   const refusal = refuse(unit, place);
   // Being replaced is settled last, when it is known whether there is another machine to go to.
   if (refusal === null || refusal.code === 'replaced-by') return null;
@@ -119,7 +131,7 @@ function leave<U extends PlaceableUnit>(
 function choose<U extends PlaceableUnit>(
   unit: U,
   draft: Draft<U>,
-): { readonly place: Place; readonly reason: ScheduleReason } | PendingReason {
+): { readonly place: Place; readonly reason: ScheduleReason } | NoMachine {
   const able: Place[] = [];
   const refused = new Map<string, { count: number; examples: { machine: string; refusal: Refusal }[] }>();
   const { places } = draft;

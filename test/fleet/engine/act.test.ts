@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Store } from '../../../src/etcd/index.js';
 import { batchMends, batchPlacements } from '../../../src/fleet/engine/act.js';
 import { planMends } from '../../../src/fleet/engine/mend.js';
+import type { UnitOrder } from '../../../src/fleet/registry/codecs.js';
 import { keys } from '../../../src/fleet/registry/keys.js';
 import { leastLoaded } from '../../../src/fleet/scheduler/policies/least-loaded.js';
 import { planWhole } from '../../../src/fleet/scheduler/reference.js';
@@ -41,6 +42,25 @@ describe("an engine's transaction", () => {
     expect(registry.store.range({ key: keys.target('a.service') }).kvs[0]).toMatchObject({
       value: machineId(1),
       modRevision: written?.modRevision,
+    });
+  });
+
+  it('has the agent load, not start, a unit that has ended and is kept so', () => {
+    const registry = aRegistry();
+    const { store } = registry;
+    const ended = { ...anEngineUnit('a.service', { wishes: ['OnReschedule=keep'] }), ended: true };
+    const { objectRevision, targetStateRevision } = registry.unit;
+    const outcomeRevision = store.txn({
+      success: [{ type: 'put', key: keys.outcome('a.service'), value: '{}' }],
+    }).revision;
+    const unit = { ...ended, objectRevision, targetStateRevision, outcomeRevision };
+    expect(place({ ...registry, unit: { ...unit, outcomeRevision: 0 } })).toBe(false);
+    expect(place({ ...registry, unit })).toBe(true);
+    const written = store.range({ key: keys.schedule(machineId(1), 'a.service') }).kvs[0];
+    expect(JSON.parse(written?.value ?? '')).toEqual({
+      targetState: 'launched',
+      unitHash: unit.hash,
+      ended: true,
     });
   });
 
@@ -125,10 +145,20 @@ describe("an engine's transaction", () => {
 describe('planMends', () => {
   const unit = anEngineUnit('a.service', { on: 1 });
   const key = keys.schedule(machineId(1), 'a.service');
-  const good = { order: { targetState: 'launched', hash: unit.hash }, modRevision: 9 } as const;
+  const good = { order: { targetState: 'launched', hash: unit.hash, ended: false }, modRevision: 9 } as const;
   const view = (orders: [string, { order: typeof good.order | null; modRevision: number }][]) => ({
     ...aView([aMachine(1)], [unit]),
     orders: new Map(orders),
+  });
+
+  it('tells an agent that a unit has ended, and that it has not', () => {
+    const ended = anEngineUnit('a.service', { on: 1, ended: true });
+    const told = { order: { ...good.order, ended: true }, modRevision: 9 };
+    const mended = (one: typeof unit, order: { order: UnitOrder; modRevision: number }) =>
+      planMends({ ...aView([aMachine(1)], [one]), orders: new Map([[key, order]]) });
+    expect(mended(ended, told)).toEqual([]);
+    expect(mended(ended, good)).toEqual([{ type: 'write', key, unit: ended }]);
+    expect(mended(unit, told)).toEqual([{ type: 'write', key, unit }]);
   });
 
   it('finds nothing to mend where orders and units agree', () => {

@@ -11,6 +11,7 @@ describe('parseKey', () => {
     [keys.targetState('a.service'), { type: 'target-state', unit: 'a.service' }],
     [keys.target('a.service'), { type: 'target', unit: 'a.service' }],
     [keys.heartbeat('a.service'), { type: 'heartbeat', unit: 'a.service' }],
+    [keys.outcome('a.service'), { type: 'outcome', unit: 'a.service' }],
     [keys.unitFile('abc'), { type: 'unit-file', hash: 'abc' }],
     [keys.unitState('a.service', 'm'), { type: 'unit-state', unit: 'a.service', machine: 'm' }],
     [keys.schedule('m', 'a.service'), { type: 'schedule', unit: 'a.service', machine: 'm' }],
