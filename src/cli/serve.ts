@@ -73,6 +73,7 @@ function servedCluster(session: Session, metrics: Metrics): ServedCluster {
     api: session.api,
     stage: world.stage,
     machine: (id) => world.stage.machine(id),
+    moves: () => world.picture.moves(),
     machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
     fault: (verb, machine, argument) => session.fault(readFault(verb, machine, argument)),
     metrics,

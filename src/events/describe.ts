@@ -91,6 +91,24 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
         'engine',
         `schedule ${event.unit} to ${machineName(event.machine)}: ${event.because}`,
       );
+    case 'engine-moving':
+      return line(
+        'decision',
+        'engine',
+        `move ${event.unit} from ${machineName(event.from)} to ${machineName(event.to)}: begins a copy there`,
+      );
+    case 'engine-moved':
+      return line(
+        'decision',
+        'engine',
+        `moved ${event.unit} from ${machineName(event.from)} to ${machineName(event.to)}: ${event.because}`,
+      );
+    case 'engine-move-called-off':
+      return line(
+        'bad',
+        'engine',
+        `${event.unit} does not move${event.to === null ? '' : ` to ${machineName(event.to)}`}: ${event.because}`,
+      );
     case 'engine-pending':
       return line('bad', 'engine', `${event.unit} must wait: ${event.because}`);
     case 'engine-refused':

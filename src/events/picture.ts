@@ -28,6 +28,16 @@ export interface UnitPicture {
   readonly states: Map<string, { readonly active: string; readonly sub: string }>;
   /** Why it waits for a machine; null when it does not. */
   pendingBecause: string | null;
+  /** Where it is being moved to; null: nowhere. */
+  movingTo: string | null;
+  /** Why its last move was called off; null: it was not. */
+  stayedBecause: string | null;
+}
+
+/** Where a unit is being moved to, and why it was not when it was last to be. */
+export interface MoveState {
+  readonly to: string | null;
+  readonly because: string | null;
 }
 
 export class Picture {
@@ -60,6 +70,15 @@ export class Picture {
   currentState(unit: UnitPicture): UnitTargetState {
     if (unit.machine === null || !unit.states.has(unit.machine)) return 'inactive';
     return unit.launchedOn === unit.machine ? 'launched' : 'loaded';
+  }
+
+  /** Of units that are on their way, or were and stayed. */
+  moves(): ReadonlyMap<string, MoveState> {
+    const moves = new Map<string, MoveState>();
+    for (const { name, movingTo, stayedBecause } of this.units.values())
+      if (movingTo !== null || stayedBecause !== null)
+        moves.set(name, { to: movingTo, because: stayedBecause });
+    return moves;
   }
 
   #applyToMachines(event: Event): void {
@@ -147,6 +166,15 @@ export class Picture {
       case 'unit-not-launched':
         unit.launchedOn = null;
         return;
+      case 'unit-moving':
+        Object.assign(unit, { movingTo: event.to, stayedBecause: null });
+        return;
+      case 'unit-not-moving':
+        unit.movingTo = null;
+        return;
+      case 'engine-move-called-off':
+        unit.stayedBecause = event.because;
+        return;
       case 'unit-published':
         unit.states.set(event.machine, { active: event.active, sub: event.sub });
         return;
@@ -194,6 +222,8 @@ export class Picture {
         launchedOn: null,
         states: new Map(),
         pendingBecause: null,
+        movingTo: null,
+        stayedBecause: null,
       };
       this.units.set(name, unit);
     }

@@ -4,8 +4,9 @@ import { compareStrings, printable, type Result } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
 import { hashUnitFile, parseUnitFile, parseUnitName, type UnitFile } from '../systemd/index.js';
 import { planMends } from './engine/mend.js';
+import { planMoves } from './engine/moves.js';
 import { ClusterView } from './engine/view.js';
-import { explainPending, explainUnschedule } from './reasons.js';
+import { explainCallOff, explainPending, explainUnschedule } from './reasons.js';
 import { decode } from './registry/codecs.js';
 import { keys, type ParsedKey, parseKey } from './registry/keys.js';
 import { readRequirements } from './requirements.js';
@@ -57,6 +58,7 @@ export function examineRegistry(kvs: readonly KeyValue[]): readonly Finding[] {
     ...unknown,
     ...exhibits.flatMap((exhibit) => examineOne(exhibit, registry)),
     ...examineOrders(registry),
+    ...examineMoves(registry),
     ...examinePlacements(registry),
     ...examineLead(registry),
   ];
@@ -141,6 +143,14 @@ function examineOne({ kv, key }: Exhibit, registry: Registry): readonly Finding[
       return [...ofNoUnit(kv, key.unit, registry), ...examineTarget(kv, key.unit, registry)];
     case 'heartbeat':
       return [...ofNoUnit(kv, key.unit, registry), ...examineHeartbeat(kv, key.unit, registry)];
+    case 'move':
+      // What comes of it is judged with all others.
+      return [];
+    case 'arrival':
+      return [
+        ...unreadable(kv, decode.arrival(kv.value), ENGINE_MENDS),
+        ...immortal(kv, `${remove(kv.key)}: the machine that the unit is moved to tells it anew`),
+      ];
     case 'unit-file':
       return examineUnitFile(kv, key.hash, registry);
     case 'unit-state':
@@ -251,14 +261,35 @@ function examineState(kv: KeyValue, unit: string, machine: string, registry: Reg
 /** Orders to agents against the units that they are copied from. */
 function examineOrders({ view }: Registry): readonly Finding[] {
   return planMends(view).map((mend) => {
-    if (mend.type === 'remove')
-      return finding('error', 'order-stray', mend.key, 'no unit stands behind this order', ENGINE_MENDS);
+    if (mend.type === 'remove') {
+      const [code, message] =
+        parseKey(mend.key)?.type === 'arrival'
+          ? ['arrival-stray', 'tells of a move that is over']
+          : ['order-stray', 'no unit stands behind this order'];
+      return finding('error', code, mend.key, message, ENGINE_MENDS);
+    }
     const there = view.orders.has(mend.key);
     const message = there
       ? `is not what ${mend.unit.name} is: ${mend.unit.targetState}, with content ${mend.unit.hash}`
       : `an agent is not told of ${mend.unit.name}`;
     return finding('error', there ? 'order-differs' : 'order-missing', mend.key, message, ENGINE_MENDS);
   });
+}
+
+/** Units on their way, and wishes that nothing can come of. */
+function examineMoves({ view }: Registry): readonly Finding[] {
+  const stale = planMoves(view, () => false).flatMap((task) =>
+    task.type === 'call-off'
+      ? [finding('error', 'move-stale', keys.move(task.name), explainCallOff(task.reason), ENGINE_MENDS)]
+      : [],
+  );
+  const of = new Set(stale.map(({ key }) => key));
+  const moving = [...view.moves].flatMap(([unit, { value }]) => {
+    const message = `is being moved to ${value?.to}`;
+    const hint = 'it has its place on both machines until its copy runs there';
+    return of.has(keys.move(unit)) ? [] : [finding('note', 'moving', keys.move(unit), message, hint)];
+  });
+  return [...stale, ...moving];
 }
 
 /** Where units are against where they may be, and who waits. */

@@ -2,7 +2,14 @@
 // machines (`engine/`, with `scheduler/`), an agent per machine that makes systemd follow (`agent/`), and the API
 // that clients use. It meets the world through a `Host` only: whether time is virtual and etcd embedded is the
 // driver's choice. How a command line becomes API calls is left to fleetctl/.
-export type { FleetApi, MetadataChange, Unit, UnitState } from './api.js';
+export {
+  type FleetApi,
+  type MetadataChange,
+  UNITS_MOVED_MAX,
+  type Unit,
+  type UnitMove,
+  type UnitState,
+} from './api.js';
 export { BootedMachine } from './boot.js';
 export { type ConfigSetting, readConfig } from './config.js';
 export { examineRegistry, type Finding } from './doctor.js';

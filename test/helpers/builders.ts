@@ -78,5 +78,7 @@ export function aView(machines: readonly Machine[], units: readonly EngineUnit[]
     machines: new Map(machines.map((machine) => [machine.id, machine])),
     units: new Map(units.map((unit) => [unit.name, unit])),
     orders: new Map(),
+    moves: new Map(),
+    arrivals: new Map(),
   };
 }

@@ -64,6 +64,7 @@ export class HttpCluster {
         api: api ?? world.api,
         stage: world.stage,
         machine: (id) => world.stage.machine(id),
+        moves: () => world.picture.moves(),
         machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
         fault(verb, machine, argument) {
           const name = world.picture.machineName(world.machineId(machine));

@@ -1,8 +1,9 @@
 // What a command wants to know beyond fleet's API, from a server of ours; of a real fleet nothing is known of it.
 import { failure, type Task } from '../../base/index.js';
+import type { MoveState } from '../../events/index.js';
 import { shortId } from '../../fleet/index.js';
 import type { FarMachine, Stage } from '../../fleetctl/index.js';
-import { clusterSchema, faultSchema, pendingSchema, ranSchema } from '../schemas.js';
+import { clusterSchema, faultSchema, movingSchema, pendingSchema, ranSchema } from '../schemas.js';
 import { readAnswer, type Send } from './request.js';
 
 const BASE = '/fleetsim/v1';
@@ -38,6 +39,13 @@ export function* askBeyond(send: Send): Task<Beyond> {
       },
     }),
   };
+}
+
+/** How units fare that are moved, or were to be. */
+export function* askMoves(send: Send): Task<ReadonlyMap<string, MoveState>> {
+  const answer = yield* send({ method: 'GET', path: `${BASE}/moves` });
+  if (answer.status === 404) throw failure('no-moves', 'a fleet that is not ours moves no units');
+  return new Map(Object.entries(readAnswer(answer, movingSchema).units));
 }
 
 /** Something that happens to a machine. */

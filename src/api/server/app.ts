@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 import type { Task } from '../../base/index.js';
 import { FLEET_VERSION } from '../../fleet/index.js';
 import { type Answer, refuse, settle, toJson } from './answers.js';
-import { fault, getCluster, getPending, runOnMachine } from './beyond.js';
+import { fault, getCluster, getMoves, getPending, moveUnits, runOnMachine } from './beyond.js';
 import { typeProblem } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { discoveryDocument } from './discovery.js';
@@ -77,6 +77,8 @@ function addFleet(app: Hono<Env>, prefix: string, { api }: ServedCluster): void 
 function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
   app.get(`${OURS}/cluster`, (c) => answer(c, getCluster(cluster)));
   app.get(`${OURS}/units/:name/pending`, (c) => answer(c, getPending(cluster, c.req.param('name'))));
+  app.get(`${OURS}/moves`, (c) => answer(c, getMoves(cluster)));
+  app.post(`${OURS}/moves`, (c) => answer(c, moveUnits(cluster, c.env.body)));
   app.post(`${OURS}/machines/:id/run`, (c) =>
     answer(c, runOnMachine(cluster, c.req.param('id'), c.env.body)),
   );

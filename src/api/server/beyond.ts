@@ -2,8 +2,8 @@
 // bad days.
 import { now, ok, type Task } from '../../base/index.js';
 import { runTool, toolChanges, toolFollows } from '../../systemd/index.js';
-import { faultArgumentSchema, runSchema } from '../schemas.js';
-import { type Answer, refuse } from './answers.js';
+import { faultArgumentSchema, moveUnitsSchema, runSchema } from '../schemas.js';
+import { type Answer, NO_CONTENT, refuse } from './answers.js';
 import { readJson } from './body.js';
 import type { ServedCluster } from './cluster.js';
 
@@ -17,6 +17,17 @@ export function* getCluster(cluster: ServedCluster): Task<Answer> {
 /** `because` is null for a unit that does not wait, or that nobody knows. */
 export function* getPending({ stage }: ServedCluster, unit: string): Task<Answer> {
   return { status: 200, body: { because: yield* stage.whyPending(unit) } };
+}
+
+export function* getMoves(cluster: ServedCluster): Task<Answer> {
+  return yield* now(() => ({ status: 200, body: { units: Object.fromEntries(cluster.moves()) } }));
+}
+
+export function* moveUnits({ api }: ServedCluster, body: string): Task<Answer> {
+  const asked = readJson(moveUnitsSchema, body);
+  if (!asked.ok) return refuse(400, asked.error);
+  yield* api.moveUnits(asked.value.moves);
+  return NO_CONTENT;
 }
 
 /**

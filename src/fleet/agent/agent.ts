@@ -12,6 +12,7 @@ import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
 import type { FleetSettings } from '../settings.js';
+import { arrivalOf } from './arrival.js';
 import { desiredUnits, type OrderedUnit } from './desired.js';
 import { DynamicMetadata } from './metadata.js';
 import { type AgentTask, type CurrentUnit, type DesiredUnit, planAgent } from './plan.js';
@@ -35,12 +36,18 @@ export class Agent {
   readonly #metadata: DynamicMetadata;
   readonly #files: UnitFiles;
   readonly #publisher: Publisher;
+  /** Units that have been starting or running since they were loaded. */
+  readonly #begun = new Set<string>();
 
   constructor(options: AgentOptions) {
     const { host, machine } = options;
     this.#options = options;
     this.#files = new UnitFiles(host, () => this.#reconcile());
-    this.#scheduled = new Orders(host, ranges.schedule(machine.id), () => this.#reconcile());
+    this.#scheduled = new Orders(host, ranges.schedule(machine.id), () => {
+      this.#reconcile();
+      // A unit that has come to stay beats from now on, though there is nothing to do for it.
+      for (const unit of this.#scheduled.settled.splice(0)) this.#publisher.publish(unit);
+    });
     this.#globals = new Orders(host, ranges.globals, () => this.#reconcile());
     this.#metadata = new DynamicMetadata(host, machine.id, () => this.#reconcile());
     this.#publisher = new Publisher({
@@ -62,6 +69,9 @@ export class Agent {
 
   /** To be called whenever the machine's systemd has changed a unit. */
   unitChanged(unit: string): void {
+    const { load, active } = this.#options.manager.status(unit);
+    if (load === 'not-found') this.#begun.delete(unit);
+    else if (active === 'activating' || active === 'active') this.#begun.add(unit);
     this.#publisher.publish(unit);
   }
 
@@ -117,6 +127,7 @@ export class Agent {
       case 'unload':
         unloadUnit(manager, unit);
         current.delete(unit);
+        this.#begun.delete(unit);
         return;
       case 'load':
         if (wanted !== undefined) this.#load(wanted);
@@ -143,9 +154,16 @@ export class Agent {
     const { machine, manager, current } = this.#options;
     const { load, active, sub } = manager.status(unit);
     const known = current.get(unit);
-    if (load === 'not-found') return { state: null, launched: false };
+    if (load === 'not-found') return { state: null, launched: false, arrival: null };
     const state = { load, active, sub, machine: machine.id, hash: known?.hash ?? '' };
-    return { state, launched: known?.state === 'launched' };
+    const order = this.#scheduled.byUnit.get(unit);
+    if (order?.arriving === undefined || order.targetState === 'inactive')
+      return { state, launched: known?.state === 'launched', arrival: null };
+    // The heartbeat is that of the machine which still has the unit: two that beat would overwrite each other.
+    const copy = { current: known, active, begun: this.#begun.has(unit) };
+    const outcome = arrivalOf(order.targetState, copy);
+    const arrival = outcome === null ? null : { machine: machine.id, move: order.arriving, outcome };
+    return { state, launched: false, arrival };
   }
 }
 
@@ -159,6 +177,8 @@ export function unloadUnit(manager: Manager, unit: string): void {
 /** The orders under one range of keys, kept up to date. */
 class Orders {
   readonly byUnit = new Map<string, UnitOrder>();
+  /** Units that were arriving and are here to stay, since this was last emptied. */
+  readonly settled: string[] = [];
   listed = false;
   readonly #host: Host;
   readonly #range: KeyRange;
@@ -173,8 +193,10 @@ class Orders {
   start(): void {
     follow(this.#host, this.#range, {
       listed: (kvs) => {
+        const before = [...this.byUnit.keys()];
         this.byUnit.clear();
         for (const kv of kvs) this.#put(kv.key, kv.value);
+        this.settled.push(...before);
         this.listed = true;
         this.#changed();
       },
@@ -193,6 +215,7 @@ class Orders {
     if (key?.type !== 'schedule' && key?.type !== 'global') return;
     const order = decode.order(value);
     if (order.ok) {
+      if (this.byUnit.get(key.unit)?.arriving !== order.value.arriving) this.settled.push(key.unit);
       this.byUnit.set(key.unit, order.value);
       return;
     }

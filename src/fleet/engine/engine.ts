@@ -3,7 +3,14 @@
 import type { Result } from '../../base/index.js';
 import type { EtcdError, TxnResponse, WatchEvent } from '../../etcd/index.js';
 import type { Host } from '../host.js';
-import { explainPending, explainSchedule, explainUnschedule } from '../reasons.js';
+import {
+  type CallOffReason,
+  explainCallOff,
+  explainMove,
+  explainPending,
+  explainSchedule,
+  explainUnschedule,
+} from '../reasons.js';
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
@@ -11,9 +18,10 @@ import type { Placement, Plan } from '../scheduler/plan.js';
 import { leastLoaded } from '../scheduler/policies/least-loaded.js';
 import { planWhole } from '../scheduler/reference.js';
 import type { FleetSettings } from '../settings.js';
-import { type Batch, batchMends, batchPlacements } from './act.js';
+import { type Batch, batchMends, batchMoves, batchPlacements } from './act.js';
 import { Leadership } from './leadership.js';
 import { planMends } from './mend.js';
+import { MOVE_MINUTES_MAX, type MoveTask, planMoves } from './moves.js';
 import { ClusterView, type EngineUnit } from './view.js';
 
 /** Transactions of one pass; what is left over is planned again in the next, on the view they led to. */
@@ -52,6 +60,8 @@ class LeadingEngine {
   readonly #view: ClusterView;
   /** What was last told of each waiting unit, so that it is told once. */
   #told = new Map<string, string>();
+  /** Since when each move is known, by the revision of its wish. */
+  #moving = new Map<number, number>();
   #unanswered = 0;
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
@@ -89,12 +99,14 @@ class LeadingEngine {
     this.#everyInterval();
   }
 
-  /** A new machine changes nothing unless a unit waits for one; orders and heartbeats are not planned on at all. */
+  /** A new machine changes nothing unless a unit waits for one; orders matter only of units that move, heartbeats never. */
   #matters({ type, kv }: WatchEvent): boolean {
     const key = parseKey(kv.key);
     if (key?.type === 'machine')
       return type === 'delete' || this.#view.machines.has(key.machine) || this.#told.size > 0;
     if (key?.type === 'machine-metadata') return this.#view.machines.has(key.machine);
+    if (key?.type === 'move' || key?.type === 'arrival') return true;
+    if (key?.type === 'schedule') return this.#view.moves.has(key.unit);
     return key?.type === 'unit-object' || key?.type === 'target-state' || key?.type === 'target';
   }
 
@@ -120,7 +132,7 @@ class LeadingEngine {
   }
 
   #pass(): void {
-    if (!this.#ready()) return;
+    if (!this.#ready() || this.#move()) return;
     const plan = planWhole(this.#view, leastLoaded);
     this.#tellPending(plan);
     const all = batchPlacements(plan.placements, this.#leaderRevision);
@@ -133,6 +145,18 @@ class LeadingEngine {
     const tasks = batches.reduce((sum, { items }) => sum + items.length, 0);
     this.#passing = { tasks, startedMs: this.#host.clock.nowMs() };
     this.#write(batches, (placement) => this.#tell(placement));
+  }
+
+  /** Whether something was written about units that are being moved: all else is planned on what comes of it. */
+  #move(): boolean {
+    const nowMs = this.#host.clock.nowMs();
+    const revisions = [...this.#view.moves.values()].map(({ modRevision }) => modRevision);
+    this.#moving = new Map(revisions.map((revision) => [revision, this.#moving.get(revision) ?? nowMs]));
+    const isLate = (revision: number): boolean =>
+      nowMs - (this.#moving.get(revision) ?? nowMs) >= MOVE_MINUTES_MAX * 60_000;
+    const batches = batchMoves(planMoves(this.#view, isLate), this.#leaderRevision);
+    this.#write(batches.slice(0, TRANSACTIONS_PER_PASS_MAX), (task) => this.#tellMove(task));
+    return batches.length > 0;
   }
 
   #write<T>(batches: readonly Batch<T>[], tell: (item: T) => void): void {
@@ -178,6 +202,7 @@ class LeadingEngine {
 
   #tell({ unit, leave, arrive }: Placement<EngineUnit>): void {
     const about = { engine: this.#machine, unit: unit.name };
+    if (unit.movingTo !== null) this.#tellCallOff(unit.name, unit.movingTo, { code: 'unit-elsewhere' });
     if (leave !== null) {
       this.#host.emit({
         type: 'engine-unscheduled',
@@ -194,6 +219,26 @@ class LeadingEngine {
         because: explainSchedule(arrive.reason),
       });
     }
+  }
+
+  #tellMove(task: MoveTask): void {
+    const about = { engine: this.#machine, unit: task.name };
+    switch (task.type) {
+      case 'begin':
+        return this.#host.emit({ type: 'engine-moving', ...about, ...task.wish });
+      case 'finish': {
+        const reason = { code: 'rebalanced' } as const;
+        const because = explainMove(reason);
+        return this.#host.emit({ type: 'engine-moved', ...about, ...task.wish, reason, because });
+      }
+      case 'call-off':
+        return this.#tellCallOff(task.name, task.wish?.to ?? null, task.reason);
+    }
+  }
+
+  #tellCallOff(unit: string, to: string | null, reason: CallOffReason): void {
+    const because = explainCallOff(reason);
+    this.#host.emit({ type: 'engine-move-called-off', engine: this.#machine, unit, to, reason, because });
   }
 
   #tellPending(plan: Plan<EngineUnit>): void {

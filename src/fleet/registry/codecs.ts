@@ -10,7 +10,26 @@ import { TARGET_STATES, type UnitTargetState } from '../unit.js';
 export interface UnitOrder {
   readonly targetState: UnitTargetState;
   readonly hash: string;
+  /** The revision of the move that brings the unit here, while another machine still has it. */
+  readonly arriving?: number;
 }
+
+/** Where a unit shall go, and where it was when somebody wished so. */
+export interface MoveWish {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How the copy of a moving unit fares on the machine that it is moved to. */
+export interface Arrival {
+  readonly machine: string;
+  /** The revision of the move that it came by. */
+  readonly move: number;
+  readonly outcome: ArrivalOutcome;
+}
+
+/** It runs, or has run to its end, or is loaded if no more is wanted; or it failed. */
+export type ArrivalOutcome = 'runs' | 'failed';
 
 /** A unit's state as its machine's agent published it. */
 export interface PublishedState {
@@ -38,7 +57,17 @@ const unitStateSchema = z.object({
   machineState: z.object({ ID: name }),
   unitHash: name,
 });
-const orderSchema = z.object({ targetState: z.enum(TARGET_STATES), unitHash: name.min(1) });
+const orderSchema = z.object({
+  targetState: z.enum(TARGET_STATES),
+  unitHash: name.min(1),
+  arriving: z.int().optional(),
+});
+const moveSchema = z.object({ from: name.min(1), to: name.min(1) });
+const arrivalSchema = z.object({
+  machine: name.min(1),
+  move: z.int(),
+  outcome: z.enum(['runs', 'failed']),
+});
 const targetStateSchema = z.enum(TARGET_STATES);
 
 export const encode = {
@@ -64,7 +93,9 @@ export const encode = {
       unitHash: state.hash,
     }),
   order: (order: UnitOrder): string =>
-    JSON.stringify({ targetState: order.targetState, unitHash: order.hash }),
+    JSON.stringify({ targetState: order.targetState, unitHash: order.hash, arriving: order.arriving }),
+  move: ({ from, to }: MoveWish): string => JSON.stringify({ from, to }),
+  arrival: ({ machine, move, outcome }: Arrival): string => JSON.stringify({ machine, move, outcome }),
 } as const;
 
 export const decode = {
@@ -109,7 +140,14 @@ export const decode = {
     return map(readJson(orderSchema, value), (order) => ({
       targetState: order.targetState,
       hash: order.unitHash,
+      ...(order.arriving === undefined ? {} : { arriving: order.arriving }),
     }));
+  },
+  move(value: string): Result<MoveWish, string> {
+    return readJson(moveSchema, value);
+  },
+  arrival(value: string): Result<Arrival, string> {
+    return readJson(arrivalSchema, value);
   },
 } as const;
 

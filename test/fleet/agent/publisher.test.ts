@@ -6,10 +6,10 @@ import { Hosts } from '../../helpers/hosts.js';
 
 const M = machineId(1);
 const UNIT = 'a.service';
-const GONE: UnitReport = { state: null, launched: false };
+const GONE: UnitReport = { state: null, launched: false, arrival: null };
 
 function report(active: string, launched: boolean): UnitReport {
-  return { state: { load: 'loaded', active, sub: 'x', machine: M, hash: 'h' }, launched };
+  return { state: { load: 'loaded', active, sub: 'x', machine: M, hash: 'h' }, launched, arrival: null };
 }
 
 function publishing() {
