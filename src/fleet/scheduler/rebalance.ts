@@ -109,7 +109,7 @@ class Rebalancing<U extends PlaceableUnit> {
     if (this.#movesLeft < 2) return false;
     this.#ground.forgetRefusals();
     const spots = [...this.#ground.heaviestFirst()];
-    const most = spots[0]?.units.size ?? 0;
+    const most = spots.find(({ groups }) => groups.has(1))?.units.size ?? 0;
     for (const to of spots.toReversed()) {
       if (to.units.size > most - 2) return false;
       for (const by of spots) {

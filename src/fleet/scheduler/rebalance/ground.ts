@@ -13,9 +13,11 @@ const BTree = sortedBtree.default;
 /** A machine with its units, and the groups that may leave it by size and kind. */
 export interface Spot<U extends PlaceableUnit> extends Occupancy {
   readonly units: Map<string, Demand>;
-  readonly groups: Map<number, Map<string, Group<U>[]>>;
+  readonly groups: Map<number, Map<number, Group<U>[]>>;
   /** Kinds that a rule was seen to keep away. */
-  readonly refused: Set<string>;
+  readonly refused: Set<number>;
+  /** Of which metadata it is known whether this machine has it. */
+  readonly metadata: Map<number, boolean>;
 }
 
 /** What stands against a move: a rule holds for all of the group's kind, a wish is weighed against where it is now. */
@@ -72,7 +74,7 @@ export class Ground<U extends PlaceableUnit> {
 
   /** Null: nothing stands against it. */
   objection(group: Group<U>, from: Spot<U>, to: Spot<U>): Objection | null {
-    if (to.refused.has(group.kind)) return 'rule';
+    if (to.refused.has(group.kind) || !hasMetadata(group, to)) return 'rule';
     if (refuseGroup(group, to)) {
       to.refused.add(group.kind);
       return 'rule';
@@ -136,11 +138,19 @@ export class Ground<U extends PlaceableUnit> {
 function emptySpot<U extends PlaceableUnit>(id: string, { machines }: Cluster<U>): Spot<U> {
   const machine = machines.get(id);
   assert(machine !== undefined, `machine ${id} is one of those that were listed`);
-  return { machine, units: new Map(), groups: new Map(), refused: new Set() };
+  return { machine, units: new Map(), groups: new Map(), refused: new Set(), metadata: new Map() };
 }
 
 function spreadPlace(family: string, key: string, value: string | null): string {
   return JSON.stringify([family, key, value]);
+}
+
+function hasMetadata<U extends PlaceableUnit>({ units, metadata }: Group<U>, to: Spot<U>): boolean {
+  const known = to.metadata.get(metadata);
+  if (known !== undefined) return known;
+  const has = units.every(({ requirements }) => refuseMetadata(requirements, to.machine) === null);
+  to.metadata.set(metadata, has);
+  return has;
 }
 
 /** As if they came all at once, but each counts for the limits of the next. */
@@ -163,7 +173,7 @@ function drivesOut(unit: Demand, { units }: Occupancy): boolean {
 }
 
 function addGroup<U extends PlaceableUnit>(group: Group<U>, { groups }: Spot<U>): void {
-  const ofSize = groups.get(group.units.length) ?? new Map<string, Group<U>[]>();
+  const ofSize = groups.get(group.units.length) ?? new Map<number, Group<U>[]>();
   groups.set(group.units.length, ofSize);
   const ofKind = ofSize.get(group.kind) ?? [];
   ofSize.set(group.kind, ofKind);

@@ -6,8 +6,10 @@ import { familyOf, type PlaceableUnit } from '../demand.js';
 export interface Group<U extends PlaceableUnit> {
   /** Ordered by name. */
   readonly units: readonly U[];
-  /** What is refused to one group is refused to all of the same kind. */
-  readonly kind: string;
+  /** What a rule refuses to one group it refuses to all of the same kind. */
+  readonly kind: number;
+  /** The same, of metadata alone. */
+  readonly metadata: number;
 }
 
 /** Groups that may move, by the machine they are on, each machine's ordered by their first unit. */
@@ -15,13 +17,15 @@ export function groupsByMachine<U extends PlaceableUnit>(
   units: ReadonlyMap<string, U>,
 ): ReadonlyMap<string, readonly Group<U>[]> {
   const kindOf = kinds([...units.values()]);
+  const [kindNumber, metadataNumber] = [numbering(), numbering()];
   const byMachine = new Map<string, Group<U>[]>();
   for (const members of together(units)) {
     const machine = members[0]?.machine ?? null;
     if (machine === null || members.length > UNITS_MOVED_MAX || !members.every(mayMove)) continue;
     const groups = byMachine.get(machine) ?? [];
     byMachine.set(machine, groups);
-    groups.push({ units: members, kind: members.map(kindOf).join('\n') });
+    const metadata = metadataNumber(members.map(({ requirements }) => metadataText(requirements)).join('\n'));
+    groups.push({ units: members, kind: kindNumber(members.map(kindOf).join('\n')), metadata });
   }
   return byMachine;
 }
@@ -81,18 +85,32 @@ function kinds<U extends PlaceableUnit>(units: readonly U[]): (unit: U) => strin
   const patterns = [
     ...new Set(units.flatMap(({ requirements: { conflicts, replaces } }) => [...conflicts, ...replaces])),
   ];
-  const rules = new Map<PlaceableUnit['requirements'], string>();
+  const rules = numbering();
+  const known = new Map<PlaceableUnit['requirements'], number>();
   return (unit) => {
     const { name, requirements, wishes } = unit;
-    const own = rules.get(requirements) ?? rulesOf(unit);
-    rules.set(requirements, own);
-    const minded = patterns.length > PATTERNS_MAX ? name : patterns.filter((glob) => globMatches(glob, name));
+    const own = known.get(requirements) ?? rules(rulesOf(unit));
+    known.set(requirements, own);
+    const minded = patterns.length > PATTERNS_MAX ? [name] : patterns.filter((glob) => globMatches(glob, name));
     const family = wishes.maxPerMachine === null && wishes.spreadBy === null ? '' : familyOf(name);
-    return JSON.stringify([own, minded, family]);
+    return [own, family, ...minded].join(' ');
   };
 }
 
 function rulesOf({ requirements, wishes }: PlaceableUnit): string {
-  const metadata = [...requirements.metadata].map(([key, values]) => [key, ...values]);
-  return JSON.stringify([{ ...requirements, metadata }, wishes]);
+  return JSON.stringify([{ ...requirements, metadata: metadataText(requirements) }, wishes]);
+}
+
+function metadataText({ metadata }: PlaceableUnit['requirements']): string {
+  return metadata.size === 0 ? '' : JSON.stringify([...metadata].map(([key, values]) => [key, ...values]));
+}
+
+/** Numbers texts from 0, equal ones alike. */
+function numbering(): (text: string) => number {
+  const numbers = new Map<string, number>();
+  return (text) => {
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  };
 }
