@@ -241,7 +241,7 @@ function settled(machines: readonly Machine[], units: readonly EngineUnit[]): re
   return now.map((unit) => (unit.requirements.replaces.length > 0 ? { ...unit, machine: null } : unit));
 }
 
-function after(units: readonly EngineUnit[], moves: readonly RebalanceMove[]): readonly EngineUnit[] {
+function moved(units: readonly EngineUnit[], moves: readonly RebalanceMove[]): readonly EngineUnit[] {
   const to = new Map(moves.map((move) => [move.unit, move.to]));
   return units.map((unit) => ({ ...unit, machine: to.get(unit.name) ?? unit.machine }));
 }
@@ -285,7 +285,7 @@ describe('a plan that evens the load', () => {
         const { steps } = planRebalance(aView(world.machines, world.units), ALL);
         let now = world;
         for (const moves of steps) {
-          const next = { machines: world.machines, units: after(now.units, moves) };
+          const next = { machines: world.machines, units: moved(now.units, moves) };
           for (const { unit } of moves) expect(broken(next, unit)).toBeNull();
           expect(imbalance(next)).toBeLessThanOrEqual(imbalance(now));
           now = next;
@@ -299,7 +299,7 @@ describe('a plan that evens the load', () => {
     fc.assert(
       fc.property(anyWorld, ({ machines, units }) => {
         let now = units;
-        for (const moves of planRebalance(aView(machines, units), ALL).steps) now = after(now, moves);
+        for (const moves of planRebalance(aView(machines, units), ALL).steps) now = moved(now, moves);
         expect(planRebalance(aView(machines, now), ALL).steps).toEqual([]);
       }),
     );

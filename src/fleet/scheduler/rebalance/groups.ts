@@ -91,7 +91,8 @@ function kinds<U extends PlaceableUnit>(units: readonly U[]): (unit: U) => strin
     const { name, requirements, wishes } = unit;
     const own = known.get(requirements) ?? rules(rulesOf(unit));
     known.set(requirements, own);
-    const minded = patterns.length > PATTERNS_MAX ? [name] : patterns.filter((glob) => globMatches(glob, name));
+    const minded =
+      patterns.length > PATTERNS_MAX ? [name] : patterns.filter((glob) => globMatches(glob, name));
     const family = wishes.maxPerMachine === null && wishes.spreadBy === null ? '' : familyOf(name);
     return [own, family, ...minded].join(' ');
   };
