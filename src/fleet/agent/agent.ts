@@ -158,12 +158,18 @@ export class Agent {
     const state = { load, active, sub, machine: machine.id, hash: known?.hash ?? '' };
     const order = this.#scheduled.byUnit.get(unit);
     if (order?.arriving === undefined || order.targetState === 'inactive')
-      return { state, launched: known?.state === 'launched', arrival: null };
+      return { state, launched: known?.state === 'launched' && this.#beatsFor(unit), arrival: null };
     // The heartbeat is that of the machine which still has the unit: two that beat would overwrite each other.
     const copy = { current: known, active, begun: this.#begun.has(unit) };
     const outcome = arrivalOf(order.targetState, copy);
     const arrival = outcome === null ? null : { machine: machine.id, move: order.arriving, outcome };
     return { state, launched: false, arrival };
+  }
+
+  /** Not for one that was taken away, while it still stops: another machine may beat for it already. */
+  #beatsFor(unit: string): boolean {
+    if (!this.#scheduled.listed || !this.#globals.listed) return true;
+    return this.#scheduled.byUnit.has(unit) || this.#globals.byUnit.has(unit);
   }
 }
 
