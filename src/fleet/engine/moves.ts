@@ -43,7 +43,8 @@ export function planMoves(view: EngineView, isLate: (revision: number) => boolea
     .sort((a, b) => compareStrings(a.name, b.name));
   const reasons = new Map<string, CallOffReason>();
   for (const one of seen) {
-    const reason = reasonToCallOff(one, view, places) ?? (isLate(one.revision) ? LATE : null);
+    const late = isLate(one.revision) && arrivalRevision(one, view) === null;
+    const reason = reasonToCallOff(one, view, places) ?? (late ? LATE : null);
     if (reason !== null) reasons.set(one.name, reason);
   }
   return companies(seen).flatMap((company) => settle(company, reasons, view));
@@ -173,9 +174,10 @@ function isOrdered({ unit, wish, revision }: Going, { orders }: EngineView): boo
 }
 
 /** When its copy was last told to run; null: it does not yet. */
-function arrivalRevision({ name, revision, wish }: Going, { arrivals }: EngineView): number | null {
+function arrivalRevision({ name, revision, wish }: Seen, { arrivals }: EngineView): number | null {
   const arrival = arrivals.get(name);
-  const { value } = arrival ?? {};
-  if (value?.machine !== wish.to || value.move !== revision || value.outcome !== 'runs') return null;
+  const value = arrival?.value ?? null;
+  if (value === null) return null;
+  if (value.machine !== wish?.to || value.move !== revision || value.outcome !== 'runs') return null;
   return arrival?.modRevision ?? null;
 }
