@@ -7,7 +7,6 @@ export {
   type MetadataChange,
   UNITS_MOVED_MAX,
   type Unit,
-  type UnitMove,
   type UnitState,
 } from './api.js';
 export { BootedMachine } from './boot.js';
