@@ -56,7 +56,7 @@ export async function perform(
       tell(`Stopped at ${about}; ${index} done, ${rest} not begun`);
       throw error;
     }
-    for (const { unit, to } of moves) tell(`Unit ${unit} runs on ${shore.machineName(to)}`);
+    for (const { unit, to } of moves) tell(`Moved ${unit} to ${shore.machineName(to)}`);
   }
 }
 

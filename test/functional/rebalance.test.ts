@@ -83,7 +83,7 @@ describe.each(SEEDS)('a machine that joins, with seed %i', (seed) => {
     expect([...plan.before.values()].sort()).toEqual([0, 4, 5]);
     const told: string[] = [];
     await perform(plan, shore, (line) => told.push(line));
-    expect(told.filter((line) => line.startsWith('Unit '))).toHaveLength(3);
+    expect(told.filter((line) => line.startsWith('Moved '))).toHaveLength(3);
     session.advance(5_000);
 
     const again = await planFor(shore, Number.POSITIVE_INFINITY);

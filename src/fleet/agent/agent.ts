@@ -46,7 +46,7 @@ export class Agent {
     this.#scheduled = new Orders(host, ranges.schedule(machine.id), () => {
       this.#reconcile();
       // A unit that has come to stay beats from now on, though there is nothing to do for it.
-      for (const unit of this.#scheduled.settled.splice(0)) this.#publisher.publish(unit);
+      for (const unit of this.#scheduled.turned.splice(0)) this.#publisher.publish(unit);
     });
     this.#globals = new Orders(host, ranges.globals, () => this.#reconcile());
     this.#metadata = new DynamicMetadata(host, machine.id, () => this.#reconcile());
@@ -183,8 +183,8 @@ export function unloadUnit(manager: Manager, unit: string): void {
 /** The orders under one range of keys, kept up to date. */
 class Orders {
   readonly byUnit = new Map<string, UnitOrder>();
-  /** Units that were arriving and are here to stay, since this was last emptied. */
-  readonly settled: string[] = [];
+  /** Units of which it may have changed whether they are arriving or here to stay, since this was last emptied. */
+  readonly turned: string[] = [];
   listed = false;
   readonly #host: Host;
   readonly #range: KeyRange;
@@ -202,7 +202,7 @@ class Orders {
         const before = [...this.byUnit.keys()];
         this.byUnit.clear();
         for (const kv of kvs) this.#put(kv.key, kv.value);
-        this.settled.push(...before);
+        this.turned.push(...before);
         this.listed = true;
         this.#changed();
       },
@@ -221,7 +221,7 @@ class Orders {
     if (key?.type !== 'schedule' && key?.type !== 'global') return;
     const order = decode.order(value);
     if (order.ok) {
-      if (this.byUnit.get(key.unit)?.arriving !== order.value.arriving) this.settled.push(key.unit);
+      if (this.byUnit.get(key.unit)?.arriving !== order.value.arriving) this.turned.push(key.unit);
       this.byUnit.set(key.unit, order.value);
       return;
     }
