@@ -21,6 +21,7 @@ export function describe(event: Event, machineName: (id: string) => string): Lin
 function describeRaw(event: Event, machineName: (id: string) => string): Line | null {
   return (
     describeWorld(event, machineName) ??
+    describeLead(event, machineName) ??
     describeEngine(event, machineName) ??
     describeMachine(event, machineName)
   );
@@ -61,7 +62,7 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
   }
 }
 
-function describeEngine(event: Event, machineName: (id: string) => string): Line | null {
+function describeLead(event: Event, machineName: (id: string) => string): Line | null {
   switch (event.type) {
     case 'engine-elected':
       return line('decision', machineName(event.engine), 'engine elected leader');
@@ -79,6 +80,13 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
         machineName(event.engine),
         `engine takes the lead from the older one of ${machineName(event.from)}, and waits ${event.waitMs / 1000} s`,
       );
+    default:
+      return null;
+  }
+}
+
+function describeEngine(event: Event, machineName: (id: string) => string): Line | null {
+  switch (event.type) {
     case 'engine-unscheduled':
       return line(
         'decision',
@@ -90,6 +98,24 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
         'decision',
         'engine',
         `schedule ${event.unit} to ${machineName(event.machine)}: ${event.because}`,
+      );
+    case 'engine-moving':
+      return line(
+        'decision',
+        'engine',
+        `move ${event.unit} from ${machineName(event.from)} to ${machineName(event.to)}: begins a copy there`,
+      );
+    case 'engine-moved':
+      return line(
+        'decision',
+        'engine',
+        `moved ${event.unit} from ${machineName(event.from)} to ${machineName(event.to)}: ${event.because}`,
+      );
+    case 'engine-move-called-off':
+      return line(
+        'bad',
+        'engine',
+        `${event.unit} does not move${event.to === null ? '' : ` to ${machineName(event.to)}`}: ${event.because}`,
       );
     case 'engine-pending':
       return line('bad', 'engine', `${event.unit} must wait: ${event.because}`);

@@ -3,4 +3,4 @@
 // events is left to the daemons and drivers.
 export { describe, formatTime, type Tone } from './describe.js';
 export type { Event, RecordedEvent } from './event.js';
-export { type MachinePicture, Picture, type UnitPicture } from './picture.js';
+export { type MachinePicture, type MoveState, Picture, type UnitPicture } from './picture.js';

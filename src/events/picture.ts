@@ -30,6 +30,16 @@ export interface UnitPicture {
   readonly states: Map<string, { readonly active: string; readonly sub: string }>;
   /** Why it waits for a machine; null when it does not. */
   pendingBecause: string | null;
+  /** Where it is being moved to; null: nowhere. */
+  movingTo: string | null;
+  /** Why its last move was called off; null: it was not. */
+  stayedBecause: string | null;
+}
+
+/** Where a unit is being moved to, and why it was not when it was last to be. */
+export interface MoveState {
+  readonly to: string | null;
+  readonly because: string | null;
 }
 
 export class Picture {
@@ -73,6 +83,15 @@ export class Picture {
     if (found === undefined || found.registered) return null;
     const untilMs = Math.max(found.heldUntilMs ?? 0, this.brake?.untilMs ?? 0);
     return untilMs > this.nowMs ? untilMs : null;
+  }
+
+  /** Of units that are on their way, or were and stayed. */
+  moves(): ReadonlyMap<string, MoveState> {
+    const moves = new Map<string, MoveState>();
+    for (const { name, movingTo, stayedBecause } of this.units.values())
+      if (movingTo !== null || stayedBecause !== null)
+        moves.set(name, { to: movingTo, because: stayedBecause });
+    return moves;
   }
 
   /** What a leader holds is its own knowledge, and goes with it. */
@@ -183,6 +202,15 @@ export class Picture {
       case 'unit-not-launched':
         unit.launchedOn = null;
         return;
+      case 'unit-moving':
+        Object.assign(unit, { movingTo: event.to, stayedBecause: null });
+        return;
+      case 'unit-not-moving':
+        unit.movingTo = null;
+        return;
+      case 'engine-move-called-off':
+        unit.stayedBecause = event.because;
+        return;
       case 'unit-published':
         unit.states.set(event.machine, { active: event.active, sub: event.sub });
         // The machine that it waited for is back.
@@ -233,6 +261,8 @@ export class Picture {
         launchedOn: null,
         states: new Map(),
         pendingBecause: null,
+        movingTo: null,
+        stayedBecause: null,
       };
       this.units.set(name, unit);
     }

@@ -13,8 +13,9 @@ import {
 } from './doctor/finding.js';
 import { examineOne } from './doctor/keys.js';
 import { planMends } from './engine/mend.js';
+import { planMoves } from './engine/moves.js';
 import { ClusterView } from './engine/view.js';
-import { explainPending, explainUnschedule } from './reasons.js';
+import { explainCallOff, explainPending, explainUnschedule } from './reasons.js';
 import { decode } from './registry/codecs.js';
 import { keys, parseKey } from './registry/keys.js';
 import type { Policy } from './scheduler/policy.js';
@@ -41,6 +42,7 @@ export function examineRegistry(
     ...unknown,
     ...exhibits.flatMap((exhibit) => examineOne(exhibit, registry)),
     ...examineOrders(registry),
+    ...examineMoves(registry),
     ...examinePlacements(registry, policy),
     ...examineAddresses(registry),
     ...examineReports(registry),
@@ -82,14 +84,35 @@ function read(exhibits: readonly Exhibit[]): Registry {
 /** Orders to agents against the units that they are copied from. */
 function examineOrders({ view }: Registry): readonly Finding[] {
   return planMends(view).map((mend) => {
-    if (mend.type === 'remove')
-      return finding('error', 'order-stray', mend.key, 'no unit stands behind this order', ENGINE_MENDS);
+    if (mend.type === 'remove') {
+      const [code, message] =
+        parseKey(mend.key)?.type === 'arrival'
+          ? ['arrival-stray', 'tells of a move that is over']
+          : ['order-stray', 'no unit stands behind this order'];
+      return finding('error', code, mend.key, message, ENGINE_MENDS);
+    }
     const there = view.orders.has(mend.key);
     const message = there
       ? `is not what ${mend.unit.name} is: ${mend.unit.targetState}, with content ${mend.unit.hash}`
       : `an agent is not told of ${mend.unit.name}`;
     return finding('error', there ? 'order-differs' : 'order-missing', mend.key, message, ENGINE_MENDS);
   });
+}
+
+/** Units on their way, and wishes that nothing can come of. */
+function examineMoves({ view }: Registry): readonly Finding[] {
+  const stale = planMoves(view, () => false).flatMap((task) =>
+    task.type === 'call-off'
+      ? [finding('error', 'move-stale', keys.move(task.name), explainCallOff(task.reason), ENGINE_MENDS)]
+      : [],
+  );
+  const of = new Set(stale.map(({ key }) => key));
+  const moving = [...view.moves].flatMap(([unit, { value }]) => {
+    const message = `is being moved to ${value?.to}`;
+    const hint = 'it has its place on both machines until its copy runs there';
+    return of.has(keys.move(unit)) ? [] : [finding('note', 'moving', keys.move(unit), message, hint)];
+  });
+  return [...stale, ...moving];
 }
 
 /** Where units are against where they may be, and who waits. */

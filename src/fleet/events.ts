@@ -1,8 +1,15 @@
 // What happens in fleet, as typed events: facts, read off the registry whoever wrote it, and decisions, told by the
 // daemon that took them together with the reason. `because` is the reason in words (reasons.ts).
 import type { SystemdEvent } from '../systemd/index.js';
-import type { AgentReason, PendingReason, ScheduleReason, UnscheduleReason } from './reasons.js';
-import type { UnitResult } from './registry/codecs.js';
+import type {
+  AgentReason,
+  CallOffReason,
+  MoveReason,
+  PendingReason,
+  ScheduleReason,
+  UnscheduleReason,
+} from './reasons.js';
+import type { ArrivalOutcome, UnitResult } from './registry/codecs.js';
 import type { UnitTargetState } from './unit.js';
 
 /** One change of the registry. */
@@ -43,6 +50,16 @@ export type RegistryFact =
       readonly machine: string;
       readonly result: UnitResult;
     }
+  /** Somebody wishes it there, or the wish is over: fulfilled, or not. */
+  | { readonly type: 'unit-moving'; readonly unit: string; readonly from: string; readonly to: string }
+  | { readonly type: 'unit-not-moving'; readonly unit: string }
+  /** What the machine that a unit is being moved to says of its copy. */
+  | {
+      readonly type: 'unit-arrived';
+      readonly unit: string;
+      readonly machine: string;
+      readonly outcome: ArrivalOutcome;
+    }
   | { readonly type: 'unit-unpublished'; readonly unit: string; readonly machine: string }
   | { readonly type: 'leader-written'; readonly machine: string }
   | { readonly type: 'leader-cleared'; readonly machine: string }
@@ -81,6 +98,33 @@ export type EngineEvent =
       readonly unit: string;
       readonly machine: string;
       readonly reason: ScheduleReason;
+      readonly because: string;
+    }
+  /** Another machine is told to run a copy, for which this one then goes. */
+  | {
+      readonly type: 'engine-moving';
+      readonly engine: string;
+      readonly unit: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** The copy runs there, and the one here goes. */
+  | {
+      readonly type: 'engine-moved';
+      readonly engine: string;
+      readonly unit: string;
+      readonly from: string;
+      readonly to: string;
+      readonly reason: MoveReason;
+      readonly because: string;
+    }
+  /** It stays where it is. `to` is null when nobody can read where it was to go. */
+  | {
+      readonly type: 'engine-move-called-off';
+      readonly engine: string;
+      readonly unit: string;
+      readonly to: string | null;
+      readonly reason: CallOffReason;
       readonly because: string;
     }
   /** Told once per unit and reason, not at every pass. */

@@ -21,6 +21,26 @@ export type UnscheduleReason =
   | { readonly code: 'unable'; readonly machine: string; readonly refusal: Refusal }
   | { readonly code: 'replaced'; readonly by: string };
 
+/** Why a unit was moved while its machine could well run it. */
+export interface MoveReason {
+  readonly code: 'rebalanced';
+}
+
+/** Why a unit that was to be moved stays. */
+export type CallOffReason =
+  | { readonly code: 'unit-gone' | 'unit-changed' | 'unit-ended' | 'unit-elsewhere' | 'unreadable' }
+  | { readonly code: 'machine-gone' | 'failed'; readonly machine: string }
+  | { readonly code: 'unable'; readonly machine: string; readonly refusal: Refusal }
+  | { readonly code: 'late'; readonly minutes: number }
+  /** A unit that must be on the same machine does not come. */
+  | { readonly code: 'without'; readonly unit: string };
+
+/** Why a plan that evens the load moves a unit. */
+export type RebalanceReason =
+  | { readonly code: 'surplus'; readonly fromLoad: number; readonly toLoad: number }
+  | { readonly code: 'makes-room'; readonly for: string }
+  | { readonly code: 'stays-with'; readonly unit: string };
+
 export interface ScheduleReason {
   readonly code: 'not-scheduled';
   readonly targetState: UnitTargetState;
@@ -137,6 +157,55 @@ export function explainSchedule(reason: ScheduleReason): string {
   const choice = `${policy} of ${count(able, 'able machine')}, with ${count(load, 'unit')}`;
   const refused = able === machines ? '' : `; ${machines - able} of ${machines} unable`;
   return `target state ${targetState} and unit not scheduled; ${choice}${refused}`;
+}
+
+export function explainMove(reason: MoveReason): string {
+  switch (reason.code) {
+    case 'rebalanced':
+      return 'rebalanced: its copy there runs';
+    default:
+      return unreachable(reason.code);
+  }
+}
+
+export function explainCallOff(reason: CallOffReason): string {
+  switch (reason.code) {
+    case 'unit-gone':
+      return 'the unit was destroyed';
+    case 'unit-changed':
+      return 'somebody changed its target state or its content meanwhile';
+    case 'unit-ended':
+      return 'it ended where it was, and is not to be started again';
+    case 'unit-elsewhere':
+      return 'it is no longer on the machine that it was to leave';
+    case 'unreadable':
+      return 'what was wished of it cannot be read';
+    case 'machine-gone':
+      return `Machine(${reason.machine}) went away`;
+    case 'failed':
+      return `its copy on Machine(${reason.machine}) failed`;
+    case 'unable':
+      return `Machine(${reason.machine}) is unable to run it: ${explainRefusal(reason.refusal)}`;
+    case 'late':
+      return `its copy did not run within ${count(reason.minutes, 'minute')}`;
+    case 'without':
+      return `Unit(${reason.unit}), which must be on the same machine, does not come`;
+    default:
+      return unreachable(reason);
+  }
+}
+
+export function explainRebalance(reason: RebalanceReason): string {
+  switch (reason.code) {
+    case 'surplus':
+      return `${count(reason.fromLoad, 'unit')} there, ${reason.toLoad} here`;
+    case 'makes-room':
+      return `makes room for ${reason.for}`;
+    case 'stays-with':
+      return `stays with ${reason.unit}`;
+    default:
+      return unreachable(reason);
+  }
 }
 
 /** `0 of 5 machines: 3 lack region=eu, 2 run the conflicting web@1.service`. */

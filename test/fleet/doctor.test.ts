@@ -55,7 +55,7 @@ function examine(changes: Keys, withoutLease: readonly string[] = []): readonly 
 
 function pair(key: string, value: string, withoutLease: readonly string[]): KeyValue {
   const leased =
-    /machines\/.*object|states\/|job-state|engine-leader/.test(key) && !withoutLease.includes(key);
+    /machines\/.*object|states\/|job-state|arrival|engine-leader/.test(key) && !withoutLease.includes(key);
   return { key, value, createRevision: 1, modRevision: 1, version: 1, lease: leased ? '7' : '' };
 }
 
@@ -137,6 +137,45 @@ describe('examineRegistry', () => {
       'a published state that is not as published',
       { [keys.unitState('a.service', M1)]: '{"loadState":1}' },
       ['error value-unreadable states/a.service/M1'],
+    ],
+    [
+      'a unit on its way, and how its copy fares',
+      {
+        [keys.move('a.service')]: encode.move({ from: M1, to: M2 }),
+        [keys.arrival('a.service')]: encode.arrival({ machine: M2, move: 1, outcome: 'runs' }),
+        [keys.schedule(M2, 'a.service')]: encode.order({
+          targetState: 'launched',
+          hash: HASH,
+          ended: false,
+          arriving: 1,
+        }),
+      },
+      ['note moving job/a.service/move'],
+    ],
+    [
+      'wishes of which nothing can come',
+      {
+        [keys.move('a.service')]: encode.move({ from: M1, to: machineId(9) }),
+        [keys.move('b.service')]: encode.move({ from: M1, to: M2 }),
+        [keys.move('g.service')]: '{}',
+      },
+      [
+        'error move-stale job/a.service/move',
+        'error move-stale job/b.service/move',
+        'error move-stale job/g.service/move',
+      ],
+    ],
+    [
+      'arrivals of no move, and such as cannot be read',
+      {
+        [keys.arrival('a.service')]: encode.arrival({ machine: M2, move: 1, outcome: 'runs' }),
+        [keys.arrival('g.service')]: 'here',
+      },
+      [
+        'error arrival-stray job/a.service/arrival',
+        'error value-unreadable job/g.service/arrival',
+        'error arrival-stray job/g.service/arrival',
+      ],
     ],
     [
       'an order that is none',

@@ -88,5 +88,7 @@ export function aView(
     units: new Map(units.map((unit) => [unit.name, unit])),
     held: new Set(held.map(machineId)),
     orders: new Map(),
+    moves: new Map(),
+    arrivals: new Map(),
   };
 }

@@ -41,6 +41,11 @@ function examineValue({ kv, key }: Exhibit, registry: Registry): readonly Findin
       return [...ofNoUnit(kv, key.unit, registry), ...examineTarget(kv, key.unit, registry)];
     case 'heartbeat':
       return [...ofNoUnit(kv, key.unit, registry), ...examineHeartbeat(kv, key.unit, registry)];
+    case 'move':
+      // What comes of it is judged with all others.
+      return [];
+    case 'arrival':
+      return unreadable(kv, decode.arrival(kv.value), ENGINE_MENDS);
     case 'outcome':
       return [...ofNoUnit(kv, key.unit, registry), ...examineOutcome(kv, key.unit, registry)];
     case 'unit-file':
@@ -64,6 +69,7 @@ const MORTAL: Readonly<Partial<Record<ParsedKey['type'], string>>> = {
   machine: 'restart fleetd on the machine, or remove the key if there is no such machine',
   leader: 'remove the key: the engines elect another leader',
   heartbeat: 'remove the key, and restart fleetd on the machine that it names',
+  arrival: 'remove the key: the machine that the unit is moved to tells it anew',
   'unit-state': 'remove the key, and restart fleetd on its machine',
 };
 
@@ -225,7 +231,7 @@ function examineCopy(
   const warning = (code: string, message: string): readonly Finding[] => [
     finding('warning', code, kv.key, message, hint),
   ];
-  if (!known.requirements.global && known.machine !== machine) {
+  if (!known.requirements.global && known.machine !== machine && known.movingTo !== machine) {
     const where = known.machine === null ? 'nowhere' : `on ${known.machine}`;
     return warning('copy-elsewhere', `${machine} has the unit, which is scheduled ${where}`);
   }

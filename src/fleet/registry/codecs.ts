@@ -12,6 +12,8 @@ export interface UnitOrder {
   readonly hash: string;
   /** It is to be launched, but has ended: it stays as it is where it ended, and elsewhere it is loaded only. */
   readonly ended: boolean;
+  /** The revision of the move that brings the unit here, while another machine still has it. */
+  readonly arriving?: number;
 }
 
 export type UnitResult = 'finished' | 'failed';
@@ -23,6 +25,23 @@ export interface UnitOutcome {
   readonly hash: string;
   readonly result: UnitResult;
 }
+
+/** Where a unit shall go, and where it was when somebody wished so. */
+export interface MoveWish {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How the copy of a moving unit fares on the machine that it is moved to. */
+export interface Arrival {
+  readonly machine: string;
+  /** The revision of the move that it came by. */
+  readonly move: number;
+  readonly outcome: ArrivalOutcome;
+}
+
+/** It runs, or has run to its end, or is loaded if no more is wanted; or it failed. */
+export type ArrivalOutcome = 'runs' | 'failed';
 
 /** A unit's state as its machine's agent published it. */
 export interface PublishedState {
@@ -54,11 +73,18 @@ const orderSchema = z.object({
   targetState: z.enum(TARGET_STATES),
   unitHash: name.min(1),
   ended: z.boolean().nullish(),
+  arriving: z.int().optional(),
 });
 const outcomeSchema = z.object({
   machineID: name.min(1),
   unitHash: name.min(1),
   result: z.enum(['finished', 'failed']),
+});
+const moveSchema = z.object({ from: name.min(1), to: name.min(1) });
+const arrivalSchema = z.object({
+  machine: name.min(1),
+  move: z.int(),
+  outcome: z.enum(['runs', 'failed']),
 });
 const targetStateSchema = z.enum(TARGET_STATES);
 
@@ -88,10 +114,13 @@ export const encode = {
     JSON.stringify({
       targetState: order.targetState,
       unitHash: order.hash,
-      ...(order.ended ? { ended: true } : {}),
+      ended: order.ended ? true : undefined,
+      arriving: order.arriving,
     }),
   outcome: ({ machine, hash, result }: UnitOutcome): string =>
     JSON.stringify({ machineID: machine, unitHash: hash, result }),
+  move: ({ from, to }: MoveWish): string => JSON.stringify({ from, to }),
+  arrival: ({ machine, move, outcome }: Arrival): string => JSON.stringify({ machine, move, outcome }),
 } as const;
 
 export const decode = {
@@ -137,6 +166,7 @@ export const decode = {
       targetState: order.targetState,
       hash: order.unitHash,
       ended: order.ended ?? false,
+      ...(order.arriving === undefined ? {} : { arriving: order.arriving }),
     }));
   },
   outcome(value: string): Result<UnitOutcome, string> {
@@ -145,6 +175,12 @@ export const decode = {
       hash: outcome.unitHash,
       result: outcome.result,
     }));
+  },
+  move(value: string): Result<MoveWish, string> {
+    return readJson(moveSchema, value);
+  },
+  arrival(value: string): Result<Arrival, string> {
+    return readJson(arrivalSchema, value);
   },
 } as const;
 

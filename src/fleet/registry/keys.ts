@@ -18,6 +18,10 @@ export const keys = {
   heartbeat: (unit: string) => `${KEY_PREFIX}job/${unit}/job-state`,
   /** Ours: how a unit with OnReschedule=keep has ended, so that it is not started again elsewhere. */
   outcome: (unit: string) => `${KEY_PREFIX}job/${unit}/outcome`,
+  /** Ours: a person's wish that a unit goes to another machine. */
+  move: (unit: string) => `${KEY_PREFIX}job/${unit}/move`,
+  /** Ours: what the machine that a unit is being moved to says of its copy. */
+  arrival: (unit: string) => `${KEY_PREFIX}job/${unit}/arrival`,
   unitFile: (hash: string) => `${KEY_PREFIX}unit/${hash}`,
   unitState: (unit: string, machine: string) => `${KEY_PREFIX}states/${unit}/${machine}`,
   /** Ours: what one agent needs to know of a unit placed on it. */
@@ -54,7 +58,7 @@ export type ParsedKey =
   | { readonly type: 'unit-file'; readonly hash: string }
   | { readonly type: 'unit-state' | 'schedule'; readonly unit: string; readonly machine: string };
 
-type UnitKeyType = 'unit-object' | 'target-state' | 'target' | 'heartbeat' | 'outcome';
+type UnitKeyType = 'unit-object' | 'target-state' | 'target' | 'heartbeat' | 'outcome' | 'move' | 'arrival';
 
 const UNIT_KEYS: Readonly<Record<string, UnitKeyType>> = {
   object: 'unit-object',
@@ -62,6 +66,8 @@ const UNIT_KEYS: Readonly<Record<string, UnitKeyType>> = {
   target: 'target',
   'job-state': 'heartbeat',
   outcome: 'outcome',
+  move: 'move',
+  arrival: 'arrival',
 };
 
 /** Null for keys that are not fleet's, or that this version does not know. */

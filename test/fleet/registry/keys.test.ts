@@ -12,6 +12,8 @@ describe('parseKey', () => {
     [keys.target('a.service'), { type: 'target', unit: 'a.service' }],
     [keys.heartbeat('a.service'), { type: 'heartbeat', unit: 'a.service' }],
     [keys.outcome('a.service'), { type: 'outcome', unit: 'a.service' }],
+    [keys.move('a.service'), { type: 'move', unit: 'a.service' }],
+    [keys.arrival('a.service'), { type: 'arrival', unit: 'a.service' }],
     [keys.unitFile('abc'), { type: 'unit-file', hash: 'abc' }],
     [keys.unitState('a.service', 'm'), { type: 'unit-state', unit: 'a.service', machine: 'm' }],
     [keys.schedule('m', 'a.service'), { type: 'schedule', unit: 'a.service', machine: 'm' }],
