@@ -104,6 +104,7 @@ function beside(
   const cluster = {
     machines: new Map(machines.map((machine) => [machine.id, machine])),
     units: new Map(units.map((unit) => [unit.name, unit])),
+    held: new Set<string>(),
   };
   const referenceMs = msOf(() => planWhole(cluster, leastLoaded));
   return [

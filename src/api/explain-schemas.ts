@@ -45,6 +45,7 @@ const standing = z.union([
 const waitsFor = z.union([
   z.object(coded('any-machine')),
   z.object({ ...coded('own-machine'), machine: text }),
+  z.object({ ...coded('held-machine'), machine: text }),
   z.object({ ...coded('machine-id'), wanted: text }),
   z.object({ ...coded('metadata'), keys: z.array(z.object({ key: text, wanted: texts })) }),
   z.object({

@@ -7,6 +7,7 @@ export {
   askDoctor,
   askFault,
   askMachineNames,
+  askMoves,
   type Cgroups,
   type Examination,
 } from './client/beyond.js';

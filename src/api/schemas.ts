@@ -2,7 +2,7 @@
 // from them. Go takes an absent, a null and an empty field for the same, and so do we.
 import { z } from 'zod';
 import { STYLES } from '../base/index.js';
-import { TARGET_STATES } from '../fleet/index.js';
+import { TARGET_STATES, UNITS_MOVED_MAX } from '../fleet/index.js';
 
 const text = z.string().nullish();
 const state = z.enum(TARGET_STATES).or(z.literal('')).nullish();
@@ -65,6 +65,17 @@ export const clusterSchema = z.object({
 /** What a verb takes beside the machine. */
 export const faultArgumentSchema = z.object({ argument: text });
 export const faultSchema = z.object({ name: z.string() });
+/** Units to be moved together. */
+export const moveUnitsSchema = z.object({
+  moves: z
+    .array(z.object({ unit: z.string(), from: z.string(), to: z.string() }))
+    .min(1)
+    .max(UNITS_MOVED_MAX),
+});
+/** By unit: where it is being moved to, and why it was not when it was last to be. */
+export const movingSchema = z.object({
+  units: z.record(z.string(), z.object({ to: z.string().nullable(), because: z.string().nullable() })),
+});
 export const pendingSchema = z.object({ because: z.string().nullable() });
 /** What `fleetsim doctor` has to say. */
 export const doctorSchema = z.object({

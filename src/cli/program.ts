@@ -1,6 +1,6 @@
 // The command line of fleetsim: fleet's commands and our own. What a command needs is loaded when it is typed, so
 // that help and listings start fast.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { abridged } from '../base/index.js';
 import { FLEET_VERSION, POLICY_FORMS } from '../fleet/index.js';
 import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
@@ -9,6 +9,7 @@ import type { ConfigShowOptions } from './commands/config.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { SupposeOptions } from './commands/explain.js';
+import type { RebalanceOptions } from './commands/rebalance.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
 import { API_LISTEN_FORMS } from './listen.js';
@@ -91,6 +92,7 @@ function addOurs(program: Command, addFleet: () => void, done: (exitCode: number
     });
   addExplain(program, done);
   addCgroups(program, done);
+  addRebalance(program, done);
   addDoctor(program, done);
   addEtcd(program, done);
   program.commandsGroup(FILES_GROUP);
@@ -177,6 +179,21 @@ function addDoctor(program: Command, done: (exitCode: number) => void): void {
     .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('./commands/doctor.js');
       done(await runDoctor(options));
+    });
+}
+
+function addRebalance(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('rebalance')
+    .description('plan the fewest moves that even the load of machines and break no rule')
+    .option('--apply', 'perform the plan: each unit runs where it goes before its old copy stops')
+    .option('--max-moves <n>', 'move so many units at most')
+    .addOption(
+      new Option('--output <form>', 'how to show it').choices(['table', 'json', 'yaml']).default('table'),
+    )
+    .action(async (options: RebalanceOptions) => {
+      const { runRebalance } = await import('./commands/rebalance.js');
+      done(await runRebalance(options));
     });
 }
 

@@ -41,7 +41,7 @@ function map(
   };
 }
 
-/** fleet.conf (fleet's deployment-and-configuration), by the names it has there. */
+/** fleet.conf (fleet's deployment-and-configuration), by the names it has there, and what fleetsim adds to it. */
 const FLEET = map(
   `authorized_keys_file etcd_cafile etcd_certfile etcd_key_prefix etcd_keyfile etcd_password etcd_servers etcd_username
   public_ip units_directory`,
@@ -49,8 +49,11 @@ const FLEET = map(
     agent_ttl: { type: 'span', bare: false },
     disable_engine: BOOLEAN,
     disable_watches: BOOLEAN,
+    engine_policy: TEXT,
     engine_reconcile_interval: { type: 'span', bare: true },
     etcd_request_timeout: { type: 'span', bare: true },
+    machine_lost_hold: { type: 'span', bare: false },
+    mass_failure_brake: TEXT,
     metadata: { type: 'metadata' },
     token_limit: { type: 'whole', min: 1, max: 65_535 },
     verbosity: { type: 'whole', min: 0, max: 2 },

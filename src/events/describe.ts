@@ -21,6 +21,7 @@ export function describe(event: Event, machineName: (id: string) => string): Lin
 function describeRaw(event: Event, machineName: (id: string) => string): Line | null {
   return (
     describeWorld(event, machineName) ??
+    describeLead(event, machineName) ??
     describeEngine(event, machineName) ??
     describeMachine(event, machineName)
   );
@@ -61,7 +62,7 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
   }
 }
 
-function describeEngine(event: Event, machineName: (id: string) => string): Line | null {
+function describeLead(event: Event, machineName: (id: string) => string): Line | null {
   switch (event.type) {
     case 'engine-elected':
       return line('decision', machineName(event.engine), 'engine elected leader');
@@ -79,6 +80,13 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
         machineName(event.engine),
         `engine takes the lead from the older one of ${machineName(event.from)}, and waits ${event.waitMs / 1000} s`,
       );
+    default:
+      return null;
+  }
+}
+
+function describeEngine(event: Event, machineName: (id: string) => string): Line | null {
+  switch (event.type) {
     case 'engine-unscheduled':
       return line(
         'decision',
@@ -91,6 +99,24 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
         'engine',
         `schedule ${event.unit} to ${machineName(event.machine)}: ${event.because}`,
       );
+    case 'engine-moving':
+      return line(
+        'decision',
+        'engine',
+        `move ${event.unit} from ${machineName(event.from)} to ${machineName(event.to)}: begins a copy there`,
+      );
+    case 'engine-moved':
+      return line(
+        'decision',
+        'engine',
+        `moved ${event.unit} from ${machineName(event.from)} to ${machineName(event.to)}: ${event.because}`,
+      );
+    case 'engine-move-called-off':
+      return line(
+        'bad',
+        'engine',
+        `${event.unit} does not move${event.to === null ? '' : ` to ${machineName(event.to)}`}: ${event.because}`,
+      );
     case 'engine-pending':
       return line('bad', 'engine', `${event.unit} must wait: ${event.because}`);
     case 'engine-refused':
@@ -101,6 +127,16 @@ function describeEngine(event: Event, machineName: (id: string) => string): Line
           ? `etcd refused a write about ${event.about.join(', ')}: plans again`
           : `etcd did not answer a write about ${event.about.join(', ')}: looks what became of it`,
       );
+    case 'engine-holds':
+      return line(
+        'decision',
+        'engine',
+        `keeps the units of ${machineName(event.machine)} where they are until ${formatTime(event.untilMs)}: ${event.because}`,
+      );
+    case 'engine-braked':
+      return line('bad', 'engine', `moves no units of lost machines: ${event.because}`);
+    case 'engine-released':
+      return line('decision', 'engine', `moves units of lost machines again: ${event.because}`);
     case 'engine-mended':
       return line('quiet', 'engine', `mended ${event.key}`);
     case 'engine-policy-failed':
@@ -122,6 +158,12 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
       return line('bad', machineName(event.machine), 'gone from the registry');
     case 'machine-metadata':
       return line('quiet', machineName(event.machine), metadataWords(event.key, event.value));
+    case 'unit-ended':
+      return line(
+        'quiet',
+        machineName(event.machine),
+        `${event.unit} has ${event.result === 'failed' ? 'failed' : 'finished'}, and is not started again when it is moved`,
+      );
     case 'agent-task':
       return line('plain', machineName(event.machine), `${event.task} ${event.unit}: ${event.because}`);
     case 'agent-task-failed':

@@ -11,4 +11,4 @@ export {
   type RoomQuestion,
 } from './explained.js';
 export { type HistoryEntry, Moves } from './moves.js';
-export { type MachinePicture, Picture, type UnitPicture } from './picture.js';
+export { type MachinePicture, type MoveState, Picture, type UnitPicture } from './picture.js';

@@ -15,6 +15,8 @@ export interface MachinePicture {
   power: 'on' | 'off';
   /** In the registry: the cluster believes it alive. */
   registered: boolean;
+  /** Lost, and its units stay until then, if nothing else happens; null: they do not. */
+  heldUntilMs: number | null;
 }
 
 export interface UnitPicture {
@@ -28,6 +30,16 @@ export interface UnitPicture {
   readonly states: Map<string, { readonly active: string; readonly sub: string }>;
   /** Why it waits for a machine; null when it does not. */
   pendingBecause: string | null;
+  /** Where it is being moved to; null: nowhere. */
+  movingTo: string | null;
+  /** Why its last move was called off; null: it was not. */
+  stayedBecause: string | null;
+}
+
+/** Where a unit is being moved to, and why it was not when it was last to be. */
+export interface MoveState {
+  readonly to: string | null;
+  readonly because: string | null;
 }
 
 export class Picture {
@@ -39,6 +51,8 @@ export class Picture {
   leader: string | null = null;
   /** When it was elected. */
   leaderSinceMs: number | null = null;
+  /** While the engine brakes: until when, if nothing else happens; null: it does not. */
+  brake: { readonly leaseMs: number; untilMs: number } | null = null;
   nowMs = 0;
   /** How many events it is made of. */
   seq = 0;
@@ -48,6 +62,7 @@ export class Picture {
     this.seq = event.seq;
     this.nowMs = event.atMs;
     this.#applyToMachines(event);
+    this.#applyToDamping(event);
     this.#applyToUnits(event);
   }
 
@@ -60,6 +75,46 @@ export class Picture {
   currentState(unit: UnitPicture): UnitTargetState {
     if (unit.machine === null || !unit.states.has(unit.machine)) return 'inactive';
     return unit.launchedOn === unit.machine ? 'launched' : 'loaded';
+  }
+
+  /** When the units of a lost machine are moved, if nothing else happens; null: they are not kept there. */
+  keptUntilMs(machine: string): number | null {
+    const found = this.machines.get(machine);
+    if (found === undefined || found.registered) return null;
+    const untilMs = Math.max(found.heldUntilMs ?? 0, this.brake?.untilMs ?? 0);
+    return untilMs > this.nowMs ? untilMs : null;
+  }
+
+  /** Of units that are on their way, or were and stayed. */
+  moves(): ReadonlyMap<string, MoveState> {
+    const moves = new Map<string, MoveState>();
+    for (const { name, movingTo, stayedBecause } of this.units.values())
+      if (movingTo !== null || stayedBecause !== null)
+        moves.set(name, { to: movingTo, because: stayedBecause });
+    return moves;
+  }
+
+  /** What a leader holds is its own knowledge, and goes with it. */
+  #applyToDamping(event: Event): void {
+    switch (event.type) {
+      case 'engine-elected':
+        this.brake = null;
+        for (const machine of this.machines.values()) machine.heldUntilMs = null;
+        return;
+      case 'engine-holds':
+        this.#machine(event.machine).heldUntilMs = event.untilMs;
+        return;
+      case 'engine-braked':
+        this.brake = { leaseMs: event.leaseMs, untilMs: this.nowMs + event.leaseMs };
+        return;
+      case 'engine-released':
+        this.brake = null;
+        return;
+      case 'machine-gone':
+        // One more loss makes a brake last longer.
+        if (this.brake !== null) this.brake.untilMs = this.nowMs + this.brake.leaseMs;
+        return;
+    }
   }
 
   #applyToMachines(event: Event): void {
@@ -147,8 +202,19 @@ export class Picture {
       case 'unit-not-launched':
         unit.launchedOn = null;
         return;
+      case 'unit-moving':
+        Object.assign(unit, { movingTo: event.to, stayedBecause: null });
+        return;
+      case 'unit-not-moving':
+        unit.movingTo = null;
+        return;
+      case 'engine-move-called-off':
+        unit.stayedBecause = event.because;
+        return;
       case 'unit-published':
         unit.states.set(event.machine, { active: event.active, sub: event.sub });
+        // The machine that it waited for is back.
+        if (unit.machine === event.machine) unit.pendingBecause = null;
         return;
       case 'unit-unpublished':
         unit.states.delete(event.machine);
@@ -178,6 +244,7 @@ export class Picture {
         dynamicMetadata: new Map(),
         power: 'on',
         registered: false,
+        heldUntilMs: null,
       };
       this.machines.set(id, machine);
     }
@@ -194,6 +261,8 @@ export class Picture {
         launchedOn: null,
         states: new Map(),
         pendingBecause: null,
+        movingTo: null,
+        stayedBecause: null,
       };
       this.units.set(name, unit);
     }

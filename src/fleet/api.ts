@@ -32,6 +32,16 @@ export interface MetadataChange {
   readonly value: string | null;
 }
 
+/** A unit that shall go from the machine it is on to another. */
+export interface UnitMove {
+  readonly unit: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Units that are moved in one go, since they must be on one machine: as many as a transaction surely takes. */
+export const UNITS_MOVED_MAX = 16;
+
 /** Each task ends with a `FleetsimError` when the registry does not answer. */
 export interface FleetApi {
   /** Ordered by ID. */
@@ -48,6 +58,11 @@ export interface FleetApi {
   setTargetState(name: string, state: UnitTargetState): Task<void>;
   /** Fails with `unit-not-found`. */
   destroyUnit(name: string): Task<void>;
+  /**
+   * Wishes units on other machines, all or none; the engine sees to it. Fails with `unit-elsewhere` or `registry-busy`
+   * when one is not where it was, and with `too-many`.
+   */
+  moveUnits(moves: readonly UnitMove[]): Task<void>;
   /** In transactions as large as etcd takes. Machines need not be there, and may come back to find it. */
   setMachineMetadata(changes: readonly MetadataChange[]): Task<void>;
 }

@@ -12,14 +12,24 @@ import { readDemand } from './scheduler/read-demand.js';
 import type { Cluster } from './scheduler/reference.js';
 import { type Supposition, suppose } from './scheduler/suppose.js';
 
+export interface InquiryOptions {
+  /** All of fleet's keys. */
+  readonly kvs: readonly KeyValue[];
+  /** That of the engines, of which the registry says nothing. */
+  readonly policy: Policy;
+  /** Lost machines whose units the engine keeps there for now: no more is said of these in the registry. */
+  readonly held: ReadonlySet<string>;
+  readonly supposition: Supposition;
+}
+
 export class Inquiry {
   readonly #cluster: Cluster<PlaceableUnit>;
   readonly #policy: Policy;
 
-  /** `policy` is that of the engines, of which the registry says nothing. */
-  constructor(kvs: readonly KeyValue[], policy: Policy, supposition: Supposition) {
+  constructor({ kvs, policy, held, supposition }: InquiryOptions) {
+    const { machines, units } = readSnapshot(kvs).view;
     this.#policy = policy;
-    this.#cluster = suppose(readSnapshot(kvs).view, supposition);
+    this.#cluster = suppose({ machines, units, held }, supposition);
   }
 
   /** Null when there is no such unit. */

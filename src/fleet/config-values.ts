@@ -1,5 +1,6 @@
 // The values of fleet.conf: each reader gives the value of a text, or says what it takes instead.
 import { err, ok, type Result } from '../base/index.js';
+import { parseShare } from '../systemd/index.js';
 import { readPolicy } from './scheduler/policies.js';
 import type { Policy } from './scheduler/policy.js';
 
@@ -32,6 +33,19 @@ export function readDuration(text: string): Result<number, string> {
   const ms = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNIT_MS[unit] ?? 0), 0);
   const whole = parts.map(([part]) => part).join('') === text;
   return whole && ms > 0 && ms <= 86_400_000 ? ok(ms) : err('takes a time span such as 30s or 1m30s');
+}
+
+/** As `readDuration`, and 0 for not at all. */
+export function readHold(text: string): Result<number, string> {
+  if (/^0+(ms|[smh])?$/.test(text)) return ok(0);
+  const read = readDuration(text);
+  return read.ok ? read : err(`${read.error}, or 0`);
+}
+
+/** A share of all there are, in hundredths of a percent. */
+export function readShare(text: string): Result<number, string> {
+  const share = parseShare(text);
+  return share !== null && share <= 10_000 ? ok(share) : err('takes a share from 0% to 100%, such as 40%');
 }
 
 /** The words that Go takes for a truth value. */

@@ -7,10 +7,12 @@ import {
   readBoolean,
   readDuration,
   readEnginePolicy,
+  readHold,
   readMetadata,
   readPrefix,
   readSeconds,
   readServers,
+  readShare,
   readText,
   wholeNumber,
 } from './config-values.js';
@@ -37,6 +39,9 @@ export interface FleetConfig {
   readonly disableEngine: boolean;
   readonly disableWatches: boolean;
   readonly unitsDirectory: string;
+  readonly machineLostHoldMs: number;
+  /** In hundredths of a percent. */
+  readonly massFailureBrake: number;
 }
 
 /** Where a setting came from. */
@@ -94,6 +99,9 @@ const OPTIONS = {
   disable_engine: option('false', readBoolean),
   disable_watches: option('false', readBoolean),
   units_directory: option('/run/fleet/units/', readText),
+  // These two fleet does not know: how they stand here is how it behaves.
+  machine_lost_hold: option('0s', readHold),
+  mass_failure_brake: option('100%', readShare),
 } as const;
 
 type OptionName = keyof typeof OPTIONS;
@@ -144,6 +152,8 @@ function toConfig(values: { readonly [Name in OptionName]: ValueOf<Name> }): Fle
     disableEngine: values.disable_engine,
     disableWatches: values.disable_watches,
     unitsDirectory: values.units_directory,
+    machineLostHoldMs: values.machine_lost_hold,
+    massFailureBrake: values.mass_failure_brake,
   };
 }
 

@@ -12,8 +12,9 @@ import {
 } from './doctor/finding.js';
 import { examineOne } from './doctor/keys.js';
 import { planMends } from './engine/mend.js';
+import { planMoves } from './engine/moves.js';
 import { readSnapshot } from './engine/snapshot.js';
-import { explainPending, explainUnschedule } from './reasons.js';
+import { explainCallOff, explainPending, explainUnschedule } from './reasons.js';
 import { decode } from './registry/codecs.js';
 import { keys, parseKey } from './registry/keys.js';
 import type { Policy } from './scheduler/policy.js';
@@ -40,6 +41,7 @@ export function examineRegistry(
     ...unknown,
     ...exhibits.flatMap((exhibit) => examineOne(exhibit, registry)),
     ...examineOrders(registry),
+    ...examineMoves(registry),
     ...examinePlacements(registry, policy),
     ...examineAddresses(registry),
     ...examineReports(registry),
@@ -72,8 +74,13 @@ function read(exhibits: readonly Exhibit[]): Registry {
 /** Orders to agents against the units that they are copied from. */
 function examineOrders({ view }: Registry): readonly Finding[] {
   return planMends(view).map((mend) => {
-    if (mend.type === 'remove')
-      return finding('error', 'order-stray', mend.key, 'no unit stands behind this order', ENGINE_MENDS);
+    if (mend.type === 'remove') {
+      const [code, message] =
+        parseKey(mend.key)?.type === 'arrival'
+          ? ['arrival-stray', 'tells of a move that is over']
+          : ['order-stray', 'no unit stands behind this order'];
+      return finding('error', code, mend.key, message, ENGINE_MENDS);
+    }
     const there = view.orders.has(mend.key);
     const message = there
       ? `is not what ${mend.unit.name} is: ${mend.unit.targetState}, with content ${mend.unit.hash}`
@@ -82,20 +89,42 @@ function examineOrders({ view }: Registry): readonly Finding[] {
   });
 }
 
+/** Units on their way, and wishes that nothing can come of. */
+function examineMoves({ view }: Registry): readonly Finding[] {
+  const stale = planMoves(view, () => false).flatMap((task) =>
+    task.type === 'call-off'
+      ? [finding('error', 'move-stale', keys.move(task.name), explainCallOff(task.reason), ENGINE_MENDS)]
+      : [],
+  );
+  const of = new Set(stale.map(({ key }) => key));
+  const moving = [...view.moves].flatMap(([unit, { value }]) => {
+    const message = `is being moved to ${value?.to}`;
+    const hint = 'it has its place on both machines until its copy runs there';
+    return of.has(keys.move(unit)) ? [] : [finding('note', 'moving', keys.move(unit), message, hint)];
+  });
+  return [...stale, ...moving];
+}
+
 /** Where units are against where they may be, and who waits. */
 function examinePlacements({ view }: Registry, policy: Policy): readonly Finding[] {
   const { placements, pending } = planCluster(view.machines.values(), view.units.values(), policy);
   const engine = 'the leading engine does something about it at once; see whether one leads';
+  const held = `${engine}, and whether it waits as machine_lost_hold or mass_failure_brake say`;
   return [
     ...placements.map(({ unit, leave, arrive }) => {
-      if (leave !== null)
-        return finding('error', 'placement', keys.target(unit.name), explainUnschedule(leave.reason), engine);
+      if (leave !== null) {
+        const hint = leave.reason.code === 'machine-gone' ? held : engine;
+        return finding('error', 'placement', keys.target(unit.name), explainUnschedule(leave.reason), hint);
+      }
       const message = `scheduled nowhere, though ${arrive?.machine} is able to run it`;
       return finding('error', 'not-placed', keys.unitObject(unit.name), message, engine);
     }),
     ...pending.map(({ unit, reason }) => {
       const message = `waits for a machine: ${explainPending(reason)}`;
-      const hint = 'change what it demands, or give a machine what it asks for';
+      const hint =
+        reason.code === 'machine-away'
+          ? 'bring its machine back, or unload the unit and start it again'
+          : 'change what it demands, or give a machine what it asks for';
       return finding('note', 'pending', keys.unitObject(unit.name), message, hint);
     }),
   ];
@@ -120,13 +149,13 @@ function examineAddresses({ view }: Registry): readonly Finding[] {
 /** Units of which a machine that lives has told nothing, or nothing of the last that was asked of it. */
 function examineReports({ view, paths }: Registry): readonly Finding[] {
   const hint = 'a moment after it was asked for this is so; otherwise see whether fleetd lives there';
-  return [...view.units.values()].flatMap(({ name, machine, targetState, requirements }) => {
+  return [...view.units.values()].flatMap(({ name, machine, targetState, ended, requirements }) => {
     if (machine === null || requirements.global || targetState === 'inactive') return [];
     if (!view.machines.has(machine)) return [];
     const key = keys.target(name);
     if (!paths.has(keys.unitState(name, machine)))
       return [finding('note', 'not-published', key, `${machine} has not told of the unit`, hint)];
-    if (targetState !== 'launched' || paths.has(keys.heartbeat(name))) return [];
+    if (targetState !== 'launched' || ended || paths.has(keys.heartbeat(name))) return [];
     return [finding('note', 'not-launched', key, `${machine} has not launched the unit`, hint)];
   });
 }

@@ -1,7 +1,15 @@
 // What happens in fleet, as typed events: facts, read off the registry whoever wrote it, and decisions, told by the
 // daemon that took them together with the reason. `because` is the reason in words (reasons.ts).
 import type { SystemdEvent } from '../systemd/index.js';
-import type { AgentReason, PendingReason, ScheduleReason, UnscheduleReason } from './reasons.js';
+import type {
+  AgentReason,
+  CallOffReason,
+  MoveReason,
+  PendingReason,
+  ScheduleReason,
+  UnscheduleReason,
+} from './reasons.js';
+import type { ArrivalOutcome, UnitResult } from './registry/codecs.js';
 import type { UnitTargetState } from './unit.js';
 
 /** One change of the registry. */
@@ -34,6 +42,23 @@ export type RegistryFact =
       readonly load: string;
       readonly active: string;
       readonly sub: string;
+    }
+  /** A unit with OnReschedule=keep has ended on a machine, and will not be started again when it is moved. */
+  | {
+      readonly type: 'unit-ended';
+      readonly unit: string;
+      readonly machine: string;
+      readonly result: UnitResult;
+    }
+  /** Somebody wishes it there, or the wish is over: fulfilled, or not. */
+  | { readonly type: 'unit-moving'; readonly unit: string; readonly from: string; readonly to: string }
+  | { readonly type: 'unit-not-moving'; readonly unit: string }
+  /** What the machine that a unit is being moved to says of its copy. */
+  | {
+      readonly type: 'unit-arrived';
+      readonly unit: string;
+      readonly machine: string;
+      readonly outcome: ArrivalOutcome;
     }
   | { readonly type: 'unit-unpublished'; readonly unit: string; readonly machine: string }
   | { readonly type: 'leader-written'; readonly machine: string }
@@ -75,6 +100,33 @@ export type EngineEvent =
       readonly reason: ScheduleReason;
       readonly because: string;
     }
+  /** Another machine is told to run a copy, for which this one then goes. */
+  | {
+      readonly type: 'engine-moving';
+      readonly engine: string;
+      readonly unit: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** The copy runs there, and the one here goes. */
+  | {
+      readonly type: 'engine-moved';
+      readonly engine: string;
+      readonly unit: string;
+      readonly from: string;
+      readonly to: string;
+      readonly reason: MoveReason;
+      readonly because: string;
+    }
+  /** It stays where it is. `to` is null when nobody can read where it was to go. */
+  | {
+      readonly type: 'engine-move-called-off';
+      readonly engine: string;
+      readonly unit: string;
+      readonly to: string | null;
+      readonly reason: CallOffReason;
+      readonly because: string;
+    }
   /** Told once per unit and reason, not at every pass. */
   | {
       readonly type: 'engine-pending';
@@ -101,6 +153,33 @@ export type EngineEvent =
       readonly idle: number;
       /** From the plan to the last answer. */
       readonly durationMs: number;
+    }
+  /** A machine is lost, and its units stay until this time unless it is back before. */
+  | {
+      readonly type: 'engine-holds';
+      readonly engine: string;
+      readonly machine: string;
+      /** In milliseconds since the run began. */
+      readonly untilMs: number;
+      readonly because: string;
+    }
+  /** Too many machines are lost at once: the units of all of them stay until the engine lets the brake go. */
+  | {
+      readonly type: 'engine-braked';
+      readonly engine: string;
+      /** Machines that are away, and all that there are with them. */
+      readonly lost: number;
+      readonly machines: number;
+      /** It ends at the latest when no machine was lost for so long. */
+      readonly leaseMs: number;
+      readonly because: string;
+    }
+  | {
+      readonly type: 'engine-released';
+      readonly engine: string;
+      readonly lost: number;
+      readonly machines: number;
+      readonly because: string;
     }
   | { readonly type: 'engine-mended'; readonly engine: string; readonly key: string }
   /** The policy threw or answered nonsense. Units are placed without it then; told once per problem. */

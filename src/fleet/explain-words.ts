@@ -67,6 +67,8 @@ export function waitsForWords(need: WaitsFor, nameOf: NameOf): string {
       return 'a machine';
     case 'own-machine':
       return `${nameOf(need.machine)} to come back, since it is sticky`;
+    case 'held-machine':
+      return `${nameOf(need.machine)} to come back, or for the engine to hold its units no longer`;
     case 'machine-id':
       return `the machine ${need.wanted}`;
     case 'metadata':

@@ -2,7 +2,13 @@
 // machines (`engine/`, with `scheduler/`), an agent per machine that makes systemd follow (`agent/`), and the API
 // that clients use. It meets the world through a `Host` only: whether time is virtual and etcd embedded is the
 // driver's choice. How a command line becomes API calls is left to fleetctl/.
-export type { FleetApi, MetadataChange, Unit, UnitState } from './api.js';
+export {
+  type FleetApi,
+  type MetadataChange,
+  UNITS_MOVED_MAX,
+  type Unit,
+  type UnitState,
+} from './api.js';
 export { Inquiry } from './ask-scheduler.js';
 export { BootedMachine } from './boot.js';
 export { type ConfigSetting, readConfig } from './config.js';
@@ -22,19 +28,22 @@ export {
 } from './explain-words.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
-export { cannotActivate, type LintedUnit, lintUnit } from './lint.js';
+export { cannotActivate, type LintedUnit, lintDemands, lintUnit } from './lint.js';
 export { lintTogether } from './lint-together.js';
 export { type Machine, matchesId, shortId, withMetadata } from './machine.js';
-export type { Refused } from './reasons.js';
+export { explainRebalance, type Refused } from './reasons.js';
 export { readFact } from './registry/facts.js';
 export { ranges } from './registry/keys.js';
 export { metadataWrite } from './registry/machine-view.js';
 export { openRegistry } from './registry/registry.js';
 export { type Requirements, readRequirements } from './requirements.js';
 export type { Capacity } from './scheduler/capacity.js';
+export { clusterOf } from './scheduler/cluster-of.js';
 export type { Explanation } from './scheduler/explain.js';
 export { DEFAULT_POLICY, POLICY_FORMS, readPolicy } from './scheduler/policies.js';
 export type { Policy } from './scheduler/policy.js';
+export { planRebalance, type Rebalance, type RebalanceMove } from './scheduler/rebalance.js';
 export { readSupposition, SUPPOSED_MACHINE, type SupposedWords } from './scheduler/suppose.js';
 export { DEFAULT_SETTINGS, FLEET_VERSION, type FleetSettings } from './settings.js';
 export { TARGET_STATES, type UnitTargetState } from './unit.js';
+export { readWishes } from './wishes.js';

@@ -3,6 +3,7 @@
 // lint-together.ts.
 import { type Problem, printable } from '../base/index.js';
 import {
+  checkUnitFile,
   isTemplate,
   parseBoolean,
   parseUnitName,
@@ -11,6 +12,7 @@ import {
   type UnitName,
 } from '../systemd/index.js';
 import { FLEET_OPTIONS, readRequirements } from './requirements.js';
+import { readWishes, WISH_OPTIONS, WISHES_SECTION } from './wishes.js';
 
 export interface LintedUnit {
   readonly name: UnitName;
@@ -19,7 +21,39 @@ export interface LintedUnit {
 
 /** What is wrong with one unit file. */
 export function lintUnit({ name, file }: LintedUnit): readonly Problem[] {
-  return [...readRequirements(name, file).problems, ...misplaced(file), ...detached(name, file)];
+  return [
+    ...readRequirements(name, file).problems,
+    ...wishProblems(name, file),
+    ...misplaced(file),
+    ...detached(name, file),
+  ];
+}
+
+/** What fleet would say or ignore of a unit when it is submitted, and what fleetsim ignores in its own section. */
+export function lintDemands({ name, file }: LintedUnit): readonly Problem[] {
+  const settings = file.settings.filter(({ section }) => section === WISHES_SECTION);
+  const sections = file.sections.filter((section) => /^x-/i.test(section.name));
+  return [
+    ...readRequirements(name, file).problems,
+    ...checkUnitFile(name, { settings, sections }),
+    ...wishProblems(name, file),
+  ];
+}
+
+/** Wishes that mean nothing. Nobody chooses machines for a global unit. */
+function wishProblems(name: UnitName, file: UnitFile): readonly Problem[] {
+  const { problems } = readWishes(name, file);
+  if (!readRequirements(name, file).requirements.global) return problems;
+  const idle = file.options.filter(
+    ({ section, name: option }) => section === WISHES_SECTION && WISH_OPTIONS.includes(option),
+  );
+  return [
+    ...problems,
+    ...idle.map(({ name: option, place }): Problem => {
+      const message = `${option}= means nothing for a global unit, which runs on every machine that fits`;
+      return { severity: 'warning', message, hint: 'take it out, or Global=', where: place };
+    }),
+  ];
 }
 
 /** Why a unit of this name cannot be activated, if so. */
@@ -31,18 +65,26 @@ export function cannotActivate(name: string): Omit<Problem, 'severity' | 'where'
   return { message, hint: `name an instance, such as ${prefix}@1.${type}` };
 }
 
-/** Options of [X-Fleet] that stand where neither fleet nor systemd looks for them. */
+/** Options of [X-Fleet] and wishes that stand where nobody looks for them. */
 function misplaced(file: UnitFile): readonly Problem[] {
   // Conflicts= is an option of [Unit], too, and means something else there.
   const names = FLEET_OPTIONS.filter((name) => name !== 'Conflicts');
-  return file.options
-    .filter(({ section, name }) => !/^x-fleet$/i.test(section) && names.includes(name))
-    .map(({ section, name, place }) => ({
-      severity: 'warning',
-      message: `${name}= means nothing in [${printable(section)}], so fleet does not see it`,
-      hint: 'put it into [X-Fleet]',
-      where: place,
-    }));
+  return file.options.flatMap(({ section, name, place }): readonly Problem[] => {
+    const lost = (whose: string, home: string): readonly Problem[] => [
+      {
+        severity: 'warning',
+        message: `${name}= means nothing in [${printable(section)}], so ${whose} does not see it`,
+        hint: `put it into [${home}]`,
+        where: place,
+      },
+    ];
+    // What these two do not know is told by who reads them.
+    if (/^x-fleet$/i.test(section)) return [];
+    if (names.includes(name)) return lost('fleet', 'X-Fleet');
+    return WISH_OPTIONS.includes(name) && !/^x-fleetsim$/i.test(section)
+      ? lost('fleetsim', WISHES_SECTION)
+      : [];
+  });
 }
 
 /** `docker run -d`: the client ends at once, and with it the unit, while the container runs on unseen. */

@@ -21,6 +21,26 @@ export type UnscheduleReason =
   | { readonly code: 'unable'; readonly machine: string; readonly refusal: Refusal }
   | { readonly code: 'replaced'; readonly by: string };
 
+/** Why a unit was moved while its machine could well run it. */
+export interface MoveReason {
+  readonly code: 'rebalanced';
+}
+
+/** Why a unit that was to be moved stays. */
+export type CallOffReason =
+  | { readonly code: 'unit-gone' | 'unit-changed' | 'unit-ended' | 'unit-elsewhere' | 'unreadable' }
+  | { readonly code: 'machine-gone' | 'failed'; readonly machine: string }
+  | { readonly code: 'unable'; readonly machine: string; readonly refusal: Refusal }
+  | { readonly code: 'late'; readonly minutes: number }
+  /** A unit that must be on the same machine does not come. */
+  | { readonly code: 'without'; readonly unit: string };
+
+/** Why a plan that evens the load moves a unit. */
+export type RebalanceReason =
+  | { readonly code: 'surplus'; readonly fromLoad: number; readonly toLoad: number }
+  | { readonly code: 'makes-room'; readonly for: string }
+  | { readonly code: 'stays-with'; readonly unit: string };
+
 export interface ScheduleReason {
   readonly code: 'not-scheduled';
   readonly targetState: UnitTargetState;
@@ -41,12 +61,17 @@ export interface Refused {
 /** How many machines are told as examples of a rule. */
 export const EXAMPLES_MAX = 3;
 
-/** Why a unit waits. Each machine counts for the first rule against it; the rules stand in fleet's order. */
-export interface PendingReason {
+/** Each machine counts for the first rule against it; the rules stand in fleet's order. */
+export interface NoMachine {
   readonly code: 'no-machine';
   readonly machines: number;
   readonly refused: readonly Refused[];
 }
+
+/** Why a unit waits: for any machine, or for its own, which is away. */
+export type PendingReason =
+  | NoMachine
+  | { readonly code: 'machine-away'; readonly machine: string; readonly why: 'sticky' | 'held' };
 
 /** Rules as they are looked at, one after another. */
 export function inOrderOfRules(
@@ -134,8 +159,62 @@ export function explainSchedule(reason: ScheduleReason): string {
   return `target state ${targetState} and unit not scheduled; ${choice}${refused}`;
 }
 
+export function explainMove(reason: MoveReason): string {
+  switch (reason.code) {
+    case 'rebalanced':
+      return 'rebalanced: its copy there runs';
+    default:
+      return unreachable(reason.code);
+  }
+}
+
+export function explainCallOff(reason: CallOffReason): string {
+  switch (reason.code) {
+    case 'unit-gone':
+      return 'the unit was destroyed';
+    case 'unit-changed':
+      return 'somebody changed its target state or its content meanwhile';
+    case 'unit-ended':
+      return 'it ended where it was, and is not to be started again';
+    case 'unit-elsewhere':
+      return 'it is no longer on the machine that it was to leave';
+    case 'unreadable':
+      return 'what was wished of it cannot be read';
+    case 'machine-gone':
+      return `Machine(${reason.machine}) went away`;
+    case 'failed':
+      return `its copy on Machine(${reason.machine}) failed`;
+    case 'unable':
+      return `Machine(${reason.machine}) is unable to run it: ${explainRefusal(reason.refusal)}`;
+    case 'late':
+      return `its copy did not run within ${count(reason.minutes, 'minute')}`;
+    case 'without':
+      return `Unit(${reason.unit}), which must be on the same machine, does not come`;
+    default:
+      return unreachable(reason);
+  }
+}
+
+export function explainRebalance(reason: RebalanceReason): string {
+  switch (reason.code) {
+    case 'surplus':
+      return `${count(reason.fromLoad, 'unit')} there, ${reason.toLoad} here`;
+    case 'makes-room':
+      return `makes room for ${reason.for}`;
+    case 'stays-with':
+      return `stays with ${reason.unit}`;
+    default:
+      return unreachable(reason);
+  }
+}
+
 /** `0 of 5 machines: 3 lack region=eu, 2 run the conflicting web@1.service`. */
-export function explainPending({ machines, refused }: PendingReason): string {
+export function explainPending(reason: PendingReason): string {
+  if (reason.code === 'machine-away') {
+    const away = `its Machine(${reason.machine}) is away`;
+    return reason.why === 'sticky' ? `${away}, and it is Sticky` : `${away}, and keeps its units for now`;
+  }
+  const { machines, refused } = reason;
   if (machines === 0) return 'there are no machines';
   return `0 of ${count(machines, 'machine')}: ${refused.map(explainRefused).join(', ')}`;
 }
@@ -176,6 +255,30 @@ function others(refusing: number, examples: Refused['examples']): string {
   return names.length < 2 ? listed : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
+/** Why the units of a lost machine are not moved at once. */
+export function explainHold(holdMs: number): string {
+  return `machine_lost_hold is ${seconds(holdMs)}`;
+}
+
+export interface LossFacts {
+  /** Machines that are away. */
+  readonly lost: number;
+  /** Those and the ones that are there. */
+  readonly machines: number;
+}
+
+export function explainBrake(
+  facts: LossFacts & { readonly share: number; readonly leaseMs: number },
+): string {
+  const { lost, machines, share, leaseMs } = facts;
+  const away = `${lost} of ${count(machines, 'machine')} ${lost === 1 ? 'is' : 'are'} away`;
+  return `${away}, and more than ${share / 100} % went within ${seconds(leaseMs)}`;
+}
+
+export function explainRelease({ lost, machines }: LossFacts): string {
+  return `${lost} of ${count(machines, 'machine')} ${lost === 1 ? 'is' : 'are'} still away`;
+}
+
 export function explainAgent(reason: AgentReason): string {
   switch (reason) {
     case 'scheduled-not-loaded':
@@ -197,6 +300,10 @@ export function explainAgent(reason: AgentReason): string {
 
 export function pairs(key: string, values: readonly string[]): string {
   return values.map((value) => `${key}=${value}`).join(' or ');
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1_000} s`;
 }
 
 export function count(n: number, noun: string): string {

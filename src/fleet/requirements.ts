@@ -9,6 +9,7 @@ import {
   type UnitName,
   type UnitOption,
 } from '../systemd/index.js';
+import { WISH_OPTIONS, WISHES_SECTION } from './wishes.js';
 
 export interface Requirements {
   /** Full or short machine ID; null: any. */
@@ -140,11 +141,16 @@ function misspelt(file: UnitFile): readonly Problem[] {
       return [{ severity: 'warning', message, hint: `write [${SECTION}]`, where: place }];
     }
     if (section !== SECTION || meaningOf(name) !== null) return [];
-    const near = nearestOption(name);
     const message = `fleet ignores ${printable(name)}= in [${SECTION}]`;
-    const hint = near === null ? `it knows ${OPTION_NAMES.join(', ')}` : `did you mean ${near}=?`;
+    const hint = hintFor(name);
     return [{ severity: 'warning', message, hint, where: place }];
   });
+}
+
+function hintFor(name: string): string {
+  if (WISH_OPTIONS.includes(name)) return `put it into [${WISHES_SECTION}]`;
+  const near = nearestOption(name);
+  return near === null ? `it knows ${OPTION_NAMES.join(', ')}` : `did you mean ${near}=?`;
 }
 
 /** The option that was meant: nearly right, or one of its names with something put before it or left out. */

@@ -13,6 +13,13 @@ export interface FleetSettings {
   readonly engineVersion: number;
   /** Whether the machine runs no engine. fleet.conf `disable_engine`. */
   readonly disableEngine: boolean;
+  /** How long the units of a lost machine stay before they are moved; 0, as in fleet: not at all. `machine_lost_hold`. */
+  readonly machineLostHoldMs: number;
+  /**
+   * While more than this share of the machines, in hundredths of a percent, was lost within one `agent_ttl`, units of
+   * lost machines stay; 10,000: they never do, as in fleet. `mass_failure_brake`.
+   */
+  readonly massFailureBrake: number;
   /** Which of the able machines the engine takes: one of ours by its name (`readPolicy`), or anybody's. */
   readonly policy: Policy;
 }
@@ -23,6 +30,8 @@ export const DEFAULT_SETTINGS: FleetSettings = {
   agentReconcileIntervalMs: 5_000,
   engineVersion: 1,
   disableEngine: false,
+  machineLostHoldMs: 0,
+  massFailureBrake: 10_000,
   policy: leastLoaded,
 };
 

@@ -43,9 +43,19 @@ export const NO_WISHES: Wishes = {
 
 export const NO_NEEDS: Needs = { memoryBytes: 0, memoryShare: 0, cpuShare: 0 };
 
-const SECTION = 'X-Fleetsim';
 /** No machine has more; and sums of them stay whole numbers. */
 const MEMORY_BYTES_MAX = 2 ** 44;
+export const WISHES_SECTION = 'X-Fleetsim';
+
+/** Options of the section that are about placement. */
+export const WISH_OPTIONS: readonly string[] = [
+  'PreferAwayFrom',
+  'Sticky',
+  'MaxPerMachine',
+  'SpreadBy',
+  'OnReschedule',
+];
+
 /** How many units a machine may be limited to. */
 const COUNT = /^[1-9]\d{0,5}$/;
 
@@ -54,18 +64,20 @@ export function readWishes(
   name: UnitName,
   file: UnitFile,
 ): { readonly wishes: Wishes; readonly problems: readonly Problem[] } {
-  const options = file.options.filter(({ section }) => section === SECTION);
+  const options = file.options.filter(({ section }) => section === WISHES_SECTION);
   if (options.length === 0) return { wishes: NO_WISHES, problems: [] };
   const settings = readSettings(name, file);
-  const most = settings.last(SECTION, 'MaxPerMachine') ?? '';
+  const most = settings.last(WISHES_SECTION, 'MaxPerMachine') ?? '';
   const wishes: Wishes = {
-    preferAwayFrom: settings.words(SECTION, 'PreferAwayFrom').filter((glob) => parseGlob(glob) !== null),
-    sticky: parseBoolean(settings.last(SECTION, 'Sticky') ?? '') === true,
+    preferAwayFrom: settings
+      .words(WISHES_SECTION, 'PreferAwayFrom')
+      .filter((glob) => parseGlob(glob) !== null),
+    sticky: parseBoolean(settings.last(WISHES_SECTION, 'Sticky') ?? '') === true,
     maxPerMachine: COUNT.test(most) ? Number(most) : null,
-    spreadBy: settings.last(SECTION, 'SpreadBy') || null,
-    onReschedule: settings.last(SECTION, 'OnReschedule') === 'keep' ? 'keep' : 'start',
+    spreadBy: settings.last(WISHES_SECTION, 'SpreadBy') || null,
+    onReschedule: settings.last(WISHES_SECTION, 'OnReschedule') === 'keep' ? 'keep' : 'start',
   };
-  return { wishes, problems: options.flatMap(problemsOf) };
+  return { wishes, problems: options.flatMap((option) => problemsOf(option, name)) };
 }
 
 /** What MemoryMax= and CPUQuota= of a service let it take. */
@@ -81,19 +93,26 @@ export function readNeeds(name: UnitName, file: UnitFile): Needs {
   };
 }
 
-function problemsOf(option: UnitOption): readonly Problem[] {
+function problemsOf(option: UnitOption, name: UnitName): readonly Problem[] {
   const warn = (message: string, hint: string): readonly Problem[] => [
     { severity: 'warning', message, hint, where: option.valuePlace },
   ];
+  // An empty value takes back what was said before.
+  if (option.value === '') return [];
   const shown = `"${printable(option.value)}"`;
   switch (option.name) {
     case 'MaxPerMachine':
-      return COUNT.test(option.value)
-        ? []
-        : warn(
-            `MaxPerMachine=${shown} is no limit, so there is none`,
-            'write a number, such as MaxPerMachine=2',
-          );
+      if (!COUNT.test(option.value))
+        return warn(
+          `MaxPerMachine=${shown} is no limit, so there is none`,
+          'write a number, such as MaxPerMachine=2',
+        );
+      return name.instance === null
+        ? warn(
+            `MaxPerMachine= limits the instances of one template, and ${printable(name.full)} is none`,
+            'use it in a template, such as web@.service',
+          )
+        : [];
     case 'PreferAwayFrom':
       return option.value.split(/\s+/).some((glob) => parseGlob(glob) === null)
         ? warn(`a pattern in PreferAwayFrom=${shown} is malformed and matches nothing`, 'close its [ with ]')

@@ -1,7 +1,7 @@
 // What submit, load and start share (create what is missing, then ask for a state), and what stop and unload share.
 // Everything is looked up and checked before the first change.
 import { failure, formatProblem, quoted, type Task } from '../base/index.js';
-import { lintTogether, type Unit, type UnitTargetState } from '../fleet/index.js';
+import { lintTogether, readWishes, type Unit, type UnitTargetState } from '../fleet/index.js';
 import { isTemplate, parseUnitName, type UnitFile } from '../systemd/index.js';
 import { type Context, type Options, type Output, tellMishap } from './command.js';
 import { contentFor, differingFile } from './find-unit.js';
@@ -64,9 +64,23 @@ export function* bringTo(
   { named, created, registered }: NamedUnits,
   state: UnitTargetState,
 ): Task<readonly string[]> {
-  const changing = named.filter((name) => created.has(name) || registered.get(name)?.targetState !== state);
+  const changing = named.filter((name) => {
+    const unit = registered.get(name);
+    return created.has(name) || unit?.targetState !== state || hasEndedElsewhere(unit);
+  });
   yield* setTargetStates(context, changing, state);
   return changing;
+}
+
+/** It was moved after it had ended, and is only loaded until somebody asks for it anew. */
+function hasEndedElsewhere({ name, file, targetState, currentState }: Unit): boolean {
+  const parsed = parseUnitName(name);
+  return (
+    targetState === 'launched' &&
+    currentState === 'loaded' &&
+    parsed.ok &&
+    readWishes(parsed.value, file).wishes.onReschedule === 'keep'
+  );
 }
 
 /** Asks for a target state. */

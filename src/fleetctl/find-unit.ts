@@ -1,7 +1,7 @@
 // Where the content of a unit comes from, in fleetctl's order: the registry; a file of that name; its template in the
 // registry; its template file beside the named path.
 import { FleetsimError, failure, formatProblem, hasErrors, present } from '../base/index.js';
-import { readRequirements, type Unit } from '../fleet/index.js';
+import { lintDemands, type Unit } from '../fleet/index.js';
 import { hashUnitFile, parseUnitFile, parseUnitName, templateOf, type UnitFile } from '../systemd/index.js';
 import type { Context, FoundFile, Output } from './command.js';
 import { type NamedUnit, nearestUnit } from './names.js';
@@ -66,7 +66,7 @@ export function differingFile(
 function readFile(name: string, found: FoundFile, context: Pick<FileContext, 'warn'>): UnitFile {
   const { unitFile, problems } = parseUnitFile(found.text, found.path);
   const parsed = parseUnitName(name);
-  const fleetProblems = parsed.ok ? readRequirements(parsed.value, unitFile).problems : [];
+  const fleetProblems = parsed.ok ? lintDemands({ name: parsed.value, file: unitFile }) : [];
   const all = [
     ...problems,
     ...fleetProblems.map((problem) => ({ ...problem, where: { file: found.path, ...problem.where } })),

@@ -15,4 +15,5 @@ export {
   readCommandLine,
 } from './program.js';
 export { type CommandEvent, type FindFile, runCommand, type Stage } from './run-command.js';
+export { formatTable } from './table.js';
 export { splitWords } from './words.js';

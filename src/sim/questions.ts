@@ -27,16 +27,18 @@ export function countRoom(world: World, { name, file, ...supposed }: RoomQuestio
 }
 
 function ask(world: World, words: SupposedWords): Inquiry {
-  return new Inquiry(
-    world.registry(),
-    world.cluster.settings.policy,
-    readSupposition(words, (name) => {
+  const { picture } = world;
+  return new Inquiry({
+    kvs: world.registry(),
+    policy: world.cluster.settings.policy,
+    held: new Set([...picture.machines.keys()].filter((id) => picture.keptUntilMs(id) !== null)),
+    supposition: readSupposition(words, (name) => {
       const id = world.machineId(name);
-      if (world.picture.machines.get(id)?.registered === true) return id;
+      if (picture.machines.get(id)?.registered === true) return id;
       const hint = '`fleetsim list-machines` shows which are there';
-      throw failure('no-machine', `machine ${world.picture.machineName(id)} is not in the cluster`, hint);
+      throw failure('no-machine', `machine ${picture.machineName(id)} is not in the cluster`, hint);
     }),
-  );
+  });
 }
 
 function namesIn(world: World, answer: unknown): Readonly<Record<string, string>> {

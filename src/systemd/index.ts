@@ -1,7 +1,7 @@
 // systemd/: the part of systemd that fleet stands on. Unit names and unit files as text and as values, and `Manager`,
 // one machine's systemd with the life of its services and its journal. Processes come from a `ProcessRunner`;
 // simulated ones only behave, and nothing is run. Which units a machine has is left to fleet/.
-export type { CgroupNode } from './machine/details.js';
+export type { CgroupNode, UnitDetails } from './machine/details.js';
 export { emptyDisk, type MachineDisk } from './machine/disk.js';
 export type { JobMode, JobRequest, JobResult } from './machine/job-types.js';
 export { Manager, type ManagerOptions } from './machine/manager.js';

@@ -56,7 +56,7 @@ function unitRow(unit: UnitPicture, picture: Picture): UnitRow {
     machine: unit.machine === null ? '-' : picture.machineName(unit.machine),
     active: state?.active ?? null,
     sub: state?.sub ?? '-',
-    note: unit.machine === null && unit.targetState !== 'inactive' ? (unit.pendingBecause ?? '') : '',
+    note: unit.targetState === 'inactive' ? '' : (unit.pendingBecause ?? ''),
   };
 }
 

@@ -113,6 +113,21 @@ describe.each(IMPLEMENTATIONS)("fleet's API over %s", (_name, open) => {
     expect(after?.hash).not.toBe(before?.hash);
   });
 
+  it('wishes units on another machine, and refuses what no longer fits', async () => {
+    const { api, test } = await start();
+    await end(api.putUnit('a.service', aUnitFile()));
+    const [first, second] = (await end(api.machines())).map(({ id }) => id);
+    const move = { unit: 'a.service', from: first ?? '', to: second ?? '' };
+    expect(await codeOf(api.moveUnits([move]))).toBe('unit-elsewhere');
+    await end(api.setTargetState('a.service', 'launched'));
+    test.runFor(1_000);
+    expect(await codeOf(api.moveUnits([move, { ...move, unit: 'b.service' }]))).toBe('unit-elsewhere');
+    expect(await codeOf(api.moveUnits([move]))).toBe('ok');
+    expect(await codeOf(api.moveUnits([move]))).toBe('unit-elsewhere');
+    test.runFor(1_000);
+    expect(await end(api.unit('a.service'))).toMatchObject({ machine: second, currentState: 'launched' });
+  });
+
   it('says so when there is no such unit', async () => {
     const { api } = await start();
     expect(await end(api.unit('a.service'))).toBeNull();

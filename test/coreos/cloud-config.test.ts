@@ -32,6 +32,8 @@ const COMPLETE = [
   '    agent-ttl: 30s',
   '    engine-reconcile-interval: 2',
   '    verbosity: 1',
+  '    machine-lost-hold: 1m',
+  '    mass-failure-brake: 40%',
   '  units:',
   '    - name: etcd2.service',
   '      command: start',
@@ -60,6 +62,8 @@ describe('readCloudConfig', () => {
       agent_ttl: '30s',
       engine_reconcile_interval: '2',
       verbosity: '1',
+      machine_lost_hold: '1m',
+      mass_failure_brake: '40%',
     });
     expect(config?.update.get('reboot_strategy')).toBe('etcd-lock');
     expect(config?.etcd2.get('discovery')).toBe('https://discovery.etcd.io/x');

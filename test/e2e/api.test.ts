@@ -59,6 +59,9 @@ describe('a live session', () => {
         'Unit busybox@1.service launched on 1282e7b0.../10.0.0.11\n' +
         'Unit busybox@2.service launched on 5092713d.../10.0.0.12\n',
     );
+    const moved = folder.run('rebalance', '--apply');
+    expect([moved.exitCode, moved.stderr]).toEqual([0, '']);
+    expect(moved.stdout).toContain('the load is even');
     expect(folder.run('journal', 'busybox@1').stdout).toContain(' core-01 sh[');
     expect(folder.run('status', 'busybox@1').stdout).toContain('Active: active (running)');
     expect(folder.run('ssh', 'core-01', 'hostname').stdout).toBe('core-01\n');

@@ -51,6 +51,30 @@ describe('the demo that the project began with', () => {
     await expect(transcript).toMatchFileSnapshot('../golden/commands.transcript.txt');
   });
 
+  it('evens its load like this when a machine comes back', async () => {
+    const unit = '[Service]\nExecStart=/bin/sleep infinity\n';
+    writeFileSync(join(folder.path, 'app@.service'), unit);
+    writeFileSync(join(folder.path, 'side@.service'), `${unit}\n[X-Fleet]\nMachineOf=app@%i.service\n`);
+    const transcript = folder.transcript([
+      ['rebalance'],
+      ['machine', 'kill', 'core-03'],
+      ['advance', '60s'],
+      ['start', 'app@{1..7}', 'side@7'],
+      ['machine', 'restart', 'core-03'],
+      ['advance', '5s'],
+      ['rebalance'],
+      ['rebalance', '--max-moves', '1', '--output', 'json'],
+      ['rebalance', '--max-moves', '1', '--output', 'yaml'],
+      ['rebalance', '--max-moves', '0'],
+      ['rebalance', '--output', 'xml'],
+      ['rebalance', '--apply'],
+      ['list-units'],
+      ['rebalance', '--apply'],
+      ['doctor'],
+    ]);
+    await expect(transcript).toMatchFileSnapshot('../golden/rebalance.transcript.txt');
+  });
+
   it('and goes wrong like this, changing nothing', async () => {
     writeFileSync(join(folder.path, 'broken.service'), '[Service]\nExecStart=/bin/true\nnonsense\n');
     const transcript = folder.transcript([

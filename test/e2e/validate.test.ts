@@ -32,6 +32,7 @@ function writeAll(): void {
     'WantedBy=multi-user.target',
     '[X-Fleetsim]',
     'RunTim=5min',
+    'MaxPerMachine=few',
     '[X-Fleet]',
     'Conflicts=web@*.service',
     'MachineMetaData=region=eu',

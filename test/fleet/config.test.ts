@@ -32,6 +32,8 @@ const DEFAULTS: FleetConfig = {
   disableEngine: false,
   disableWatches: false,
   unitsDirectory: '/run/fleet/units/',
+  machineLostHoldMs: 0,
+  massFailureBrake: 10_000,
 };
 
 describe('readConfig', () => {
@@ -62,6 +64,10 @@ describe('readConfig', () => {
     ['agent_ttl="1m30s"', { agentTtlMs: 90_000 }],
     ['agent_ttl=500ms', { agentTtlMs: 500 }],
     ['agent_ttl=1.5h', { agentTtlMs: 5_400_000 }],
+    ['machine_lost_hold=2m', { machineLostHoldMs: 120_000 }],
+    ['machine_lost_hold=0', { machineLostHoldMs: 0 }],
+    ['mass_failure_brake=40%', { massFailureBrake: 4_000 }],
+    ['mass_failure_brake="12.5%"', { massFailureBrake: 1_250 }],
     ['engine_reconcile_interval=0.5', { engineReconcileIntervalMs: 500 }],
     ['engine_policy=bin-pack', { enginePolicy: binPack }],
     ['token_limit=50', { tokenLimit: 50 }],
@@ -113,6 +119,8 @@ describe('readConfig', () => {
     ['FLEET_DISABLE_ENGINE', 'true', { disableEngine: true }],
     ['FLEET_DISABLE_WATCHES', 'true', { disableWatches: true }],
     ['FLEET_UNITS_DIRECTORY', '/u', { unitsDirectory: '/u' }],
+    ['FLEET_MACHINE_LOST_HOLD', '1m', { machineLostHoldMs: 60_000 }],
+    ['FLEET_MASS_FAILURE_BRAKE', '25%', { massFailureBrake: 2_500 }],
   ];
 
   it.each(variables)('takes %s=%s over what the file says', (variable, text, expected) => {
@@ -129,12 +137,9 @@ describe('readConfig', () => {
     );
   });
 
-  /** Not fleet's: CoreOS knows no such keys. */
-  const BEYOND = ['engine_policy'];
-
   it('has every key under coreos: fleet: of a cloud-config, with dashes', () => {
     const keys = read('')
-      .settings.filter(({ name, text }) => text !== '' && !BEYOND.includes(name))
+      .settings.filter(({ text }) => text !== '')
       .map(({ name, text }) => `    ${name.replaceAll('_', '-')}: '${text}'`);
     const cloud = ['#cloud-config', 'coreos:', '  fleet:', ...keys, ''].join('\n');
     expect(readCloudConfig(cloud, 'c').problems).toEqual([]);
@@ -169,6 +174,9 @@ describe('readConfig', () => {
       'engine_policy "bin-pak": there is no policy "bin-pak"; did you mean bin-pack?',
     ],
     ['token_limit=0', 'token_limit "0": takes a whole number from 1 to 65535'],
+    ['machine_lost_hold=soon', 'machine_lost_hold "soon": takes a time span such as 30s or 1m30s, or 0'],
+    ['mass_failure_brake=0.4', 'mass_failure_brake "0.4": takes a share from 0% to 100%, such as 40%'],
+    ['mass_failure_brake=101%', 'mass_failure_brake "101%": takes a share from 0% to 100%, such as 40%'],
     ['disable_engine=maybe', 'disable_engine "maybe": takes true or false'],
   ];
 

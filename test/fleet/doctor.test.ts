@@ -5,7 +5,7 @@ import { encode } from '../../src/fleet/registry/codecs.js';
 import { keys } from '../../src/fleet/registry/keys.js';
 import type { Policy } from '../../src/fleet/scheduler/policy.js';
 import { hashUnitFile, parseUnitFile, serialiseUnitFile } from '../../src/systemd/index.js';
-import { aMachine, aUnitFile, machineId } from '../helpers/builders.js';
+import { aMachine, aUnitFile, aUnitText, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
 import { aPolicy } from '../helpers/placing.js';
 
@@ -24,7 +24,7 @@ function stored(hash: string, file = FILE): Keys {
 
 /** Two machines, of which the first leads and runs a.service; the second has g.service beside it, as the first has. */
 function sound(): Keys {
-  const order = encode.order({ targetState: 'launched', hash: HASH });
+  const order = encode.order({ targetState: 'launched', hash: HASH, ended: false });
   const state = { load: 'loaded', active: 'active', sub: 'running', machine: M1, hash: HASH };
   return {
     [keys.machine(M1)]: encode.machine(aMachine(1)),
@@ -41,7 +41,7 @@ function sound(): Keys {
     [keys.unitState('a.service', M1)]: encode.unitState(state),
     [keys.unitObject('g.service')]: encode.unitObject('g.service', GLOBAL_HASH),
     [keys.targetState('g.service')]: 'launched',
-    [keys.global('g.service')]: encode.order({ targetState: 'launched', hash: GLOBAL_HASH }),
+    [keys.global('g.service')]: encode.order({ targetState: 'launched', hash: GLOBAL_HASH, ended: false }),
   };
 }
 
@@ -55,7 +55,7 @@ function examine(changes: Keys, withoutLease: readonly string[] = []): readonly 
 
 function pair(key: string, value: string, withoutLease: readonly string[]): KeyValue {
   const leased =
-    /machines\/.*object|states\/|job-state|engine-leader/.test(key) && !withoutLease.includes(key);
+    /machines\/.*object|states\/|job-state|arrival|engine-leader/.test(key) && !withoutLease.includes(key);
   return { key, value, createRevision: 1, modRevision: 1, version: 1, lease: leased ? '7' : '' };
 }
 
@@ -63,11 +63,32 @@ function shorten(key: string): string {
   return key.replace('/_coreos.com/fleet/', '').replace(M1, 'M1').replace(M2, 'M2');
 }
 
-const order = encode.order({ targetState: 'loaded', hash: HASH });
+const order = encode.order({ targetState: 'loaded', hash: HASH, ended: false });
 const picky = aUnitFile('MachineMetadata=disk=ssd');
 const pickyHash = hashUnitFile(picky);
 const bound = aUnitFile('MachineID=x', 'Conflicts=y');
 const boundHash = hashUnitFile(bound);
+const kept = parseUnitFile(`${aUnitText()}[X-Fleetsim]\nOnReschedule=keep\n`).unitFile;
+const keptHash = hashUnitFile(kept);
+const outcome = (hash: string): string => encode.outcome({ machine: M1, hash, result: 'finished' });
+/** A unit that is kept as it is when it has ended, on the first machine, with what is said of that. */
+const keptUnit = (said: string, ended: boolean): Keys => ({
+  ...stored(keptHash, kept),
+  [keys.unitObject('k.service')]: encode.unitObject('k.service', keptHash),
+  [keys.targetState('k.service')]: 'launched',
+  [keys.target('k.service')]: M1,
+  [keys.schedule(M1, 'k.service')]: encode.order({ targetState: 'launched', hash: keptHash, ended }),
+  [keys.outcome('k.service')]: said,
+  [keys.unitState('k.service', M1)]: encode.unitState({
+    load: 'loaded',
+    active: 'inactive',
+    sub: 'dead',
+    machine: M1,
+    hash: keptHash,
+  }),
+  // Where it was moved to it is loaded only.
+  ...(ended ? {} : { [keys.heartbeat('k.service')]: M1 }),
+});
 const state = (machine: string): string =>
   encode.unitState({ load: 'loaded', active: 'active', sub: 'running', machine, hash: HASH });
 
@@ -118,6 +139,45 @@ describe('examineRegistry', () => {
       ['error value-unreadable states/a.service/M1'],
     ],
     [
+      'a unit on its way, and how its copy fares',
+      {
+        [keys.move('a.service')]: encode.move({ from: M1, to: M2 }),
+        [keys.arrival('a.service')]: encode.arrival({ machine: M2, move: 1, outcome: 'runs' }),
+        [keys.schedule(M2, 'a.service')]: encode.order({
+          targetState: 'launched',
+          hash: HASH,
+          ended: false,
+          arriving: 1,
+        }),
+      },
+      ['note moving job/a.service/move'],
+    ],
+    [
+      'wishes of which nothing can come',
+      {
+        [keys.move('a.service')]: encode.move({ from: M1, to: machineId(9) }),
+        [keys.move('b.service')]: encode.move({ from: M1, to: M2 }),
+        [keys.move('g.service')]: '{}',
+      },
+      [
+        'error move-stale job/a.service/move',
+        'error move-stale job/b.service/move',
+        'error move-stale job/g.service/move',
+      ],
+    ],
+    [
+      'arrivals of no move, and such as cannot be read',
+      {
+        [keys.arrival('a.service')]: encode.arrival({ machine: M2, move: 1, outcome: 'runs' }),
+        [keys.arrival('g.service')]: 'here',
+      },
+      [
+        'error arrival-stray job/a.service/arrival',
+        'error value-unreadable job/g.service/arrival',
+        'error arrival-stray job/g.service/arrival',
+      ],
+    ],
+    [
       'an order that is none',
       { [keys.schedule(M1, 'a.service')]: '' },
       ['error value-unreadable schedule/M1/a.service', 'error order-differs schedule/M1/a.service'],
@@ -134,6 +194,32 @@ describe('examineRegistry', () => {
         'error unit-missing job/b.service/target',
         'error unit-missing job/b.service/target-state',
       ],
+    ],
+    ['nothing in a unit that has ended and is kept so', keptUnit(outcome(keptHash), true), []],
+    [
+      'a unit that has ended, of which its agent is not told',
+      keptUnit(outcome(keptHash), false),
+      ['error order-differs schedule/M1/k.service'],
+    ],
+    [
+      'how another content has ended',
+      keptUnit(outcome(HASH), false),
+      ['note outcome-void job/k.service/outcome'],
+    ],
+    [
+      'how a unit has ended that may start again',
+      { [keys.outcome('a.service')]: outcome(HASH) },
+      ['note outcome-void job/a.service/outcome'],
+    ],
+    [
+      'an end in other words',
+      keptUnit('{"result":"well"}', false),
+      ['error value-unreadable job/k.service/outcome'],
+    ],
+    [
+      'how a unit has ended that there is not',
+      { [keys.outcome('b.service')]: outcome(HASH) },
+      ['error unit-missing job/b.service/outcome'],
     ],
     [
       'a unit that nobody has asked anything of',
@@ -210,7 +296,11 @@ describe('examineRegistry', () => {
         [keys.unitObject('t@.service')]: encode.unitObject('t@.service', HASH),
         [keys.targetState('t@.service')]: 'inactive',
         [keys.target('t@.service')]: M1,
-        [keys.schedule(M1, 't@.service')]: encode.order({ targetState: 'inactive', hash: HASH }),
+        [keys.schedule(M1, 't@.service')]: encode.order({
+          targetState: 'inactive',
+          hash: HASH,
+          ended: false,
+        }),
       },
       ['error template-scheduled job/t@.service/target'],
     ],
@@ -228,7 +318,11 @@ describe('examineRegistry', () => {
       {
         ...stored(pickyHash, picky),
         [keys.unitObject('a.service')]: encode.unitObject('a.service', pickyHash),
-        [keys.schedule(M1, 'a.service')]: encode.order({ targetState: 'launched', hash: pickyHash }),
+        [keys.schedule(M1, 'a.service')]: encode.order({
+          targetState: 'launched',
+          hash: pickyHash,
+          ended: false,
+        }),
         [keys.unitFile(HASH)]: undefined,
       },
       [
@@ -331,7 +425,11 @@ describe('examineRegistry', () => {
         [keys.targetState('a.service')]: 'inactive',
         [keys.target('a.service')]: 'nonsense',
         [keys.schedule(M1, 'a.service')]: undefined,
-        [keys.schedule('nonsense', 'a.service')]: encode.order({ targetState: 'inactive', hash: HASH }),
+        [keys.schedule('nonsense', 'a.service')]: encode.order({
+          targetState: 'inactive',
+          hash: HASH,
+          ended: false,
+        }),
         [keys.unitState('a.service', M1)]: undefined,
         [keys.heartbeat('a.service')]: undefined,
       },

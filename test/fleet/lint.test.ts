@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../src/base/index.js';
-import { cannotActivate, lintUnit } from '../../src/fleet/lint.js';
+import { cannotActivate, lintDemands, lintUnit } from '../../src/fleet/lint.js';
 import { parseUnitFile } from '../../src/systemd/index.js';
 import { aName } from '../helpers/builders.js';
 
@@ -58,6 +58,60 @@ describe('one unit', () => {
     expect(alone('[X-Fleet]\nGlobal=true\nMachineID=abc\n')).toEqual([
       'a.service:2:1: MachineID cannot be used with Global',
     ]);
+  });
+});
+
+describe('wishes', () => {
+  const demands = (text: string, name = 'a.service'): readonly string[] =>
+    lintDemands(aLinted(name, text)).map(formatProblem);
+
+  it.each<[string, string, readonly string[]]>([
+    ['nothing where all is well', 'Sticky=yes\nOnReschedule=keep\nSpreadBy=zone', []],
+    [
+      'a name that is nearly right',
+      'Stikcy=yes',
+      ['a.service:2:1: warning: fleetsim ignores Stikcy= in [X-Fleetsim]\n  hint: did you mean Sticky=?'],
+    ],
+    [
+      'a word that it does not take',
+      'OnReschedule=kep',
+      ['a.service:2:14: warning: Failed to parse OnReschedule=, ignoring: kep\n  hint: did you mean keep?'],
+    ],
+    [
+      'a limit that is none',
+      'MaxPerMachine=all',
+      [
+        'a.service:2:15: warning: MaxPerMachine="all" is no limit, so there is none\n' +
+          '  hint: write a number, such as MaxPerMachine=2',
+      ],
+    ],
+  ])('have %s', (_name, lines, problems) => {
+    expect(demands(`[X-Fleetsim]\n${lines}\n`)).toEqual(problems);
+  });
+
+  it('have a section whose name is nearly right', () => {
+    expect(demands('[X-FleetSim]\nSticky=yes\n')).toEqual([
+      'a.service:1:1: warning: section [X-FleetSim] means nothing to fleetsim\n  hint: write [X-Fleetsim]',
+    ]);
+  });
+
+  it('belong to a section of their own', () => {
+    expect(demands('[X-Fleet]\nSticky=yes\n')).toEqual([
+      'a.service:2:1: warning: fleet ignores Sticky= in [X-Fleet]\n  hint: put it into [X-Fleetsim]',
+    ]);
+    expect(alone('[Service]\nSticky=yes\n')).toEqual([
+      'a.service:2:1: warning: Sticky= means nothing in [Service], so fleetsim does not see it\n' +
+        '  hint: put it into [X-Fleetsim]',
+    ]);
+  });
+
+  it('mean nothing for global units', () => {
+    const text = '[X-Fleet]\nGlobal=true\n[X-Fleetsim]\nSticky=yes\nRunTime=5s\n';
+    const problem =
+      'a.service:4:1: warning: Sticky= means nothing for a global unit, which runs on every machine that fits\n' +
+      '  hint: take it out, or Global=';
+    expect(demands(text)).toEqual([problem]);
+    expect(alone(text)).toEqual([problem]);
   });
 });
 

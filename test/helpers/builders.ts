@@ -3,6 +3,7 @@ import type { EngineUnit, EngineView } from '../../src/fleet/engine/view.js';
 import type { Machine } from '../../src/fleet/index.js';
 import { type Requirements, readRequirements } from '../../src/fleet/requirements.js';
 import { readDemand } from '../../src/fleet/scheduler/read-demand.js';
+import type { Cluster } from '../../src/fleet/scheduler/reference.js';
 import {
   isTemplate,
   parseUnitFile,
@@ -50,11 +51,12 @@ export interface UnitOptions {
   readonly wishes?: readonly string[];
   readonly service?: readonly string[];
   readonly movingTo?: number;
+  readonly ended?: boolean;
 }
 
 /** A unit as the engine sees it, launched and scheduled nowhere unless told otherwise. */
 export function anEngineUnit(name: string, options: UnitOptions = {}): EngineUnit {
-  const { on, targetState, movingTo, fleet = [], wishes = [], service = [] } = options;
+  const { on, targetState, movingTo, ended, fleet = [], wishes = [], service = [] } = options;
   const sections = [
     ['Service', ['ExecStart=/bin/sleep infinity', ...service]],
     ['X-Fleet', fleet],
@@ -68,15 +70,25 @@ export function anEngineUnit(name: string, options: UnitOptions = {}): EngineUni
     targetState: targetState ?? 'launched',
     machine: on === undefined ? null : machineId(on),
     movingTo: movingTo === undefined ? null : machineId(movingTo),
+    ended: ended ?? false,
+    outcomeRevision: ended === true ? 4 : 0,
     objectRevision: 2,
     targetStateRevision: 3,
   };
 }
 
-export function aView(machines: readonly Machine[], units: readonly EngineUnit[]): EngineView {
+/** `held`: numbers of machines that are away but whose units stay. */
+export function aView(
+  machines: readonly Machine[],
+  units: readonly EngineUnit[],
+  held: readonly number[] = [],
+): EngineView & Cluster<EngineUnit> {
   return {
     machines: new Map(machines.map((machine) => [machine.id, machine])),
     units: new Map(units.map((unit) => [unit.name, unit])),
+    held: new Set(held.map(machineId)),
     orders: new Map(),
+    moves: new Map(),
+    arrivals: new Map(),
   };
 }

@@ -77,6 +77,22 @@ export class TestCluster {
     this.world.kill(machine);
   }
 
+  /** Wishes units on another machine; the code of the refusal, or null. */
+  move(to: string, ...units: readonly string[]): string | null {
+    const moves = units.map((unit) => ({
+      unit,
+      from: this.world.picture.units.get(unit)?.machine ?? '',
+      to: this.world.machineId(to),
+    }));
+    let code: string | null = 'it has no end';
+    this.world.simulation.act(() =>
+      runTask(this.world.api.moveUnits(moves), (outcome) => {
+        code = outcome.ok ? null : outcome.error.code;
+      }),
+    );
+    return code;
+  }
+
   restart(machine: string): void {
     this.world.restart(machine);
   }

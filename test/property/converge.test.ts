@@ -26,6 +26,7 @@ type Action =
       readonly unit: string;
     }
   | { readonly type: 'kill' | 'restart'; readonly machine: string }
+  | { readonly type: 'move'; readonly unit: string; readonly machine: string }
   | { readonly type: 'wait'; readonly ms: number };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -53,6 +54,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('move' as const),
+      unit: fc.constantFrom(...UNITS),
+      machine: fc.constantFrom(...MACHINES),
+    }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       type: fc.constant('wait' as const),
@@ -70,6 +79,9 @@ function carryOut(test: TestCluster, step: Action): void {
       return test.runFor(step.ms);
     case 'restart':
       return test.restart(step.machine);
+    case 'move':
+      test.move(step.machine, step.unit);
+      return;
     case 'kill':
       if (test.world.picture.machines.get(test.world.machineId(step.machine))?.power === 'on')
         test.kill(step.machine);

@@ -46,6 +46,7 @@ const kinds = fc.constantFrom<Readonly<Record<string, string>>[]>(
 type Action =
   | readonly ['run', string]
   | readonly ['wait', number]
+  | readonly ['move', readonly string[], number]
   | readonly ['fault', Omit<Fault, 'machine'>, number];
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -57,6 +58,12 @@ const action: fc.Arbitrary<Action> = fc.oneof(
         fc.constantFrom(...UNITS),
       )
       .map(([verb, unit]): Action => ['run', `${verb} ${verb === 'destroy' ? '' : '--no-block '}${unit}`]),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.uniqueArray(fc.constantFrom(...UNITS), { minLength: 1, maxLength: 3 }), fc.nat(100))
+      .map(([units, machine]): Action => ['move', units, machine]),
   },
   { weight: 3, arbitrary: fc.constantFrom(1, 40, 2_500, 12_000, 40_000).map((ms): Action => ['wait', ms]) },
   {
@@ -105,6 +112,7 @@ function live({ seed, machines, files, actions }: Story): { test: TestCluster; k
   const kept = new Set<string>();
   for (const [type, what, index = 0] of actions) {
     if (type === 'wait') test.runFor(what);
+    else if (type === 'move') test.move(names[index % names.length] ?? '', ...what);
     else if (type === 'run') acknowledge(test.run(what), what, kept);
     else {
       const machine = names[index % names.length] ?? '';
@@ -169,7 +177,7 @@ function violations({ files }: Story, test: TestCluster, kept: ReadonlySet<strin
   const wanted = UNITS.flatMap((unit, i) => {
     const targetState = picture.units.get(unit)?.targetState ?? 'inactive';
     const file = aUnitFile(...(files[i] ?? []));
-    return [{ name: aName(unit), order: { targetState, hash: '' }, file }];
+    return [{ name: aName(unit), order: { targetState, hash: '', ended: false }, file }];
   });
   const isGlobal = ({ name, file }: (typeof wanted)[number]): boolean =>
     readRequirements(name, file).requirements.global;

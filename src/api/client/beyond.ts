@@ -1,5 +1,6 @@
 // What a command wants to know beyond fleet's API, from a server of ours; of a real fleet nothing is known of it.
 import { failure, type Task } from '../../base/index.js';
+import type { MoveState } from '../../events/index.js';
 import { type Finding, shortId } from '../../fleet/index.js';
 import type { FarMachine, Stage } from '../../fleetctl/index.js';
 import type { CgroupNode, Answer as ToolAnswer } from '../../systemd/index.js';
@@ -8,6 +9,7 @@ import {
   clusterSchema,
   doctorSchema,
   faultSchema,
+  movingSchema,
   pendingSchema,
   ranSchema,
 } from '../schemas.js';
@@ -102,6 +104,13 @@ export interface Cgroups {
 export function* askCgroups(send: Send, machine: string | undefined): Task<Cgroups> {
   const query = machine === undefined ? '' : `?machine=${encodeURIComponent(machine)}`;
   return readAnswer(yield* send({ method: 'GET', path: `${BASE}/cgroups${query}` }), cgroupsSchema);
+}
+
+/** How units fare that are moved, or were to be. */
+export function* askMoves(send: Send): Task<ReadonlyMap<string, MoveState>> {
+  const answer = yield* send({ method: 'GET', path: `${BASE}/moves` });
+  if (answer.status === 404) throw failure('no-moves', 'a fleet that is not ours moves no units');
+  return new Map(Object.entries(readAnswer(answer, movingSchema).units));
 }
 
 /** Something that happens to a machine. */

@@ -55,6 +55,12 @@ export function httpFleet(send: Send): FleetApi {
       if (answer.status === 404) throw notFound(name);
       if (answer.status > 299) throw refusal(answer);
     },
+    *moveUnits(moves) {
+      const answer = yield* send({ method: 'POST', path: '/fleetsim/v1/moves', body: { moves } });
+      if (answer.status === 404) throw failure('no-moves', 'a fleet that is not ours moves no units');
+      if (answer.status === 409) throw failure('unit-elsewhere', refusal(answer).message);
+      if (answer.status > 299) throw refusal(answer);
+    },
     *setMachineMetadata(changes) {
       const body = changes.map(({ machine, key, value }) => ({
         op: value === null ? 'remove' : 'add',

@@ -35,6 +35,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   usage: 400,
   'bad-machine-id': 400,
   'machine-off': 409,
+  'unit-elsewhere': 409,
   'registry-unavailable': 503,
   'registry-busy': 503,
   'session-full': 503,

@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 import type { Task } from '../../base/index.js';
 import { FLEET_VERSION } from '../../fleet/index.js';
 import { type Answer, refuse, settle, streamLines, toJson } from './answers.js';
-import { fault, getCgroups, getCluster, getDoctor, getPending } from './beyond.js';
+import { fault, getCgroups, getCluster, getDoctor, getMoves, getPending, moveUnits } from './beyond.js';
 import { typeProblem } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { discoveryDocument } from './discovery.js';
@@ -77,22 +77,25 @@ function addFleet(app: Hono<Env>, prefix: string, { api }: ServedCluster): void 
 }
 
 function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
-  const add = (method: 'GET' | 'POST', path: string, task: (c: Ask) => Task<Answer>): void => {
-    app.all(`${OURS}/${path}`, (c) =>
-      c.req.method === method
-        ? answer(c, task(c))
-        : reply(c, refuse(405, `only ${method} supported against this resource`)),
-    );
+  const add = (path: string, tasks: Partial<Record<'GET' | 'POST', (c: Ask) => Task<Answer>>>): void => {
+    const methods = Object.keys(tasks).join(' and ');
+    app.all(`${OURS}/${path}`, (c) => {
+      const task = Object.entries(tasks).find(([method]) => method === c.req.method)?.[1];
+      return task === undefined
+        ? reply(c, refuse(405, `only ${methods} supported against this resource`))
+        : answer(c, task(c));
+    });
   };
   const part = (c: Ask, name: string): string => c.req.param(name) ?? '';
-  add('GET', 'cluster', () => getCluster(cluster));
-  add('GET', 'cgroups', (c) => getCgroups(cluster, query(c)));
-  add('GET', 'doctor', () => getDoctor(cluster));
-  add('GET', 'units/:name/pending', (c) => getPending(cluster, part(c, 'name')));
-  add('GET', 'units/:name/explain', (c) => getExplanation(cluster, part(c, 'name'), query(c)));
-  add('POST', 'capacity', (c) => countRoom(cluster, c.env.body));
-  add('POST', 'machines/:id/run', (c) => runOnMachine(cluster, part(c, 'id'), c.env.body));
-  add('POST', 'machines/:id/:verb', (c) => fault(cluster, part(c, 'verb'), part(c, 'id'), c.env.body));
+  add('cluster', { GET: () => getCluster(cluster) });
+  add('cgroups', { GET: (c) => getCgroups(cluster, query(c)) });
+  add('doctor', { GET: () => getDoctor(cluster) });
+  add('units/:name/pending', { GET: (c) => getPending(cluster, part(c, 'name')) });
+  add('units/:name/explain', { GET: (c) => getExplanation(cluster, part(c, 'name'), query(c)) });
+  add('capacity', { POST: (c) => countRoom(cluster, c.env.body) });
+  add('moves', { GET: () => getMoves(cluster), POST: (c) => moveUnits(cluster, c.env.body) });
+  add('machines/:id/run', { POST: (c) => runOnMachine(cluster, part(c, 'id'), c.env.body) });
+  add('machines/:id/:verb', { POST: (c) => fault(cluster, part(c, 'verb'), part(c, 'id'), c.env.body) });
 }
 
 function onlyGet(c: Ask): Response {

@@ -2,8 +2,8 @@
 // machines are busy with, and bad days. Commands on machines are run.ts'.
 import { now, ok, type Task } from '../../base/index.js';
 import { examineRegistry } from '../../fleet/index.js';
-import { faultArgumentSchema } from '../schemas.js';
-import { type Answer, refuse } from './answers.js';
+import { faultArgumentSchema, moveUnitsSchema } from '../schemas.js';
+import { type Answer, NO_CONTENT, refuse } from './answers.js';
 import { readJson } from './body.js';
 import type { ServedCluster } from './cluster.js';
 
@@ -25,6 +25,17 @@ export function* getDoctor(cluster: ServedCluster): Task<Answer> {
     const { keys, policy } = cluster.registry();
     return { status: 200, body: { keys: keys.length, findings: examineRegistry(keys, policy) } };
   });
+}
+
+export function* getMoves(cluster: ServedCluster): Task<Answer> {
+  return yield* now(() => ({ status: 200, body: { units: Object.fromEntries(cluster.moves()) } }));
+}
+
+export function* moveUnits({ api }: ServedCluster, body: string): Task<Answer> {
+  const asked = readJson(moveUnitsSchema, body);
+  if (!asked.ok) return refuse(400, asked.error);
+  yield* api.moveUnits(asked.value.moves);
+  return NO_CONTENT;
 }
 
 /** Of the machine that is meant, or of all, as far as they are on. */

@@ -1,6 +1,12 @@
 // What a server serves: fleet's API, and what ours adds to it.
 import type { KeyValue } from '../../etcd/index.js';
-import type { CountedRoom, ExplainedUnit, ExplainQuestion, RoomQuestion } from '../../events/index.js';
+import type {
+  CountedRoom,
+  ExplainedUnit,
+  ExplainQuestion,
+  MoveState,
+  RoomQuestion,
+} from '../../events/index.js';
 import type { FleetApi, Policy } from '../../fleet/index.js';
 import type { Stage } from '../../fleetctl/index.js';
 import type { LocalMachine, Answer as ToolAnswer } from '../../systemd/index.js';
@@ -15,6 +21,8 @@ export interface ServedCluster {
   machineId(word: string): string;
   /** Runs a command line on a machine, by its ID; null when it does not answer. */
   runTool(id: string, words: readonly string[]): ToolAnswer | null;
+  /** By unit: where it is being moved to, and why it was not when it was last to be. */
+  moves(): ReadonlyMap<string, MoveState>;
   /** What machines call themselves, by ID. */
   machineNames(): ReadonlyMap<string, string>;
   /** Where its time stands, in milliseconds. */

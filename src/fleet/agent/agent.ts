@@ -2,18 +2,21 @@
 // is plan.ts; what is wanted is desired.ts; being in the registry at all is fleetd.ts.
 
 import { FleetsimError } from '../../base/index.js';
-import type { KeyRange, LeaseId } from '../../etcd/index.js';
+import type { KeyRange, KeyValue, LeaseId } from '../../etcd/index.js';
 import { type Manager, parseUnitName, type UnitFile } from '../../systemd/index.js';
 import type { Host } from '../host.js';
 import { type Machine, withMetadata } from '../machine.js';
 import { explainAgent } from '../reasons.js';
-import { decode, type UnitOrder } from '../registry/codecs.js';
+import { decode } from '../registry/codecs.js';
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
+import { readDemand } from '../scheduler/read-demand.js';
 import type { FleetSettings } from '../settings.js';
+import { arrivalOf } from './arrival.js';
 import { desiredUnits, type OrderedUnit } from './desired.js';
 import { DynamicMetadata } from './metadata.js';
+import { Outcomes, outcomeOf, type ReceivedOrder } from './outcomes.js';
 import { type AgentTask, type CurrentUnit, type DesiredUnit, planAgent } from './plan.js';
 import { Publisher, type UnitReport } from './publisher.js';
 
@@ -35,12 +38,19 @@ export class Agent {
   readonly #metadata: DynamicMetadata;
   readonly #files: UnitFiles;
   readonly #publisher: Publisher;
+  readonly #outcomes: Outcomes;
+  /** Units that have been starting or running since they were loaded. */
+  readonly #begun = new Set<string>();
 
   constructor(options: AgentOptions) {
     const { host, machine } = options;
     this.#options = options;
     this.#files = new UnitFiles(host, () => this.#reconcile());
-    this.#scheduled = new Orders(host, ranges.schedule(machine.id), () => this.#reconcile());
+    this.#scheduled = new Orders(host, ranges.schedule(machine.id), () => {
+      this.#reconcile();
+      // A unit that has come to stay beats from now on, though there is nothing to do for it.
+      for (const unit of this.#scheduled.turned.splice(0)) this.#publisher.publish(unit);
+    });
     this.#globals = new Orders(host, ranges.globals, () => this.#reconcile());
     this.#metadata = new DynamicMetadata(host, machine.id, () => this.#reconcile());
     this.#publisher = new Publisher({
@@ -49,6 +59,7 @@ export class Agent {
       lease: options.lease,
       report: (u) => this.#report(u),
     });
+    this.#outcomes = new Outcomes(host, machine.id, (unit) => this.#settle(unit));
   }
 
   /** Runs until the host's scope is closed; the units run on. */
@@ -62,7 +73,11 @@ export class Agent {
 
   /** To be called whenever the machine's systemd has changed a unit. */
   unitChanged(unit: string): void {
+    const { load, active } = this.#options.manager.status(unit);
+    if (load === 'not-found') this.#begun.delete(unit);
+    else if (active === 'activating' || active === 'active') this.#begun.add(unit);
     this.#publisher.publish(unit);
+    this.#settle(unit);
   }
 
   #everyInterval(): void {
@@ -83,6 +98,21 @@ export class Agent {
     const desired = desiredUnits(machine, scheduled, globals);
     for (const task of planAgent(ordersOf(desired), this.#options.current))
       if (!this.#attempt(task, desired.get(task.unit))) return;
+    for (const unit of this.#scheduled.byUnit.keys()) this.#settle(unit);
+  }
+
+  /** Sees to it that the registry knows whether a unit has ended that is not to be started again elsewhere. */
+  #settle(unit: string): void {
+    const order = this.#scheduled.byUnit.get(unit);
+    const known = this.#options.current.get(unit);
+    // Of two copies, that tells which is here to stay.
+    if (order?.arriving !== undefined) return;
+    if (order?.targetState !== 'launched' || known?.state !== 'launched' || known.hash !== order.hash) return;
+    const name = parseUnitName(unit);
+    const file = this.#files.get(order.hash);
+    if (!name.ok || file === null || readDemand(name.value, file).wishes.onReschedule !== 'keep') return;
+    const details = this.#options.manager.show(unit);
+    if (details !== null) this.#outcomes.settle(unit, order, outcomeOf(details));
   }
 
   /**
@@ -115,8 +145,10 @@ export class Agent {
     switch (task) {
       case 'unload': {
         const problem = unloadUnit(manager, unit);
-        if (problem === null) current.delete(unit);
-        else current.set(unit, { state: 'inactive', hash: current.get(unit)?.hash ?? '' });
+        if (problem === null) {
+          current.delete(unit);
+          this.#begun.delete(unit);
+        } else current.set(unit, { state: 'inactive', hash: current.get(unit)?.hash ?? '' });
         return problem;
       }
       case 'load':
@@ -143,9 +175,22 @@ export class Agent {
     const { machine, manager, current } = this.#options;
     const { load, active, sub } = manager.status(unit);
     const known = current.get(unit);
-    if (load === 'not-found') return { state: null, launched: false };
+    if (load === 'not-found') return { state: null, launched: false, arrival: null };
     const state = { load, active, sub, machine: machine.id, hash: known?.hash ?? '' };
-    return { state, launched: known?.state === 'launched' };
+    const order = this.#scheduled.byUnit.get(unit);
+    if (order?.arriving === undefined || order.targetState === 'inactive')
+      return { state, launched: known?.state === 'launched' && this.#beatsFor(unit), arrival: null };
+    // The heartbeat is that of the machine which still has the unit: two that beat would overwrite each other.
+    const copy = { current: known, active, begun: this.#begun.has(unit) };
+    const outcome = arrivalOf(order.ended ? 'loaded' : order.targetState, copy);
+    const arrival = outcome === null ? null : { machine: machine.id, move: order.arriving, outcome };
+    return { state, launched: false, arrival };
+  }
+
+  /** Not for one that was taken away, while it still stops: another machine may beat for it already. */
+  #beatsFor(unit: string): boolean {
+    if (!this.#scheduled.listed || !this.#globals.listed) return true;
+    return this.#scheduled.byUnit.has(unit) || this.#globals.byUnit.has(unit);
   }
 }
 
@@ -175,7 +220,9 @@ function problemOf(ask: () => ReturnType<Manager['start']>): string | null {
 
 /** The orders under one range of keys, kept up to date. */
 class Orders {
-  readonly byUnit = new Map<string, UnitOrder>();
+  readonly byUnit = new Map<string, ReceivedOrder>();
+  /** Units of which it may have changed whether they are arriving or here to stay, since this was last emptied. */
+  readonly turned: string[] = [];
   listed = false;
   readonly #host: Host;
   readonly #range: KeyRange;
@@ -190,14 +237,16 @@ class Orders {
   start(): void {
     follow(this.#host, this.#range, {
       listed: (kvs) => {
+        const before = [...this.byUnit.keys()];
         this.byUnit.clear();
-        for (const kv of kvs) this.#put(kv.key, kv.value);
+        for (const kv of kvs) this.#put(kv);
+        this.turned.push(...before);
         this.listed = true;
         this.#changed();
       },
       changed: (events) => {
         for (const { type, kv } of events) {
-          if (type === 'put') this.#put(kv.key, kv.value);
+          if (type === 'put') this.#put(kv);
           else this.#delete(kv.key);
         }
         this.#changed();
@@ -205,12 +254,13 @@ class Orders {
     });
   }
 
-  #put(path: string, value: string): void {
+  #put({ key: path, value, modRevision }: KeyValue): void {
     const key = parseKey(path);
     if (key?.type !== 'schedule' && key?.type !== 'global') return;
     const order = decode.order(value);
     if (order.ok) {
-      this.byUnit.set(key.unit, order.value);
+      if (this.byUnit.get(key.unit)?.arriving !== order.value.arriving) this.turned.push(key.unit);
+      this.byUnit.set(key.unit, { ...order.value, modRevision });
       return;
     }
     this.byUnit.delete(key.unit);
@@ -226,8 +276,8 @@ class Orders {
 function ordersOf(desired: ReadonlyMap<string, OrderedUnit>): ReadonlyMap<string, DesiredUnit> {
   const orders = new Map<string, DesiredUnit>();
   for (const [unit, { order }] of desired) {
-    if (order.targetState !== 'inactive')
-      orders.set(unit, { targetState: order.targetState, hash: order.hash });
+    const { targetState, hash, ended } = order;
+    if (targetState !== 'inactive') orders.set(unit, { targetState, hash, ended });
   }
   return orders;
 }

@@ -8,6 +8,8 @@ import type { AgentReason } from '../reasons.js';
 export interface DesiredUnit {
   readonly targetState: 'loaded' | 'launched';
   readonly hash: string;
+  /** As in an order. */
+  readonly ended: boolean;
 }
 
 /**
@@ -50,6 +52,7 @@ function planUnit(desired: DesiredUnit | undefined, current: CurrentUnit | undef
   if (current.hash !== desired.hash) return [['unload', 'hash-differs'], ...load(desired, 'hash-differs')];
   if (current.state === desired.targetState) return [];
   if (current.state === 'inactive') return takeUp(desired);
+  if (desired.ended) return [];
   return desired.targetState === 'launched'
     ? [['start', 'loaded-wants-launched']]
     : [['stop', 'launched-wants-loaded']];
@@ -63,6 +66,6 @@ function takeUp(desired: DesiredUnit): readonly Step[] {
 
 function load(desired: DesiredUnit, reason: AgentReason): readonly Step[] {
   const start: readonly Step[] =
-    desired.targetState === 'launched' ? [['start', 'loaded-wants-launched']] : [];
+    desired.targetState === 'launched' && !desired.ended ? [['start', 'loaded-wants-launched']] : [];
   return [['load', reason], ...start];
 }

@@ -3,13 +3,15 @@
 // Differs from fleet: one lease for all instead of a TTL refreshed per key, so that a beat is one request.
 import { type LeaseId, type Operation, TXN_OPERATIONS_MAX, type TxnRequest } from '../../etcd/index.js';
 import type { Host } from '../host.js';
-import { encode, type PublishedState } from '../registry/codecs.js';
+import { type Arrival, encode, type PublishedState } from '../registry/codecs.js';
 import { keys } from '../registry/keys.js';
 
 /** What is to be known of one unit: `state` is null when the machine has it no longer. */
 export interface UnitReport {
   readonly state: PublishedState | null;
   readonly launched: boolean;
+  /** How it arrived, while it is being moved here; null: it is not, or nothing is known yet. */
+  readonly arrival: Arrival | null;
 }
 
 export interface PublisherOptions {
@@ -21,13 +23,14 @@ export interface PublisherOptions {
 
 /** How long to wait before publishing again what etcd did not take, in milliseconds. */
 const RETRY_MS = 1_000;
-/** A unit takes two operations at most: its state and its heartbeat. */
+/** A unit takes two operations at most: its state, and its heartbeat or its arrival. */
 const UNITS_PER_ROUND_MAX = TXN_OPERATIONS_MAX / 2;
 
 /** A report as it stands in etcd. */
 interface Written {
   readonly state: string | null;
   readonly launched: boolean;
+  readonly arrival: string | null;
 }
 
 interface Write {
@@ -60,7 +63,9 @@ export class Publisher {
       this.#changed.delete(unit);
       const report = this.#read(unit);
       const known = this.#known.get(unit);
-      if (known?.state !== report.state || known.launched !== report.launched) reports.set(unit, report);
+      const { state, launched, arrival } = report;
+      if (known?.state !== state || known.launched !== launched || known.arrival !== arrival)
+        reports.set(unit, report);
     }
     const writes = this.#plan(reports);
     this.#unanswered = writes.length;
@@ -90,8 +95,12 @@ export class Publisher {
   }
 
   #read(unit: string): Written {
-    const { state, launched } = this.#options.report(unit);
-    return { state: state === null ? null : encode.unitState(state), launched };
+    const { state, launched, arrival } = this.#options.report(unit);
+    return {
+      state: state === null ? null : encode.unitState(state),
+      launched,
+      arrival: arrival === null ? null : encode.arrival(arrival),
+    };
   }
 
   /** One transaction for all, but one of its own for each heartbeat that ends: it depends on whose it is by now. */
@@ -106,16 +115,20 @@ export class Publisher {
         report.state === null
           ? { type: 'delete', key: stateKey }
           : { type: 'put', key: stateKey, value: report.state, lease };
+      // The engine takes an arrival away when it is done with it.
+      const states: Operation[] = [state];
+      if (report.arrival !== null)
+        states.push({ type: 'put', key: keys.arrival(unit), value: report.arrival, lease });
       const heartbeat = keys.heartbeat(unit);
       if (report.launched || this.#known.get(unit)?.launched === false) {
-        together.push(state);
+        together.push(...states);
         if (report.launched) together.push({ type: 'put', key: heartbeat, value: machine, lease });
         units.push(unit);
         continue;
       }
       const compare = [{ target: 'value', key: heartbeat, result: '=', value: machine } as const];
-      const success: readonly Operation[] = [state, { type: 'delete', key: heartbeat }];
-      writes.push({ txn: { compare, success, failure: [state] }, units: [unit] });
+      const success: readonly Operation[] = [...states, { type: 'delete', key: heartbeat }];
+      writes.push({ txn: { compare, success, failure: states }, units: [unit] });
     }
     return units.length === 0 ? writes : [{ txn: { success: together }, units }, ...writes];
   }

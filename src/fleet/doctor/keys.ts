@@ -41,6 +41,13 @@ function examineValue({ kv, key }: Exhibit, registry: Registry): readonly Findin
       return [...ofNoUnit(kv, key.unit, registry), ...examineTarget(kv, key.unit, registry)];
     case 'heartbeat':
       return [...ofNoUnit(kv, key.unit, registry), ...examineHeartbeat(kv, key.unit, registry)];
+    case 'move':
+      // What comes of it is judged with all others.
+      return [];
+    case 'arrival':
+      return unreadable(kv, decode.arrival(kv.value), ENGINE_MENDS);
+    case 'outcome':
+      return [...ofNoUnit(kv, key.unit, registry), ...examineOutcome(kv, key.unit, registry)];
     case 'unit-file':
       return examineUnitFile(kv, key.hash, registry);
     case 'unit-state':
@@ -62,6 +69,7 @@ const MORTAL: Readonly<Partial<Record<ParsedKey['type'], string>>> = {
   machine: 'restart fleetd on the machine, or remove the key if there is no such machine',
   leader: 'remove the key: the engines elect another leader',
   heartbeat: 'remove the key, and restart fleetd on the machine that it names',
+  arrival: 'remove the key: the machine that the unit is moved to tells it anew',
   'unit-state': 'remove the key, and restart fleetd on its machine',
 };
 
@@ -156,6 +164,17 @@ function examineHeartbeat(kv: KeyValue, unit: string, { view }: Registry): reado
   return [finding('warning', 'heartbeat-elsewhere', kv.key, message, hint)];
 }
 
+/** How a unit has ended counts only for the content it had then. */
+function examineOutcome(kv: KeyValue, unit: string, { view }: Registry): readonly Finding[] {
+  const outcome = decode.outcome(kv.value);
+  if (!outcome.ok) return unreadable(kv, outcome, remove(kv.key));
+  const known = view.units.get(unit);
+  if (known === undefined || known.ended) return [];
+  const message =
+    'counts for nothing: the unit has other content or another target state, or may start again';
+  return [finding('note', 'outcome-void', kv.key, message, remove(kv.key))];
+}
+
 function machineGone(kv: KeyValue, machine: string): Finding {
   return finding('warning', 'machine-gone', kv.key, `there is no machine ${machine}`, GOES);
 }
@@ -212,7 +231,7 @@ function examineCopy(
   const warning = (code: string, message: string): readonly Finding[] => [
     finding('warning', code, kv.key, message, hint),
   ];
-  if (!known.requirements.global && known.machine !== machine) {
+  if (!known.requirements.global && known.machine !== machine && known.movingTo !== machine) {
     const where = known.machine === null ? 'nowhere' : `on ${known.machine}`;
     return warning('copy-elsewhere', `${machine} has the unit, which is scheduled ${where}`);
   }

@@ -1,9 +1,17 @@
 // The engine while it leads: keeps the cluster's view, plans at every change and at every interval, and writes what
-// the plan says. Whether it leads is leadership.ts, what to do is plan.ts, how to write it is act.ts.
+// the plan says. Whether it leads is leadership.ts, what to do is scheduler.ts, how to write it is act.ts.
 import { present, type Result } from '../../base/index.js';
 import type { EtcdError, TxnResponse, WatchEvent } from '../../etcd/index.js';
 import type { Host } from '../host.js';
-import { explainPending, explainSchedule, explainUnschedule, type PendingReason } from '../reasons.js';
+import {
+  type CallOffReason,
+  explainCallOff,
+  explainMove,
+  explainPending,
+  explainSchedule,
+  explainUnschedule,
+  type PendingReason,
+} from '../reasons.js';
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
@@ -12,9 +20,11 @@ import type { Placement, Plan } from '../scheduler/plan.js';
 import type { Policy } from '../scheduler/policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import type { FleetSettings } from '../settings.js';
-import { type Batch, batchMends, batchPlacements } from './act.js';
+import { type Batch, batchMends, batchMoves, batchPlacements } from './act.js';
+import { Damper } from './damper.js';
 import { Leadership } from './leadership.js';
 import { planMends } from './mend.js';
+import { MOVE_MINUTES_MAX, type MoveTask, planMoves } from './moves.js';
 import { ClusterView, type EngineUnit } from './view.js';
 
 /** Transactions on their way at one time; the others of a pass wait for their answers. */
@@ -55,8 +65,13 @@ class LeadingEngine {
   readonly #files: UnitFiles;
   readonly #view: ClusterView;
   readonly #scheduler: Scheduler;
+  readonly #damper: Damper;
   /** What was last told of each waiting unit, so that it is told once. */
   readonly #told = new Map<string, string>();
+  /** Of these, units that wait for their own machine. */
+  readonly #awaiting = new Set<string>();
+  /** Since when each move is known, by the revision of its wish. */
+  #moving = new Map<number, number>();
   /** Writes that are not yet on their way. */
   #queue: (() => void)[] = [];
   readonly #policyProblems = new Set<string>();
@@ -83,12 +98,21 @@ class LeadingEngine {
     });
     this.#view = new ClusterView((hash) => this.#files.get(hash));
     this.#scheduler = new Scheduler(settings.policy);
+    this.#damper = new Damper({
+      host,
+      engine: machine,
+      settings,
+      machines: () => this.#view.machines,
+      held: (machines) => this.#scheduler.setHeld(machines),
+      released: () => this.#pass(),
+    });
   }
 
   start(): void {
     follow(this.#host, ranges.engine, {
       listed: (kvs, revision) => {
         this.#view.reset(kvs, revision);
+        this.#damper.listed(kvs);
         this.#listed = true;
         this.#pass();
       },
@@ -96,10 +120,19 @@ class LeadingEngine {
         this.#view.apply(events, revision);
         // What is yet to be written may want to go there.
         if (events.some(isMachineGone)) this.#queue = [];
-        if (this.#ready() && !this.#atRest()) this.#pass();
+        this.#damper.applied(events);
+        if (this.#ready() && (events.some((e) => this.#concernsMoves(e)) || !this.#atRest())) this.#pass();
       },
     });
     this.#everyInterval();
+  }
+
+  /** While units are on their way, what is said of machines and units may concern them; of orders only their own. */
+  #concernsMoves({ kv }: WatchEvent): boolean {
+    if (this.#view.moves.size === 0) return false;
+    const key = parseKey(kv.key);
+    if (key?.type === 'schedule') return this.#view.moves.has(key.unit);
+    return key !== null && key.type !== 'heartbeat';
   }
 
   #everyInterval(): void {
@@ -132,6 +165,7 @@ class LeadingEngine {
       if (machine === undefined) this.#scheduler.removeMachine(id);
       else this.#scheduler.setMachine(machine);
     }
+    if (machines.size > 0) this.#forgetTold();
     for (const name of units) {
       const unit = this.#view.units.get(name);
       if (unit === undefined) this.#scheduler.removeUnit(name);
@@ -141,8 +175,18 @@ class LeadingEngine {
     return this.#scheduler.atRest;
   }
 
+  /** Who waited for its own machine waits no longer when that is back, and is told of again when it goes again. */
+  #forgetTold(): void {
+    for (const name of this.#awaiting) {
+      const machine = this.#view.units.get(name)?.machine ?? null;
+      if (machine !== null && !this.#view.machines.has(machine)) continue;
+      this.#awaiting.delete(name);
+      this.#told.delete(name);
+    }
+  }
+
   #pass(): void {
-    if (!this.#ready()) return;
+    if (!this.#ready() || this.#move()) return;
     const plan = this.#atRest() ? null : this.#scheduler.plan();
     if (plan !== null) {
       this.#tellPolicyProblem(plan);
@@ -176,6 +220,18 @@ class LeadingEngine {
     const again = this.#replaced.has(unit.name);
     this.#replaced.add(unit.name);
     return again;
+  }
+
+  /** Whether something was written about units that are being moved: all else is planned on what comes of it. */
+  #move(): boolean {
+    const nowMs = this.#host.clock.nowMs();
+    const revisions = [...this.#view.moves.values()].map(({ modRevision }) => modRevision);
+    this.#moving = new Map(revisions.map((revision) => [revision, this.#moving.get(revision) ?? nowMs]));
+    const isLate = (revision: number): boolean =>
+      nowMs - (this.#moving.get(revision) ?? nowMs) >= MOVE_MINUTES_MAX * 60_000;
+    const batches = batchMoves(planMoves(this.#view, isLate), this.#leaderRevision);
+    this.#write(batches, (task) => this.#tellMove(task));
+    return batches.length > 0;
   }
 
   #write<T>(batches: readonly Batch<T>[], tell: (item: T) => void): void {
@@ -231,6 +287,7 @@ class LeadingEngine {
 
   #tell({ unit, leave, arrive }: Placement<EngineUnit>): void {
     const about = { engine: this.#machine, unit: unit.name };
+    if (unit.movingTo !== null) this.#tellCallOff(unit.name, unit.movingTo, { code: 'unit-elsewhere' });
     if (leave !== null) {
       this.#host.emit({
         type: 'engine-unscheduled',
@@ -249,6 +306,26 @@ class LeadingEngine {
     }
   }
 
+  #tellMove(task: MoveTask): void {
+    const about = { engine: this.#machine, unit: task.name };
+    switch (task.type) {
+      case 'begin':
+        return this.#host.emit({ type: 'engine-moving', ...about, ...task.wish });
+      case 'finish': {
+        const reason = { code: 'rebalanced' } as const;
+        const because = explainMove(reason);
+        return this.#host.emit({ type: 'engine-moved', ...about, ...task.wish, reason, because });
+      }
+      case 'call-off':
+        return this.#tellCallOff(task.name, task.wish?.to ?? null, task.reason);
+    }
+  }
+
+  #tellCallOff(unit: string, to: string | null, reason: CallOffReason): void {
+    const because = explainCallOff(reason);
+    this.#host.emit({ type: 'engine-move-called-off', engine: this.#machine, unit, to, reason, because });
+  }
+
   #tellPending({ pending, placements }: Plan<PlaceableUnit>): void {
     const words = new Map<PendingReason, string>();
     for (const { unit, reason } of pending) {
@@ -256,6 +333,7 @@ class LeadingEngine {
       const because = words.get(reason) ?? explainPending(reason);
       words.set(reason, because);
       if (this.#told.get(unit.name) === because) continue;
+      if (reason.code === 'machine-away') this.#awaiting.add(unit.name);
       this.#told.set(unit.name, because);
       this.#host.emit({ type: 'engine-pending', engine: this.#machine, unit: unit.name, reason, because });
     }

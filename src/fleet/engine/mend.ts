@@ -16,13 +16,27 @@ export function planMends(view: EngineView): readonly Mend[] {
   const mends: Mend[] = [];
   for (const [key, unit] of wanted) {
     const order = view.orders.get(key)?.order;
-    if (order?.targetState !== unit.targetState || order.hash !== unit.hash)
-      mends.push({ type: 'write', key, unit });
+    const same =
+      order?.targetState === unit.targetState && order.hash === unit.hash && order.ended === unit.ended;
+    if (!same || order.arriving !== undefined) mends.push({ type: 'write', key, unit });
   }
+  const moving = ordersOfMoves(view);
   for (const [key, { modRevision }] of view.orders) {
-    if (!wanted.has(key)) mends.push({ type: 'remove', key, modRevision });
+    if (!wanted.has(key) && !moving.has(key)) mends.push({ type: 'remove', key, modRevision });
+  }
+  for (const [unit, { value, modRevision }] of view.arrivals) {
+    const move = view.moves.get(unit);
+    if (move === undefined || value?.move !== move.modRevision)
+      mends.push({ type: 'remove', key: keys.arrival(unit), modRevision });
   }
   return mends;
+}
+
+/** Where copies of moving units are ordered: moves.ts settles those. */
+function ordersOfMoves({ moves }: EngineView): ReadonlySet<string> {
+  return new Set(
+    [...moves].flatMap(([unit, { value }]) => (value === null ? [] : keys.schedule(value.to, unit))),
+  );
 }
 
 /** Where a unit's order stands; null when nobody has to act on it. */

@@ -1,10 +1,10 @@
 // The cluster as the leading engine knows it, kept up to date from the registry's keys. Holds and tells; decides
 // nothing.
-
+import type { Result } from '../../base/index.js';
 import type { KeyValue, WatchEvent } from '../../etcd/index.js';
 import { isTemplate, parseUnitName, type UnitFile } from '../../systemd/index.js';
 import type { Machine } from '../machine.js';
-import { decode, type UnitOrder } from '../registry/codecs.js';
+import { type Arrival, decode, type MoveWish, type UnitOrder } from '../registry/codecs.js';
 import { parseKey } from '../registry/keys.js';
 import { MachineView } from '../registry/machine-view.js';
 import type { PlaceableUnit } from '../scheduler/demand.js';
@@ -14,6 +14,10 @@ import type { UnitTargetState } from '../unit.js';
 /** A unit whose file is known. The revisions are those a transaction compares, so that it acts on what was seen. */
 export interface EngineUnit extends PlaceableUnit {
   readonly hash: string;
+  /** It has ended by itself, and is kept as it is: wherever it goes it is loaded only. */
+  readonly ended: boolean;
+  /** 0: nobody has said how it ended. */
+  readonly outcomeRevision: number;
   readonly objectRevision: number;
   readonly targetStateRevision: number;
 }
@@ -24,24 +28,37 @@ export interface ViewChanges {
   readonly units: ReadonlySet<string>;
 }
 
-/** What mends are made from. */
+/** A value as it was read, or null if it is not as fleet writes it, with the revision of its writing. */
+interface Read<T> {
+  readonly value: T | null;
+  readonly modRevision: number;
+}
+
+/** What mends and moves are made from. */
 export interface EngineView {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly units: ReadonlyMap<string, EngineUnit>;
   /** What agents are told, by key, with the revision of the telling. */
   readonly orders: ReadonlyMap<string, { readonly order: UnitOrder | null; readonly modRevision: number }>;
+  /** Where units shall go, by their name. */
+  readonly moves: ReadonlyMap<string, Read<MoveWish>>;
+  /** How their copies fare there. */
+  readonly arrivals: ReadonlyMap<string, Read<Arrival>>;
 }
 
 interface Draft {
   hash?: { readonly value: string; readonly revision: number };
   targetState?: { readonly value: UnitTargetState; readonly revision: number };
   machine?: string;
+  outcome?: { readonly hash: string; readonly revision: number };
 }
 
 export class ClusterView implements EngineView {
   readonly #machines = new MachineView();
   readonly units = new Map<string, EngineUnit>();
   readonly orders = new Map<string, { order: UnitOrder | null; modRevision: number }>();
+  readonly moves = new Map<string, Read<MoveWish>>();
+  readonly arrivals = new Map<string, Read<Arrival>>();
   readonly #drafts = new Map<string, Draft>();
   readonly #incomplete = new Set<string>();
   readonly #fileOf: (hash: string) => UnitFile | null;
@@ -66,7 +83,8 @@ export class ClusterView implements EngineView {
   reset(kvs: readonly KeyValue[], revision: number): void {
     for (const id of this.machines.keys()) this.#changedMachines.add(id);
     for (const unit of this.units.keys()) this.#changedUnits.add(unit);
-    for (const map of [this.#machines, this.units, this.orders, this.#drafts]) map.clear();
+    const { units, orders, moves, arrivals } = this;
+    for (const map of [this.#machines, units, orders, moves, arrivals, this.#drafts]) map.clear();
     this.#incomplete.clear();
     for (const kv of kvs) this.#put(kv);
     this.#revision = revision;
@@ -116,6 +134,17 @@ export class ClusterView implements EngineView {
       }
       case 'target':
         return this.#change(key.unit, { machine: kv.value }, 'machine');
+      case 'outcome': {
+        const outcome = decode.outcome(kv.value);
+        const change = outcome.ok ? { outcome: { hash: outcome.value.hash, revision: kv.modRevision } } : {};
+        return this.#change(key.unit, change, 'outcome');
+      }
+      case 'move':
+        this.moves.set(key.unit, read(decode.move(kv.value), kv.modRevision));
+        return this.#refresh(key.unit);
+      case 'arrival':
+        this.arrivals.set(key.unit, read(decode.arrival(kv.value), kv.modRevision));
+        return;
       case 'schedule':
       case 'global': {
         const order = decode.order(kv.value);
@@ -139,6 +168,14 @@ export class ClusterView implements EngineView {
         return this.#change(key.unit, {}, 'targetState');
       case 'target':
         return this.#change(key.unit, {}, 'machine');
+      case 'outcome':
+        return this.#change(key.unit, {}, 'outcome');
+      case 'move':
+        this.moves.delete(key.unit);
+        return this.#refresh(key.unit);
+      case 'arrival':
+        this.arrivals.delete(key.unit);
+        return;
       case 'schedule':
       case 'global':
         this.orders.delete(path);
@@ -173,6 +210,8 @@ export class ClusterView implements EngineView {
     }
     // Not spread: see readDemand.
     const { requirements, wishes, needs } = readDemand(name.value, file);
+    const { targetState, outcome, machine = null } = draft;
+    const move = this.moves.get(unit)?.value ?? null;
     this.units.set(unit, {
       name: unit,
       requirements,
@@ -180,11 +219,22 @@ export class ClusterView implements EngineView {
       needs,
       template: isTemplate(name.value),
       hash: draft.hash.value,
-      targetState: draft.targetState.value,
-      machine: draft.machine ?? null,
-      movingTo: null,
+      targetState: targetState.value,
+      machine,
+      // A wish for a unit that has left since is void, and holds no place.
+      movingTo: move !== null && move.from === machine ? move.to : null,
+      ended:
+        wishes.onReschedule === 'keep' &&
+        !requirements.global &&
+        targetState.value === 'launched' &&
+        outcome?.hash === draft.hash.value,
+      outcomeRevision: outcome?.revision ?? 0,
       objectRevision: draft.hash.revision,
-      targetStateRevision: draft.targetState.revision,
+      targetStateRevision: targetState.revision,
     });
   }
+}
+
+function read<T>(decoded: Result<T, string>, modRevision: number): Read<T> {
+  return { value: decoded.ok ? decoded.value : null, modRevision };
 }

@@ -10,7 +10,38 @@ import { TARGET_STATES, type UnitTargetState } from '../unit.js';
 export interface UnitOrder {
   readonly targetState: UnitTargetState;
   readonly hash: string;
+  /** It is to be launched, but has ended: it stays as it is where it ended, and elsewhere it is loaded only. */
+  readonly ended: boolean;
+  /** The revision of the move that brings the unit here, while another machine still has it. */
+  readonly arriving?: number;
 }
+
+export type UnitResult = 'finished' | 'failed';
+
+/** How a unit has ended that is not to be started again when it is moved. */
+export interface UnitOutcome {
+  readonly machine: string;
+  /** Of the content that has ended; another one has not. */
+  readonly hash: string;
+  readonly result: UnitResult;
+}
+
+/** Where a unit shall go, and where it was when somebody wished so. */
+export interface MoveWish {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How the copy of a moving unit fares on the machine that it is moved to. */
+export interface Arrival {
+  readonly machine: string;
+  /** The revision of the move that it came by. */
+  readonly move: number;
+  readonly outcome: ArrivalOutcome;
+}
+
+/** It runs, or has run to its end, or is loaded if no more is wanted; or it failed. */
+export type ArrivalOutcome = 'runs' | 'failed';
 
 /** A unit's state as its machine's agent published it. */
 export interface PublishedState {
@@ -38,7 +69,23 @@ const unitStateSchema = z.object({
   machineState: z.object({ ID: name }),
   unitHash: name,
 });
-const orderSchema = z.object({ targetState: z.enum(TARGET_STATES), unitHash: name.min(1) });
+const orderSchema = z.object({
+  targetState: z.enum(TARGET_STATES),
+  unitHash: name.min(1),
+  ended: z.boolean().nullish(),
+  arriving: z.int().optional(),
+});
+const outcomeSchema = z.object({
+  machineID: name.min(1),
+  unitHash: name.min(1),
+  result: z.enum(['finished', 'failed']),
+});
+const moveSchema = z.object({ from: name.min(1), to: name.min(1) });
+const arrivalSchema = z.object({
+  machine: name.min(1),
+  move: z.int(),
+  outcome: z.enum(['runs', 'failed']),
+});
 const targetStateSchema = z.enum(TARGET_STATES);
 
 export const encode = {
@@ -64,7 +111,16 @@ export const encode = {
       unitHash: state.hash,
     }),
   order: (order: UnitOrder): string =>
-    JSON.stringify({ targetState: order.targetState, unitHash: order.hash }),
+    JSON.stringify({
+      targetState: order.targetState,
+      unitHash: order.hash,
+      ended: order.ended ? true : undefined,
+      arriving: order.arriving,
+    }),
+  outcome: ({ machine, hash, result }: UnitOutcome): string =>
+    JSON.stringify({ machineID: machine, unitHash: hash, result }),
+  move: ({ from, to }: MoveWish): string => JSON.stringify({ from, to }),
+  arrival: ({ machine, move, outcome }: Arrival): string => JSON.stringify({ machine, move, outcome }),
 } as const;
 
 export const decode = {
@@ -109,7 +165,22 @@ export const decode = {
     return map(readJson(orderSchema, value), (order) => ({
       targetState: order.targetState,
       hash: order.unitHash,
+      ended: order.ended ?? false,
+      ...(order.arriving === undefined ? {} : { arriving: order.arriving }),
     }));
+  },
+  outcome(value: string): Result<UnitOutcome, string> {
+    return map(readJson(outcomeSchema, value), (outcome) => ({
+      machine: outcome.machineID,
+      hash: outcome.unitHash,
+      result: outcome.result,
+    }));
+  },
+  move(value: string): Result<MoveWish, string> {
+    return readJson(moveSchema, value);
+  },
+  arrival(value: string): Result<Arrival, string> {
+    return readJson(arrivalSchema, value);
   },
 } as const;
 

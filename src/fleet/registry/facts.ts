@@ -43,6 +43,22 @@ function readPut(key: ParsedKey, path: string, value: string): RegistryFact | nu
       return { type: 'unit-placed', unit: key.unit, machine: value };
     case 'heartbeat':
       return { type: 'unit-launched', unit: key.unit, machine: value };
+    case 'outcome':
+      return fact(decode.outcome(value), ({ machine, result }) => ({
+        type: 'unit-ended',
+        unit: key.unit,
+        machine,
+        result,
+      }));
+    case 'move':
+      return fact(decode.move(value), ({ from, to }) => ({ type: 'unit-moving', unit: key.unit, from, to }));
+    case 'arrival':
+      return fact(decode.arrival(value), ({ machine, outcome }) => ({
+        type: 'unit-arrived',
+        unit: key.unit,
+        machine,
+        outcome,
+      }));
     case 'unit-state':
       return fact(decode.unitState(value), ({ load, active, sub }) => ({
         type: 'unit-published',
@@ -73,6 +89,8 @@ function readDelete(key: ParsedKey, previous: string): RegistryFact | null {
       return { type: 'unit-displaced', unit: key.unit, machine: previous };
     case 'heartbeat':
       return { type: 'unit-not-launched', unit: key.unit, machine: previous };
+    case 'move':
+      return { type: 'unit-not-moving', unit: key.unit };
     case 'unit-state':
       return { type: 'unit-unpublished', unit: key.unit, machine: key.machine };
     case 'leader': {

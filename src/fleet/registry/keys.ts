@@ -16,6 +16,12 @@ export const keys = {
   target: (unit: string) => `${KEY_PREFIX}job/${unit}/target`,
   /** The machine whose agent has launched the unit and still beats. */
   heartbeat: (unit: string) => `${KEY_PREFIX}job/${unit}/job-state`,
+  /** Ours: how a unit with OnReschedule=keep has ended, so that it is not started again elsewhere. */
+  outcome: (unit: string) => `${KEY_PREFIX}job/${unit}/outcome`,
+  /** Ours: a person's wish that a unit goes to another machine. */
+  move: (unit: string) => `${KEY_PREFIX}job/${unit}/move`,
+  /** Ours: what the machine that a unit is being moved to says of its copy. */
+  arrival: (unit: string) => `${KEY_PREFIX}job/${unit}/arrival`,
   unitFile: (hash: string) => `${KEY_PREFIX}unit/${hash}`,
   unitState: (unit: string, machine: string) => `${KEY_PREFIX}states/${unit}/${machine}`,
   /** Ours: what one agent needs to know of a unit placed on it. */
@@ -46,17 +52,22 @@ export type ParsedKey =
   | { readonly type: 'machine'; readonly machine: string }
   | { readonly type: 'machine-metadata'; readonly machine: string; readonly key: string }
   | {
-      readonly type: 'unit-object' | 'target-state' | 'target' | 'heartbeat' | 'global';
+      readonly type: UnitKeyType | 'global';
       readonly unit: string;
     }
   | { readonly type: 'unit-file'; readonly hash: string }
   | { readonly type: 'unit-state' | 'schedule'; readonly unit: string; readonly machine: string };
 
-const UNIT_KEYS: Readonly<Record<string, 'unit-object' | 'target-state' | 'target' | 'heartbeat'>> = {
+type UnitKeyType = 'unit-object' | 'target-state' | 'target' | 'heartbeat' | 'outcome' | 'move' | 'arrival';
+
+const UNIT_KEYS: Readonly<Record<string, UnitKeyType>> = {
   object: 'unit-object',
   'target-state': 'target-state',
   target: 'target',
   'job-state': 'heartbeat',
+  outcome: 'outcome',
+  move: 'move',
+  arrival: 'arrival',
 };
 
 /** Null for keys that are not fleet's, or that this version does not know. */

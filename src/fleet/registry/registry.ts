@@ -20,7 +20,7 @@ import {
   serialiseUnitFile,
   type UnitFile,
 } from '../../systemd/index.js';
-import type { FleetApi, Unit, UnitState } from '../api.js';
+import { type FleetApi, UNITS_MOVED_MAX, type Unit, type UnitMove, type UnitState } from '../api.js';
 import { fleetError } from '../errors.js';
 import type { Machine } from '../machine.js';
 import { readRequirements } from '../requirements.js';
@@ -31,6 +31,7 @@ import { MachineView, metadataWrite } from './machine-view.js';
 
 /** How often a change is tried when others change the same unit at the same time. */
 const ATTEMPTS_MAX = 10;
+const MOVED_ON = 'look at the cluster again: what was planned for it no longer fits';
 
 /** The API on the registry behind `etcd`. */
 export function openRegistry(etcd: EtcdClient): FleetApi {
@@ -48,6 +49,7 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
     putUnit: (name, file) => changeUnit(etcd, name, (unit) => putUnit(name, file, unit)),
     setTargetState: (name, state) =>
       changeUnit(etcd, name, (unit) => setTargetState(name, state, existing(name, unit))),
+    moveUnits: (moves) => moveUnits(etcd, moves),
     destroyUnit: (name) => changeUnit(etcd, name, (unit) => destroyUnit(name, existing(name, unit))),
     *setMachineMetadata(changes) {
       // Of two changes of one key the later counts: etcd takes a key once in a transaction.
@@ -83,6 +85,10 @@ interface StoredUnit {
   readonly global: boolean;
   readonly targetState: UnitTargetState;
   readonly machine: string | null;
+  /** It has ended with this content, and is not to be started again when it is moved. */
+  readonly ended: boolean;
+  /** Where it is being moved to; null: nowhere. */
+  readonly movingTo: string | null;
   readonly unchanged: readonly Compare[];
 }
 
@@ -111,9 +117,12 @@ function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonl
   const hash = hashUnitFile(file);
   const targetState = unit?.targetState ?? 'inactive';
   const global = isGlobal(name, file);
+  // Whoever is moved is told of no change: its engine calls that off.
+  const noLongerMoved = unit === null ? [] : withdrawCopy(name, unit);
   const noLongerGlobal: readonly Operation[] =
     unit?.global === true && !global ? [{ type: 'delete', key: keys.global(name) }] : [];
   const machine = unit?.machine ?? null;
+  const ended = unit?.ended === true && unit.hash === hash;
   // A global unit is scheduled nowhere, and no engine looks at it.
   const noLongerScheduled: readonly Operation[] =
     machine !== null && global
@@ -126,35 +135,69 @@ function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonl
     { type: 'put', key: keys.unitFile(hash), value: encode.unitFile(serialiseUnitFile(file)) },
     { type: 'put', key: keys.unitObject(name), value: encode.unitObject(name, hash) },
     { type: 'put', key: keys.targetState(name), value: targetState },
+    ...noLongerMoved,
     ...noLongerGlobal,
     ...noLongerScheduled,
-    ...orderOperations({ name, hash, global, machine, targetState }),
+    ...(ended ? [] : forgetOutcome(name)),
+    ...orderOperations({ name, hash, global, machine, targetState, ended }),
   ];
 }
 
 function setTargetState(name: string, targetState: UnitTargetState, unit: StoredUnit): readonly Operation[] {
   return [
     { type: 'put', key: keys.targetState(name), value: targetState },
-    ...orderOperations({ ...unit, name, targetState }),
+    ...forgetOutcome(name),
+    ...withdrawCopy(name, unit),
+    ...orderOperations({ ...unit, name, targetState, ended: false }),
   ];
+}
+
+/** Whoever asks for a state asks for it anew. */
+function forgetOutcome(name: string): readonly Operation[] {
+  return [{ type: 'delete', key: keys.outcome(name) }];
 }
 
 function destroyUnit(name: string, unit: StoredUnit): readonly Operation[] {
   const gone: readonly Operation[] = [
     { type: 'delete', ...ranges.unit(name) },
     { type: 'delete', key: keys.global(name) },
+    ...withdrawCopy(name, unit),
   ];
   return unit.machine === null ? gone : [...gone, { type: 'delete', key: keys.schedule(unit.machine, name) }];
 }
 
+/** The copy on the machine that a unit was being moved to; the wish is the engine's to call off, with a word about it. */
+function withdrawCopy(name: string, { movingTo, machine }: StoredUnit): readonly Operation[] {
+  if (movingTo === null || movingTo === machine) return [];
+  return [{ type: 'delete', key: keys.schedule(movingTo, name) }];
+}
+
 /** What the agents concerned are told of a unit. */
-function orderOperations(unit: Omit<StoredUnit, 'unchanged'>): readonly Operation[] {
-  const value = encode.order({ targetState: unit.targetState, hash: unit.hash });
+function orderOperations(unit: Omit<StoredUnit, 'unchanged' | 'movingTo'>): readonly Operation[] {
+  const value = encode.order(unit);
   if (!unit.global) {
     return unit.machine === null ? [] : [{ type: 'put', key: keys.schedule(unit.machine, unit.name), value }];
   }
   const key = keys.global(unit.name);
   return [unit.targetState === 'inactive' ? { type: 'delete', key } : { type: 'put', key, value }];
+}
+
+/** All in one transaction, so that units which need one another are wished away together. */
+function* moveUnits(etcd: EtcdClient, moves: readonly UnitMove[]): Task<void> {
+  if (moves.length > UNITS_MOVED_MAX)
+    throw fleetError('too-many', `${UNITS_MOVED_MAX} units are moved at once, not ${moves.length}`);
+  const compare: Compare[] = [];
+  const success: Operation[] = [];
+  for (const { unit: name, from, to } of moves) {
+    const unit = yield* readStored(etcd, name);
+    if (unit === null || unit.global || unit.machine !== from || unit.movingTo !== null || from === to)
+      throw fleetError('unit-elsewhere', `unit ${name} is not on ${from}, or on its way already`, MOVED_ON);
+    compare.push(...unit.unchanged, { target: 'create', key: keys.machine(to), result: '>', number: 0 });
+    success.push({ type: 'put', key: keys.move(name), value: encode.move({ from, to }) });
+  }
+  const written = yield* ask((reply: Reply<TxnResponse>) => etcd.txn({ compare, success }, reply));
+  if (written.succeeded) return;
+  throw fleetError('registry-busy', 'the units have changed meanwhile, or their machine is gone', MOVED_ON);
 }
 
 function* readStored(etcd: EtcdClient, name: string): Task<StoredUnit | null> {
@@ -167,6 +210,8 @@ function* readStored(etcd: EtcdClient, name: string): Task<StoredUnit | null> {
   const state = found.get(keys.targetState(name));
   const targetState = decode.targetState(state?.value ?? 'inactive');
   const target = found.get(keys.target(name));
+  const outcome = decode.outcome(found.get(keys.outcome(name))?.value ?? '');
+  const move = decode.move(found.get(keys.move(name))?.value ?? '');
   const files = yield* ask((reply: Reply<RangeResponse>) =>
     etcd.range({ key: keys.unitFile(hash.value) }, reply),
   );
@@ -177,8 +222,10 @@ function* readStored(etcd: EtcdClient, name: string): Task<StoredUnit | null> {
     global: file !== undefined && isGlobal(name, file),
     targetState: targetState.ok ? targetState.value : 'inactive',
     machine: target?.value ?? null,
-    unchanged: [keys.unitObject(name), keys.targetState(name), keys.target(name)].map((key) =>
-      same(key, found.get(key)),
+    ended: outcome.ok && outcome.value.hash === hash.value,
+    movingTo: move.ok ? move.value.to : null,
+    unchanged: [keys.unitObject, keys.targetState, keys.target, keys.outcome, keys.move].map((keyOf) =>
+      same(keyOf(name), found.get(keyOf(name))),
     ),
   };
 }

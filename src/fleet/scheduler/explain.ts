@@ -31,6 +31,8 @@ export type WaitsFor =
   | { readonly code: 'any-machine' }
   /** Sticky, and away. */
   | { readonly code: 'own-machine'; readonly machine: string }
+  /** Lost, and its units are kept for now. */
+  | { readonly code: 'held-machine'; readonly machine: string }
   | { readonly code: 'machine-id'; readonly wanted: string }
   /** A machine that has one of the values of each key. */
   | {
@@ -169,10 +171,12 @@ function reasonToStay(unit: PlaceableUnit, places: readonly Place[]): StayReason
 
 function waitsFor<U extends PlaceableUnit>(
   unit: U,
-  { machines, units }: Cluster<U>,
+  { machines, units, held }: Cluster<U>,
   { refused }: Choice,
 ): readonly WaitsFor[] {
   if (unit.machine !== null && unit.wishes.sticky) return [{ code: 'own-machine', machine: unit.machine }];
+  if (unit.machine !== null && held.has(unit.machine) && !machines.has(unit.machine))
+    return [{ code: 'held-machine', machine: unit.machine }];
   if (machines.size === 0) return [{ code: 'any-machine' }];
   let metadata = false;
   return refused.flatMap(({ count, examples }) => {

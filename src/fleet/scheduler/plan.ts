@@ -12,7 +12,7 @@ export interface Placement<U extends PlaceableUnit> {
 export interface Plan<U extends PlaceableUnit> {
   /** At most one per unit, ordered by its name. */
   readonly placements: readonly Placement<U>[];
-  /** Units that were looked at and found no machine, ordered by name. */
+  /** Units that were looked at and find no machine, or stay on one that is away, ordered by name. */
   readonly pending: readonly { readonly unit: U; readonly reason: PendingReason }[];
   /** What the policy did wrong, the first time; null: nothing. */
   readonly policyProblem: string | null;

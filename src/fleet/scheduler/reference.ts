@@ -3,7 +3,7 @@
 // agree with, and what the benchmark measures it against.
 import { compareStrings } from '../../base/index.js';
 import type { Machine } from '../machine.js';
-import type { PendingReason, ScheduleReason, UnscheduleReason } from '../reasons.js';
+import type { NoMachine, ScheduleReason, UnscheduleReason } from '../reasons.js';
 import { refuse, refuseMetadata, replaces } from './able.js';
 import type { PlaceableUnit } from './demand.js';
 import { type Ground, type Judgement, judge, type Place } from './judge.js';
@@ -14,6 +14,8 @@ import type { Policy } from './policy.js';
 export interface Cluster<U extends PlaceableUnit> {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly units: ReadonlyMap<string, U>;
+  /** IDs of machines that are away but whose units stay. */
+  readonly held: ReadonlySet<string>;
 }
 
 /** Sees a choice at the moment it is made: the places change as soon as it has returned. */
@@ -23,6 +25,7 @@ type Watch<U extends PlaceableUnit> = (unit: U, ground: Ground, judgement: Judge
 interface Draft<U extends PlaceableUnit> extends Ground {
   readonly byMachine: ReadonlyMap<string, Place>;
   readonly watch: Watch<U>;
+  readonly held: ReadonlySet<string>;
   readonly leaves: Map<U, NonNullable<Placement<U>['leave']>>;
   readonly arrivals: Map<U, NonNullable<Placement<U>['arrive']>>;
   problem: string | null;
@@ -45,7 +48,15 @@ export function settle<U extends PlaceableUnit>(
   for (const unit of units) unschedule(unit, draft);
   const pending = [];
   for (const unit of units) {
-    if (unit.targetState === 'inactive' || homeOf(unit, draft) !== null) continue;
+    if (unit.targetState === 'inactive') continue;
+    const home = homeOf(unit, draft);
+    if (home !== null) {
+      // It stays on a machine that is away.
+      const why = unit.wishes.sticky ? 'sticky' : 'held';
+      if (!draft.byMachine.has(home))
+        pending.push({ unit, reason: { code: 'machine-away' as const, machine: home, why } as const });
+      continue;
+    }
     const chosen = choose(unit, draft);
     if ('refused' in chosen) pending.push({ unit, reason: chosen });
     else arrive(unit, chosen, draft);
@@ -77,7 +88,8 @@ function startDraft<U extends PlaceableUnit>(
     if (unit.machine === null) continue;
     for (const id of [unit.machine, unit.movingTo]) byMachine.get(id ?? '')?.units.set(unit.name, unit);
   }
-  return { places, byMachine, policy, watch, leaves: new Map(), arrivals: new Map(), problem: null };
+  const { held } = cluster;
+  return { places, byMachine, held, policy, watch, leaves: new Map(), arrivals: new Map(), problem: null };
 }
 
 /** Where a unit is, as of the decisions so far. */
@@ -101,7 +113,7 @@ function reasonToLeave<U extends PlaceableUnit>(
   if (unit.targetState === 'inactive') return { code: 'target-inactive' };
   if (unit.wishes.sticky) return null;
   const place = draft.byMachine.get(machine);
-  if (place === undefined) return { code: 'machine-gone', machine };
+  if (place === undefined) return draft.held.has(machine) ? null : { code: 'machine-gone', machine };
   const refusal = refuse(unit, place);
   // Being replaced is settled last, when it is known whether there is another machine to go to.
   if (refusal === null || refusal.code === 'replaced-by') return null;
@@ -122,7 +134,7 @@ function leave<U extends PlaceableUnit>(
 function choose<U extends PlaceableUnit>(
   unit: U,
   draft: Draft<U>,
-): { readonly place: Place; readonly reason: ScheduleReason } | PendingReason {
+): { readonly place: Place; readonly reason: ScheduleReason } | NoMachine {
   const judgement = judge(unit, draft);
   draft.problem ??= judgement.problem;
   draft.watch(unit, draft, judgement);

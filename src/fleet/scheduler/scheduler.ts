@@ -80,9 +80,9 @@ export class Scheduler {
 
   /** Machines that are away but whose units are to stay on them for now. */
   setHeld(held: ReadonlySet<string>): void {
-    for (const id of this.#held) {
-      if (held.has(id)) continue;
-      for (const entry of this.#index.slots.get(id).units) this.#concern(entry);
+    for (const id of new Set([...this.#held, ...held])) {
+      if (this.#held.has(id) === held.has(id)) continue;
+      for (const entry of this.#index.slots.find(id)?.units ?? []) this.#concern(entry);
     }
     this.#held = held;
   }
@@ -96,8 +96,8 @@ export class Scheduler {
   /** What should change, now that all that was told has. */
   plan(): Plan<PlaceableUnit> {
     this.#takeIn();
-    const homeless = this.#unschedule();
-    const pending = this.#schedule(homeless);
+    const { homeless, away } = this.#unschedule();
+    const pending = mergeByName(away, this.#schedule(homeless));
     this.#displace();
     const placements = this.#placements();
     const policyProblem = this.#chooser.problem;
@@ -118,21 +118,23 @@ export class Scheduler {
     for (const entry of decided) if (!entry.gone) this.#index.settle(entry);
   }
 
-  /** Takes units off machines they may not stay on. Returns those that need one, by name. */
-  #unschedule(): Entry[] {
+  /** Takes units off machines they may not stay on. Those that need one, and those that stay on one that is away, by name. */
+  #unschedule(): { readonly homeless: readonly Entry[]; readonly away: readonly Pending[] } {
     const agenda = new Agenda(this.#dirty);
     this.#dirty = [];
     this.#agenda = agenda;
     const homeless: Entry[] = [];
+    const away: Pending[] = [];
     for (let entry = agenda.next(); entry !== null; entry = agenda.next()) {
       entry.dirty = false;
       if (entry.gone || !entry.placeable) continue;
       const reason = this.#reasonToLeave(entry);
       if (reason !== null) this.#takeOff(entry, reason);
+      if (entry.home?.machine === null) away.push(awaited(entry, entry.home.id));
       if (entry.active && entry.home === null && !this.#isQueued(entry)) homeless.push(entry);
     }
     this.#agenda = null;
-    return homeless;
+    return { homeless, away };
   }
 
   #reasonToLeave(entry: Entry): UnscheduleReason | null {
@@ -278,4 +280,14 @@ export class Scheduler {
   #faceOff(rival: Entry): void {
     if (this.#rivals?.add(rival) !== true) this.#standoffs.add(rival);
   }
+}
+
+/** A unit that stays where it is, on a machine that is away. */
+function awaited({ unit }: Entry, machine: string): Pending {
+  return { unit, reason: { code: 'machine-away', machine, why: unit.wishes.sticky ? 'sticky' : 'held' } };
+}
+
+function mergeByName(some: readonly Pending[], others: readonly Pending[]): readonly Pending[] {
+  if (some.length === 0) return others;
+  return [...some, ...others].sort((a, b) => compareStrings(a.unit.name, b.unit.name));
 }

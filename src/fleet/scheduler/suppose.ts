@@ -52,7 +52,7 @@ export function readSupposition(
 export const SUPPOSED_MACHINE = 'f'.repeat(32);
 
 export function suppose<U extends PlaceableUnit>(
-  { machines, units }: Cluster<U>,
+  { machines, units, held }: Cluster<U>,
   { without, metadata }: Supposition,
 ): Cluster<U> {
   const supposed = new Map(machines);
@@ -62,7 +62,9 @@ export function suppose<U extends PlaceableUnit>(
     const known: Machine | undefined = supposed.get(id) ?? (machine === null ? furtherMachine() : undefined);
     if (known !== undefined) supposed.set(id, withMetadata(known, new Map([[key, value]])));
   }
-  return { machines: supposed, units };
+  // A machine that is thought away is thought lost for good.
+  const kept = new Set([...held].filter((id) => !without.includes(id)));
+  return { machines: supposed, units, held: kept };
 }
 
 function furtherMachine(): Machine {

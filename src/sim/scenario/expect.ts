@@ -88,7 +88,7 @@ function describeUnit(unit: UnitPicture, picture: Picture): string {
   const copies = elsewhere.map((id) => picture.machineName(id));
   const active = copies.length === 0 ? '' : `, active on ${copies.sort(compareStrings).join(', ')}`;
   const systemd = state === undefined ? '' : `, ${state.active} (${state.sub})`;
-  const pending = unit.machine === null && unit.pendingBecause !== null ? `: ${unit.pendingBecause}` : '';
+  const pending = unit.pendingBecause === null ? '' : `: ${unit.pendingBecause}`;
   return `desired ${unit.targetState}, ${picture.currentState(unit)}${systemd}, ${where}${active}${pending}`;
 }
 

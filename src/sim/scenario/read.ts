@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import { hasErrors, nearest, type Problem, printable } from '../../base/index.js';
 import { readYaml, type Yaml } from '../../base/yaml.js';
-import { DEFAULT_POLICY, DEFAULT_SETTINGS, readPolicy } from '../../fleet/index.js';
-import { parseTimeSpan } from '../../systemd/index.js';
+import { DEFAULT_POLICY, DEFAULT_SETTINGS, type FleetSettings, readPolicy } from '../../fleet/index.js';
+import { parseShare, parseTimeSpan } from '../../systemd/index.js';
 import { countMachines, type MachineGroup } from '../machines.js';
 import { DEFAULT_CLUSTER } from '../world.js';
 import { FAULT_VERBS, parseFault } from './faults.js';
@@ -11,6 +11,7 @@ import type { Action, Expectation, Scenario, Step } from './scenario.js';
 import {
   ACTION_KEYS,
   CLUSTER_KEYS,
+  type ClusterSource,
   EXPECT_KEYS,
   expectationIndex,
   MACHINE_KEYS,
@@ -52,8 +53,7 @@ function build(data: ScenarioSource, yaml: Yaml, file: string): ReadScenario {
     }
     return [read];
   });
-  const { machines, agent_ttl, engine_reconcile_interval } = data.cluster ?? {};
-  const groups = readMachines(machines);
+  const groups = readMachines(data.cluster?.machines);
   problems.push(...machineProblems(groups, yaml));
   const policy = readPolicy(data.cluster?.policy ?? DEFAULT_POLICY);
   if (!policy.ok)
@@ -66,18 +66,26 @@ function build(data: ScenarioSource, yaml: Yaml, file: string): ReadScenario {
     cluster: {
       ...DEFAULT_CLUSTER,
       machines: groups,
-      settings: {
-        ...DEFAULT_SETTINGS,
-        ...(agent_ttl === undefined ? {} : { agentTtlMs: span(agent_ttl) }),
-        ...(engine_reconcile_interval === undefined
-          ? {}
-          : { engineReconcileIntervalMs: span(engine_reconcile_interval) }),
-        policy: policy.value,
-      },
+      settings: { ...readSettings(data.cluster ?? {}), policy: policy.value },
     },
     steps,
   };
   return { scenario, problems };
+}
+
+/** fleet's own where nothing is said. */
+function readSettings(source: ClusterSource): FleetSettings {
+  const { agent_ttl, engine_reconcile_interval, machine_lost_hold, mass_failure_brake } = source;
+  const spanOr = (text: string | number | undefined, defaultMs: number): number =>
+    text === undefined ? defaultMs : span(text);
+  const { agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake } = DEFAULT_SETTINGS;
+  return {
+    ...DEFAULT_SETTINGS,
+    agentTtlMs: spanOr(agent_ttl, agentTtlMs),
+    engineReconcileIntervalMs: spanOr(engine_reconcile_interval, engineReconcileIntervalMs),
+    machineLostHoldMs: spanOr(machine_lost_hold, machineLostHoldMs),
+    massFailureBrake: parseShare(mass_failure_brake ?? '') ?? massFailureBrake,
+  };
 }
 
 function readMachines(machines: number | readonly MachineGroupSource[] | undefined): readonly MachineGroup[] {

@@ -1,7 +1,7 @@
 // The form of a scenario file, as written: every key that there is, and what may stand behind it.
 import { z } from 'zod';
 import { TARGET_STATES } from '../../fleet/index.js';
-import { parseTimeSpan } from '../../systemd/index.js';
+import { parseShare, parseTimeSpan } from '../../systemd/index.js';
 
 /** One simulation holds this many machines at most. */
 export const MACHINES_MAX = 20_000;
@@ -83,11 +83,18 @@ const machineGroup = z.strictObject({
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 
+/** `40%`. */
+const share = z.string().refine((value) => (parseShare(value) ?? Number.POSITIVE_INFINITY) <= 10_000, {
+  message: 'not a share from 0% to 100%, such as 40%',
+});
+
 const cluster = z.strictObject({
   machines: z.union([machineCount, z.array(machineGroup).min(1).max(MACHINES_MAX)]).optional(),
   agent_ttl: interval.optional(),
   engine_reconcile_interval: interval.optional(),
   policy: text.optional(),
+  machine_lost_hold: timeSpan.optional(),
+  mass_failure_brake: share.optional(),
 });
 
 export const CLUSTER_KEYS = Object.keys(cluster.shape);
@@ -104,5 +111,6 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type ScenarioSource = z.infer<typeof scenarioSchema>;
+export type ClusterSource = z.infer<typeof cluster>;
 export type StepSource = z.infer<typeof step>;
 export type MachineGroupSource = z.infer<typeof machineGroup>;

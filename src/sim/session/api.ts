@@ -15,6 +15,7 @@ export function recordedApi(api: FleetApi, change: (change: ApiChange) => Task<v
     putUnit: (unit, file) => change({ type: 'put-unit', unit, content: serialiseUnitFile(file) }),
     setTargetState: (unit, state) => change({ type: 'set-target-state', unit, state }),
     destroyUnit: (unit) => change({ type: 'destroy-unit', unit }),
+    moveUnits: (moves) => change({ type: 'move-units', moves }),
     setMachineMetadata: (changes) => change({ type: 'set-metadata', changes }),
   };
 }
@@ -27,6 +28,8 @@ export function applyChange(api: FleetApi, change: ApiChange): Task<void> {
       return api.setTargetState(change.unit, change.state);
     case 'destroy-unit':
       return api.destroyUnit(change.unit);
+    case 'move-units':
+      return api.moveUnits(change.moves);
     case 'set-metadata':
       return api.setMachineMetadata(change.changes);
   }

@@ -24,6 +24,10 @@ const change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('set-target-state'), unit: text, state: z.enum(TARGET_STATES) }),
   z.strictObject({ type: z.literal('destroy-unit'), unit: text }),
   z.strictObject({
+    type: z.literal('move-units'),
+    moves: z.array(z.strictObject({ unit: text, from: text, to: text })).readonly(),
+  }),
+  z.strictObject({
     type: z.literal('set-metadata'),
     changes: z.array(z.strictObject({ machine: text, key: text, value: text.nullable() })).readonly(),
   }),

@@ -152,6 +152,44 @@ describe('the control groups', () => {
   });
 });
 
+describe('units that are moved', () => {
+  const ask = async (body?: unknown): Promise<readonly [number, unknown]> => {
+    const answered = await cluster.ask({
+      method: body === undefined ? 'GET' : 'POST',
+      path: '/fleetsim/v1/moves',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return [answered.status, answered.body === '' ? null : JSON.parse(answered.body)];
+  };
+
+  it('are told with where they go, and why they stay', async () => {
+    const { test } = cluster;
+    expect(await ask()).toEqual([200, { units: {} }]);
+    await cluster.put('a.service', {
+      name: 'a.service',
+      desiredState: 'launched',
+      options: [{ section: 'Service', name: 'ExecStart', value: '/bin/sleep infinity' }],
+    });
+    test.runFor(1_000);
+    const [from, to] = ['core-01', 'core-02'].map((name) => test.world.machineId(name));
+    expect(await ask({ moves: [{ unit: 'a.service', from, to }] })).toEqual([204, null]);
+    expect(await ask()).toEqual([200, { units: { 'a.service': { to, because: null } } }]);
+    test.kill('core-02');
+    test.runFor(60_000);
+    const because = `Machine(${to}) went away`;
+    expect(await ask()).toEqual([200, { units: { 'a.service': { to: null, because } } }]);
+  });
+
+  it.each([
+    [{}, 400, 'moves'],
+    [{ moves: [] }, 400, 'moves'],
+    [{ moves: Array.from({ length: 17 }, () => ({ unit: 'a.service', from: 'x', to: 'y' })) }, 400, 'moves'],
+    [{ moves: [{ unit: 'a.service', from: 'x', to: 'y' }] }, 409, 'not on x'],
+  ])('are refused as %j', async (body, status, message) => {
+    expect(await ask(body)).toEqual(refusal(status, message));
+  });
+});
+
 describe('a bad day', () => {
   it('comes to a machine by any of its names, and is told by the first', async () => {
     expect(await post('10.0.0.12/kill')).toEqual([200, { name: 'core-02' }]);

@@ -7,7 +7,7 @@ function unit(
   targetState: OrderedUnit['order']['targetState'],
   ...fleet: readonly string[]
 ): OrderedUnit {
-  return { name: aName(name), order: { targetState, hash: 'h' }, file: aUnitFile(...fleet) };
+  return { name: aName(name), order: { targetState, hash: 'h', ended: false }, file: aUnitFile(...fleet) };
 }
 
 function desired(

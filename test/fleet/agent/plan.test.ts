@@ -3,7 +3,7 @@ import { type CurrentUnit, type DesiredUnit, planAgent } from '../../../src/flee
 
 type State = CurrentUnit['state'];
 
-/** `loaded:h1` as a desired or current unit. */
+/** `loaded:h1` as a desired or current unit; `ended:h1` is one that is to be launched, but has ended. */
 function parse(text: string): { state: State; hash: string } {
   const [state = '', hash = ''] = text.split(':');
   return { state: state as State, hash };
@@ -15,7 +15,9 @@ function plan(
 ): readonly string[] {
   const want = Object.entries(desired).map(([unit, text]): [string, DesiredUnit] => {
     const { state, hash } = parse(text);
-    return [unit, { targetState: state as DesiredUnit['targetState'], hash }];
+    const ended = state === ('ended' as State);
+    const targetState = ended ? 'launched' : (state as DesiredUnit['targetState']);
+    return [unit, { targetState, hash, ended }];
   });
   const have = Object.entries(current).map(([unit, text]): [string, CurrentUnit] => [unit, parse(text)]);
   return planAgent(new Map(want), new Map(have)).map(
@@ -43,6 +45,20 @@ describe('planAgent', () => {
       desired: { a: 'launched:1' },
       current: {},
       tasks: ['load a: scheduled-not-loaded', 'start a: loaded-wants-launched'],
+    },
+    {
+      name: 'ended elsewhere, not there',
+      desired: { a: 'ended:1' },
+      current: {},
+      tasks: ['load a: scheduled-not-loaded'],
+    },
+    { name: 'ended elsewhere, loaded', desired: { a: 'ended:1' }, current: { a: 'loaded:1' }, tasks: [] },
+    { name: 'ended here', desired: { a: 'ended:1' }, current: { a: 'launched:1' }, tasks: [] },
+    {
+      name: 'ended here, and its agent is a new one',
+      desired: { a: 'ended:1' },
+      current: { a: 'inactive:1' },
+      tasks: ['load a: scheduled-not-loaded'],
     },
     {
       name: 'loaded, wanted launched',

@@ -6,10 +6,10 @@ import { Hosts } from '../../helpers/hosts.js';
 
 const M = machineId(1);
 const UNIT = 'a.service';
-const GONE: UnitReport = { state: null, launched: false };
+const GONE: UnitReport = { state: null, launched: false, arrival: null };
 
 function report(active: string, launched: boolean): UnitReport {
-  return { state: { load: 'loaded', active, sub: 'x', machine: M, hash: 'h' }, launched };
+  return { state: { load: 'loaded', active, sub: 'x', machine: M, hash: 'h' }, launched, arrival: null };
 }
 
 function publishing() {
@@ -103,5 +103,18 @@ describe('the publisher', () => {
     publish(UNIT, GONE);
     hosts.clock.advance(5_000);
     expect([active(), heartbeat()]).toEqual([null, null]);
+  });
+
+  it('tells how a unit arrived under the lease of the machine, and leaves the heartbeat to whoever has it', () => {
+    const { hosts, lease, publish, active, heartbeat } = publishing();
+    const arrival = { machine: M, move: 7, outcome: 'runs' } as const;
+    publish(UNIT, { ...report('active', false), arrival });
+    hosts.clock.advance(2);
+    const [told] = hosts.store.range({ key: keys.arrival(UNIT) }).kvs;
+    expect([active(), heartbeat(), JSON.parse(told?.value ?? '')]).toEqual(['active', null, arrival]);
+    expect(told?.lease).toBe(lease);
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(2);
+    expect(heartbeat()).toBe(M);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Store } from '../../../src/etcd/index.js';
-import { batchMends, batchPlacements } from '../../../src/fleet/engine/act.js';
+import { batchMends, batchMoves, batchPlacements } from '../../../src/fleet/engine/act.js';
 import { planMends } from '../../../src/fleet/engine/mend.js';
+import type { MoveTask } from '../../../src/fleet/engine/moves.js';
+import type { UnitOrder } from '../../../src/fleet/registry/codecs.js';
 import { keys } from '../../../src/fleet/registry/keys.js';
 import { leastLoaded } from '../../../src/fleet/scheduler/policies/least-loaded.js';
 import { planWhole } from '../../../src/fleet/scheduler/reference.js';
@@ -41,6 +43,25 @@ describe("an engine's transaction", () => {
     expect(registry.store.range({ key: keys.target('a.service') }).kvs[0]).toMatchObject({
       value: machineId(1),
       modRevision: written?.modRevision,
+    });
+  });
+
+  it('has the agent load, not start, a unit that has ended and is kept so', () => {
+    const registry = aRegistry();
+    const { store } = registry;
+    const ended = { ...anEngineUnit('a.service', { wishes: ['OnReschedule=keep'] }), ended: true };
+    const { objectRevision, targetStateRevision } = registry.unit;
+    const outcomeRevision = store.txn({
+      success: [{ type: 'put', key: keys.outcome('a.service'), value: '{}' }],
+    }).revision;
+    const unit = { ...ended, objectRevision, targetStateRevision, outcomeRevision };
+    expect(place({ ...registry, unit: { ...unit, outcomeRevision: 0 } })).toBe(false);
+    expect(place({ ...registry, unit })).toBe(true);
+    const written = store.range({ key: keys.schedule(machineId(1), 'a.service') }).kvs[0];
+    expect(JSON.parse(written?.value ?? '')).toEqual({
+      targetState: 'launched',
+      unitHash: unit.hash,
+      ended: true,
     });
   });
 
@@ -125,10 +146,20 @@ describe("an engine's transaction", () => {
 describe('planMends', () => {
   const unit = anEngineUnit('a.service', { on: 1 });
   const key = keys.schedule(machineId(1), 'a.service');
-  const good = { order: { targetState: 'launched', hash: unit.hash }, modRevision: 9 } as const;
+  const good = { order: { targetState: 'launched', hash: unit.hash, ended: false }, modRevision: 9 } as const;
   const view = (orders: [string, { order: typeof good.order | null; modRevision: number }][]) => ({
     ...aView([aMachine(1)], [unit]),
     orders: new Map(orders),
+  });
+
+  it('tells an agent that a unit has ended, and that it has not', () => {
+    const ended = anEngineUnit('a.service', { on: 1, ended: true });
+    const told = { order: { ...good.order, ended: true }, modRevision: 9 };
+    const mended = (one: typeof unit, order: { order: UnitOrder; modRevision: number }) =>
+      planMends({ ...aView([aMachine(1)], [one]), orders: new Map([[key, order]]) });
+    expect(mended(ended, told)).toEqual([]);
+    expect(mended(ended, good)).toEqual([{ type: 'write', key, unit: ended }]);
+    expect(mended(unit, told)).toEqual([{ type: 'write', key, unit }]);
   });
 
   it('finds nothing to mend where orders and units agree', () => {
@@ -158,5 +189,105 @@ describe('planMends', () => {
       result: '=',
       number: 12,
     });
+  });
+});
+
+describe('the transactions of a move', () => {
+  const [from, to] = [machineId(1), machineId(2)];
+
+  /** A wish for `a.service`, which is on machine 1, and what the store then has of it. */
+  function aMove(): {
+    readonly store: Store;
+    readonly carryOut: (task: 'begin' | 'finish' | 'call-off') => boolean;
+    readonly found: () => Readonly<Record<string, string>>;
+  } {
+    const { store, leaderRevision, unit: loose } = aRegistry();
+    const put = (key: string, value: string): number =>
+      store.txn({ success: [{ type: 'put', key, value }] }).revision;
+    put(keys.target('a.service'), from);
+    put(keys.schedule(from, 'a.service'), 'old');
+    const revision = put(keys.move('a.service'), 'wish');
+    const arrivalRevision = put(keys.arrival('a.service'), 'runs');
+    const unit = { ...loose, machine: from, movingTo: to };
+    const seen = { name: 'a.service', revision, unit, wish: { from, to } };
+    const tasks: Readonly<Record<string, MoveTask>> = {
+      begin: { type: 'begin', ...seen },
+      finish: { type: 'finish', ...seen, arrivalRevision },
+      'call-off': { type: 'call-off', ...seen, reason: { code: 'unit-changed' } },
+    };
+    return {
+      store,
+      carryOut(type) {
+        const task = tasks[type];
+        const [batch] = task === undefined ? [] : batchMoves([task], leaderRevision);
+        return batch !== undefined && store.txn(batch.txn).succeeded;
+      },
+      found() {
+        const places: readonly (readonly [string, string])[] = [
+          ['target', keys.target('a.service')],
+          ['move', keys.move('a.service')],
+          ['arrival', keys.arrival('a.service')],
+          ['old order', keys.schedule(from, 'a.service')],
+          ['new order', keys.schedule(to, 'a.service')],
+        ];
+        return Object.fromEntries(
+          places.flatMap(([name, key]) => store.range({ key }).kvs.map(({ value }) => [name, value])),
+        );
+      },
+    };
+  }
+
+  const order = { targetState: 'launched', unitHash: '0123456789abcdef' };
+
+  it('order a copy that knows which move it came by', () => {
+    const { store, carryOut, found } = aMove();
+    const [wish] = store.range({ key: keys.move('a.service') }).kvs;
+    expect(carryOut('begin')).toBe(true);
+    const { 'new order': copy = '', ...others } = found();
+    expect(JSON.parse(copy)).toEqual({ ...order, arriving: wish?.modRevision });
+    expect(others).toEqual({ target: from, move: 'wish', 'old order': 'old' });
+  });
+
+  it('schedule it and take the old order away at one moment', () => {
+    const { carryOut, found } = aMove();
+    expect(carryOut('finish')).toBe(true);
+    expect(found()).toEqual({ target: to, 'new order': JSON.stringify(order) });
+  });
+
+  it('leave it where it is, with nothing of the copy', () => {
+    const { carryOut, found } = aMove();
+    carryOut('begin');
+    expect(carryOut('call-off')).toBe(true);
+    expect(found()).toEqual({ target: from, 'old order': 'old' });
+  });
+
+  const interferences: readonly (readonly [string, string])[] = [
+    ['another engine leads', keys.leader],
+    ['somebody has wished anew', keys.move('a.service')],
+    ['the copy has told something else', keys.arrival('a.service')],
+    ['the unit was placed anew', keys.target('a.service')],
+    ['its target state has changed', keys.targetState('a.service')],
+    ['its content has changed', keys.unitObject('a.service')],
+  ];
+  it.each(interferences)('finish nothing when %s', (_name, key) => {
+    const { store, carryOut, found } = aMove();
+    store.txn({ success: [{ type: 'delete', key }] });
+    store.txn({ success: [{ type: 'put', key, value: 'other' }] });
+    expect(carryOut('finish')).toBe(false);
+    expect(found()).toMatchObject({ 'old order': 'old' });
+  });
+
+  it('are those of placements, too, when a moving unit must go', () => {
+    const { store, leaderRevision, unit } = aRegistry();
+    const put = (key: string): unknown => store.txn({ success: [{ type: 'put', key, value: from }] });
+    for (const key of [keys.target, keys.move, keys.arrival].map((of) => of('a.service'))) put(key);
+    put(keys.schedule(to, 'a.service'));
+    const moving = { ...unit, machine: from, movingTo: to };
+    const { placements } = planWhole(aView([aMachine(3)], [moving]), leastLoaded);
+    const [batch] = batchPlacements(placements, leaderRevision);
+    expect(batch !== undefined && store.txn(batch.txn).succeeded).toBe(true);
+    const left = [keys.move('a.service'), keys.arrival('a.service'), keys.schedule(to, 'a.service')];
+    expect(left.flatMap((key) => store.range({ key }).kvs)).toEqual([]);
+    expect(store.range({ key: keys.target('a.service') }).kvs[0]?.value).toBe(machineId(3));
   });
 });

@@ -24,8 +24,18 @@ describe('values', () => {
     ],
     [
       'an order to an agent',
-      encode.order({ targetState: 'launched', hash: 'abc' }),
+      encode.order({ targetState: 'launched', hash: 'abc', ended: false }),
       '{"targetState":"launched","unitHash":"abc"}',
+    ],
+    [
+      'an order about a unit that has ended',
+      encode.order({ targetState: 'launched', hash: 'abc', ended: true }),
+      '{"targetState":"launched","unitHash":"abc","ended":true}',
+    ],
+    [
+      'how a unit has ended',
+      encode.outcome({ machine: M, hash: 'abc', result: 'finished' }),
+      `{"machineID":"${M}","unitHash":"abc","result":"finished"}`,
     ],
   ])('are written as fleet writes %s', (_name, value, json) => {
     expect(value).toBe(json);

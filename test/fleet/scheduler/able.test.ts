@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conflicting, refuse, replaces } from '../../../src/fleet/scheduler/able.js';
+import { conflicting, refuse, refuseMore, replaces } from '../../../src/fleet/scheduler/able.js';
 import type { Demand } from '../../../src/fleet/scheduler/demand.js';
 import { aMachine, anEngineUnit, machineId } from '../../helpers/builders.js';
 
@@ -123,6 +123,79 @@ describe('refuse', () => {
 
   it.each(cases)('%s', (_name, fleet, where, refusal) => {
     expect(refuse(demand('unit.service', ...fleet), where)).toEqual(refusal);
+  });
+});
+
+describe('refuseMore', () => {
+  const few = (name: string, limit = '2'): Demand =>
+    anEngineUnit(name, { wishes: [`MaxPerMachine=${limit}`] });
+  const others = [demand('a.service'), demand('b.service')];
+  const cases: readonly (readonly [
+    name: string,
+    unit: Demand,
+    where: ReturnType<typeof place>,
+    refusal: ReturnType<typeof refuseMore>,
+  ])[] = [
+    ['a machine takes any number by itself', demand('c.service'), place({}, ...others), null],
+    ['it takes fewer than its limit', demand('c.service'), place({ max_units: '3' }, ...others), null],
+    [
+      'it takes no more than its limit',
+      demand('c.service'),
+      place({ max_units: '2' }, ...others),
+      { code: 'full', unitsMax: 2 },
+    ],
+    [
+      'it is full when it has more already',
+      demand('c.service'),
+      place({ max_units: '1' }, ...others),
+      { code: 'full', unitsMax: 1 },
+    ],
+    [
+      'a machine may take none at all',
+      demand('c.service'),
+      place({ max_units: '0' }),
+      { code: 'full', unitsMax: 0 },
+    ],
+    ['a limit that is no number is none', demand('c.service'), place({ max_units: 'few' }, ...others), null],
+    ['nor is a negative one', demand('c.service'), place({ max_units: '-1' }, ...others), null],
+    ['other units are no matter to a template', few('w@3.service'), place({}, ...others), null],
+    [
+      'one of the family is less than two',
+      few('w@3.service'),
+      place({}, few('w@1.service'), ...others),
+      null,
+    ],
+    [
+      'two of the family are two',
+      few('w@3.service'),
+      place({}, few('w@1.service'), few('w@2.service')),
+      { code: 'family-full', family: 'w@.service', unitsMax: 2 },
+    ],
+    [
+      'of the family are all instances, whatever they wish themselves',
+      few('w@3.service', '1'),
+      place({}, demand('w@1.service')),
+      { code: 'family-full', family: 'w@.service', unitsMax: 1 },
+    ],
+    [
+      'who wishes nothing is not kept away by who does',
+      demand('w@3.service'),
+      place({}, few('w@1.service', '1')),
+      null,
+    ],
+    ['another type is another family', few('w@3.service', '1'), place({}, demand('w@1.socket')), null],
+    ['a longer prefix is another family', few('w@3.service', '1'), place({}, demand('ww@1.service')), null],
+    ['a unit does not count itself', few('w@3.service', '1'), place({}, few('w@3.service', '1')), null],
+    [
+      "the machine's limit is told before the family's",
+      few('w@3.service', '1'),
+      place({ max_units: '1' }, few('w@1.service')),
+      { code: 'full', unitsMax: 1 },
+    ],
+  ];
+
+  it.each(cases)('%s', (_name, unit, where, refusal) => {
+    expect(refuseMore(unit, where)).toEqual(refusal);
   });
 });
 

@@ -21,8 +21,12 @@ function lines(plan: Plan<EngineUnit>): readonly string[] {
   ];
 }
 
-function plan(machines: readonly Machine[], units: readonly EngineUnit[]): readonly string[] {
-  return lines(planWhole(aView(machines, units), leastLoaded));
+function plan(
+  machines: readonly Machine[],
+  units: readonly EngineUnit[],
+  held: readonly number[] = [],
+): readonly string[] {
+  return lines(planWhole(aView(machines, units, held), leastLoaded));
 }
 
 const three = [aMachine(1), aMachine(2), aMachine(3)];
@@ -61,6 +65,70 @@ describe('planWhole', () => {
         [anEngineUnit('a.service', { on: 1 }), anEngineUnit('b.service', { on: 2 })],
       ),
     ).toEqual(['a 1->3']);
+  });
+
+  it('leaves the units of a held machine where they are, and says that they wait', () => {
+    const machines = [aMachine(2), aMachine(3)];
+    const units = [anEngineUnit('a.service', { on: 1 }), anEngineUnit('b.service', { on: 4 })];
+    const waiting = `a waits: its Machine(${machineId(1)}) is away, and keeps its units for now`;
+    expect(plan(machines, units, [1])).toEqual(['b 4->2', waiting]);
+    expect(plan(machines, units, [4, 1])).toEqual([
+      waiting,
+      `b waits: its Machine(${machineId(4)}) is away, and keeps its units for now`,
+    ]);
+  });
+
+  it('takes a unit off a held machine when nobody wants it any more', () => {
+    const unit = anEngineUnit('a.service', { on: 1, targetState: 'inactive' });
+    expect(plan([aMachine(2)], [unit], [1])).toEqual(['a 1->']);
+  });
+
+  it('looks at units of machines that are there as ever, even if they are called held', () => {
+    const unit = anEngineUnit('a.service', { on: 1, fleet: ['MachineMetadata=x=y'] });
+    expect(plan([aMachine(1), aMachine(2, { x: 'y' })], [unit], [1])).toEqual(['a 1->2']);
+  });
+
+  it('never moves a sticky unit, which waits for its machine', () => {
+    const sticky = { on: 1, wishes: ['Sticky=yes'] };
+    expect(plan([aMachine(2)], [anEngineUnit('a.service', sticky)])).toEqual([
+      `a waits: its Machine(${machineId(1)}) is away, and it is Sticky`,
+    ]);
+    const picky = anEngineUnit('a.service', { ...sticky, fleet: ['MachineMetadata=x=y'] });
+    expect(plan([aMachine(1), aMachine(2, { x: 'y' })], [picky])).toEqual([]);
+    expect(plan([aMachine(2)], [anEngineUnit('a.service', { ...sticky, targetState: 'inactive' })])).toEqual([
+      'a 1->',
+    ]);
+  });
+
+  it('keeps to limits for newcomers, and drives nobody out for them', () => {
+    const few = (name: string, on?: number) =>
+      anEngineUnit(name, { wishes: ['MaxPerMachine=1'], ...(on === undefined ? {} : { on }) });
+    const machines = [aMachine(1, { max_units: '2' }), aMachine(2)];
+    expect(plan(machines, [few('w@1.service'), few('w@2.service'), few('w@3.service')])).toEqual([
+      'w@1 ->1',
+      'w@2 ->2',
+      'w@3 waits: 0 of 2 machines: 2 take no more of w@.service',
+    ]);
+    expect(plan([aMachine(1, { max_units: '1' })], [few('w@1.service', 1), few('w@2.service', 1)])).toEqual(
+      [],
+    );
+    expect(
+      plan(machines, [
+        anEngineUnit('a.service', { on: 1 }),
+        anEngineUnit('b.service', { on: 1 }),
+        anEngineUnit('c.service', { on: 2 }),
+        anEngineUnit('d.service', { on: 2 }),
+        anEngineUnit('e.service', { on: 2 }),
+        anEngineUnit('f.service'),
+      ]),
+    ).toEqual(['f ->2']);
+  });
+
+  it('counts global units as room that is taken', () => {
+    const log = anEngineUnit('log.service', { fleet: ['Global=true'] });
+    expect(plan([aMachine(1, { max_units: '1' })], [log, anEngineUnit('a.service')])).toEqual([
+      'a waits: 0 of 1 machine: 1 takes no more units',
+    ]);
   });
 
   it('leaves a unit waiting when there is no machine at all', () => {

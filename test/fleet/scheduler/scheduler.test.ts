@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EngineUnit } from '../../../src/fleet/engine/view.js';
 import type { Machine } from '../../../src/fleet/index.js';
+import type { PendingReason } from '../../../src/fleet/reasons.js';
 import type { PlaceableUnit } from '../../../src/fleet/scheduler/demand.js';
 import type { Placement } from '../../../src/fleet/scheduler/plan.js';
 import { leastLoaded } from '../../../src/fleet/scheduler/policies/least-loaded.js';
@@ -90,6 +91,7 @@ type Change =
   | { readonly type: 'machine-gone'; readonly id: string }
   | { readonly type: 'unit'; readonly unit: Told }
   | { readonly type: 'unit-gone'; readonly name: string }
+  | { readonly type: 'held'; readonly ids: readonly string[] }
   | { readonly type: 'state'; readonly name: string; readonly targetState: EngineUnit['targetState'] };
 
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -110,6 +112,12 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   {
     weight: 6,
     arbitrary: unit.map((told): Change => ({ type: 'unit', unit: told })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .uniqueArray(fc.integer({ min: 1, max: MACHINES }))
+      .map((held): Change => ({ type: 'held', ids: held.map(machineId) })),
   },
   { weight: 1, arbitrary: fc.constantFrom(...NAMES).map((name): Change => ({ type: 'unit-gone', name })) },
   {
@@ -134,7 +142,9 @@ class Twins {
   readonly units = new Map<string, EngineUnit>();
   readonly #policy: Policy;
   readonly #scheduler: Scheduler;
-  readonly #waiting = new Set<string>();
+  /** What was last told of each unit that waits. */
+  readonly #waiting = new Map<string, PendingReason>();
+  #held: ReadonlySet<string> = new Set();
 
   constructor(policy: Policy) {
     this.#policy = policy;
@@ -154,6 +164,9 @@ class Twins {
       case 'unit-gone':
         this.units.delete(change.name);
         return this.#scheduler.removeUnit(change.name);
+      case 'held':
+        this.#held = new Set(change.ids);
+        return this.#scheduler.setHeld(this.#held);
       case 'state': {
         const known = this.units.get(change.name);
         if (known !== undefined) this.#set({ ...known, targetState: change.targetState });
@@ -168,22 +181,29 @@ class Twins {
 
   /** Both plan; returns what they decided, once it is known that they agree. */
   plan(): readonly Placement<PlaceableUnit>[] {
-    const slow = planWhole({ machines: this.machines, units: this.units }, this.#policy);
+    const slow = planWhole({ machines: this.machines, units: this.units, held: this.#held }, this.#policy);
+    const { atRest } = this.#scheduler;
     const fast = this.#scheduler.plan();
+    if (atRest) expect(fast).toEqual({ placements: [], pending: [], policyProblem: null });
     expect(told(fast.placements)).toEqual(told(slow.placements));
     const reasons = new Map(slow.pending.map((pending) => [pending.unit.name, pending.reason]));
     for (const { unit, reason } of fast.pending) {
       expect({ unit: unit.name, reason }).toEqual({ unit: unit.name, reason: reasons.get(unit.name) });
-      this.#waiting.add(unit.name);
+      this.#waiting.set(unit.name, reason);
     }
+    const names = fast.pending.map(({ unit }) => unit.name);
+    expect(names).toEqual([...new Set(names)].sort());
     for (const { unit, arrive } of fast.placements) if (arrive !== null) this.#waiting.delete(unit.name);
-    for (const name of this.#waiting) {
+    for (const name of this.#waiting.keys()) {
       const known = this.units.get(name);
       const mayWait = known !== undefined && known.targetState !== 'inactive' && !known.requirements.global;
       if (!mayWait || known.template || (known.machine !== null && !reasons.has(name)))
         this.#waiting.delete(name);
     }
-    expect([...this.#waiting].sort()).toEqual([...reasons.keys()].sort());
+    expect([...this.#waiting.keys()].sort()).toEqual([...reasons.keys()].sort());
+    // The numbers of a reason to find no machine change without a word.
+    for (const [name, reason] of this.#waiting)
+      expect(withoutNumbers(reason)).toEqual(withoutNumbers(reasons.get(name)));
     return fast.placements;
   }
 
@@ -192,6 +212,10 @@ class Twins {
     const known = this.units.get(unit.name);
     if (known !== undefined) this.#set({ ...known, machine: arrive?.machine ?? null, movingTo: null });
   }
+}
+
+function withoutNumbers(reason: PendingReason | undefined): unknown {
+  return reason?.code === 'no-machine' ? reason.code : reason;
 }
 
 function told(placements: readonly Placement<PlaceableUnit>[]) {

@@ -7,6 +7,19 @@ function problems(text: string): readonly string[] {
 }
 
 describe('readScenario', () => {
+  it('reads how a cluster is damped, which it is not where nothing is said', () => {
+    const settings = (cluster: string) =>
+      readScenario(`cluster: ${cluster}\nsteps: []`, 's.yaml').scenario?.cluster.settings;
+    expect(settings('{ machine_lost_hold: 2min, mass_failure_brake: 40% }')).toMatchObject({
+      machineLostHoldMs: 120_000,
+      massFailureBrake: 4_000,
+    });
+    expect(settings('{ machine_lost_hold: 0 }')).toMatchObject({
+      machineLostHoldMs: 0,
+      massFailureBrake: 10_000,
+    });
+  });
+
   it('reads every kind of step, with defaults for what is not said', () => {
     const { scenario } = readScenario(
       [

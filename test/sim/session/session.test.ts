@@ -161,14 +161,22 @@ describe('a session', () => {
     session.fault({ verb: 'kill', machine: 'core-03' });
     session.advance(2_000);
     run(session, ['submit', 'a']);
+    const to = session.world.machineId('core-01');
+    answers.push(ask(api.moveUnits([{ unit: 'a.service', from: machine, to }])));
     answers.push(ask(api.destroyUnit('a.service')), ask(api.destroyUnit('a.service')));
     session.advance(60_000);
-    expect(answers).toEqual(['ok', 'ok', 'unit-not-found', 'ok', 'ok', 'ok', 'ok', 'unit-not-found']);
+    expect(answers).toEqual([
+      ...['ok', 'ok', 'unit-not-found', 'ok', 'ok', 'ok'],
+      ...['ok', 'ok', 'unit-not-found'],
+    ]);
 
     const data = JSON.parse(JSON.stringify(session.data())) as SessionData;
     expect(
       data.commands.map((command) => (command.type === 'api' ? command.change.type : command.type)),
-    ).toEqual(['put-unit', 'set-target-state', 'set-metadata', 'fault', 'fleetctl', 'destroy-unit']);
+    ).toEqual([
+      ...['put-unit', 'set-target-state', 'set-metadata', 'fault', 'fleetctl', 'move-units'],
+      'destroy-unit',
+    ]);
     expect(parseSession(serialiseSession(data, 42), 'test')).toEqual({
       ok: true,
       value: { data, wallMs: 42 },

@@ -57,6 +57,11 @@ export class Slots {
     return slot;
   }
 
+  /** The same, if anything is known of it. */
+  find(id: string): Slot | undefined {
+    return this.#byId.get(id);
+  }
+
   put(slot: Slot, machine: Machine): void {
     if (slot.machine === null) this.#insert(slot);
     else this.#unlist(slot, slot.machine);
