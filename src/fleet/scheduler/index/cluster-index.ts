@@ -120,6 +120,7 @@ export class ClusterIndex {
     this.#feed(slot);
     for (const entry of slot.units) {
       if (entry.everywhere === null) this.#concerns.unit(entry);
+      if (entry.shape?.bound) this.#concernNeighbours(entry, entry.shape, slot);
       this.#wakeFollowers(entry);
     }
   }
@@ -155,6 +156,7 @@ export class ClusterIndex {
       if (change) this.#put(entry, change);
       else this.#take(entry);
     }
+    this.#shapes.sweep();
   }
 
   #put(entry: Entry, unit: PlaceableUnit): void {

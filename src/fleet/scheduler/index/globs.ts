@@ -10,6 +10,8 @@ export class Glob {
   readonly suffix: string;
   /** Whether between its ends there is one star and nothing else. */
   readonly #plain: boolean;
+  /** In how many kinds of units it is written; forgotten with the last. */
+  writers = 0;
   /** Shapes whose units write it, and shapes whose units have a name that it matches. */
   readonly owners = new Set<Shape>();
   readonly matched = new Set<Shape>();
@@ -33,6 +35,7 @@ export class Glob {
 
 export class Globs {
   readonly #byText = new Map<string, Glob>();
+  #nextId = 0;
   readonly #byPrefix = new Ends<Ends<Glob[]>>();
   #fresh: Glob[] = [];
 
@@ -40,12 +43,23 @@ export class Globs {
   intern(text: string): Glob {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
-    const glob = new Glob(this.#byText.size, text);
+    const glob = new Glob(this.#nextId, text);
+    this.#nextId += 1;
     this.#byText.set(text, glob);
     const bySuffix = this.#byPrefix.get(glob.prefix, () => new Ends<Glob[]>());
     bySuffix.get(glob.suffix, () => []).push(glob);
     this.#fresh.push(glob);
     return glob;
+  }
+
+  /** Shapes that it matched may keep it: it has no effect without anybody who writes it. */
+  forget(glob: Glob): void {
+    this.#byText.delete(glob.text);
+    const bySuffix = this.#byPrefix.find(glob.prefix);
+    const globs = bySuffix?.find(glob.suffix);
+    globs?.splice(globs.indexOf(glob), 1);
+    if (globs?.length === 0) bySuffix?.delete(glob.suffix);
+    if (bySuffix?.size === 0) this.#byPrefix.delete(glob.prefix);
   }
 
   /** Globs that came since this was last asked. */
@@ -82,6 +96,14 @@ const NONE: readonly Glob[] = [];
 class Ends<T> {
   readonly lengths: number[] = [];
   readonly #byEnd = new Map<string, T>();
+
+  get size(): number {
+    return this.#byEnd.size;
+  }
+
+  delete(end: string): void {
+    this.#byEnd.delete(end);
+  }
 
   find(end: string): T | undefined {
     return this.#byEnd.get(end);

@@ -25,6 +25,8 @@ export class Shapes {
     minded: new Globs(),
   };
   readonly #kinds = new Map<string, Kind>();
+  /** Kinds that may be without units. */
+  readonly #idle = new Set<Kind>();
   /** By the requirements of a unit, which instances of one file share as an object. */
   readonly #known = new WeakMap<Terms['requirements'], Kind>();
   /** What was asked for last, since units of one file come together. */
@@ -69,15 +71,29 @@ export class Shapes {
     if (shape.size > 0) return;
     const kind = present(this.#kinds.get(shape.kind), 'a kind is kept as long as it has shapes');
     kind.shapes.delete(shape.key);
-    if (kind.shapes.size === 0) {
-      kind.gone = true;
-      this.#kinds.delete(shape.kind);
-    }
+    if (kind.shapes.size === 0) this.#idle.add(kind);
     for (const effect of EFFECTS) {
       for (const glob of shape.bonds.writes[effect]) glob.owners.delete(shape);
       for (const glob of shape.bonds.matchedBy[effect]) glob.matched.delete(shape);
     }
     for (const other of shape.tied) other.untie(shape);
+  }
+
+  /** Forgets kinds of which there are no units any more; to be called when no unit is between two shapes. */
+  sweep(): void {
+    for (const kind of this.#idle) if (kind.shapes.size === 0) this.#forget(kind);
+    this.#idle.clear();
+  }
+
+  #forget(kind: Kind): void {
+    kind.gone = true;
+    this.#kinds.delete(kind.text);
+    for (const effect of EFFECTS) {
+      for (const glob of kind.writes[effect]) {
+        glob.writers -= 1;
+        if (glob.writers === 0) this.#globs[effect].forget(glob);
+      }
+    }
   }
 
   #kindOf(terms: Terms): Kind {
@@ -99,16 +115,18 @@ export class Shapes {
       const globs = new Set(texts.map((glob) => this.#globs[effect].intern(glob)));
       return [...globs].sort((a, b) => a.id - b.id);
     };
-    const kind: Kind = this.#kinds.get(text) ?? {
-      text,
-      writes: {
-        conflicts: intern('conflicts', conflicts),
-        replaces: intern('replaces', replaces),
-        minded: intern('minded', wishes.preferAwayFrom),
-      },
-      shapes: new Map<string, Shape>(),
-      gone: false,
+    const known = this.#kinds.get(text);
+    if (known !== undefined) {
+      this.#known.set(requirements, known);
+      return known;
+    }
+    const writes: Bonds['writes'] = {
+      conflicts: intern('conflicts', conflicts),
+      replaces: intern('replaces', replaces),
+      minded: intern('minded', wishes.preferAwayFrom),
     };
+    for (const effect of EFFECTS) for (const glob of writes[effect]) glob.writers += 1;
+    const kind: Kind = { text, writes, shapes: new Map(), gone: false };
     this.#kinds.set(text, kind);
     this.#known.set(requirements, kind);
     return kind;
