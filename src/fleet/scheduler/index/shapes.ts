@@ -29,6 +29,12 @@ export class Shapes {
   readonly #known = new WeakMap<Terms['requirements'], Kind>();
   /** What was asked for last, since units of one file come together. */
   #last: { readonly requirements: Terms['requirements']; readonly kind: Kind } | null = null;
+  /** Globs that no unit wrote at some moment since `forgetGlobs`. */
+  readonly #unwritten: Readonly<Record<Effect, Set<Glob>>> = {
+    conflicts: new Set(),
+    replaces: new Set(),
+    minded: new Set(),
+  };
   readonly #woken: (shape: Shape) => void;
 
   constructor(woken: (shape: Shape) => void) {
@@ -43,6 +49,17 @@ export class Shapes {
   /** Globs that were learnt since this was last asked: units with a shape may be matched by them. */
   takeFresh(): readonly Glob[] {
     return EFFECTS.flatMap((effect) => this.#globs[effect].takeFresh());
+  }
+
+  /**
+   * Forgets the globs that no unit writes any more. Only when all that changed is taken in: one that goes with one unit
+   * and comes with another is to stay the same.
+   */
+  forgetGlobs(): void {
+    for (const effect of EFFECTS) {
+      for (const glob of this.#unwritten[effect]) if (glob.writers === 0) this.#globs[effect].forget(glob);
+      this.#unwritten[effect].clear();
+    }
   }
 
   /** The shape of a unit, made if it is the first of its like. To be given back by `leave`. */
@@ -70,14 +87,24 @@ export class Shapes {
     const kind = present(this.#kinds.get(shape.kind), 'a kind is kept as long as it has shapes');
     kind.shapes.delete(shape.key);
     if (kind.shapes.size === 0) {
-      kind.gone = true;
-      this.#kinds.delete(shape.kind);
+      this.#forgetKind(kind);
     }
     for (const effect of EFFECTS) {
       for (const glob of shape.bonds.writes[effect]) glob.owners.delete(shape);
       for (const glob of shape.bonds.matchedBy[effect]) glob.matched.delete(shape);
     }
     for (const other of shape.tied) other.untie(shape);
+  }
+
+  #forgetKind(kind: Kind): void {
+    kind.gone = true;
+    this.#kinds.delete(kind.text);
+    for (const effect of EFFECTS) {
+      for (const glob of kind.writes[effect]) {
+        glob.writers -= 1;
+        if (glob.writers === 0) this.#unwritten[effect].add(glob);
+      }
+    }
   }
 
   #kindOf(terms: Terms): Kind {
@@ -99,7 +126,8 @@ export class Shapes {
       const globs = new Set(texts.map((glob) => this.#globs[effect].intern(glob)));
       return [...globs].sort((a, b) => a.id - b.id);
     };
-    const kind: Kind = this.#kinds.get(text) ?? {
+    const known = this.#kinds.get(text);
+    const kind: Kind = known ?? {
       text,
       writes: {
         conflicts: intern('conflicts', conflicts),
@@ -109,6 +137,8 @@ export class Shapes {
       shapes: new Map<string, Shape>(),
       gone: false,
     };
+    if (known === undefined)
+      for (const effect of EFFECTS) for (const glob of kind.writes[effect]) glob.writers += 1;
     this.#kinds.set(text, kind);
     this.#known.set(requirements, kind);
     return kind;
