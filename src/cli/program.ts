@@ -1,6 +1,6 @@
 // The command line of fleetsim: fleet's commands and our own. What a command needs is loaded when it is typed, so
 // that help and listings start fast.
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { abridged } from '../base/index.js';
 import { FLEET_VERSION, POLICY_FORMS } from '../fleet/index.js';
 import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
@@ -188,9 +188,7 @@ function addRebalance(program: Command, done: (exitCode: number) => void): void 
     .description('plan the fewest moves that even the load of machines and break no rule')
     .option('--apply', 'perform the plan: each unit runs where it goes before its old copy stops')
     .option('--max-moves <n>', 'move so many units at most')
-    .addOption(
-      new Option('--output <form>', 'how to show it').choices(['table', 'json', 'yaml']).default('table'),
-    )
+    .addOption(tableOption())
     .action(async (options: RebalanceOptions) => {
       const { runRebalance } = await import('./commands/rebalance.js');
       done(await runRebalance(options));

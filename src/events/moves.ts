@@ -86,6 +86,9 @@ export class Moves {
       case 'engine-scheduled':
         unit.arriving = event;
         return;
+      case 'engine-moved':
+        unit.arriving = { machine: event.to, because: event.because };
+        return;
       case 'engine-pending': {
         const last = unit.entries.at(-1);
         // Another leader tells it again.

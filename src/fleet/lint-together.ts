@@ -21,7 +21,7 @@ export function lintTogether(
   return units.flatMap((unit) => {
     const self = book.concrete(unit.name);
     const circles = CIRCLES.flatMap((circle) => tellCircle(circle, self, unit, book, told));
-    return [...circles, ...apart(self, unit, book)];
+    return [...circles, ...chase(self, unit, book), ...apart(self, unit, book)];
   });
 }
 
@@ -121,12 +121,16 @@ function tellCircle(
   book: Book,
   told: Set<string>,
 ): readonly Problem[] {
-  const path = pathTo(self, (name) => circle.leadsTo(name, book));
+  const path = pathTo(
+    self,
+    (name) => circle.leadsTo(name, book),
+    (name) => name === self,
+  );
   if (path === null) return [];
-  const key = [circle.option, ...[...path].sort()].join(' ');
+  const key = [circle.option, ...path.slice(1).sort()].join(' ');
   if (told.has(key)) return [];
   told.add(key);
-  const chain = [...path, path[0] ?? ''].map((name) => printable(name)).join(' → ');
+  const chain = path.map((name) => printable(name)).join(' → ');
   return [
     {
       severity: circle.severity,
@@ -137,15 +141,42 @@ function tellCircle(
   ];
 }
 
-/** The shortest way from a unit back to itself; null when there is none. */
-function pathTo(self: string, next: (name: string) => readonly string[]): readonly string[] | null {
+/** A unit that sends away one whose machine it must then go to, by way of others. */
+function chase(self: string, { file }: LintedUnit, book: Book): readonly Problem[] {
+  const replaced = new Set(book.replacedBy(self));
+  if (replaced.size === 0) return [];
+  const path = pathTo(
+    self,
+    (name) => book.requirements(name)?.machineOf ?? [],
+    (name) => replaced.has(name),
+  );
+  const leader = path?.at(-1);
+  // Two in a row are refused before this, in fleet's own words.
+  if (path === null || path.length < 3 || leader === undefined) return [];
+  const chain = path.map((name) => printable(name)).join(' → ');
+  return [
+    {
+      severity: 'warning',
+      message: `Replaces= drives away ${printable(leader)} and MachineOf= leads after it, so these units move for ever: ${chain}`,
+      hint: 'take one of the two options out',
+      ...whereOf(file, 'Replaces'),
+    },
+  ];
+}
+
+/** The shortest way from a unit to one that is sought, with both; null when there is none. */
+function pathTo(
+  self: string,
+  next: (name: string) => readonly string[],
+  sought: (name: string) => boolean,
+): readonly string[] | null {
   const cameFrom = new Map<string, string | null>([[self, null]]);
   const queue = [self];
   for (let i = 0; i < Math.min(queue.length, STEPS_MAX); i++) {
     const name = queue[i] ?? '';
     for (const peer of next(name)) {
-      if (peer === self) {
-        const path: string[] = [];
+      if (sought(peer)) {
+        const path: string[] = [peer];
         for (let at: string | null = name; at !== null; at = cameFrom.get(at) ?? null) path.unshift(at);
         return path;
       }

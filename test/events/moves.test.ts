@@ -31,6 +31,14 @@ describe('Moves', () => {
     ]);
   });
 
+  it('says why a unit was moved that could have stayed', () => {
+    const test = new TestCluster({ files });
+    test.run('start a');
+    test.move('core-03', 'a.service');
+    test.runFor(1_000);
+    expect(way(test, 'a.service').slice(1)).toEqual(['core-01 > core-03: rebalanced: its copy there runs']);
+  });
+
   it('knows since when a unit is where it is', () => {
     const test = new TestCluster({ files });
     const since = (unit: string): number => test.world.moves.of(unit)?.sinceMs ?? Number.NaN;

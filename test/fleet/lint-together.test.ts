@@ -125,6 +125,27 @@ describe('units that are to run together', () => {
           'away for ever: a.service → b@1.service → c.service → a.service',
       ],
     ],
+    [
+      'a unit that drives away one that it follows by way of another',
+      {
+        'p.service': [],
+        'q.service': ['MachineOf=p.service'],
+        's.service': ['MachineOf=q.service', 'Replaces=p*'],
+      },
+      [
+        's.service:3:10: warning: Replaces= drives away p.service and MachineOf= leads after it, so these units move for ' +
+          'ever: s.service → q.service → p.service',
+      ],
+    ],
+    [
+      'nothing, where it is the one driven away that follows',
+      {
+        'p.service': ['MachineOf=q.service'],
+        'q.service': ['MachineOf=s.service'],
+        's.service': ['Replaces=p.service'],
+      },
+      [],
+    ],
   ])('have %s', (_name, units, problems) => {
     expect(together(units)).toEqual(problems);
   });

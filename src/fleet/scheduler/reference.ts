@@ -1,6 +1,6 @@
 // fleet's algorithm (engine/reconciler.go, engine/scheduler.go), slow and obvious: everything is looked at in each
-// pass, in the order of names. Nothing that runs uses it: it is what scheduler.ts, which looks only at what changed, must
-// agree with, and what the benchmark measures it against.
+// pass, in the order of names. No engine runs it: it is what scheduler.ts, which looks only at what changed, must agree
+// with, what the benchmark measures that against, and what explain.ts and capacity.ts ask, who want to see each choice.
 import { compareStrings } from '../../base/index.js';
 import type { Machine } from '../machine.js';
 import type { NoMachine, ScheduleReason, UnscheduleReason } from '../reasons.js';

@@ -101,4 +101,20 @@ describe('a pass over units that', () => {
     }, SIZE);
     expect(growth).toBeLessThan(LINEAR);
   });
+
+  it('come and go, each with a pattern of its own, take in proportion to their number', () => {
+    const built = new Map<number, readonly EngineUnit[]>();
+    const growth = growthOf((size) => {
+      const units = built.get(size) ?? each(size, (i) => demanding(i, `Conflicts=*-${i}-*.service`));
+      built.set(size, units);
+      const made = scheduler(10, []);
+      for (const unit of units) {
+        made.setUnit(unit);
+        made.plan();
+        made.removeUnit(unit.name);
+        made.plan();
+      }
+    }, SIZE);
+    expect(growth).toBeLessThan(LINEAR);
+  });
 });

@@ -156,7 +156,7 @@ export class ClusterIndex {
       if (change) this.#put(entry, change);
       else this.#take(entry);
     }
-    this.#shapes.sweep();
+    this.#shapes.forgetGlobs();
   }
 
   #put(entry: Entry, unit: PlaceableUnit): void {

@@ -10,11 +10,11 @@ export class Glob {
   readonly suffix: string;
   /** Whether between its ends there is one star and nothing else. */
   readonly #plain: boolean;
-  /** In how many kinds of units it is written; forgotten with the last. */
-  writers = 0;
   /** Shapes whose units write it, and shapes whose units have a name that it matches. */
   readonly owners = new Set<Shape>();
   readonly matched = new Set<Shape>();
+  /** How many kinds of units write it. */
+  writers = 0;
 
   constructor(id: number, text: string) {
     this.id = id;
@@ -35,30 +35,30 @@ export class Glob {
 
 export class Globs {
   readonly #byText = new Map<string, Glob>();
-  #nextId = 0;
-  readonly #byPrefix = new Ends<Ends<Glob[]>>();
+  readonly #byPrefix = new Ends<Ends<Set<Glob>>>();
   #fresh: Glob[] = [];
+  #lastId = 0;
 
   /** The one glob of a text. One that is new is told by `takeFresh` as well. */
   intern(text: string): Glob {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
-    const glob = new Glob(this.#nextId, text);
-    this.#nextId += 1;
+    this.#lastId += 1;
+    const glob = new Glob(this.#lastId, text);
     this.#byText.set(text, glob);
-    const bySuffix = this.#byPrefix.get(glob.prefix, () => new Ends<Glob[]>());
-    bySuffix.get(glob.suffix, () => []).push(glob);
+    const bySuffix = this.#byPrefix.get(glob.prefix, () => new Ends<Set<Glob>>());
+    bySuffix.get(glob.suffix, () => new Set()).add(glob);
     this.#fresh.push(glob);
     return glob;
   }
 
-  /** Shapes that it matched may keep it: it has no effect without anybody who writes it. */
+  /** Matches nothing from now on; its text is that of a new glob when it comes again. */
   forget(glob: Glob): void {
     this.#byText.delete(glob.text);
     const bySuffix = this.#byPrefix.find(glob.prefix);
     const globs = bySuffix?.find(glob.suffix);
-    globs?.splice(globs.indexOf(glob), 1);
-    if (globs?.length === 0) bySuffix?.delete(glob.suffix);
+    globs?.delete(glob);
+    if (globs?.size === 0) bySuffix?.delete(glob.suffix);
     if (bySuffix?.size === 0) this.#byPrefix.delete(glob.prefix);
   }
 
@@ -94,15 +94,16 @@ const NONE: readonly Glob[] = [];
 
 /** Things by one end of a text, found by trying each length that occurs. */
 class Ends<T> {
-  readonly lengths: number[] = [];
   readonly #byEnd = new Map<string, T>();
+  /** How many ends have each length. */
+  readonly #lengths = new Map<number, number>();
 
   get size(): number {
     return this.#byEnd.size;
   }
 
-  delete(end: string): void {
-    this.#byEnd.delete(end);
+  get lengths(): Iterable<number> {
+    return this.#lengths.keys();
   }
 
   find(end: string): T | undefined {
@@ -114,7 +115,14 @@ class Ends<T> {
     if (known !== undefined) return known;
     const made = make();
     this.#byEnd.set(end, made);
-    if (!this.lengths.includes(end.length)) this.lengths.push(end.length);
+    this.#lengths.set(end.length, (this.#lengths.get(end.length) ?? 0) + 1);
     return made;
+  }
+
+  delete(end: string): void {
+    if (!this.#byEnd.delete(end)) return;
+    const left = (this.#lengths.get(end.length) ?? 0) - 1;
+    if (left > 0) this.#lengths.set(end.length, left);
+    else this.#lengths.delete(end.length);
   }
 }

@@ -25,12 +25,16 @@ export class Shapes {
     minded: new Globs(),
   };
   readonly #kinds = new Map<string, Kind>();
-  /** Kinds that may be without units. */
-  readonly #idle = new Set<Kind>();
   /** By the requirements of a unit, which instances of one file share as an object. */
   readonly #known = new WeakMap<Terms['requirements'], Kind>();
   /** What was asked for last, since units of one file come together. */
   #last: { readonly requirements: Terms['requirements']; readonly kind: Kind } | null = null;
+  /** Globs that no unit wrote at some moment since `forgetGlobs`. */
+  readonly #unwritten: Readonly<Record<Effect, Set<Glob>>> = {
+    conflicts: new Set(),
+    replaces: new Set(),
+    minded: new Set(),
+  };
   readonly #woken: (shape: Shape) => void;
 
   constructor(woken: (shape: Shape) => void) {
@@ -45,6 +49,17 @@ export class Shapes {
   /** Globs that were learnt since this was last asked: units with a shape may be matched by them. */
   takeFresh(): readonly Glob[] {
     return EFFECTS.flatMap((effect) => this.#globs[effect].takeFresh());
+  }
+
+  /**
+   * Forgets the globs that no unit writes any more. Only when all that changed is taken in: one that goes with one unit
+   * and comes with another is to stay the same.
+   */
+  forgetGlobs(): void {
+    for (const effect of EFFECTS) {
+      for (const glob of this.#unwritten[effect]) if (glob.writers === 0) this.#globs[effect].forget(glob);
+      this.#unwritten[effect].clear();
+    }
   }
 
   /** The shape of a unit, made if it is the first of its like. To be given back by `leave`. */
@@ -71,7 +86,9 @@ export class Shapes {
     if (shape.size > 0) return;
     const kind = present(this.#kinds.get(shape.kind), 'a kind is kept as long as it has shapes');
     kind.shapes.delete(shape.key);
-    if (kind.shapes.size === 0) this.#idle.add(kind);
+    if (kind.shapes.size === 0) {
+      this.#forgetKind(kind);
+    }
     for (const effect of EFFECTS) {
       for (const glob of shape.bonds.writes[effect]) glob.owners.delete(shape);
       for (const glob of shape.bonds.matchedBy[effect]) glob.matched.delete(shape);
@@ -79,19 +96,13 @@ export class Shapes {
     for (const other of shape.tied) other.untie(shape);
   }
 
-  /** Forgets kinds of which there are no units any more; to be called when no unit is between two shapes. */
-  sweep(): void {
-    for (const kind of this.#idle) if (kind.shapes.size === 0) this.#forget(kind);
-    this.#idle.clear();
-  }
-
-  #forget(kind: Kind): void {
+  #forgetKind(kind: Kind): void {
     kind.gone = true;
     this.#kinds.delete(kind.text);
     for (const effect of EFFECTS) {
       for (const glob of kind.writes[effect]) {
         glob.writers -= 1;
-        if (glob.writers === 0) this.#globs[effect].forget(glob);
+        if (glob.writers === 0) this.#unwritten[effect].add(glob);
       }
     }
   }
@@ -116,17 +127,18 @@ export class Shapes {
       return [...globs].sort((a, b) => a.id - b.id);
     };
     const known = this.#kinds.get(text);
-    if (known !== undefined) {
-      this.#known.set(requirements, known);
-      return known;
-    }
-    const writes: Bonds['writes'] = {
-      conflicts: intern('conflicts', conflicts),
-      replaces: intern('replaces', replaces),
-      minded: intern('minded', wishes.preferAwayFrom),
+    const kind: Kind = known ?? {
+      text,
+      writes: {
+        conflicts: intern('conflicts', conflicts),
+        replaces: intern('replaces', replaces),
+        minded: intern('minded', wishes.preferAwayFrom),
+      },
+      shapes: new Map<string, Shape>(),
+      gone: false,
     };
-    for (const effect of EFFECTS) for (const glob of writes[effect]) glob.writers += 1;
-    const kind: Kind = { text, writes, shapes: new Map(), gone: false };
+    if (known === undefined)
+      for (const effect of EFFECTS) for (const glob of kind.writes[effect]) glob.writers += 1;
     this.#kinds.set(text, kind);
     this.#known.set(requirements, kind);
     return kind;
