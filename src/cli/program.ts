@@ -63,7 +63,9 @@ export function buildCommandLine(face: Face, done: (exitCode: number) => void): 
   return {
     program,
     parse(words) {
-      const others = ['help', ...program.commands.map((command) => command.name())];
+      // What fleetctl has of ours is found by its whole name only.
+      const others =
+        face === 'fleetctl' ? [] : ['help', ...program.commands.map((command) => command.name())];
       typed = readCommandLine(words, others, process.env);
       if (typed.length === 0 && face === 'fleetctl') typed = ['help'];
       return program.parseAsync([...typed], { from: 'user' });

@@ -19,7 +19,8 @@ interface Known {
 export function plainCommandLine(words: readonly string[], known: Known): readonly string[] {
   const { leading, rest } = leadingFlags(words);
   const [typed, ...after] = rest;
-  if (typed === undefined || typed.startsWith('-')) return rest;
+  if (typed === undefined || typed.startsWith('-'))
+    return rest.map((word, i) => (i === 0 ? oneDash(word) : word));
   const name = wholeName(typed, [...known.commands.map((command) => command.name), ...known.others]);
   const command = known.commands.find((candidate) => candidate.name === name);
   // What is no command comes first, so that the error is about it and not about a flag.
@@ -103,14 +104,20 @@ function plainSwitches(
   const end = words.indexOf('--');
   const own = end < 0 ? words : words.slice(0, end);
   const plain = own.flatMap((word) => {
-    const [typed = '', value] = split(word);
+    const [dashed = '', value] = split(word);
+    const typed = oneDash(dashed);
     const flag = flags.find(({ long, short }) => typed === long || (short !== '' && typed === short));
-    if (flag === undefined) return [word];
+    if (flag === undefined) return [oneDash(word)];
     named.add(flag.long);
-    if (flag.takesValue || value === undefined) return [word];
-    return readSwitch(typed, value) ? [typed] : [];
+    if (flag.takesValue) return [word];
+    return value === undefined || readSwitch(typed, value) ? [typed] : [];
   });
   return { words: end < 0 ? plain : [...plain, ...words.slice(end)], named };
+}
+
+/** fleet writes `--l` and `--h` where others write `-l` and `-h`. */
+function oneDash(word: string): string {
+  return /^--[a-z]$/.test(word) ? word.slice(1) : word;
 }
 
 function split(word: string): readonly [string, string?] {

@@ -3,7 +3,7 @@
 // session, a scenario's steps run it in virtual time. Reading files and writing to a terminal is left to cli/.
 export { existingUnits, unitWithFile } from './change-units.js';
 export type { FarMachine, FoundFile, Options } from './command.js';
-export { elsewhere, requestMs } from './global-flags.js';
+export { elsewhere, GLOBAL_FLAGS, requestMs } from './global-flags.js';
 export { unitsNamed } from './names.js';
 export {
   addCommands,

@@ -124,6 +124,13 @@ describe('completion', () => {
     expect(answers('stop', 'busybox@1.service', 'b')).toEqual(['busybox@2.service']);
     expect(answers('destroy', '--', 'busy')).toContain('busybox@.service');
     expect(answers('help', 'su')).toEqual(['submit']);
+    expect(answers('list-units', '--fields', 'unit,')).not.toContain('unit,unit');
+    expect(answers('--dri')).toEqual(['--driver']);
+    expect(answers('--driver', '')).toEqual(['API', 'etcd']);
+    expect(answers('ssh', 'h')).toEqual(['hello.service']);
+    expect(answers('ssh', 'core-01', '')).toEqual([]);
+    expect(answers('ssh', '--machine', 'core-03')).toEqual(['core-03']);
+    expect(answers('ssh', '--unit=h')).toEqual(['--unit=hello.service']);
     const { stdout } = folder.run('__complete', '--', 'machine', 'kill', '');
     expect(stdout).toBe('core-01\t10.0.0.11\ncore-02\t10.0.0.12\ncore-03\t10.0.0.13\n');
     const ours = (...words: readonly string[]): string => folder.run('__complete', '--', ...words).stdout;

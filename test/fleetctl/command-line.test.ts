@@ -26,6 +26,9 @@ describe('the command line made plain', () => {
     ['leaves a flag alone that it does not know', '--frob cat a', '--frob cat a'],
     ['makes a switch of =true', 'start --no-block=true a', 'start --no-block a'],
     ['makes nothing of =false', 'list-units -l --no-legend=F --full=0', 'list-units -l'],
+    ["takes fleet's two dashes before one letter", 'list-units --l --h', 'list-units -l -h'],
+    ['takes them before the command, too', '--h list-units', '-h list-units'],
+    ['takes them with a value', 'list-units --l=true', 'list-units -l'],
     ['leaves everything behind -- alone', 'start -- --no-block=true', 'start -- --no-block=true'],
     ['leaves values alone', 'list-units --fields=unit,sub', 'list-units --fields=unit,sub'],
   ];

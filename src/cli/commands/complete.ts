@@ -1,7 +1,7 @@
 // The hidden command behind completion: what may stand where the cursor is, one candidate a line, with a tab and a few
 // words about it. Which units and machines there are is complete-names.ts'.
-import type { Command, Option } from 'commander';
-import { flagValues } from '../../fleetctl/index.js';
+import { type Command, Option } from 'commander';
+import { flagValues, GLOBAL_FLAGS } from '../../fleetctl/index.js';
 import { print } from '../output.js';
 import type { Names } from './complete-names.js';
 import { FILES_TOO, shells } from './completion.js';
@@ -31,18 +31,19 @@ type Candidates = readonly Candidate[] | Promise<readonly Candidate[]>;
 function candidates(program: Command, before: readonly string[], typed: string): Candidates {
   const place = findPlace(program, before);
   const { command, pending } = place;
-  if (pending !== null) return valuesOf(command, pending, typed);
+  if (pending !== null) return valuesOf(command, pending, typed, before);
   const [flag = '', value] = typed.startsWith('--') ? split(typed) : [];
   if (value !== undefined) {
-    const all = valuesOf(command, flag, value);
-    return all.map(({ text, about }) => ({
-      text: `${flag}=${text}`,
-      ...(about === undefined ? {} : { about }),
-    }));
+    return behindFlag(flag, valuesOf(command, flag, value, before));
   }
   if (typed.startsWith('-') && !place.flagsEnded) return flagsOf(command, typed);
   if (command.commands.length > 0) return subcommands(command);
   return argumentsOf(command, program, place.args, before);
+}
+
+/** As words of their own: `--flag=value`. */
+async function behindFlag(flag: string, values: Candidates): Promise<readonly Candidate[]> {
+  return (await values).map((value) => ({ ...value, text: `${flag}=${value.text}` }));
 }
 
 interface Place {
@@ -80,7 +81,13 @@ function takesValue(command: Command, word: string): boolean {
 }
 
 function findOption(command: Command, flag: string): Option | undefined {
-  return command.options.find(({ long, short }) => long === flag || short === flag);
+  return optionsOf(command).find(({ long, short }) => long === flag || short === flag);
+}
+
+/** The flags of all of fleet's commands may stand before the command, too. */
+function optionsOf(command: Command): readonly Option[] {
+  if (command.parent !== null) return command.options;
+  return [...command.options, ...GLOBAL_FLAGS.map(([flags, about]) => new Option(flags, about).hideHelp())];
 }
 
 function split(word: string): readonly [string, string?] {
@@ -88,12 +95,15 @@ function split(word: string): readonly [string, string?] {
   return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)];
 }
 
-function valuesOf(command: Command, flag: string, typed: string): readonly Candidate[] {
+function valuesOf(command: Command, flag: string, typed: string, before: readonly string[]): Candidates {
   const option = findOption(command, flag);
+  if (option?.flags.endsWith('<unit>')) return unitNames(command.name(), before);
+  if (option?.flags.endsWith('<machine>')) return machineNames(before);
   const values = option?.argChoices ?? flagValues(command.name(), flag);
   if (values.length === 0) return takesFile(option, flag) ? [{ text: FILES_TOO }] : [];
   const done = LISTS.includes(flag) ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
-  return values.map((value) => ({ text: `${done}${value}` }));
+  const taken = done.split(',');
+  return values.filter((value) => !taken.includes(value)).map((value) => ({ text: `${done}${value}` }));
 }
 
 /** By its name, or by what it calls its value. */
@@ -103,8 +113,9 @@ function takesFile(option: Option | undefined, flag: string): boolean {
 
 /** Those of all commands, too many to offer each time, only when it must be one of them. */
 function flagsOf(command: Command, typed: string): readonly Candidate[] {
-  const visible = command.options.filter((option: Option) => !option.hidden);
-  const shown = visible.some(({ long }) => long?.startsWith(typed)) ? visible : command.options;
+  const all = optionsOf(command);
+  const visible = all.filter((option) => !option.hidden);
+  const shown = visible.some(({ long }) => long?.startsWith(typed)) ? visible : all;
   const help = { text: '--help', about: 'display help for command' };
   return [...shown.map((option) => ({ text: option.long ?? option.flags, about: option.description })), help];
 }
@@ -131,6 +142,8 @@ function argumentsOf(
       return unitsAndFiles(command.name(), before);
     case 'machine':
       return machineNames(before);
+    case 'machine|unit':
+      return machinesAndUnits(command.name(), before);
     case 'scenario':
     case 'file':
     case 'files':
@@ -145,11 +158,19 @@ function argumentsOf(
 }
 
 async function unitsAndFiles(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
+  const fitting = await unitNames(command, before);
+  return FROM_FILES.includes(command) ? [...fitting, { text: FILES_TOO }] : fitting;
+}
+
+async function unitNames(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
   const { units } = await names(before);
-  const fitting = units.filter(
+  return units.filter(
     ({ text }) => !before.includes(text) && (TEMPLATES_TOO.includes(command) || !text.includes('@.')),
   );
-  return FROM_FILES.includes(command) ? [...fitting, { text: FILES_TOO }] : fitting;
+}
+
+async function machinesAndUnits(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
+  return [...(await machineNames(before)), ...(await unitNames(command, before))];
 }
 
 async function machineNames(before: readonly string[]): Promise<readonly Candidate[]> {

@@ -11,7 +11,7 @@ import { splitWords } from '../words.js';
 export const ssh: Command = {
   name: 'ssh',
   summary: 'run a command on a machine, or open a shell there',
-  args: '[machine] [words...]',
+  args: '[machine|unit] [words...]',
   usage: '[--machine M | --unit U] [MACHINE|UNIT] [--] [command...]',
   options: [
     ['--machine <machine>', 'the machine, by name, ID, short ID or address'],
@@ -58,7 +58,9 @@ function commandOf(words: readonly string[]): readonly string[] {
 function* findMachine(context: Context, { type, word }: Target): Task<string> {
   const machines = yield* context.api.machines();
   if (type !== 'unit') {
-    const found = machines.filter((machine) => isMeant(context, machine, word));
+    const exact = machines.filter((machine) => isMeant(context, machine, word));
+    // To fleet every beginning of an ID is a machine; a name or an address is more than that.
+    const found = exact.length > 0 ? exact : machines.filter(({ id }) => id.startsWith(word));
     if (found.length > 1) throw failure('ambiguous', `several machines begin with ${printable(word)}`);
     if (found[0] !== undefined) return found[0].id;
     const units = type === 'machine' ? [] : (yield* context.api.units()).map(({ name }) => name);
