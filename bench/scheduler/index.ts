@@ -1,13 +1,8 @@
-// The scheduler against fleet's algorithm: the first plan of a cluster, a pass in which nothing changed, a machine that is
-// lost, a unit that comes. What is timed is told as the middle of several rounds, where a round is short enough for that.
-import type { Machine } from '../../src/fleet/index.js';
-import type { PlaceableUnit } from '../../src/fleet/scheduler/demand.js';
-import type { Plan } from '../../src/fleet/scheduler/plan.js';
-import { leastLoaded } from '../../src/fleet/scheduler/policies/least-loaded.js';
-import { planWhole } from '../../src/fleet/scheduler/reference.js';
-import { Scheduler } from '../../src/fleet/scheduler/scheduler.js';
-import { collect, type Figure, median, type Section } from '../measure.js';
-import { describe, KINDS, type Kind, machinesOf, type Size, unitsOf } from './clusters.js';
+// The scheduler against fleet's algorithm, on clusters of several kinds and sizes. What is measured of each is one.ts'.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Section } from '../measure.js';
+import { KINDS, type Kind, type Size } from './clusters.js';
 
 const SIZES: readonly Size[] = [
   { machines: 100, units: 1_000 },
@@ -15,106 +10,14 @@ const SIZES: readonly Size[] = [
   { machines: 10_000, units: 100_000 },
   { machines: 10_000, units: 1_000_000 },
 ];
-/** Above this many machines times units the reference would take hours. */
-const REFERENCE_MAX = 1_000 * 10_000;
-/** Units planned in one measurement all in all: small clusters are planned several times. */
-const UNITS_PER_MEASUREMENT = 400_000;
-const IDLE_PASSES = 10_000;
 
-interface Times {
-  readonly first: number;
-  readonly idle: number;
-  readonly lost: number;
-  readonly added: number;
-}
+const ONE = fileURLToPath(new URL('./one.ts', import.meta.url));
 
 export async function benchScheduler(): Promise<readonly Section[]> {
-  return SIZES.flatMap((size) => KINDS.map((kind) => benchOne(kind, size)));
+  return SIZES.flatMap((size) => KINDS.map((kind) => measure(kind, size)));
 }
 
-function benchOne(kind: Kind, size: Size): Section {
-  const machines = machinesOf(size);
-  const [added, ...units] = unitsOf(kind, { ...size, units: size.units + 1 }).toReversed();
-  if (added === undefined) throw new Error('there is a unit');
-  collect();
-  const rounds = Math.max(3, Math.ceil(UNITS_PER_MEASUREMENT / size.units));
-  const times = Array.from({ length: rounds }, () => timeOurs(machines, units.toReversed(), added));
-  const of = (pick: (times: Times) => number): number => median(times.map(pick));
-  const firstMs = of(({ first }) => first);
-  return {
-    title: `${describe(size)}, ${kind}`,
-    figures: [
-      { name: 'first plan', value: firstMs, unit: 'ms' },
-      { name: 'a decision of it', value: (firstMs * 1_000) / size.units, unit: 'µs' },
-      ...beside(firstMs, kind, size, machines, units),
-      { name: 'a pass with no change', value: of(({ idle }) => idle) * 1_000, unit: 'µs' },
-      { name: 'one machine lost', value: of(({ lost }) => lost), unit: 'ms' },
-      { name: 'one unit added', value: of(({ added: ms }) => ms) * 1_000, unit: 'µs' },
-      { name: 'peak memory of the run so far', value: process.resourceUsage().maxRSS / 1_024, unit: 'MiB' },
-    ],
-  };
-}
-
-function timeOurs(
-  machines: readonly Machine[],
-  units: readonly PlaceableUnit[],
-  added: PlaceableUnit,
-): Times {
-  let scheduler = new Scheduler(leastLoaded);
-  let plan: Plan<PlaceableUnit> | null = null;
-  const first = msOf(() => {
-    scheduler = new Scheduler(leastLoaded);
-    for (const machine of machines) scheduler.setMachine(machine);
-    for (const unit of units) scheduler.setUnit(unit);
-    plan = scheduler.plan();
-  });
-  settle(scheduler, plan);
-  const idle = msOf(() => {
-    for (let i = 0; i < IDLE_PASSES; i++) scheduler.plan();
-  });
-  const lost = msOf(() => {
-    scheduler.removeMachine(machines[0]?.id ?? '');
-    plan = scheduler.plan();
-  });
-  settle(scheduler, plan);
-  const one = msOf(() => {
-    scheduler.setUnit(added);
-    plan = scheduler.plan();
-  });
-  return { first, idle: idle / IDLE_PASSES, lost, added: one };
-}
-
-/** All that was decided is done. */
-function settle(scheduler: Scheduler, plan: Plan<PlaceableUnit> | null): void {
-  for (const { unit, arrive } of plan?.placements ?? [])
-    scheduler.setUnit({ ...unit, machine: arrive?.machine ?? null });
-  const left = scheduler.plan().placements.length;
-  if (left > 0) throw new Error(`${left} units are still to be placed`);
-}
-
-function beside(
-  firstMs: number,
-  kind: Kind,
-  size: Size,
-  machines: readonly Machine[],
-  units: readonly PlaceableUnit[],
-): readonly Figure[] {
-  const product = size.machines * size.units;
-  if (product > REFERENCE_MAX || (product === REFERENCE_MAX && kind !== 'plain')) return [];
-  const cluster = {
-    machines: new Map(machines.map((machine) => [machine.id, machine])),
-    units: new Map(units.map((unit) => [unit.name, unit])),
-    held: new Set<string>(),
-  };
-  const referenceMs = msOf(() => planWhole(cluster, leastLoaded));
-  return [
-    { name: "first plan by fleet's algorithm", value: referenceMs, unit: 'ms' },
-    { name: 'times as long', value: referenceMs / firstMs, unit: '×' },
-  ];
-}
-
-function msOf(work: () => void): number {
-  const startMs = performance.now();
-  work();
-  return performance.now() - startMs;
+function measure(kind: Kind, { machines, units }: Size): Section {
+  const words = [...process.execArgv, ONE, kind, String(machines), String(units)];
+  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' })) as Section;
 }

@@ -187,7 +187,7 @@ function addDoctor(program: Command, done: (exitCode: number) => void): void {
 function addRebalance(program: Command, done: (exitCode: number) => void): void {
   program
     .command('rebalance')
-    .description('plan the fewest moves that even the load of machines and break no rule')
+    .description('plan few moves that even the load of machines and break no rule')
     .option('--apply', 'perform the plan: each unit runs where it goes before its old copy stops')
     .option('--max-moves <n>', 'move so many units at most')
     .addOption(tableOption())
