@@ -3,9 +3,10 @@
 import { assert } from '../../base/index.js';
 import { inOrderOfRules, type Refused } from '../reasons.js';
 import type { Demand, PlaceableUnit } from './demand.js';
-import { judge, type Place, refuseNewcomer, sift } from './judge.js';
+import { idOf, judge, type Place, refuseNewcomer } from './judge.js';
 import type { Policy } from './policy.js';
 import { type Cluster, settle } from './reference.js';
+import { sift } from './sift.js';
 
 export interface Capacity {
   /** Copies that fit; `COPIES_MAX` when nothing has refused one by then. */
@@ -115,7 +116,7 @@ interface Filled {
 }
 
 function conclude({ places, policy, rooms, next }: Filled): Capacity {
-  const { refused } = sift(places, (place) => refuseNewcomer(next, place, policy).value);
+  const { refused } = sift(places, idOf, (place) => refuseNewcomer(next, place, policy).value);
   const taken = [...rooms].map(([{ machine }, more]) => ({ machine: machine.id, more }));
   return {
     fits: taken.reduce((sum, { more }) => sum + more, 0),

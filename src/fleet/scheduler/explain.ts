@@ -7,10 +7,11 @@ import type { UnitTargetState } from '../unit.js';
 import { refuse, refuseGlobal } from './able.js';
 import { type Deadlock, findDeadlocks } from './deadlocks.js';
 import { countMinded, type Demand, type PlaceableUnit } from './demand.js';
-import { type Judgement, judge, kinCounter, type Place, STEPS, type StepName, sift } from './judge.js';
+import { idOf, type Judgement, judge, kinCounter, type Place, STEPS, type StepName } from './judge.js';
 import type { Plan } from './plan.js';
 import type { Policy } from './policy.js';
 import { type Cluster, settle } from './reference.js';
+import { sift } from './sift.js';
 
 /** What the engine would do about a unit now. */
 export type Standing =
@@ -296,7 +297,7 @@ function spreadOf<U extends PlaceableUnit>(unit: U, { machines, units }: Cluster
   for (const other of wanted)
     for (const id of [other.machine, other.movingTo]) places.get(id ?? '')?.units.set(other.name, other);
   const earlier = wanted.filter(({ name, requirements }) => requirements.global && name < unit.name);
-  const { able, refused } = sift([...places.values()], (place) => {
+  const { able, refused } = sift([...places.values()], idOf, (place) => {
     for (const other of earlier) if (refuseGlobal(other, place) === null) place.units.set(other.name, other);
     return refuseGlobal(unit, place);
   });

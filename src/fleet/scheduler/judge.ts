@@ -1,9 +1,10 @@
 // Which machine takes a newcomer, step by step: the rules leave those that are able, its wishes those that suit it, the
 // policy those it likes best, and ties go by load and ID. Nothing is placed here, and nobody is sent away.
 import { type Machine, metadataOf } from '../machine.js';
-import { EXAMPLES_MAX, inOrderOfRules, type Refusal, type Refused, ruleOf } from '../reasons.js';
+import { inOrderOfRules, type Refusal, type Refused } from '../reasons.js';
 import { type Occupancy, refuse, refuseMore } from './able.js';
 import { countKin, countMinded, type Demand, sumNeeds } from './demand.js';
+import { drawn, least } from './least.js';
 import {
   type Asked,
   askLot,
@@ -11,8 +12,10 @@ import {
   askRefusal,
   type Candidate,
   type ClusterFacts,
+  type Draw,
   type Policy,
 } from './policy.js';
+import { sift } from './sift.js';
 
 /** A machine as it fills. */
 export interface Place extends Occupancy {
@@ -51,21 +54,24 @@ export function judge(unit: Demand, { places, policy }: Ground): Judgement {
     problem ??= asked.problem;
     return asked.value;
   };
-  const { able, refused } = sift(places, (place) => note(refuseNewcomer(unit, place, policy)));
+  const { able, refused } = sift(places, idOf, (place) => note(refuseNewcomer(unit, place, policy)));
   const apart = least(able, (place) => countMinded(unit.wishes, place.units.keys()));
   const spread = least(apart, kinCounter(unit, places));
-  const drawn = draw(unit, spread, policy, note);
+  const { draw } = policy;
+  const lotOf = (place: Place, rule: Draw): number =>
+    note(askLot(rule, unit, place.machine)) ?? Number.POSITIVE_INFINITY;
+  const picked = draw === undefined ? spread : drawn(spread, draw, (place) => lotOf(place, draw));
   const facts = factsOf(places);
   const ranks = new Map<Place, number>();
-  for (const place of drawn)
+  for (const place of picked)
     ranks.set(place, note(askRank(policy, unit, candidateOf(place), facts)) ?? Number.POSITIVE_INFINITY);
-  const ranked = least(drawn, (place) => ranks.get(place) ?? Number.POSITIVE_INFINITY);
+  const ranked = least(picked, (place) => ranks.get(place) ?? Number.POSITIVE_INFINITY);
   const lightest = least(ranked, (place) => place.units.size);
   const left = {
     rules: able,
     apart,
     spread,
-    draw: drawn,
+    draw: picked,
     rank: ranked,
     load: lightest,
     id: lightest.slice(0, 1),
@@ -86,25 +92,8 @@ export function refuseNewcomer(unit: Demand, place: Occupancy, policy: Policy): 
   return askRefusal(policy, unit, candidateOf(place));
 }
 
-/** Parts places by a rule, counting those refused by what speaks against them. */
-export function sift(
-  places: readonly Place[],
-  rule: (place: Place) => Refusal | null,
-): { readonly able: readonly Place[]; readonly refused: ReadonlyMap<string, Refused> } {
-  const able: Place[] = [];
-  const refused = new Map<string, { count: number; examples: { machine: string; refusal: Refusal }[] }>();
-  for (const place of places) {
-    const refusal = rule(place);
-    if (refusal === null) {
-      able.push(place);
-      continue;
-    }
-    const known = refused.get(ruleOf(refusal)) ?? { count: 0, examples: [] };
-    refused.set(ruleOf(refusal), known);
-    known.count += 1;
-    if (known.examples.length < EXAMPLES_MAX) known.examples.push({ machine: place.machine.id, refusal });
-  }
-  return { able, refused };
+export function idOf({ machine }: Occupancy): string {
+  return machine.id;
 }
 
 /** Counts, for a place, the unit's family on all machines that have its value of the key the family is spread by. */
@@ -117,24 +106,6 @@ export function kinCounter(unit: Demand, places: readonly Place[]): (place: Plac
     byValue.set(value, (byValue.get(value) ?? 0) + countKin(unit.name, units.keys()));
   }
   return ({ machine }) => byValue.get(metadataOf(machine, key)) ?? 0;
-}
-
-/** Those with the least cost, in the order they had. */
-function least(places: readonly Place[], cost: (place: Place) => number): readonly Place[] {
-  const costs = places.map(cost);
-  const lowest = costs.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return places.filter((_, i) => costs[i] === lowest);
-}
-
-function draw(unit: Demand, places: readonly Place[], { draw: rule }: Policy, note: Note): readonly Place[] {
-  if (rule === undefined) return places;
-  const lots = places.map((place) => {
-    const lot = note(askLot(rule, unit, place.machine)) ?? Number.POSITIVE_INFINITY;
-    return { place, lot };
-  });
-  lots.sort((a, b) => (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : 0));
-  const drawn = new Set(lots.slice(0, Math.max(1, Math.trunc(rule.count) || 1)).map(({ place }) => place));
-  return places.filter((place) => drawn.has(place));
 }
 
 function candidateOf(place: Occupancy): Candidate {

@@ -5,6 +5,7 @@ import { type Machine, metadataOf } from '../../machine.js';
 import type { Refusal, ScheduleReason } from '../../reasons.js';
 import type { UnitTargetState } from '../../unit.js';
 import { type Demand, familyOf } from '../demand.js';
+import { drawn, least } from '../least.js';
 import { askLot, askRank, askRefusal, type Candidate, type ClusterFacts, type Policy } from '../policy.js';
 import type { ClusterIndex } from './cluster-index.js';
 import type { Entry } from './entry.js';
@@ -110,8 +111,8 @@ export class Chooser {
     const apart =
       preferAwayFrom.length === 0 ? able : least(able, (slot) => shape.tallies.minded.get(slot) ?? 0);
     const spread = spreadBy === null ? apart : least(apart, (slot) => kinAround(entry, slot, spreadBy));
-    const drawn = this.#draw(entry.unit, spread);
-    const ranked = least(drawn, (slot) => this.#rank(entry, slot));
+    const picked = this.#draw(entry.unit, spread);
+    const ranked = least(picked, (slot) => this.#rank(entry, slot));
     return (
       least(
         least(ranked, ({ load }) => load),
@@ -123,13 +124,12 @@ export class Chooser {
   #draw(unit: Demand, slots: readonly Slot[]): readonly Slot[] {
     const { draw } = this.#policy;
     if (draw === undefined) return slots;
-    const lots = slots.map((slot) => {
+    const byId = [...slots].sort((a, b) => a.label - b.label);
+    return drawn(byId, draw, (slot) => {
       const asked = askLot(draw, unit, machineOf(slot));
       this.problem ??= asked.problem;
-      return { slot, lot: asked.value ?? Number.POSITIVE_INFINITY };
+      return asked.value ?? Number.POSITIVE_INFINITY;
     });
-    lots.sort((a, b) => (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : a.slot.label - b.slot.label));
-    return lots.slice(0, Math.max(1, Math.trunc(draw.count) || 1)).map(({ slot }) => slot);
   }
 
   #rank(entry: Entry, slot: Slot): number {
@@ -144,20 +144,6 @@ export class Chooser {
       this.#positions = { version, of: new Map(present.map((slot, i) => [slot.id, i])) };
     return this.#positions.of.get(id) ?? -1;
   }
-}
-
-/** Those with the least cost, in the order they had. */
-function least(slots: readonly Slot[], cost: (slot: Slot) => number): readonly Slot[] {
-  let lowest = Number.POSITIVE_INFINITY;
-  let found: Slot[] = [];
-  for (const slot of slots) {
-    const costs = cost(slot);
-    if (costs > lowest) continue;
-    if (costs < lowest) found = [];
-    lowest = costs;
-    found.push(slot);
-  }
-  return found;
 }
 
 function candidateOf(slot: Slot): Candidate {

@@ -8,9 +8,9 @@ import {
   type PendingReason,
   type Refusal,
   type Refused,
-  ruleOf,
 } from '../../reasons.js';
 import { refuseId, refuseMetadata } from '../able.js';
+import { sift } from '../sift.js';
 import type { Chooser } from './choice.js';
 import type { ClusterIndex } from './cluster-index.js';
 import type { Entry } from './entry.js';
@@ -78,17 +78,9 @@ function byNeighbours(
   shape: Shape,
   slots: readonly Slot[],
 ): readonly Refused[] {
-  const byRule = new Map<string, { count: number; examples: { machine: string; refusal: Refusal }[] }>();
-  for (const slot of slots) {
-    const refusal = refuseNeighbours(chooser, entry, shape, slot);
-    if (refusal === null) continue;
-    const rule = ruleOf(refusal);
-    const group = byRule.get(rule) ?? { count: 0, examples: [] };
-    byRule.set(rule, group);
-    group.count += 1;
-    if (group.examples.length < EXAMPLES_MAX) group.examples.push({ machine: slot.id, refusal });
-  }
-  return inOrderOfRules(byRule, shape.demand.requirements);
+  const rule = (slot: Slot): Refusal | null => refuseNeighbours(chooser, entry, shape, slot);
+  const { refused } = sift(slots, ({ id }) => id, rule);
+  return inOrderOfRules(refused, shape.demand.requirements);
 }
 
 function refuseNeighbours(chooser: Chooser, entry: Entry, shape: Shape, slot: Slot): Refusal | null {
