@@ -1,6 +1,7 @@
 // A machine joins a full cluster, and a person evens the load: no unit is ever without a running copy, no rule is broken,
 // and a session that was so evened replays to the same.
 import { describe, expect, it } from 'vitest';
+import { sessionShore } from '../../src/cli/commands/rebalance.js';
 import { perform, planFor, type Shore } from '../../src/cli/rebalancing.js';
 import type { RecordedEvent } from '../../src/events/index.js';
 import { examineRegistry } from '../../src/fleet/index.js';
@@ -26,16 +27,6 @@ interface Lived {
 function open(data: SessionData): Lived {
   const events: RecordedEvent[] = [];
   return { session: new Session({ data, onEvent: (event) => events.push(event) }), events };
-}
-
-function shoreOf(session: Session): Shore {
-  const { picture } = session.world;
-  return {
-    api: session.api,
-    machineName: (id) => picture.machineName(id),
-    moves: async () => picture.moves(),
-    pass: async (ms) => session.advance(ms),
-  };
 }
 
 /** Two machines with all units, and a third that has just joined. */
@@ -78,7 +69,7 @@ describe.each(SEEDS)('a machine that joins, with seed %i', (seed) => {
   it('is given its share, and no unit is without a running copy meanwhile', async () => {
     const { session, events } = crowded(seed);
     const since = events.length;
-    const shore = shoreOf(session);
+    const shore = sessionShore(session);
     const plan = await planFor(shore, Number.POSITIVE_INFINITY);
     expect([...plan.before.values()].sort()).toEqual([0, 4, 5]);
     const told: string[] = [];
@@ -101,7 +92,7 @@ describe.each(SEEDS)('a machine that joins, with seed %i', (seed) => {
 
   it('is given no more when it is lost on the way, and what was done stays done', async () => {
     const { session } = crowded(seed);
-    const shore = shoreOf(session);
+    const shore = sessionShore(session);
     const plan = await planFor(shore, Number.POSITIVE_INFINITY);
     const told: string[] = [];
     let moves = 0;

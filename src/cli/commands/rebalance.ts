@@ -51,7 +51,8 @@ async function remoteShore(endpoint: Endpoint): Promise<Shore> {
   };
 }
 
-function sessionShore(session: Session): Shore {
+/** A session that this process holds: its own waits move its time. */
+export function sessionShore(session: Session): Shore {
   const { picture } = session.world;
   return {
     api: session.api,

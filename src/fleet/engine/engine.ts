@@ -1,36 +1,25 @@
 // The engine while it leads: keeps the cluster's view, plans at every change and at every interval, and writes what
-// the plan says. Whether it leads is leadership.ts, what to do is scheduler.ts, how to write it is act.ts.
+// the plan says. Whether it leads is leadership.ts, what to do is scheduler.ts, how to write it is act.ts, what is told of it teller.ts.
 import { present, type Result } from '../../base/index.js';
 import type { EtcdError, TxnResponse, WatchEvent } from '../../etcd/index.js';
 import type { Host } from '../host.js';
-import {
-  type CallOffReason,
-  explainCallOff,
-  explainMove,
-  explainPending,
-  explainSchedule,
-  explainUnschedule,
-  type PendingReason,
-} from '../reasons.js';
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
 import type { PlaceableUnit } from '../scheduler/demand.js';
 import type { Placement, Plan } from '../scheduler/plan.js';
-import type { Policy } from '../scheduler/policy.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchMoves, batchPlacements } from './act.js';
 import { Damper } from './damper.js';
 import { Leadership } from './leadership.js';
 import { planMends } from './mend.js';
-import { MOVE_MINUTES_MAX, type MoveTask, planMoves } from './moves.js';
+import { MOVE_MINUTES_MAX, planMoves } from './moves.js';
+import { Teller } from './teller.js';
 import { ClusterView, type EngineUnit } from './view.js';
 
 /** Transactions on their way at one time; the others of a pass wait for their answers. */
 const TRANSACTIONS_AT_ONCE_MAX = 64;
-/** Kinds of failure of one policy that are told while an engine leads: a policy may fail in another way each time. */
-const POLICY_PROBLEMS_MAX = 100;
 
 /** A pass that decided something. */
 interface Pass {
@@ -59,22 +48,17 @@ class LeadingEngine {
   readonly #host: Host;
   readonly #machine: string;
   readonly #intervalMs: number;
-  readonly #policy: Policy;
   readonly #leaderRevision: number;
   readonly #resign: () => void;
   readonly #files: UnitFiles;
   readonly #view: ClusterView;
   readonly #scheduler: Scheduler;
   readonly #damper: Damper;
-  /** What was last told of each waiting unit, so that it is told once. */
-  readonly #told = new Map<string, string>();
-  /** Of these, units that wait for their own machine. */
-  readonly #awaiting = new Set<string>();
+  readonly #teller: Teller;
   /** Since when each move is known, by the revision of its wish. */
   #moving = new Map<number, number>();
   /** Writes that are not yet on their way. */
   #queue: (() => void)[] = [];
-  readonly #policyProblems = new Set<string>();
   /** Units that were replaced since the last interval: units that chase one another do so once in an interval. */
   readonly #replaced = new Set<string>();
   #unanswered = 0;
@@ -89,7 +73,6 @@ class LeadingEngine {
     this.#host = host;
     this.#machine = machine;
     this.#intervalMs = settings.engineReconcileIntervalMs;
-    this.#policy = settings.policy;
     this.#leaderRevision = leaderRevision;
     this.#resign = resign;
     this.#files = new UnitFiles(host, () => {
@@ -98,6 +81,7 @@ class LeadingEngine {
     });
     this.#view = new ClusterView((hash) => this.#files.get(hash));
     this.#scheduler = new Scheduler(settings.policy);
+    this.#teller = new Teller({ host, engine: machine, policy: settings.policy });
     this.#damper = new Damper({
       host,
       engine: machine,
@@ -165,32 +149,22 @@ class LeadingEngine {
       if (machine === undefined) this.#scheduler.removeMachine(id);
       else this.#scheduler.setMachine(machine);
     }
-    if (machines.size > 0) this.#forgetTold();
+    if (machines.size > 0) this.#teller.machinesChanged(this.#view);
     for (const name of units) {
       const unit = this.#view.units.get(name);
       if (unit === undefined) this.#scheduler.removeUnit(name);
       else this.#scheduler.setUnit(unit);
-      if (unit === undefined || unit.targetState === 'inactive') this.#told.delete(name);
+      if (unit === undefined || unit.targetState === 'inactive') this.#teller.unitRests(name);
     }
     return this.#scheduler.atRest;
-  }
-
-  /** Who waited for its own machine waits no longer when that is back, and is told of again when it goes again. */
-  #forgetTold(): void {
-    for (const name of this.#awaiting) {
-      const machine = this.#view.units.get(name)?.machine ?? null;
-      if (machine !== null && !this.#view.machines.has(machine)) continue;
-      this.#awaiting.delete(name);
-      this.#told.delete(name);
-    }
   }
 
   #pass(): void {
     if (!this.#ready() || this.#move()) return;
     const plan = this.#atRest() ? null : this.#scheduler.plan();
     if (plan !== null) {
-      this.#tellPolicyProblem(plan);
-      this.#tellPending(plan);
+      this.#teller.policyProblem(plan);
+      this.#teller.pending(plan);
     }
     const placements =
       plan === null ? [] : this.#placementsOf(plan).filter((placement) => !this.#chases(placement));
@@ -200,7 +174,9 @@ class LeadingEngine {
       return;
     }
     this.#passing = { tasks: placements.length, startedMs: this.#host.clock.nowMs() };
-    this.#write(batchPlacements(placements, this.#leaderRevision), (placement) => this.#tell(placement));
+    this.#write(batchPlacements(placements, this.#leaderRevision), (placement) =>
+      this.#teller.placement(placement),
+    );
   }
 
   /** With what a transaction has to compare. */
@@ -230,7 +206,7 @@ class LeadingEngine {
     const isLate = (revision: number): boolean =>
       nowMs - (this.#moving.get(revision) ?? nowMs) >= MOVE_MINUTES_MAX * 60_000;
     const batches = batchMoves(planMoves(this.#view, isLate), this.#leaderRevision);
-    this.#write(batches, (task) => this.#tellMove(task));
+    this.#write(batches, (task) => this.#teller.move(task));
     return batches.length > 0;
   }
 
@@ -282,76 +258,6 @@ class LeadingEngine {
   #checkLeadership(): void {
     this.#host.etcd.range(ranges.leader, (result) => {
       if (result.ok && result.value.kvs[0]?.createRevision !== this.#leaderRevision) this.#resign();
-    });
-  }
-
-  #tell({ unit, leave, arrive }: Placement<EngineUnit>): void {
-    const about = { engine: this.#machine, unit: unit.name };
-    if (unit.movingTo !== null) this.#tellCallOff(unit.name, unit.movingTo, { code: 'unit-elsewhere' });
-    if (leave !== null) {
-      this.#host.emit({
-        type: 'engine-unscheduled',
-        ...about,
-        ...leave,
-        because: explainUnschedule(leave.reason),
-      });
-    }
-    if (arrive !== null) {
-      this.#host.emit({
-        type: 'engine-scheduled',
-        ...about,
-        ...arrive,
-        because: explainSchedule(arrive.reason),
-      });
-    }
-  }
-
-  #tellMove(task: MoveTask): void {
-    const about = { engine: this.#machine, unit: task.name };
-    switch (task.type) {
-      case 'begin':
-        return this.#host.emit({ type: 'engine-moving', ...about, ...task.wish });
-      case 'finish': {
-        const reason = { code: 'rebalanced' } as const;
-        const because = explainMove(reason);
-        return this.#host.emit({ type: 'engine-moved', ...about, ...task.wish, reason, because });
-      }
-      case 'call-off':
-        return this.#tellCallOff(task.name, task.wish?.to ?? null, task.reason);
-    }
-  }
-
-  #tellCallOff(unit: string, to: string | null, reason: CallOffReason): void {
-    const because = explainCallOff(reason);
-    this.#host.emit({ type: 'engine-move-called-off', engine: this.#machine, unit, to, reason, because });
-  }
-
-  #tellPending({ pending, placements }: Plan<PlaceableUnit>): void {
-    const words = new Map<PendingReason, string>();
-    for (const { unit, reason } of pending) {
-      // Units that are alike wait for the same, by the thousand.
-      const because = words.get(reason) ?? explainPending(reason);
-      words.set(reason, because);
-      if (this.#told.get(unit.name) === because) continue;
-      if (reason.code === 'machine-away') this.#awaiting.add(unit.name);
-      this.#told.set(unit.name, because);
-      this.#host.emit({ type: 'engine-pending', engine: this.#machine, unit: unit.name, reason, because });
-    }
-    for (const { unit, arrive } of placements) if (arrive !== null) this.#told.delete(unit.name);
-  }
-
-  /** Units have been placed all the same. */
-  #tellPolicyProblem({ policyProblem }: Plan<PlaceableUnit>): void {
-    const told = this.#policyProblems;
-    if (policyProblem === null || told.has(policyProblem) || told.size > POLICY_PROBLEMS_MAX) return;
-    told.add(policyProblem);
-    const last = told.size > POLICY_PROBLEMS_MAX;
-    const problem = last ? 'it fails in ever new ways, of which no more is told' : policyProblem;
-    this.#host.emit({
-      type: 'engine-policy-failed',
-      engine: this.#machine,
-      policy: this.#policy.name,
-      problem,
     });
   }
 }

@@ -1,6 +1,6 @@
 // Units by name, to find those that begin with something. Asked rarely, when a pattern or a family is new: so those that
 // came lately are only noted, and put in order when there are many.
-import { compareStrings } from '../../../base/index.js';
+import { compareStrings, firstFrom } from '../../../base/index.js';
 import type { Entry } from './entry.js';
 
 const RECENT_MAX = 1_000;
@@ -24,7 +24,11 @@ export class Names {
   withPrefix(prefix: string): readonly Entry[] {
     if (this.#recent.length > RECENT_MAX) this.#settle();
     const found: Entry[] = [];
-    for (let i = this.#firstFrom(prefix); i < this.#ordered.length; i++) {
+    for (
+      let i = firstFrom(this.#ordered, ({ name }) => compareStrings(name, prefix) < 0);
+      i < this.#ordered.length;
+      i++
+    ) {
       const entry = this.#ordered[i];
       if (entry === undefined || !entry.name.startsWith(prefix)) break;
       if (!this.#gone.has(entry)) found.push(entry);
@@ -39,16 +43,5 @@ export class Names {
     this.#ordered = all.sort((a, b) => compareStrings(a.name, b.name));
     this.#recent = [];
     this.#gone = new Set();
-  }
-
-  #firstFrom(prefix: string): number {
-    let low = 0;
-    let high = this.#ordered.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareStrings(this.#ordered[middle]?.name ?? '', prefix) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

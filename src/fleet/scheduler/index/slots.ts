@@ -1,5 +1,5 @@
 // Machines as the scheduler keeps them: in the order of their IDs, by short ID, and by each pair of metadata.
-import { compareStrings } from '../../../base/index.js';
+import { compareStrings, firstFrom } from '../../../base/index.js';
 import { type Machine, matchesId, shortId, unitsMaxOf } from '../../machine.js';
 import { type Needs, NO_NEEDS } from '../../wishes.js';
 import type { Entry } from './entry.js';
@@ -121,14 +121,7 @@ export class Slots {
 
   /** Where a machine of this ID is, or would be. */
   #positionOf(id: string): number {
-    let low = 0;
-    let high = this.#present.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareStrings(this.#present[middle]?.id ?? '', id) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(this.#present, (slot) => compareStrings(slot.id, id) < 0);
   }
 }
 

@@ -1,6 +1,6 @@
 // Units of one shape that wait, in the order of their names. Who leaves is only struck out: cheap where ten thousand
 // wait and one is helped.
-import { compareStrings } from '../../../base/index.js';
+import { compareStrings, firstFrom } from '../../../base/index.js';
 import type { Entry } from './entry.js';
 
 /** Shared by all that are empty: never added to. */
@@ -36,7 +36,8 @@ export class Waiting {
   *after(name: string | null): Generator<Entry, void> {
     this.#settle();
     const entries = this.#entries;
-    for (let i = name === null ? 0 : firstAfter(entries, name); i < entries.length; i++) {
+    const start = name === null ? 0 : firstFrom(entries, (entry) => compareStrings(entry.name, name) <= 0);
+    for (let i = start; i < entries.length; i++) {
       const entry = entries[i];
       if (entry?.waitsIn === this) yield entry;
     }
@@ -50,15 +51,4 @@ export class Waiting {
       .sort((a, b) => compareStrings(a.name, b.name));
     this.#sorted = true;
   }
-}
-
-function firstAfter(entries: readonly Entry[], name: string): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareStrings(entries[middle]?.name ?? '', name) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
