@@ -62,9 +62,8 @@ export const clusterSchema = z.object({
   /** What machines call themselves, by ID. */
   machines: z.record(z.string(), z.string()),
 });
-/** What a verb takes beside the machine. */
-export const faultArgumentSchema = z.object({ argument: text });
-export const faultSchema = z.object({ name: z.string() });
+export const faultSchema = z.object({ fault: z.string() });
+export const doneSchema = z.object({ done: z.string() });
 /** Units to be moved together. */
 export const moveUnitsSchema = z.object({
   moves: z

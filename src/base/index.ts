@@ -14,7 +14,7 @@ export {
 } from './errors.js';
 export { globMatches, parseGlob } from './glob.js';
 export { Heap } from './heap.js';
-export { hashText, type Random, seededRandom } from './random.js';
+export { hashText, mixHash, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
 export { firstFrom } from './search.js';
 export { type Mark, type Piece, STYLES, type Style, type StyledLine, styled } from './styled.js';

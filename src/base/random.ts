@@ -33,3 +33,12 @@ export function hashText(text: string, from = 0): number {
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash | 0;
 }
+
+/** A whole number below 2³² that depends on a hash and a number only, each bit on all of both (the mixing of MurmurHash3). */
+export function mixHash(hash: number, number: number): number {
+  let mixed =
+    (hash ^ Math.imul(number | 0, 0x9e3779b1) ^ Math.imul((number / 0x1_0000_0000) | 0, 0x85ebca6b)) | 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}

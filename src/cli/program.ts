@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { abridged } from '../base/index.js';
 import { FLEET_VERSION, POLICY_FORMS } from '../fleet/index.js';
 import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
+import { FAULT_VERBS, type FaultGroup, faultUsage, faultWords } from '../sim/faults/words.js';
 import type { TopOptions } from './commands/cgroups.js';
 import type { ConfigShowOptions } from './commands/config.js';
 import type { DoctorOptions } from './commands/doctor.js';
@@ -84,7 +85,7 @@ function addOurs(program: Command, addFleet: () => void, done: (exitCode: number
   program.commandsGroup(CLUSTER_GROUP);
   addReplay(program, done);
   addUp(program, done);
-  addMachine(program, done);
+  addFaults(program, 'machine', 'do something to a machine: kill NAME, restart NAME, …', done);
   program
     .command('advance <time>')
     .description("skip ahead in the session's time, such as 60s")
@@ -280,32 +281,22 @@ function addValidate(program: Command, done: (exitCode: number) => void): void {
     });
 }
 
-/** Each verb with the word that it takes beside the machine, if any. */
-const MACHINE_VERBS = [
-  ['kill', '', "cut a machine's power"],
-  ['restart', '', 'power a machine on again, with nothing running'],
-  ['stop', '', 'shut a machine down in good order: its units stop, and it leaves the cluster'],
-  ['restart-fleetd', '', 'put a new fleetd in the place of the old one; the units run on'],
-  ['crash-fleetd', '', 'the same, when the old one could say nothing'],
-  ['set-metadata', '<key=value>', 'set metadata of a machine from outside'],
-  ['remove-metadata', '<key>', 'take metadata away from a machine'],
-  ['change-id', '<id>', 'change the machine ID, as to that of another machine'],
-] as const;
-
-function addMachine(program: Command, done: (exitCode: number) => void): void {
-  const machine = program
-    .command('machine')
-    .description('do something to a machine: kill NAME, restart NAME, …');
-  for (const [verb, argument, description] of MACHINE_VERBS) {
-    machine
-      .command(`${verb} <machine> ${argument}`.trim())
+function addFaults(
+  program: Command,
+  group: FaultGroup,
+  description: string,
+  done: (exitCode: number) => void,
+): void {
+  const command = program.command(group).description(description);
+  for (const verb of FAULT_VERBS.filter((known) => faultWords(known).groups.includes(group))) {
+    const { takes, description } = faultWords(verb);
+    command
+      .command(faultUsage(verb))
       .description(description)
       .action(async (...words: unknown[]) => {
-        const [name, value] = words as [string, unknown];
-        const { runMachine } = await import('./commands/machine.js');
-        done(
-          await runMachine({ verb, machine: name, argument: argument === '' ? undefined : String(value) }),
-        );
+        const { runFault } = await import('./commands/fault.js');
+        const args = words.slice(0, takes.length).filter((word) => word !== undefined);
+        done(await runFault([verb, ...args.map(String)]));
       });
   }
 }

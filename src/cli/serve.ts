@@ -4,7 +4,7 @@ import { type Endpoint, formatEndpoint, parseEndpoint } from '../api/index.js';
 import type { Metrics, ServedCluster } from '../api/server/index.js';
 import { failure, printable } from '../base/index.js';
 import { readOnly } from '../etcd/index.js';
-import { countRoom, explainIn, readFault, type Session } from '../sim/index.js';
+import { countRoom, explainIn, type Session } from '../sim/index.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { print } from './output.js';
 import { sessionSocket } from './socket.js';
@@ -57,7 +57,7 @@ export async function serveSession(
     picture: world.picture,
     nowMs: () => world.simulation.nowMs(),
     epochMs: world.epochMs,
-    requests: world.requests,
+    requests: world.etcd.requests,
   });
   const cluster = servedCluster(session, metrics);
   try {
@@ -87,7 +87,7 @@ function servedCluster(session: Session, metrics: Metrics): ServedCluster {
     runTool: (id, words) => session.runTool(id, words),
     nowMs: () => world.simulation.nowMs(),
     registry: () => ({ keys: world.registry(), policy: world.cluster.settings.policy }),
-    fault: (verb, machine, argument) => session.fault(readFault(verb, machine, argument)),
+    fault: (fault) => session.fault(fault),
     explain: (question) => explainIn(world, question),
     countRoom: (question) => countRoom(world, question),
     metrics,

@@ -31,6 +31,8 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
   switch (event.type) {
     case 'run-started':
       return line('quiet', '', `${event.name}: ${event.machines} machines, seed ${event.seed}`);
+    case 'fault':
+      return line('command', '', `! ${event.fault}`);
     case 'machine-booted':
       return line('quiet', event.name, `booted, ${event.publicIp}`);
     case 'machine-killed':

@@ -12,6 +12,8 @@ export type WorldEvent =
       readonly seed: number;
       readonly machines: number;
     }
+  /** What was done to the world on purpose or by dice, as it is written; `machine` when it is about one. */
+  | { readonly type: 'fault'; readonly fault: string; readonly machine?: string }
   | {
       readonly type: 'machine-booted';
       readonly machine: string;

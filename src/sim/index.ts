@@ -1,10 +1,11 @@
 // sim/: the driver in virtual time. A `World` of machines around an embedded etcd, run by an event queue and seeded
 // chance; scenarios and sessions as ways of acting on it. It brings no behaviour of its own to fleet: the daemons are
 // the same that run for real. Reading files, pacing against a wall clock and showing are left to cli/ and tui/.
+export { doFault } from './faults/do-fault.js';
+export { readFault } from './faults/fault.js';
 export { countRoom, explainIn } from './questions.js';
 export { recordLine } from './recording.js';
 export { ScenarioRun } from './run-scenario.js';
-export { type Fault, type FaultVerb, readFault } from './scenario/faults.js';
 export { lintScenario } from './scenario/lint.js';
 export { readScenario } from './scenario/read.js';
 export type { Scenario } from './scenario/scenario.js';

@@ -12,6 +12,7 @@ export class Simulation implements Clock {
   /** What led to the call that is running: each event told becomes the cause of those after it. */
   #cause: Cause | null = null;
   readonly #latestAbout = new Map<string, Cause>();
+  readonly #whenDisturbed: (() => void)[] = [];
 
   /** `record` is told of every event as it happens. */
   constructor(record: (event: RecordedEvent) => void) {
@@ -55,6 +56,16 @@ export class Simulation implements Clock {
     const result = work();
     this.#cause = null;
     return result;
+  }
+
+  /** `settle` is called before anything in the world stops going as it has gone. */
+  onDisturb(settle: () => void): void {
+    this.#whenDisturbed.push(settle);
+  }
+
+  /** To be called by whoever is about to change how the world goes: power, network, etcd. */
+  disturb(): void {
+    for (const settle of this.#whenDisturbed) settle();
   }
 
   /** When the next call is due, in milliseconds; infinite when nothing is pending. */

@@ -18,7 +18,7 @@ async function samples(test: TestCluster): Promise<Readonly<Record<string, numbe
     picture: world.picture,
     nowMs: () => test.nowMs,
     epochMs: 1_000_000,
-    requests: world.requests,
+    requests: world.etcd.requests,
   });
   for (const event of test.events) metrics.apply(event);
   const lines = (await metrics.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));

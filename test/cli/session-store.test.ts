@@ -32,7 +32,7 @@ function killedMachines(): Promise<readonly string[]> {
   );
 }
 
-const kill = (session: Session, machine: string): void => void session.fault({ verb: 'kill', machine });
+const kill = (session: Session, machine: string): void => void session.fault(`kill ${machine}`);
 
 describe('a session whose process is killed', () => {
   it('has every change, and is whole again once it was opened', async () => {

@@ -62,7 +62,7 @@ describe('Moves', () => {
     test.run('start --no-block eu');
     test.runFor(1_000);
     const leader = test.world.picture.leader ?? '';
-    test.world.restartFleetd(test.world.picture.machineName(leader), 'crashed');
+    test.fault(`crash-fleetd ${test.world.picture.machineName(leader)}`);
     test.runFor(15_000);
     expect(test.of('engine-pending')).toHaveLength(2);
     expect(way(test, 'eu.service')).toHaveLength(1);

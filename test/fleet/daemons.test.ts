@@ -79,6 +79,7 @@ describe('a machine that dies', () => {
       'unit-not-launched',
       'lease-expired',
       'machine-killed',
+      'fault',
     ]);
   });
 
@@ -426,12 +427,12 @@ describe('metadata that is set from outside', () => {
     test.run('start --no-block eu all-eu');
     test.runFor(5_000);
     expect(test.runsOn('eu.service')).toBeNull();
-    test.world.setMetadata('core-02', 'region', 'eu');
+    test.fault('set-metadata core-02 region=eu');
     test.runFor(2_000);
     expect(test.runsOn('eu.service')).toBe('core-02');
     expect(test.run('list-machines --no-legend --fields=metadata')).toEqual(['-', 'region=eu', '-']);
     expect(test.run('list-units --no-legend --fields=unit')).toEqual(['all-eu.service', 'eu.service']);
-    test.world.setMetadata('core-02', 'region', '');
+    test.fault('remove-metadata core-02 region');
     test.runFor(2_000);
     expect(test.run('list-units --no-legend')).toEqual([]);
   });

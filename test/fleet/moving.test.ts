@@ -157,7 +157,7 @@ describe('a unit that is moved', () => {
     test.runFor(1_000);
     const since = test.events.length;
     const elected = test.of('engine-elected').length;
-    if (leader === 'core-01') test.world.restartFleetd('core-01', 'crashed');
+    if (leader === 'core-01') test.fault('crash-fleetd core-01');
     else test.kill(leader);
     test.runFor(60_000);
     expect(test.of('engine-elected').length).toBeGreaterThan(elected);
@@ -196,11 +196,11 @@ describe('a move', () => {
 
   it('is called off when the machine becomes unable', () => {
     const test = cluster();
-    for (const name of ['core-01', 'core-02']) test.world.setMetadata(name, 'region', 'eu');
+    for (const name of ['core-01', 'core-02']) test.fault(`set-metadata ${name} region=eu`);
     test.run('start eu');
     test.move('core-02', 'eu.service');
     test.runFor(1_000);
-    test.world.setMetadata('core-02', 'region', '');
+    test.fault('remove-metadata core-02 region');
     test.runFor(5_000);
     expect(settled(test, 'eu.service')).toBe('core-01');
     expect(because(test)).toEqual([expect.stringMatching(/is unable to run it: lacks region=eu$/)]);

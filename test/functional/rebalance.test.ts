@@ -33,7 +33,7 @@ function open(data: SessionData): Lived {
 function crowded(seed: number): Lived {
   const lived = open(newSession({ version: 'test', seed, machines: 3, epochMs: 0 }));
   const { session } = lived;
-  session.fault({ verb: 'kill', machine: 'core-03' });
+  session.fault('kill core-03');
   session.advance(60_000);
   const words = ['start', ...UNITS];
   const { exitCode } = session.run(parseFleetctl(words), (path) => {
@@ -41,7 +41,7 @@ function crowded(seed: number): Lived {
     return text === undefined ? null : { path, text, origin: 'user' };
   });
   expect(exitCode).toBe(0);
-  session.fault({ verb: 'restart', machine: 'core-03' });
+  session.fault('restart core-03');
   session.advance(5_000);
   return lived;
 }
@@ -100,7 +100,7 @@ describe.each(SEEDS)('a machine that joins, with seed %i', (seed) => {
       ...shore.api,
       moveUnits(wishes) {
         moves += 1;
-        if (moves === 2) session.fault({ verb: 'kill', machine: 'core-03' });
+        if (moves === 2) session.fault('kill core-03');
         return shore.api.moveUnits(wishes);
       },
     };

@@ -3,7 +3,9 @@ import { runTask } from '../../src/base/index.js';
 import type { Event, RecordedEvent } from '../../src/events/index.js';
 import type { FleetSettings } from '../../src/fleet/index.js';
 import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../src/fleetctl/index.js';
-import type { MachineGroup } from '../../src/sim/machines.js';
+import { doFault } from '../../src/sim/faults/do-fault.js';
+import { readFault } from '../../src/sim/faults/fault.js';
+import type { MachineGroup } from '../../src/sim/machine/groups.js';
 import { DEFAULT_CLUSTER, World } from '../../src/sim/world.js';
 
 export interface TestClusterOptions {
@@ -73,8 +75,13 @@ export class TestCluster {
     this.world.simulation.runUntil(this.nowMs + ms);
   }
 
+  /** Brings a fault about, as it is written. */
+  fault(text: string): string {
+    return doFault(this.world, readFault(text));
+  }
+
   kill(machine: string): void {
-    this.world.kill(machine);
+    this.fault(`kill ${machine}`);
   }
 
   /** Wishes units on another machine; the code of the refusal, or null. */
@@ -94,7 +101,7 @@ export class TestCluster {
   }
 
   restart(machine: string): void {
-    this.world.restart(machine);
+    this.fault(`restart ${machine}`);
   }
 
   /** The machine that a unit is scheduled to and runs on, by name; null: none, or not running there. */

@@ -6,7 +6,6 @@ import { type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
 import { type ApiServer, Metrics, startApiServer } from '../../src/api/server/index.js';
 import type { FleetApi } from '../../src/fleet/index.js';
 import { countRoom, explainIn } from '../../src/sim/questions.js';
-import { applyFault, readFault } from '../../src/sim/scenario/faults.js';
 import { runTool } from '../../src/systemd/index.js';
 import { TestCluster, type TestClusterOptions } from './cluster.js';
 
@@ -57,7 +56,7 @@ export class HttpCluster {
       picture: world.picture,
       nowMs: () => test.nowMs,
       epochMs: world.epochMs,
-      requests: world.requests,
+      requests: world.etcd.requests,
     });
     for (const event of test.events) metrics.apply(event);
     test.onEvent = (event) => metrics.apply(event);
@@ -75,11 +74,7 @@ export class HttpCluster {
         },
         nowMs: () => test.nowMs,
         registry: () => ({ keys: world.registry(), policy: world.cluster.settings.policy }),
-        fault(verb, machine, argument) {
-          const name = world.picture.machineName(world.machineId(machine));
-          applyFault(world, readFault(verb, machine, argument));
-          return name;
-        },
+        fault: (fault) => test.fault(fault),
         explain: (question) => explainIn(world, question),
         countRoom: (question) => countRoom(world, question),
         metrics,

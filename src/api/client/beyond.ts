@@ -8,7 +8,7 @@ import {
   cgroupsSchema,
   clusterSchema,
   doctorSchema,
-  faultSchema,
+  doneSchema,
   movingSchema,
   pendingSchema,
   ranSchema,
@@ -114,15 +114,8 @@ export function* askMoves(send: Send): Task<ReadonlyMap<string, MoveState>> {
 }
 
 /** Something that happens to a machine. */
-export interface AskedFault {
-  readonly verb: string;
-  readonly machine: string;
-  readonly argument?: string | undefined;
-}
-
-/** Does something to a machine, and ends with its name. */
-export function* askFault(send: Send, { verb, machine, argument }: AskedFault): Task<string> {
-  const path = `${BASE}/machines/${encodeURIComponent(machine)}/${encodeURIComponent(verb)}`;
-  const body = argument === undefined ? {} : { body: { argument } };
-  return readAnswer(yield* send({ method: 'POST', path, ...body }), faultSchema).name;
+/** Brings a fault about, as it is written, and ends with a sentence that says what is so now. */
+export function* askFault(send: Send, fault: string): Task<string> {
+  const asked = { method: 'POST', path: `${BASE}/faults`, body: { fault } } as const;
+  return readAnswer(yield* send(asked), doneSchema).done;
 }

@@ -95,7 +95,7 @@ function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
   add('capacity', { POST: (c) => countRoom(cluster, c.env.body) });
   add('moves', { GET: () => getMoves(cluster), POST: (c) => moveUnits(cluster, c.env.body) });
   add('machines/:id/run', { POST: (c) => runOnMachine(cluster, part(c, 'id'), c.env.body) });
-  add('machines/:id/:verb', { POST: (c) => fault(cluster, part(c, 'verb'), part(c, 'id'), c.env.body) });
+  add('faults', { POST: (c) => fault(cluster, c.env.body) });
 }
 
 function onlyGet(c: Ask): Response {

@@ -1,8 +1,8 @@
 // What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, what is out of order, what
 // machines are busy with, and bad days. Commands on machines are run.ts'.
-import { now, ok, type Task } from '../../base/index.js';
+import { now, type Task } from '../../base/index.js';
 import { examineRegistry } from '../../fleet/index.js';
-import { faultArgumentSchema, moveUnitsSchema } from '../schemas.js';
+import { faultSchema, moveUnitsSchema } from '../schemas.js';
 import { type Answer, NO_CONTENT, refuse } from './answers.js';
 import { readJson } from './body.js';
 import type { ServedCluster } from './cluster.js';
@@ -51,10 +51,9 @@ export function* getCgroups(cluster: ServedCluster, query: URLSearchParams): Tas
   });
 }
 
-/** Answers with the machine's name. */
-export function* fault(cluster: ServedCluster, verb: string, machine: string, body: string): Task<Answer> {
-  const given = body === '' ? ok({ argument: undefined }) : readJson(faultArgumentSchema, body);
-  if (!given.ok) return refuse(400, given.error);
-  const argument = given.value.argument ?? undefined;
-  return yield* now(() => ({ status: 200, body: { name: cluster.fault(verb, machine, argument) } }));
+/** Answers with a sentence that says what is so now. */
+export function* fault(cluster: ServedCluster, body: string): Task<Answer> {
+  const asked = readJson(faultSchema, body);
+  if (!asked.ok) return refuse(400, asked.error);
+  return yield* now(() => ({ status: 200, body: { done: cluster.fault(asked.value.fault) } }));
 }

@@ -29,8 +29,8 @@ export interface ServedCluster {
   nowMs(): number;
   /** All of fleet's keys, as they stand in etcd, and the policy that its engines go by. */
   registry(): { readonly keys: readonly KeyValue[]; readonly policy: Policy };
-  /** Does it to the machine that a name, ID or address means, and says its name. Refusals are thrown as a `FleetsimError`. */
-  fault(verb: string, machine: string, argument: string | undefined): string;
+  /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
+  fault(fault: string): string;
   /** Refusals are thrown as a `FleetsimError`. */
   explain(question: ExplainQuestion): ExplainedUnit;
   countRoom(question: RoomQuestion): CountedRoom;

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FleetsimError, failure, formatProblem } from '../../base/index.js';
 import { formatTime, type RecordedEvent } from '../../events/index.js';
-import { readScenario, recordLine, type Scenario, ScenarioRun } from '../../sim/index.js';
+import { doFault, readFault, readScenario, recordLine, type Scenario, ScenarioRun } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { readText, unitFinder } from '../files.js';
 import { print, warn } from '../output.js';
@@ -115,8 +115,8 @@ async function openScreen(scenario: Scenario, speed: number) {
     show: async (run: ScenarioRun) => {
       const { showCluster } = await import('../../tui/index.js');
       player.start(pacedRun(run), {
-        kill: (machine) => run.world.kill(machine),
-        restart: (machine) => run.world.restart(machine),
+        kill: (machine) => void doFault(run.world, readFault(`kill ${machine}`)),
+        restart: (machine) => void doFault(run.world, readFault(`restart ${machine}`)),
       });
       await showCluster(player);
     },

@@ -59,8 +59,8 @@ async function runScreen({ cluster, speed, serve }: Run): Promise<number> {
       player.start(
         pacedSession(session, () => false),
         {
-          kill: (machine) => void session.fault({ verb: 'kill', machine }),
-          restart: (machine) => void session.fault({ verb: 'restart', machine }),
+          kill: (machine) => void session.fault(`kill ${machine}`),
+          restart: (machine) => void session.fault(`restart ${machine}`),
         },
       );
       try {

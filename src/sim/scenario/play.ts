@@ -1,9 +1,9 @@
 // A scenario carried out on a world, as a task in virtual time: whoever drives the clock decides how fast it goes.
 import { FleetsimError, failure, type Task, wait } from '../../base/index.js';
 import { type FindFile, parseFleetctl, runCommand, type Stage, splitWords } from '../../fleetctl/index.js';
+import { doFault } from '../faults/do-fault.js';
 import type { World } from '../world.js';
 import { describeExpectation, unmet } from './expect.js';
-import { applyFault } from './faults.js';
 import type { Action, Expectation, Scenario, Step } from './scenario.js';
 
 /** How often an expectation that may take a while is looked at, in milliseconds. */
@@ -46,7 +46,7 @@ function* act(world: World, action: Action, findFile: FindFile): Task<boolean | 
     case 'run':
       return yield* runAsExpected(world, action, findFile);
     case 'fault':
-      applyFault(world, action.fault);
+      doFault(world, action.fault);
       return null;
     case 'wait':
       yield* sleep(world, action.ms);

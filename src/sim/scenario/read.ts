@@ -4,9 +4,9 @@ import { hasErrors, nearest, type Problem, printable } from '../../base/index.js
 import { readYaml, type Yaml } from '../../base/yaml.js';
 import { DEFAULT_POLICY, DEFAULT_SETTINGS, type FleetSettings, readPolicy } from '../../fleet/index.js';
 import { parseShare, parseTimeSpan } from '../../systemd/index.js';
-import { countMachines, type MachineGroup } from '../machines.js';
+import { type NoFault, parseFault } from '../faults/fault.js';
+import { countMachines, type MachineGroup } from '../machine/groups.js';
 import { DEFAULT_CLUSTER } from '../world.js';
-import { FAULT_VERBS, parseFault } from './faults.js';
 import type { Action, Expectation, Scenario, Step } from './scenario.js';
 import {
   ACTION_KEYS,
@@ -153,15 +153,14 @@ function readStep(step: StepSource, index: number, yaml: Yaml): Step | Problem {
       where: yaml.placeOf([...path, orphan]),
     };
   const action = readAction(step);
-  if (typeof action === 'string') {
-    const hint = `a fault is one of ${FAULT_VERBS.join(', ')}, and a machine: \`kill core-01\``;
-    return { severity: 'error', message: action, hint, where: yaml.placeOf([...path, 'fault']) };
+  if ('message' in action) {
+    return { severity: 'error', ...action, where: yaml.placeOf([...path, 'fault']) };
   }
   return { atMs: step.at === undefined ? null : span(step.at), action, place };
 }
 
 /** What a step does, or what is wrong with its fault. */
-function readAction(step: StepSource): Action | string {
+function readAction(step: StepSource): Action | NoFault {
   if (step.run !== undefined)
     return { type: 'run', line: step.run, exitCode: step.exit ?? 0, prints: [step.prints ?? []].flat() };
   if (step.wait !== undefined) return { type: 'wait', ms: span(step.wait) };

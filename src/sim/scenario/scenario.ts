@@ -2,8 +2,8 @@
 // read.ts, steps are carried out in play.ts.
 import type { Place } from '../../base/index.js';
 import type { UnitTargetState } from '../../fleet/index.js';
+import type { Fault } from '../faults/fault.js';
 import type { ClusterSpec } from '../world.js';
-import type { Fault } from './faults.js';
 
 export interface Scenario {
   readonly name: string;

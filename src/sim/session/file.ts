@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
 import { DEFAULT_POLICY, readPolicy, TARGET_STATES } from '../../fleet/index.js';
-import { FAULT_VERBS } from '../scenario/faults.js';
+import { FAULT_TEXT_MAX } from '../faults/fault.js';
 import { MACHINES_MAX } from '../scenario/schema.js';
 
 export const COMMANDS_MAX = 100_000;
@@ -44,9 +44,8 @@ const command = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('fault'),
     atMs: ms,
-    verb: z.enum(FAULT_VERBS),
-    machine: text,
-    argument: text.optional(),
+    /** As it is written. */
+    fault: z.string().max(FAULT_TEXT_MAX),
   }),
   z.strictObject({ type: z.literal('api'), atMs: ms, change }),
   /** A command line on a machine, asked for through the API. */

@@ -20,7 +20,8 @@ import {
   runCommand,
 } from '../../fleetctl/index.js';
 import { runTool, type Answer as ToolAnswer, toolChanges } from '../../systemd/index.js';
-import { applyFault, checkFault, type Fault } from '../scenario/faults.js';
+import { doFault } from '../faults/do-fault.js';
+import { formatFault, readFault } from '../faults/fault.js';
 import { DEFAULT_CLUSTER, World } from '../world.js';
 import { applyChange, recordedApi } from './api.js';
 import {
@@ -158,16 +159,14 @@ export class Session {
     return this.#run(invocation, () => null);
   }
 
-  /** Does something to a machine, and remembers it; returns the machine's name. */
-  fault(fault: Fault): string {
+  /** Brings a fault about, as it is written, and remembers it; says in a sentence what is so now. */
+  fault(text: string): string {
     this.#refuseWhenFull();
+    const fault = readFault(text);
     const atMs = this.world.simulation.nowMs();
-    const checked = checkFault(fault);
-    if (!checked.ok) throw failure('usage', checked.error);
-    const name = this.world.picture.machineName(this.world.machineId(fault.machine));
-    applyFault(this.world, fault);
-    this.#remember({ type: 'fault', atMs, ...fault });
-    return name;
+    const done = doFault(this.world, fault);
+    this.#remember({ type: 'fault', atMs, fault: formatFault(fault) });
+    return done;
   }
 
   /** Runs a command line on a machine, and remembers it if it can change anything; null: the machine does not answer. */
@@ -244,7 +243,7 @@ export class Session {
     if (command.atMs < simulation.nowMs())
       throw failure('too-early', `the command at ${command.atMs} ms comes too early`);
     simulation.runUntil(command.atMs);
-    if (command.type === 'fault') return applyFault(this.world, command);
+    if (command.type === 'fault') return void doFault(this.world, readFault(command.fault));
     if (command.type === 'api') return this.#apply(command.change);
     if (command.type === 'tool') {
       const local = this.world.stage.machine(command.machine);

@@ -34,12 +34,20 @@ async function run(line: string): Promise<readonly string[]> {
   return exitCode === 0 ? lines : [...lines, `[exit ${exitCode}]`];
 }
 
-async function post(path: string, body?: unknown): Promise<readonly [number, unknown]> {
+function post(path: string, body: unknown): Promise<readonly [number, unknown]> {
+  return ask(`machines/${path}`, body);
+}
+
+function fault(text: unknown): Promise<readonly [number, unknown]> {
+  return ask('faults', { fault: text });
+}
+
+async function ask(path: string, body: unknown): Promise<readonly [number, unknown]> {
   const answered = await cluster.ask({
     method: 'POST',
-    path: `/fleetsim/v1/machines/${path}`,
+    path: `/fleetsim/v1/${path}`,
     headers: { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    body: JSON.stringify(body),
   });
   return [answered.status, JSON.parse(answered.body)];
 }
@@ -191,18 +199,20 @@ describe('units that are moved', () => {
 });
 
 describe('a bad day', () => {
+  const done = (text: string): readonly [number, unknown] => [200, { done: text }];
+
   it('comes to a machine by any of its names, and is told by the first', async () => {
-    expect(await post('10.0.0.12/kill')).toEqual([200, { name: 'core-02' }]);
-    expect(await post('core-02/kill')).toEqual(refusal(409, 'already off'));
-    expect(await post('core-01/set-metadata', { argument: 'region=eu' })).toEqual([200, { name: 'core-01' }]);
+    expect(await fault('kill 10.0.0.12')).toEqual(done('Machine core-02 killed'));
+    expect(await fault('kill core-02')).toEqual(refusal(409, 'already off'));
+    expect(await fault('set-metadata core-01 region=eu')).toEqual(done('Machine core-01 has other metadata'));
   });
 
   it.each([
-    ['core-01/explode', undefined, 404, 'not a fault'],
-    ['core-09/kill', undefined, 404, 'no machine'],
-    ['core-01/kill', { argument: 1 }, 400, 'argument'],
-    ['core-01/change-id', { argument: 'x' }, 400, 'not a machine ID'],
-  ])('is refused: %s', async (path, body, status, message) => {
-    expect(await post(path, body)).toEqual(refusal(status, message));
+    ['explode core-01', 404, 'not a fault'],
+    ['kill core-09', 404, 'no machine'],
+    [1, 400, 'fault'],
+    ['change-id core-01 x', 400, 'not a machine ID'],
+  ])('is refused: %s', async (text, status, message) => {
+    expect(await fault(text)).toEqual(refusal(status, message));
   });
 });

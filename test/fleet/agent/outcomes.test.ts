@@ -148,7 +148,7 @@ describe('a unit that has ended and is kept so', () => {
 
   it('is left as it is when its fleetd is started anew', () => {
     const test = started('once');
-    test.world.restartFleetd('core-01', 'crashed');
+    test.fault('crash-fleetd core-01');
     test.runFor(90_000);
     expect(starts(test, 'once.service')).toBe(1);
     expect(findings(test)).toEqual([]);

@@ -83,7 +83,7 @@ describe('the keys of a cluster that lives', () => {
 
   it.each(goesWithItsMachine)('are %s, of which it is %s that they go with a lease', (type, leased) => {
     const test = new TestCluster({ files });
-    test.world.setMetadata('core-01', 'x', 'y');
+    test.fault('set-metadata core-01 x=y');
     test.run('start a g');
     test.runFor(3_000);
     const found = test.world.registry().filter(({ key }) => parseKey(key)?.type === type);

@@ -1,6 +1,6 @@
 // The machines of a cluster as a scenario asks for them: how many of which kind, and what they become.
-import { present, type Random } from '../base/index.js';
-import { inventMachines, type NamedMachine } from '../fleet/index.js';
+import { present, type Random } from '../../base/index.js';
+import { inventMachines, type NamedMachine } from '../../fleet/index.js';
 
 /** Machines of one kind. What is not said is invented. */
 export interface MachineGroup {

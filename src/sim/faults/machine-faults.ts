@@ -1,0 +1,83 @@
+// What happens to one machine on a bad day, and what people do to it.
+import { metadataWrite } from '../../fleet/index.js';
+import { readMachineId } from '../machine/sim-machine.js';
+import type { World } from '../world.js';
+import type { PrepareFault } from './do-fault.js';
+
+export const MACHINE_FAULTS = {
+  kill(world, name) {
+    const machine = world.machine(name);
+    machine.mustBeOn();
+    return { done: `Machine ${machine.name} killed`, machine: machine.id, act: () => machine.cutPower() };
+  },
+  restart(world, name) {
+    const machine = world.machine(name);
+    return {
+      done: `Machine ${machine.name} restarted`,
+      machine: machine.id,
+      act() {
+        if (machine.isOn) machine.cutPower();
+        machine.powerOn();
+      },
+    };
+  },
+  stop(world, name) {
+    const machine = world.machine(name);
+    machine.mustRun();
+    return {
+      done: `Machine ${machine.name} is shutting down`,
+      machine: machine.id,
+      act: () => machine.shutDown(),
+    };
+  },
+  'restart-fleetd'(world, name) {
+    const machine = world.machine(name);
+    machine.mustRun();
+    return {
+      done: `Machine ${machine.name} has a new fleetd`,
+      machine: machine.id,
+      act: () => machine.restartFleetd('orderly'),
+    };
+  },
+  'crash-fleetd'(world, name) {
+    const machine = world.machine(name);
+    machine.mustRun();
+    return {
+      done: `Machine ${machine.name} has a new fleetd, which knows nothing of the old one`,
+      machine: machine.id,
+      act: () => machine.restartFleetd('crashed'),
+    };
+  },
+  'set-metadata'(world, name, change) {
+    const machine = world.machine(name);
+    const equals = change.indexOf('=');
+    return {
+      done: `Machine ${machine.name} has other metadata`,
+      machine: machine.id,
+      act: writeMetadata(world, machine.id, change.slice(0, equals), change.slice(equals + 1)),
+    };
+  },
+  'remove-metadata'(world, name, key) {
+    const machine = world.machine(name);
+    return {
+      done: `Machine ${machine.name} has lost metadata`,
+      machine: machine.id,
+      act: writeMetadata(world, machine.id, key, ''),
+    };
+  },
+  'change-id'(world, name, wanted) {
+    const machine = world.machine(name);
+    const id = world.findMachine(wanted)?.id ?? readMachineId(wanted);
+    return {
+      done: `Machine ${machine.name} has another ID`,
+      machine: machine.id,
+      act: () => machine.changeId(id),
+    };
+  },
+} as const satisfies Readonly<Record<string, PrepareFault>>;
+
+/** From outside, as the API does; an empty value takes it away. */
+function writeMetadata(world: World, machine: string, key: string, value: string): () => void {
+  const write = metadataWrite(machine, key, value);
+  return () => world.stage.etcd.txn({ success: [write] }, () => undefined);
+}

@@ -1,0 +1,159 @@
+// One simulated machine: its power, its disk, and the daemons that run while it is on. What can be done to it is done here;
+// who may do it, and what it is called then, is faults/'.
+import { failure, printable, type Random } from '../../base/index.js';
+import type { EtcdClient } from '../../etcd/index.js';
+import { BootedMachine, type FleetSettings, type NamedMachine, openScope } from '../../fleet/index.js';
+import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../../systemd/index.js';
+import type { Cause } from '../queue.js';
+import type { Simulation } from '../simulation.js';
+
+export interface SimMachineOptions {
+  readonly machine: NamedMachine;
+  readonly simulation: Simulation;
+  readonly settings: FleetSettings;
+  /** The world's wall clock, in milliseconds since 1970, when the simulation's stood at 0. */
+  readonly epochMs: number;
+  readonly random: Random;
+  /** A connection to etcd of its own, for each time that it boots. */
+  readonly connect: (boot: string) => { readonly client: EtcdClient; readonly close: () => void };
+}
+
+/** Machines do not start their fleetd at the same instant: up to this long after power-on, in milliseconds. */
+const BOOT_JITTER_MAX_MS = 500;
+
+export class SimMachine {
+  readonly #options: SimMachineOptions;
+  readonly #disk: MachineDisk = emptyDisk();
+  /** As its daemons find it: one object, which they ask for often. */
+  readonly #machine: NamedMachine & { id: string };
+  #boots = 0;
+  /** Null while it is off. */
+  #powerOff: (() => void) | null = null;
+  #killed: Cause | null = null;
+  #booted: BootedMachine | null = null;
+
+  constructor(options: SimMachineOptions) {
+    this.#options = options;
+    this.#machine = { ...options.machine };
+  }
+
+  get name(): string {
+    return this.#machine.name;
+  }
+
+  get publicIp(): string {
+    return this.#machine.publicIp;
+  }
+
+  /** What it is called, and what it says of itself. */
+  get described(): NamedMachine {
+    return this.#machine;
+  }
+
+  /** As in its /etc/machine-id, which people may change. */
+  get id(): string {
+    return this.#machine.id;
+  }
+
+  get isOn(): boolean {
+    return this.#powerOff !== null;
+  }
+
+  /** When its power was last cut, as a cause of what follows from that. */
+  get killed(): Cause | null {
+    return this.#killed;
+  }
+
+  /** What a person finds there; null while it does not run. */
+  get local(): LocalMachine | null {
+    return this.#booted?.local ?? null;
+  }
+
+  /** Fails with `machine-off`. */
+  mustBeOn(): void {
+    if (!this.isOn) throw failure('machine-off', `machine ${this.name} is already off`);
+  }
+
+  /** Fails with `machine-off`, while it boots as well. */
+  mustRun(): void {
+    this.#running();
+  }
+
+  powerOn(): void {
+    const { simulation, random, connect } = this.#options;
+    this.#boots += 1;
+    const boot = `${this.name}/${this.#boots}`;
+    const { client, close } = connect(boot);
+    const scope = openScope({ clock: simulation, etcd: client, emit: (event) => simulation.emit(event) });
+    this.#powerOff = () => {
+      scope.close();
+      close();
+    };
+    const { id, name, publicIp } = this;
+    simulation.emit({ type: 'machine-booted', machine: id, name, publicIp });
+    const jitterMs = random.child(`boot/${boot}`).int(0, BOOT_JITTER_MAX_MS);
+    scope.clock.setTimer(jitterMs, () => {
+      this.#booted = this.#startDaemons(scope, random.child(`systemd/${boot}`));
+    });
+  }
+
+  /** Everything on it stops at once, and its lease runs out. */
+  cutPower(): void {
+    this.#powerOff?.();
+    this.#powerOff = null;
+    this.#booted = null;
+    this.#disk.journal.halt();
+    this.#killed = this.#options.simulation.emit({
+      type: 'machine-killed',
+      machine: this.id,
+      name: this.name,
+    });
+  }
+
+  /** In good order: fleetd stops its units and takes the machine out of the registry first. */
+  shutDown(): void {
+    const powerOff = this.#powerOff;
+    this.#running().stopFleetd(() => {
+      if (this.#powerOff === powerOff) this.cutPower();
+    });
+  }
+
+  /** Puts a new fleetd in the place of the old one; the units run on. */
+  restartFleetd(how: 'orderly' | 'crashed'): void {
+    const booted = this.#running();
+    this.#options.simulation.emit({ type: 'fleetd-restarted', machine: this.id, how });
+    booted.restartFleetd(how);
+  }
+
+  /** Its fleetd will notice within a minute, or when it starts anew. */
+  changeId(id: string): void {
+    const was = this.id;
+    this.#machine.id = id;
+    this.#options.simulation.emit({ type: 'machine-id-changed', machine: id, was, name: this.name });
+  }
+
+  #running(): BootedMachine {
+    if (this.#booted === null) throw failure('machine-off', `machine ${this.name} is not running`);
+    return this.#booted;
+  }
+
+  #startDaemons(host: ReturnType<typeof openScope>, random: Random): BootedMachine {
+    const { settings, epochMs } = this.#options;
+    return new BootedMachine({
+      host,
+      machine: () => this.#machine,
+      settings,
+      processes: simulatedProcesses({ clock: host.clock, random }),
+      disk: this.#disk,
+      epochMs,
+      random,
+    });
+  }
+}
+
+/** Fails with `bad-machine-id`. */
+export function readMachineId(text: string): string {
+  if (/^[0-9a-f]{32}$/.test(text)) return text;
+  const hint = 'an ID has 32 hexadecimal digits';
+  throw failure('bad-machine-id', `not a machine ID or a machine: ${printable(text)}`, hint);
+}
