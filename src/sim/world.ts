@@ -86,7 +86,8 @@ export class World {
   /** What the wall clock said when the simulation's stood at 0, in milliseconds since 1970. */
   readonly epochMs: number;
   readonly #random: Random;
-  readonly #machines: readonly SimMachine[];
+  /** In the order of their names. */
+  readonly machines: readonly SimMachine[];
   /** Whose a lease is, by who was granted it. */
   readonly #leaseOwners = new Map<string, SimMachine>();
 
@@ -115,7 +116,7 @@ export class World {
         if (fact !== null) this.simulation.emit(fact);
       }
     });
-    this.#machines = nameMachines(cluster.machines, this.#random.child('machines')).map(
+    this.machines = nameMachines(cluster.machines, this.#random.child('machines')).map(
       (machine) =>
         new SimMachine({
           machine,
@@ -135,7 +136,7 @@ export class World {
       machineName: (machine) => this.picture.machineName(machine),
       toYaml: (data) => stringify(data),
       whyPending: (unit) => now(() => this.picture.units.get(unit)?.pendingBecause ?? null),
-      machine: (id) => this.#machines.find((machine) => machine.id === id)?.local ?? null,
+      machine: (id) => this.machines.find((machine) => machine.id === id)?.local ?? null,
     };
     this.api = openRegistry(
       connectEmbedded({
@@ -159,9 +160,9 @@ export class World {
 
   /** Powers all machines on and runs until they are registered and an engine leads. */
   boot(): void {
-    for (const machine of this.#machines) this.simulation.act(() => machine.powerOn());
+    for (const machine of this.machines) this.simulation.act(() => machine.powerOn());
     const up = (): boolean =>
-      this.picture.leader !== null && this.picture.registered === this.#machines.length;
+      this.picture.leader !== null && this.picture.registered === this.machines.length;
     const booted = this.simulation.runWhile(() => !up(), BOOT_LIMIT_MS);
     if (!booted)
       throw failure('not-booted', `the cluster is not up after ${BOOT_LIMIT_MS / 1000} simulated seconds`);
@@ -177,7 +178,7 @@ export class World {
   machine(name: string): SimMachine {
     const found = this.findMachine(name);
     if (found !== null) return found;
-    const names = this.#machines.map((machine) => machine.name);
+    const names = this.machines.map((machine) => machine.name);
     const near = nearest(name, names);
     const hint = near === null ? `there are: ${names.slice(0, 20).join(', ')}` : `did you mean ${near}?`;
     throw failure('no-machine', `there is no machine ${name}`, hint);
@@ -187,7 +188,7 @@ export class World {
   findMachine(name: string): SimMachine | null {
     const means = (machine: SimMachine): boolean =>
       machine.name === name || machine.publicIp === name || matchesId(machine.described, name);
-    return this.#machines.find(means) ?? null;
+    return this.machines.find(means) ?? null;
   }
 
   machineId(name: string): string {

@@ -1,0 +1,55 @@
+// The dice of chaos: for each fault there is, how one is drawn from the state of a world, or why none ever is. A new fault
+// does not compile without its die.
+import type { Random } from '../../base/index.js';
+import type { FaultVerb } from '../faults/words.js';
+import type { SimMachine } from '../machine/sim-machine.js';
+import type { World } from '../world.js';
+import { oneOf, oneOrNone } from './draw.js';
+import type { ProfileName } from './profiles.js';
+
+/** The fault as it is written; null: there is nothing now that it could happen to. */
+type Draw = (world: World, random: Random) => string | null;
+
+export type Die =
+  /** Rolled by this profile and all harder ones. */
+  | { readonly from: ProfileName; readonly draw: Draw }
+  /** Takes faults back: rolled by every run, in its own rhythm. */
+  | { readonly repairs: Draw }
+  /** The reason for which chaos has no use for it. */
+  | { readonly never: string };
+
+export const DICE: Readonly<Record<FaultVerb, Die>> = {
+  kill: { from: 'calm', draw: onMachine('kill', ({ isOn }) => isOn) },
+  restart: { repairs: onMachine('restart', ({ isOn }) => !isOn) },
+  stop: { from: 'calm', draw: onMachine('stop', runs) },
+  'restart-fleetd': { from: 'calm', draw: onMachine('restart-fleetd', runs) },
+  'crash-fleetd': { from: 'calm', draw: onMachine('crash-fleetd', runs) },
+  'set-metadata': {
+    from: 'calm',
+    draw: (world, random) => {
+      const change = oneOf(random, ['zone=a', 'zone=b', 'zone=c', 'disk=ssd', 'disk=hdd']);
+      return `set-metadata ${oneOf(random, world.machines).name} ${change}`;
+    },
+  },
+  'remove-metadata': {
+    from: 'calm',
+    draw: (world, random) =>
+      `remove-metadata ${oneOf(random, world.machines).name} ${oneOf(random, ['zone', 'disk'])}`,
+  },
+  'change-id': {
+    from: 'rough',
+    draw: (world, random) => `change-id ${oneOf(random, world.machines).name} ${random.hex(32)}`,
+  },
+};
+
+function onMachine(verb: FaultVerb, able: (machine: SimMachine) => boolean): Draw {
+  return (world, random) => {
+    const machine = oneOrNone(random, world.machines.filter(able));
+    return machine === null ? null : `${verb} ${machine.name}`;
+  };
+}
+
+/** Has come up since it was powered on. */
+function runs(machine: SimMachine): boolean {
+  return machine.local !== null;
+}

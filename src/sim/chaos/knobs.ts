@@ -1,0 +1,149 @@
+// What one seed's run is made of: its cluster, its units, what may happen to them and how often. Rolled anew for each
+// seed, so that a thousand seeds are a thousand unlike clusters; plain data, told before the run begins.
+import { type Random, seededRandom } from '../../base/index.js';
+import { DEFAULT_SETTINGS, readPolicy } from '../../fleet/index.js';
+import { FAULT_VERBS, type FaultVerb } from '../faults/words.js';
+import type { MachineGroup } from '../machine/groups.js';
+import type { Latency } from '../network/network.js';
+import type { ClusterSpec } from '../world.js';
+import { DICE } from './dice.js';
+import { chance, oneOf } from './draw.js';
+import { PROFILE, PROFILES, type ProfileName, type Span } from './profiles.js';
+import { PLAIN, UNIT_KINDS } from './unit-kinds.js';
+import { COMMAND_VERBS, type CommandVerb } from './workload.js';
+
+export interface Knobs {
+  readonly seed: number;
+  readonly profile: ProfileName;
+  readonly timeMs: number;
+  readonly machines: readonly MachineGroup[];
+  readonly agentTtlMs: number;
+  readonly engineReconcileIntervalMs: number;
+  readonly policy: string;
+  readonly machineLostHoldMs: number;
+  /** In hundredths of a percent. */
+  readonly massFailureBrake: number;
+  readonly latency: Latency;
+  /** By their names. */
+  readonly unitKinds: readonly string[];
+  readonly commands: readonly CommandVerb[];
+  readonly commandEveryMs: number;
+  readonly faults: readonly FaultVerb[];
+  readonly faultEveryMs: number;
+  readonly repairEveryMs: number;
+  /** How many of 100 things happen right after the one before. */
+  readonly burstPercent: number;
+}
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly profile: ProfileName;
+  /** How long faults go on, in milliseconds. */
+  readonly timeMs: number;
+  readonly machines: number;
+}
+
+const ZONES = ['a', 'b', 'c'];
+const DISKS = ['ssd', 'hdd'];
+const TTLS_MS = [4_000, 10_000, 30_000];
+const RECONCILE_INTERVALS_MS = [500, 2_000, 5_000];
+const HOLDS_MS = [20_000, 120_000];
+const BRAKES = [3_000, 5_000];
+const POLICIES = ['spread:zone', 'bin-pack', 'resources', 'round-robin', 'random', 'power-of-two'];
+const LATENCIES: readonly Latency[] = [
+  { minMs: 1, maxMs: 3 },
+  { minMs: 0, maxMs: 1 },
+  { minMs: 5, maxMs: 120 },
+];
+
+export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Knobs {
+  const random = seededRandom(seed).child('chaos').child('knobs');
+  const { faultKindsPercent, faultEveryMs, repairEveryMs, commandEveryMs } = PROFILE[profile];
+  const faultsPercent = among(random, faultKindsPercent);
+  const kindsPercent = random.int(10, 70);
+  return {
+    seed,
+    profile,
+    timeMs,
+    machines: Array.from({ length: machines }, () => ({
+      count: 1,
+      metadata: { zone: oneOf(random, ZONES), disk: oneOf(random, DISKS) },
+    })),
+    agentTtlMs: oneOf(random, TTLS_MS),
+    engineReconcileIntervalMs: oneOf(random, RECONCILE_INTERVALS_MS),
+    policy: chance(random, 50) ? 'least-loaded' : oneOf(random, POLICIES),
+    machineLostHoldMs: chance(random, 80) ? 0 : oneOf(random, HOLDS_MS),
+    massFailureBrake: chance(random, 80) ? DEFAULT_SETTINGS.massFailureBrake : oneOf(random, BRAKES),
+    latency: oneOf(random, LATENCIES),
+    unitKinds: [PLAIN, ...UNIT_KINDS.filter(() => chance(random, kindsPercent))].map(({ name }) => name),
+    commands: COMMAND_VERBS.filter((verb) => verb === 'start' || chance(random, 60)),
+    commandEveryMs: among(random, commandEveryMs),
+    faults: FAULT_VERBS.filter((verb) => maySuffer(verb, profile) && chance(random, faultsPercent)),
+    faultEveryMs: among(random, faultEveryMs),
+    repairEveryMs: among(random, repairEveryMs),
+    burstPercent: random.int(0, 30),
+  };
+}
+
+function maySuffer(verb: FaultVerb, profile: ProfileName): boolean {
+  const die = DICE[verb];
+  return 'from' in die && PROFILES.indexOf(die.from) <= PROFILES.indexOf(profile);
+}
+
+export function clusterOf(knobs: Knobs): ClusterSpec {
+  const { machines, agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake, latency } =
+    knobs;
+  const policy = readPolicy(knobs.policy);
+  if (!policy.ok) throw new Error(`bug in fleetsim: chaos rolled ${policy.error.message}`);
+  return {
+    machines,
+    latency,
+    settings: {
+      ...DEFAULT_SETTINGS,
+      agentTtlMs,
+      engineReconcileIntervalMs,
+      machineLostHoldMs,
+      massFailureBrake,
+      policy: policy.value,
+    },
+  };
+}
+
+/** The knobs for people, a line each, with what they mean. */
+export function describeKnobs(knobs: Knobs): readonly string[] {
+  const { machines, latency } = knobs;
+  const rows: readonly (readonly [name: string, value: string, meaning: string])[] = [
+    ['seed', String(knobs.seed), 'all else is rolled from it'],
+    ['profile', knobs.profile, 'how hard'],
+    ['time', seconds(knobs.timeMs), 'how long faults go on'],
+    ['machines', machines.map(metadataWords).join(' '), 'each with its metadata'],
+    ['agent_ttl', seconds(knobs.agentTtlMs), "a machine's lease"],
+    ['engine_reconcile_interval', seconds(knobs.engineReconcileIntervalMs), "a fifth of the leader's lease"],
+    ['policy', knobs.policy, 'which of the able machines is taken'],
+    ['machine_lost_hold', seconds(knobs.machineLostHoldMs), 'how long units of a lost machine stay'],
+    ['mass_failure_brake', `${knobs.massFailureBrake / 100}%`, 'lost machines beyond which all units stay'],
+    ['latency', `${latency.minMs}-${latency.maxMs}ms`, 'one way'],
+    ['unit kinds', knobs.unitKinds.join(', '), 'what runs'],
+    ['commands', knobs.commands.join(' '), 'what people do'],
+    ['command every', seconds(knobs.commandEveryMs), 'on average'],
+    ['faults', knobs.faults.join(' ') || 'none', 'what may happen'],
+    ['fault every', seconds(knobs.faultEveryMs), 'on average'],
+    ['repair every', seconds(knobs.repairEveryMs), 'on average'],
+    ['burst', `${knobs.burstPercent}%`, 'of all that happens comes right after something else'],
+  ];
+  return rows.map(([name, value, meaning]) => `${`${name}: ${value}`.padEnd(40)}  # ${meaning}`);
+}
+
+function metadataWords({ metadata = {} }: MachineGroup): string {
+  return Object.entries(metadata)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1_000}s`;
+}
+
+function among(random: Random, [min, max]: Span): number {
+  return random.int(min, max);
+}

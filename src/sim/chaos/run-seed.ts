@@ -1,0 +1,183 @@
+// One run of chaos: a world lives through its script, is healed, and must then come to rest; it is watched all the while.
+// Depends on nothing but what it is given.
+import { createHash, type Hash } from 'node:crypto';
+import { FleetsimError, runTask } from '../../base/index.js';
+import type { RecordedEvent } from '../../events/index.js';
+import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../fleetctl/index.js';
+import { doFault } from '../faults/do-fault.js';
+import { readFault } from '../faults/fault.js';
+import { recordLine } from '../recording.js';
+import { World } from '../world.js';
+import { type ChaosOptions, clusterOf, type Knobs, rollKnobs } from './knobs.js';
+import { type Deed, rolled, type Script, type TimedDeed } from './script.js';
+import { stillPending } from './settled.js';
+import { filesOf, kindsNamed } from './workload.js';
+
+/** What was wrong. */
+export type Violation =
+  /** fleetsim itself fell. */
+  | { readonly kind: 'crash'; readonly sentence: string; readonly stack: string }
+  /** It has not come to rest within the bound. */
+  | { readonly kind: 'liveness'; readonly sentence: string; readonly pending: readonly string[] };
+
+export interface SeedResult {
+  readonly knobs: Knobs;
+  readonly violation: Violation | null;
+  /** All that was done, in order, without what healed the cluster in the end. */
+  readonly deeds: readonly TimedDeed[];
+  /** How often each fault happened, by its verb. */
+  readonly faults: ReadonlyMap<string, number>;
+  /** How often each type of event did. */
+  readonly events: ReadonlyMap<string, number>;
+  readonly simulatedMs: number;
+  /** SHA-256 of the recording, where it was asked for. */
+  readonly digest: string | null;
+}
+
+export interface RunOptions {
+  readonly version: string;
+  /** Whether to digest the recording, which takes longer than making it. */
+  readonly digest?: boolean;
+  /** Told of every event. */
+  readonly onEvent?: (event: RecordedEvent) => void;
+}
+
+/** How often a healed cluster is looked at, in milliseconds. */
+const LOOK_MS = 1_000;
+/** The longest that a start, a stop or a back-off may last beside what the settings say, in milliseconds. */
+const SETTLE_MIN_MS = 240_000;
+
+export function runSeed(options: ChaosOptions & RunOptions): SeedResult {
+  const knobs = rollKnobs(options);
+  return liveThrough(knobs, rolled(knobs), options);
+}
+
+export function liveThrough(knobs: Knobs, script: Script, options: RunOptions): SeedResult {
+  const run = new Run(knobs, options);
+  const violation = run.live(script);
+  const { deeds, faults, events, simulatedMs, digest } = run;
+  return { knobs, violation, deeds, faults, events, simulatedMs, digest };
+}
+
+class Run {
+  readonly deeds: TimedDeed[] = [];
+  readonly faults = new Map<string, number>();
+  readonly events = new Map<string, number>();
+  readonly #knobs: Knobs;
+  readonly #findFile: FindFile;
+  readonly #options: RunOptions;
+  readonly #hash: Hash | null;
+  #world: World | null = null;
+
+  constructor(knobs: Knobs, options: RunOptions) {
+    this.#knobs = knobs;
+    this.#options = options;
+    this.#hash = options.digest === true ? createHash('sha256') : null;
+    this.#findFile = filesOf(kindsNamed(knobs.unitKinds));
+  }
+
+  get simulatedMs(): number {
+    return this.#world?.simulation.nowMs() ?? 0;
+  }
+
+  get digest(): string | null {
+    return this.#hash?.copy().digest('hex') ?? null;
+  }
+
+  live(script: Script): Violation | null {
+    try {
+      const { seed } = this.#knobs;
+      const { version } = this.#options;
+      const world = new World({
+        name: `chaos-${seed}`,
+        version,
+        seed,
+        cluster: clusterOf(this.#knobs),
+        onEvent: (event) => this.#watch(event),
+      });
+      this.#world = world;
+      world.boot();
+      this.#playOut(world, script);
+      return this.#settle(world);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return { kind: 'crash', sentence: error.message, stack: error.stack ?? '' };
+    }
+  }
+
+  #watch(event: RecordedEvent): void {
+    count(this.events, event.type);
+    if (event.type === 'fault') count(this.faults, event.fault.split(' ', 1)[0] ?? '');
+    this.#hash?.update(`${recordLine(event)}\n`);
+    this.#options.onEvent?.(event);
+  }
+
+  #playOut(world: World, script: Script): void {
+    for (let atMs = script.nextMs(); atMs !== null; atMs = script.nextMs()) {
+      waitUntil(world, atMs);
+      const deed = script.take(world);
+      if (deed !== null && this.#do(world, deed))
+        this.deeds.push({ ...deed, atMs: world.simulation.nowMs() });
+    }
+    waitUntil(world, this.#knobs.timeMs);
+  }
+
+  /** Whether it could be done. */
+  #do(world: World, { type, text }: Deed): boolean {
+    if (type === 'run') {
+      this.#run(world, text);
+      return true;
+    }
+    try {
+      doFault(world, readFault(text));
+      return true;
+    } catch (error) {
+      if (error instanceof FleetsimError) return false;
+      throw error;
+    }
+  }
+
+  /** It goes on by itself: nobody waits for a command. */
+  #run(world: World, line: string): void {
+    const [, ...words] = splitWords(line);
+    world.simulation.act(() =>
+      runTask(runCommand(world.stage, parseFleetctl(words), this.#findFile), (outcome) => {
+        if (!outcome.ok) throw outcome.error;
+      }),
+    );
+  }
+
+  /** Takes all back, again and again: what was shutting down when it was healed is off a little later. */
+  #settle(world: World): Violation | null {
+    const deadlineMs = world.simulation.nowMs() + settleMaxMs(this.#knobs);
+    for (;;) {
+      for (const machine of world.machines)
+        if (!machine.isOn) doFault(world, readFault(`restart ${machine.name}`));
+      const pending = stillPending(world.picture);
+      if (pending.length === 0) return null;
+      if (world.simulation.nowMs() >= deadlineMs) {
+        const sentence = `not at rest ${settleMaxMs(this.#knobs) / 1_000} s after everything was healed`;
+        return { kind: 'liveness', sentence, pending };
+      }
+      waitUntil(world, world.simulation.nowMs() + LOOK_MS);
+    }
+  }
+}
+
+/** Every lease, hold and back-off is over by then, one after the other. */
+function settleMaxMs({ agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs }: Knobs): number {
+  return SETTLE_MIN_MS + 4 * agentTtlMs + 10 * engineReconcileIntervalMs + machineLostHoldMs;
+}
+
+/** As a scenario's steps wait: by a timer, so that a step written down for then comes at the same place among all others. */
+function waitUntil({ simulation }: World, atMs: number): void {
+  let due = false;
+  simulation.setTimer(atMs - simulation.nowMs(), () => {
+    due = true;
+  });
+  simulation.runWhile(() => !due, Number.POSITIVE_INFINITY);
+}
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}

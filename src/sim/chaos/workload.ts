@@ -1,0 +1,69 @@
+// What people do to a cluster while chaos reigns: commands as they would type them, drawn one after the other.
+import type { Random } from '../../base/index.js';
+import type { FindFile } from '../../fleetctl/index.js';
+import { chance, oneOf } from './draw.js';
+import { PLAIN, UNIT_KINDS, type UnitKind } from './unit-kinds.js';
+
+/** How many of a hundred commands are of this kind where all are, and what is typed. */
+interface Habit {
+  readonly weight: number;
+  readonly line: (unit: string, random: Random) => string;
+}
+
+const WAITING = ['', ' --no-block', ' --block-attempts=5'];
+
+const HABITS = {
+  start: { weight: 30, line: (unit, random) => `start${oneOf(random, WAITING)} ${unit}` },
+  load: { weight: 10, line: (unit, random) => `load${oneOf(random, WAITING)} ${unit}` },
+  submit: { weight: 5, line: (unit) => `submit ${unit}` },
+  stop: { weight: 12, line: (unit, random) => `stop${oneOf(random, WAITING)} ${unit}` },
+  unload: { weight: 10, line: (unit, random) => `unload${oneOf(random, WAITING)} ${unit}` },
+  restart: { weight: 8, line: (unit) => `restart ${unit}` },
+  destroy: { weight: 10, line: (unit) => `destroy ${unit}` },
+  /** The next version of some, the same content again of the others. */
+  replace: {
+    weight: 10,
+    line: (unit, random) =>
+      `${oneOf(random, ['start', 'load'])} --replace --no-block ${chance(random, 70) ? 'next/' : ''}${unit}`,
+  },
+} as const satisfies Readonly<Record<string, Habit>>;
+
+export type CommandVerb = keyof typeof HABITS;
+
+export const COMMAND_VERBS = Object.keys(HABITS) as readonly CommandVerb[];
+
+export function kindsNamed(names: readonly string[]): readonly UnitKind[] {
+  return [PLAIN, ...UNIT_KINDS].filter(({ name }) => names.includes(name));
+}
+
+/** The unit files that a run's commands find. */
+export function filesOf(kinds: readonly UnitKind[]): FindFile {
+  const files = new Map(kinds.flatMap((kind) => Object.entries(kind.files)));
+  return (path) => {
+    const text = files.get(path);
+    return text === undefined ? null : { path, text, origin: 'user' };
+  };
+}
+
+/** How a day begins: everything is started, kind by kind. */
+export function openingLines(kinds: readonly UnitKind[]): readonly string[] {
+  return kinds.map(({ units }) => `fleetctl start --no-block ${units.join(' ')}`);
+}
+
+export function drawCommand(
+  verbs: readonly CommandVerb[],
+  kinds: readonly UnitKind[],
+  random: Random,
+): string {
+  const habits: readonly Habit[] = verbs.map((verb) => HABITS[verb]);
+  let left = random.int(
+    1,
+    habits.reduce((sum, { weight }) => sum + weight, 0),
+  );
+  const habit = habits.find(({ weight }) => {
+    left -= weight;
+    return left <= 0;
+  });
+  const unit = oneOf(random, oneOf(random, kinds).units);
+  return `fleetctl ${(habit ?? HABITS.start).line(unit, random)}`;
+}

@@ -1,0 +1,64 @@
+// Runs of chaos: what their dice do, that a list of it leads to the same run, and that none of it breaks anything.
+import { describe, expect, it } from 'vitest';
+import { DICE } from '../../../src/sim/chaos/dice.js';
+import { describeKnobs, rollKnobs } from '../../../src/sim/chaos/knobs.js';
+import { PROFILES } from '../../../src/sim/chaos/profiles.js';
+import { liveThrough, runSeed, type SeedResult } from '../../../src/sim/chaos/run-seed.js';
+import { listed } from '../../../src/sim/chaos/script.js';
+import { FAULT_VERBS } from '../../../src/sim/faults/words.js';
+
+function run(seed: number, more: Partial<Parameters<typeof runSeed>[0]> = {}): SeedResult {
+  return runSeed({ seed, profile: 'rough', timeMs: 400_000, machines: 4, version: 'test', ...more });
+}
+
+const SEEDS = Array.from({ length: 12 }, (_, i) => i + 1);
+
+describe('a run of chaos', () => {
+  it.each(PROFILES)('comes to rest after a %s time', (profile) => {
+    const fallen = SEEDS.map((seed) => run(seed, { profile })).filter(({ violation }) => violation !== null);
+    expect(fallen.map(({ knobs, violation }) => ({ seed: knobs.seed, violation }))).toEqual([]);
+  });
+
+  it('is the same again from the list of what was done', () => {
+    for (const seed of SEEDS.slice(0, 4)) {
+      const rolled = run(seed, { digest: true });
+      const again = liveThrough(rolled.knobs, listed(rolled.deeds), { version: 'test', digest: true });
+      expect(again.deeds, `seed ${seed}`).toEqual(rolled.deeds);
+      expect(again.digest, `seed ${seed}`).toBe(rolled.digest);
+      expect(rolled.digest).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  it('rolls every fault that has a die, sooner or later', () => {
+    const rolled = new Set(
+      SEEDS.flatMap((seed) => [...run(seed, { profile: 'apocalypse', timeMs: 240_000 }).faults.keys()]),
+    );
+    const never = FAULT_VERBS.filter((verb) => 'never' in DICE[verb]);
+    expect([...rolled, ...never].sort()).toEqual([...FAULT_VERBS].sort());
+  });
+
+  it('says all of its knobs before it begins', () => {
+    const knobs = rollKnobs({ seed: 7, profile: 'calm', timeMs: 3_600_000, machines: 2 });
+    expect(`\n${describeKnobs(knobs).join('\n')}\n`).toMatchInlineSnapshot(`
+      "
+      seed: 7                                   # all else is rolled from it
+      profile: calm                             # how hard
+      time: 3600s                               # how long faults go on
+      machines: zone=c,disk=hdd zone=a,disk=ssd  # each with its metadata
+      agent_ttl: 10s                            # a machine's lease
+      engine_reconcile_interval: 5s             # a fifth of the leader's lease
+      policy: least-loaded                      # which of the able machines is taken
+      machine_lost_hold: 0s                     # how long units of a lost machine stay
+      mass_failure_brake: 100%                  # lost machines beyond which all units stay
+      latency: 1-3ms                            # one way
+      unit kinds: plain, apart, global, hog     # what runs
+      commands: start load stop unload destroy replace  # what people do
+      command every: 151.7s                     # on average
+      faults: kill restart-fleetd set-metadata remove-metadata  # what may happen
+      fault every: 566.53s                      # on average
+      repair every: 91.559s                     # on average
+      burst: 29%                                # of all that happens comes right after something else
+      "
+    `);
+  });
+});
