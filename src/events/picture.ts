@@ -15,6 +15,8 @@ export interface MachinePicture {
   power: 'on' | 'off';
   /** In the registry: the cluster believes it alive. */
   registered: boolean;
+  /** When it came to the registry or went, or its metadata changed. */
+  changedMs: number;
   /** Lost, and its units stay until then, if nothing else happens; null: they do not. */
   heldUntilMs: number | null;
 }
@@ -34,6 +36,8 @@ export interface UnitPicture {
   movingTo: string | null;
   /** Why its last move was called off; null: it was not. */
   stayedBecause: string | null;
+  /** When anything of this last changed. */
+  changedMs: number;
 }
 
 /** Where a unit is being moved to, and why it was not when it was last to be. */
@@ -174,15 +178,24 @@ export class Picture {
       case 'unit-destroyed':
         this.units.delete(event.unit);
         return;
-      case 'unit-wanted':
-        this.#unit(event.unit).targetState = event.targetState;
+      case 'unit-wanted': {
+        const unit = this.#unit(event.unit);
+        this.#touch(unit, unit.targetState !== event.targetState);
+        unit.targetState = event.targetState;
         return;
-      case 'unit-placed':
-        Object.assign(this.#unit(event.unit), { machine: event.machine, pendingBecause: null });
+      }
+      case 'unit-placed': {
+        const unit = this.#unit(event.unit);
+        this.#touch(unit, unit.machine !== event.machine);
+        Object.assign(unit, { machine: event.machine, pendingBecause: null });
         return;
-      case 'engine-pending':
-        this.#unit(event.unit).pendingBecause = event.because;
+      }
+      case 'engine-pending': {
+        const unit = this.#unit(event.unit);
+        this.#touch(unit, unit.pendingBecause !== event.because);
+        unit.pendingBecause = event.because;
         return;
+      }
       default:
         this.#applyToKnownUnit(event);
     }
@@ -194,12 +207,15 @@ export class Picture {
     if (unit === undefined) return;
     switch (event.type) {
       case 'unit-displaced':
+        this.#touch(unit, unit.machine !== null);
         unit.machine = null;
         return;
       case 'unit-launched':
+        this.#touch(unit, unit.launchedOn !== event.machine);
         unit.launchedOn = event.machine;
         return;
       case 'unit-not-launched':
+        this.#touch(unit, unit.launchedOn !== null);
         unit.launchedOn = null;
         return;
       case 'unit-moving':
@@ -211,25 +227,35 @@ export class Picture {
       case 'engine-move-called-off':
         unit.stayedBecause = event.because;
         return;
-      case 'unit-published':
+      case 'unit-published': {
+        const was = unit.states.get(event.machine);
+        this.#touch(unit, was?.active !== event.active || was.sub !== event.sub);
         unit.states.set(event.machine, { active: event.active, sub: event.sub });
         // The machine that it waited for is back.
         if (unit.machine === event.machine) unit.pendingBecause = null;
         return;
+      }
       case 'unit-unpublished':
-        unit.states.delete(event.machine);
+        this.#touch(unit, unit.states.delete(event.machine));
         return;
     }
   }
 
+  /** Heartbeats say again what is known, and change nothing. */
+  #touch(unit: UnitPicture, changed: boolean): void {
+    if (changed) unit.changedMs = this.nowMs;
+  }
+
   #mergeMetadata(machine: MachinePicture): void {
     const { id, publicIp, ownMetadata, dynamicMetadata } = machine;
+    machine.changedMs = this.nowMs;
     machine.metadata = withMetadata({ id, publicIp, metadata: ownMetadata }, dynamicMetadata).metadata;
   }
 
   #register(machine: MachinePicture, registered: boolean): void {
     this.registered += Number(registered) - Number(machine.registered);
     machine.registered = registered;
+    machine.changedMs = this.nowMs;
   }
 
   #machine(id: string): MachinePicture {
@@ -244,6 +270,7 @@ export class Picture {
         dynamicMetadata: new Map(),
         power: 'on',
         registered: false,
+        changedMs: this.nowMs,
         heldUntilMs: null,
       };
       this.machines.set(id, machine);
@@ -263,6 +290,7 @@ export class Picture {
         pendingBecause: null,
         movingTo: null,
         stayedBecause: null,
+        changedMs: this.nowMs,
       };
       this.units.set(name, unit);
     }

@@ -7,9 +7,9 @@ export { countRoom, explainIn } from './questions.js';
 export { recordLine } from './recording.js';
 export { ScenarioRun } from './run-scenario.js';
 export { lintScenario } from './scenario/lint.js';
-export { readScenario } from './scenario/read.js';
+export { readScenario } from './scenario/read/read.js';
 export type { Scenario } from './scenario/scenario.js';
-export { MACHINES_MAX } from './scenario/schema.js';
+export { MACHINES_MAX } from './scenario/schema/values.js';
 export {
   addChanges,
   type KeptSession,

@@ -1,6 +1,6 @@
 // What is wrong with a scenario before it is played: commands that there are not, units that nobody has a file of, and
 // templates that are started.
-import { FleetsimError, type Problem, printable } from '../../base/index.js';
+import { FleetsimError, type Place, type Problem, printable } from '../../base/index.js';
 import { cannotActivate } from '../../fleet/index.js';
 import { type FindFile, parseFleetctl, splitWords, unitsNamed } from '../../fleetctl/index.js';
 import { parseUnitName, templateOf } from '../../systemd/index.js';
@@ -13,16 +13,18 @@ const CREATING = ['submit', ...ACTIVATING];
 /** All problems in the order of the steps. */
 export function lintScenario(scenario: Scenario, findFile: FindFile): readonly Problem[] {
   const created = new Set<string>();
-  return scenario.steps.flatMap((step) =>
-    step.action.type === 'run' ? lintRun(step, step.action.line, created, findFile) : [],
-  );
+  const lint = ({ place, action }: Step): readonly Problem[] => {
+    if (action.type === 'steps') return action.steps.flatMap(lint);
+    return action.type === 'run' ? lintRun(place, action.line, created, findFile) : [];
+  };
+  return scenario.steps.flatMap(lint);
 }
 
-function lintRun(step: Step, line: string, created: Set<string>, findFile: FindFile): readonly Problem[] {
+function lintRun(where: Place, line: string, created: Set<string>, findFile: FindFile): readonly Problem[] {
   const error = (problem: Omit<Problem, 'severity' | 'where'>): Problem => ({
     severity: 'error',
     ...problem,
-    where: step.place,
+    where,
   });
   try {
     const [program = '', ...words] = splitWords(line);

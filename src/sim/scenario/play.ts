@@ -3,11 +3,15 @@ import { FleetsimError, failure, type Task, wait } from '../../base/index.js';
 import { type FindFile, parseFleetctl, runCommand, type Stage, splitWords } from '../../fleetctl/index.js';
 import { doFault } from '../faults/do-fault.js';
 import type { World } from '../world.js';
-import { describeExpectation, unmet } from './expect.js';
-import type { Action, Expectation, Scenario, Step } from './scenario.js';
+import type { Finding } from './expect/check.js';
+import { checkOf } from './expect/expect.js';
+import type { Action, Expectation, Rounds, Scenario, Step } from './scenario.js';
 
 /** How often an expectation that may take a while is looked at, in milliseconds. */
 const LOOK_MS = 100;
+
+/** Steps done in one run: with repetitions within repetitions a short file can ask for any number. */
+const STEPS_DONE_MAX = 200_000;
 
 export interface Outcome {
   /** Expectations that held, and that did not. */
@@ -15,18 +19,31 @@ export interface Outcome {
   readonly failed: number;
 }
 
+/** What a run of a scenario has at hand, and how far it has come. */
+interface Run {
+  readonly world: World;
+  readonly findFile: FindFile;
+  held: number;
+  failed: number;
+  stepsDone: number;
+}
+
 /** Ends when the last step is done. Fails, with the step's line, on a step that cannot be carried out. */
 export function* playScenario(world: World, scenario: Scenario, findFile: FindFile): Task<Outcome> {
-  const verdicts: boolean[] = [];
-  for (const step of scenario.steps) {
-    if (step.atMs !== null) yield* sleep(world, Math.max(0, step.atMs - world.simulation.nowMs()));
-    const held = yield* at(step, act(world, step.action, findFile));
-    if (held !== null) verdicts.push(held);
+  const run: Run = { world, findFile, held: 0, failed: 0, stepsDone: 0 };
+  yield* playSteps(run, scenario.steps);
+  const { held, failed } = run;
+  world.simulation.emit({ type: 'run-ended', held, failed });
+  return { held, failed };
+}
+
+function* playSteps(run: Run, steps: readonly Step[]): Task<void> {
+  for (const step of steps) {
+    const { after, ms } = step.starts;
+    if (after === 'run') yield* sleepUntil(run.world, ms);
+    else if (ms > 0) yield* sleep(run.world, ms);
+    yield* at(step, act(run, step.action));
   }
-  const held = verdicts.filter((verdict) => verdict).length;
-  const outcome = { held, failed: verdicts.length - held };
-  world.simulation.emit({ type: 'run-ended', ...outcome });
-  return outcome;
 }
 
 /** A mishap of one step, told with the place of the step in the file. */
@@ -40,28 +57,48 @@ function* at<T>(step: Step, task: Task<T>): Task<T> {
   }
 }
 
-/** Whether an expectation held; null for what expects nothing. */
-function* act(world: World, action: Action, findFile: FindFile): Task<boolean | null> {
+function* act(run: Run, action: Action): Task<void> {
+  run.stepsDone += 1;
+  if (run.stepsDone > STEPS_DONE_MAX)
+    throw failure('too-many-steps', `more than ${STEPS_DONE_MAX} steps have been done: repeat fewer of them`);
   switch (action.type) {
     case 'run':
-      return yield* runAsExpected(world, action, findFile);
+      return yield* runAsExpected(run, action);
     case 'fault':
-      doFault(world, action.fault);
-      return null;
+      doFault(run.world, action.fault);
+      return;
     case 'wait':
-      yield* sleep(world, action.ms);
-      return null;
+      return yield* sleep(run.world, action.ms);
     case 'expect':
-      return yield* expectWithin(world, action.expectation, action.withinMs);
+      return yield* expectWithin(run, action.expectation, action.withinMs);
+    case 'steps':
+      return yield* playRounds(run, action.steps, action);
   }
 }
 
+/** A round that is due while the one before still goes on begins when that has ended. */
+function* playRounds(run: Run, steps: readonly Step[], { times, everyMs, forMs }: Rounds): Task<void> {
+  const { world } = run;
+  const startMs = world.simulation.nowMs();
+  const endMs = forMs === null ? Number.POSITIVE_INFINITY : startMs + forMs;
+  for (let round = 0; times === null || round < times; round++) {
+    const dueMs = Math.max(world.simulation.nowMs(), startMs + round * everyMs);
+    if (dueMs >= endMs) return;
+    if (dueMs > world.simulation.nowMs()) yield* sleepUntil(world, dueMs);
+    yield* playSteps(run, steps);
+  }
+}
+
+function verdict(run: Run, expected: string, finding: Finding | null): void {
+  const held = finding === null;
+  run.held += Number(held);
+  run.failed += Number(!held);
+  run.world.simulation.emit({ type: 'expectation', expected, held, found: finding?.words ?? '' });
+}
+
 /** A command that does as expected is nothing special, unless the step expects more of it than to succeed. */
-function* runAsExpected(
-  world: World,
-  { line, exitCode, prints }: Extract<Action, { type: 'run' }>,
-  findFile: FindFile,
-): Task<boolean | null> {
+function* runAsExpected(run: Run, { line, exitCode, prints }: Extract<Action, { type: 'run' }>): Task<void> {
+  const { world, findFile } = run;
   const [program = '', ...words] = splitWords(line);
   if (program !== 'fleetctl') {
     throw failure(
@@ -81,15 +118,14 @@ function* runAsExpected(
   const ended = yield* runCommand(stage, parseFleetctl(words), findFile);
   const missing = prints.filter((text) => !printed.some((one) => one.includes(evenBlanks(text))));
   const held = ended === exitCode && missing.length === 0;
-  if (held && exitCode === 0 && prints.length === 0) return null;
+  if (held && exitCode === 0 && prints.length === 0) return;
   const succeeds = exitCode === 0 ? 'succeeds' : `ends with exit code ${exitCode}`;
   const says = prints.map((text) => `, prints ${JSON.stringify(text)}`).join('');
   const found = [
     ...(ended === exitCode ? [] : [`exit code ${ended}`]),
     ...missing.map((text) => `no line with ${JSON.stringify(text)}`),
   ].join(', ');
-  world.simulation.emit({ type: 'expectation', expected: `${line} ${succeeds}${says}`, held, found });
-  return held;
+  verdict(run, `${line} ${succeeds}${says}`, held ? null : { words: found, sinceMs: null });
 }
 
 /** Tables are made with tabs, of which a person who writes an expectation knows nothing. */
@@ -97,18 +133,22 @@ function evenBlanks(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-function* expectWithin(world: World, expectation: Expectation, withinMs: number): Task<boolean> {
-  const { simulation, picture } = world;
+function* expectWithin(run: Run, expectation: Expectation, withinMs: number): Task<void> {
+  const { simulation, picture } = run.world;
+  const check = checkOf(expectation, { picture, machineId: (name) => run.world.machineId(name) });
   const deadlineMs = simulation.nowMs() + withinMs;
-  let found = unmet(expectation, picture, (name) => world.machineId(name));
-  while (found !== null && simulation.nowMs() < deadlineMs) {
-    yield* sleep(world, Math.min(LOOK_MS, deadlineMs - simulation.nowMs()));
-    found = unmet(expectation, picture, (name) => world.machineId(name));
+  let finding = check.look();
+  while (finding !== null && simulation.nowMs() < deadlineMs) {
+    yield* sleep(run.world, Math.min(LOOK_MS, deadlineMs - simulation.nowMs()));
+    finding = check.look();
   }
   const within = withinMs === 0 ? '' : ` within ${withinMs / 1000} s`;
-  const expected = `${describeExpectation(expectation)}${within}`;
-  simulation.emit({ type: 'expectation', expected, held: found === null, found: found ?? '' });
-  return found === null;
+  verdict(run, `${check.expected}${within}`, finding);
+}
+
+/** At once when the time is past. */
+function* sleepUntil(world: World, ms: number): Task<void> {
+  yield* sleep(world, Math.max(0, ms - world.simulation.nowMs()));
 }
 
 function* sleep(world: World, ms: number): Task<void> {

@@ -1,9 +1,10 @@
 // A scenario: a cluster, and what is done to it and expected of it, step by step. Plain data; files are read in
-// read.ts, steps are carried out in play.ts.
+// read/, steps are carried out in play.ts.
 import type { Place } from '../../base/index.js';
 import type { UnitTargetState } from '../../fleet/index.js';
 import type { Fault } from '../faults/fault.js';
 import type { ClusterSpec } from '../world.js';
+import type { Amount } from './amount.js';
 
 export interface Scenario {
   readonly name: string;
@@ -14,10 +15,15 @@ export interface Scenario {
 }
 
 export interface Step {
-  /** Not before this time of the run, in milliseconds; null: at once after the step before. */
-  readonly atMs: number | null;
+  readonly starts: Start;
   readonly action: Action;
   readonly place: Place;
+}
+
+/** So many milliseconds after the run began, or after the step before ended; at once if that is past. */
+export interface Start {
+  readonly after: 'run' | 'previous';
+  readonly ms: number;
 }
 
 export type Action =
@@ -31,13 +37,24 @@ export type Action =
   | { readonly type: 'fault'; readonly fault: Fault }
   | { readonly type: 'wait'; readonly ms: number }
   /** Must hold at some moment within `withinMs`, at once if that is 0. */
-  | { readonly type: 'expect'; readonly expectation: Expectation; readonly withinMs: number };
+  | { readonly type: 'expect'; readonly expectation: Expectation; readonly withinMs: number }
+  | ({ readonly type: 'steps'; readonly steps: readonly Step[] } & Rounds);
+
+/** How often steps are done: `times`, and no more once `forMs` are over since they began first. */
+export interface Rounds {
+  /** Null: until `forMs` are over. */
+  readonly times: number | null;
+  /** From the beginning of one round to that of the next; 0: each begins when the one before has ended. */
+  readonly everyMs: number;
+  readonly forMs: number | null;
+}
 
 export type Expectation =
   | ({ readonly about: 'unit'; readonly unit: string } & UnitExpectation)
-  | { readonly about: 'machine'; readonly machine: string; readonly registered: boolean }
+  | ({ readonly about: 'units'; readonly units: string } & CountsExpectation)
+  | ({ readonly about: 'machine'; readonly machine: string } & MachineExpectation)
   /** How many machines are in the registry. */
-  | { readonly about: 'machines'; readonly count: number };
+  | { readonly about: 'machines'; readonly count: Amount };
 
 /** What is not there is not expected. */
 export interface UnitExpectation {
@@ -51,4 +68,27 @@ export interface UnitExpectation {
   readonly notOn?: string;
   /** Exactly the machines that publish it as active: for units that are on several, or on none. */
   readonly activeOn?: readonly string[];
+  /** How many machines publish it as active. */
+  readonly copies?: Amount;
+}
+
+/** What is counted of units; `count` is all of them, `copies` what is active on all machines together. */
+export const COUNTED = [
+  'count',
+  'inactive',
+  'loaded',
+  'launched',
+  'active',
+  'failed',
+  'pending',
+  'copies',
+] as const;
+
+export type CountsExpectation = { readonly [What in (typeof COUNTED)[number]]?: Amount };
+
+export interface MachineExpectation {
+  readonly registered?: boolean;
+  /** How many units are scheduled to it. */
+  readonly units?: Amount;
+  readonly metadata?: Readonly<Record<string, string>>;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
 import { DEFAULT_POLICY, readPolicy, TARGET_STATES } from '../../fleet/index.js';
 import { FAULT_TEXT_MAX } from '../faults/fault.js';
-import { MACHINES_MAX } from '../scenario/schema.js';
+import { MACHINES_MAX } from '../scenario/schema/values.js';
 
 export const COMMANDS_MAX = 100_000;
 const TEXT_MAX = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../../src/base/index.js';
 import { lintScenario } from '../../../src/sim/scenario/lint.js';
-import { readScenario } from '../../../src/sim/scenario/read.js';
+import { readScenario } from '../../../src/sim/scenario/read/read.js';
 
 const FILES = ['web@.service', 'hello.service', 'dir/other.service'];
 

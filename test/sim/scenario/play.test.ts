@@ -69,10 +69,69 @@ describe('a step', () => {
     ]);
   });
 
+  it('counts units and copies', () => {
+    expect(
+      play(
+        'run: fleetctl start a',
+        'expect: { units: "*", count: 1, launched: at least 1, failed: 0, copies: at most 1 }',
+        'expect: { units: "*.service", launched: 2, inactive: 1 }',
+        'expect: { unit: a.service, copies: 2 }',
+        'expect: { machine: core-01, units: 1, registered: true }',
+        'expect: { machine: core-02, units: ">= 1" }',
+        'expect: { machine: core-02, metadata: { zone: a } }',
+      ),
+    ).toEqual([
+      'ok units *: 1 in all, at least 1 launched, 0 failed, at most 1 copies',
+      'FAILED units *.service: 1 inactive, 2 launched: 0 inactive, 1 launched',
+      'FAILED a.service active on 2 machines: desired launched, launched, active (running), on core-01',
+      'ok machine core-01 registered, has 1 units',
+      'FAILED machine core-02 has at least 1 units: registered, has 0 units',
+      'FAILED machine core-02 has zone=a: registered, has no metadata',
+    ]);
+  });
+
   it.each([
     ['fault: kill core-09', 'there is no machine core-09'],
     ['fault: change-id core-01 xyz', 'not a machine ID or a machine: xyz'],
   ])('that cannot be carried out ends the run: %s', (step, message) => {
     expect(() => play(step)).toThrow(message);
+  });
+});
+
+describe('rounds', () => {
+  /** When the faults of a run happened, in whole seconds since it was up. */
+  function faults(...steps: readonly string[]): readonly number[] {
+    const text = `cluster: { machines: 1 }\nsteps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
+    const { scenario, problems } = readScenario(text, 's.yaml');
+    expect(problems).toEqual([]);
+    const times: number[] = [];
+    new ScenarioRun({
+      scenario: present(scenario, 'a scenario'),
+      version: 'test',
+      findFile: () => null,
+      onEvent(event) {
+        if (event.type === 'fault') times.push(event.atMs);
+      },
+    }).finish();
+    return times.map((ms) => Math.round((ms - (times[0] ?? 0)) / 1_000));
+  }
+
+  const fault = 'fault: "set-metadata core-01 a=b"';
+
+  it.each([
+    ['{ after: 10s, FAULT }', [0, 10]],
+    ['{ repeat: 3, FAULT }', [0, 0, 0, 0]],
+    ['{ repeat: 3, every: 10s, FAULT }', [0, 0, 10, 20]],
+    ['{ for: 21s, every: 10s, FAULT }', [0, 0, 10, 20]],
+    ['{ for: 21s, every: 10s, repeat: 2, FAULT }', [0, 0, 10]],
+    ['{ repeat: 2, every: 10s, steps: [{ FAULT }, { wait: 15s }] }', [0, 0, 15]],
+    ['{ repeat: 2, steps: [{ wait: 5s }, { repeat: 2, FAULT }] }', [0, 5, 5, 10, 10]],
+  ])('come as they are asked for: %s', (step, times) => {
+    expect(faults(fault, step.replace('FAULT', fault))).toEqual(times);
+  });
+
+  it('end where nobody would wait for them', () => {
+    const nested = '{ repeat: 10000, steps: [{ repeat: 10000, wait: 0 }] }';
+    expect(() => play(nested)).toThrow('more than 200000 steps have been done: repeat fewer of them');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatProblem } from '../../../src/base/index.js';
-import { readScenario } from '../../../src/sim/scenario/read.js';
+import { formatProblem } from '../../../../src/base/index.js';
+import { readScenario } from '../../../../src/sim/scenario/read/read.js';
 
 function problems(text: string): readonly string[] {
   return readScenario(text, 's.yaml').problems.map(formatProblem);
@@ -43,8 +43,11 @@ describe('readScenario', () => {
         settings: { agentTtlMs: 60_000, engineReconcileIntervalMs: 500, agentReconcileIntervalMs: 5_000 },
       },
       steps: [
-        { atMs: null, action: { type: 'run', line: 'fleetctl start a' } },
-        { atMs: 60_000, action: { type: 'fault', fault: { verb: 'kill', args: ['core-01'] } } },
+        { starts: { after: 'previous', ms: 0 }, action: { type: 'run', line: 'fleetctl start a' } },
+        {
+          starts: { after: 'run', ms: 60_000 },
+          action: { type: 'fault', fault: { verb: 'kill', args: ['core-01'] } },
+        },
         { action: { type: 'wait', ms: 90_000 } },
         {
           action: {
@@ -88,7 +91,7 @@ describe('readScenario', () => {
       { type: 'run', line: 'fleetctl list-units', exitCode: 0, prints: ['one'] },
       { type: 'fault', fault: { verb: 'set-metadata', args: ['core-01', 'region=eu'] } },
       { type: 'fault', fault: { verb: 'change-id', args: ['core-02', 'core-01'] } },
-      { type: 'expect', withinMs: 0, expectation: { about: 'machines', count: 2 } },
+      { type: 'expect', withinMs: 0, expectation: { about: 'machines', count: { least: 2, most: 2 } } },
       { type: 'expect', withinMs: 0, expectation: { about: 'unit', unit: 'a.service', exists: false } },
       {
         type: 'expect',
@@ -96,6 +99,48 @@ describe('readScenario', () => {
         expectation: { about: 'unit', unit: 'a.service', activeOn: ['core-01'] },
       },
       { type: 'expect', withinMs: 0, expectation: { about: 'unit', unit: 'a.service', activeOn: [] } },
+    ]);
+  });
+
+  it('reads when a step begins, how often it is done, and steps within it', () => {
+    const text = [
+      'steps:',
+      '  - after: 10s',
+      '    wait: 1s',
+      '  - every: 5s',
+      '    repeat: 3',
+      '    fault: kill core-01',
+      '  - every: 1min',
+      '    for: 1h',
+      '    steps:',
+      '      - run: fleetctl list-units',
+      '      - repeat: 2',
+      '        wait: 1s',
+    ].join('\n');
+    const once = { after: 'previous', ms: 0 };
+    expect(readScenario(text, 's.yaml').scenario?.steps).toMatchObject([
+      { starts: { after: 'previous', ms: 10_000 }, action: { type: 'wait' } },
+      {
+        action: {
+          type: 'steps',
+          times: 3,
+          everyMs: 5_000,
+          forMs: null,
+          steps: [{ starts: once, action: { type: 'fault' }, place: { line: 4, column: 5 } }],
+        },
+      },
+      {
+        action: {
+          type: 'steps',
+          times: null,
+          everyMs: 60_000,
+          forMs: 3_600_000,
+          steps: [
+            { action: { type: 'run' } },
+            { action: { type: 'steps', times: 2, everyMs: 0, forMs: null } },
+          ],
+        },
+      },
     ]);
   });
 
@@ -163,6 +208,45 @@ describe('readScenario', () => {
       'steps:\n  - fault: kill core-01 now',
       ['s.yaml:2:12: not a fault: kill core-01 now\n  hint: it is kill <machine>, such as `kill core-01`'],
     ],
+    [
+      'what is wrong further in, at its own place',
+      'steps:\n  - repeat: 2\n    steps:\n      - wait: 1s\n      - fault: explode\n      - run: x\n        stepps: []',
+      ['s.yaml:7:9: unknown key stepps\n  hint: did you mean steps?'],
+    ],
+    [
+      'a fault within repeated steps',
+      'steps:\n  - repeat: 2\n    steps:\n      - fault: kil core-01',
+      ['s.yaml:4:16: not a fault: kil core-01\n  hint: did you mean kill?'],
+    ],
+    [
+      'a time of the run in what is repeated',
+      'steps:\n  - repeat: 2\n    steps:\n      - at: 10s\n        wait: 1s',
+      [
+        's.yaml:4:13: `at` is a time of the run, which comes only once, and this step is repeated\n  hint: `after: 10s` counts from the end of the step before',
+      ],
+    ],
+    [
+      'a step with two beginnings',
+      'steps:\n  - at: 10s\n    after: 5s\n    wait: 1s',
+      ['s.yaml:3:12: a step begins `at` a time or `after` the one before, not both'],
+    ],
+    [
+      'rounds without an end',
+      'steps:\n  - every: 10s\n    wait: 1s',
+      [
+        's.yaml:2:12: `every` goes with `repeat` or `for`\n  hint: `repeat: 5` says how often, `for: 10min` for how long',
+      ],
+    ],
+    [
+      'a list of steps too deep',
+      `steps: ${'[{ steps: '.repeat(9)}[{ wait: 1 }]${' }]'.repeat(9)}`,
+      ['s.yaml:1:88: lists of steps stand in each other 8 deep at most'],
+    ],
+    [
+      'a count that is none',
+      'steps:\n  - expect: { units: "*", launched: many }',
+      ['s.yaml:2:37: steps.0.expect.launched: not a count, such as 3, at least 3 or at most 3'],
+    ],
     ['no steps', 'name: x', ['s.yaml:1:1: steps is missing']],
     [
       'a bad time span',
@@ -183,7 +267,7 @@ describe('readScenario', () => {
       'a policy that does not take what stands behind it, and what else is wrong',
       'cluster: { policy: bin-pack:2 }\nsteps:\n  - at: 1s',
       [
-        's.yaml:3:5: a step does one of run, fault, wait, expect; this one has none',
+        's.yaml:3:5: a step does one of run, fault, wait, expect, steps; this one has none',
         's.yaml:1:20: the policy bin-pack does not take "2"\n  hint: write bin-pack',
       ],
     ],
@@ -195,12 +279,12 @@ describe('readScenario', () => {
     [
       'a step that does two things',
       'steps:\n  - run: a\n    wait: 1s',
-      ['s.yaml:2:5: a step does one of run, fault, wait, expect; this one has run and wait'],
+      ['s.yaml:2:5: a step does one of run, fault, wait, expect, steps; this one has run and wait'],
     ],
     [
       'a step that does nothing',
       'steps:\n  - at: 1s',
-      ['s.yaml:2:5: a step does one of run, fault, wait, expect; this one has none'],
+      ['s.yaml:2:5: a step does one of run, fault, wait, expect, steps; this one has none'],
     ],
     [
       'within without expect',

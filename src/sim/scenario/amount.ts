@@ -1,0 +1,40 @@
+// How many, or how long, is expected: a number, or a bound to one side. `at least 3` needs no quotes in YAML, as `">= 3"`
+// does; both are read.
+
+/** From `least` to `most`, both included. */
+export interface Amount {
+  readonly least: number;
+  readonly most: number;
+}
+
+const FORM = /^(at least|>=|at most|<=)?\s*(\S.*)$/;
+
+/** `parse` reads what stands behind the words, and gives null for what is none; so does this. */
+export function parseAmount(text: string, parse: (text: string) => number | null): Amount | null {
+  const [, bound = '', rest = ''] = FORM.exec(text.trim()) ?? [];
+  const number = parse(rest);
+  if (number === null) return null;
+  switch (bound) {
+    case '':
+      return { least: number, most: number };
+    case 'at least':
+    case '>=':
+      return { least: number, most: Number.POSITIVE_INFINITY };
+    default:
+      return { least: 0, most: number };
+  }
+}
+
+export function parseCount(text: string): number | null {
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+export function isWithin(amount: Amount, number: number): boolean {
+  return number >= amount.least && number <= amount.most;
+}
+
+/** `format` writes a number, as `40 s`. */
+export function amountWords({ least, most }: Amount, format: (number: number) => string = String): string {
+  if (least === most) return format(least);
+  return most === Number.POSITIVE_INFINITY ? `at least ${format(least)}` : `at most ${format(most)}`;
+}

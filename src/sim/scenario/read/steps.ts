@@ -1,0 +1,118 @@
+// The steps of a scenario as written, to steps as they are carried out; whatever is wrong with them is collected.
+import type { Problem } from '../../../base/index.js';
+import type { Yaml } from '../../../base/yaml.js';
+import { parseFault } from '../../faults/fault.js';
+import type { Action, Rounds, Start, Step } from '../scenario.js';
+import { ACTION_KEYS, COMPANIONS, type StepSource } from '../schema/step.js';
+import { readExpectation } from './expectation.js';
+
+type Path = readonly PropertyKey[];
+
+/** Lists of steps within lists of steps, at most. */
+const DEPTH_MAX = 8;
+
+export class StepReader {
+  readonly problems: Problem[] = [];
+  readonly #yaml: Yaml;
+
+  constructor(yaml: Yaml) {
+    this.#yaml = yaml;
+  }
+
+  /** The steps of a list at `path`; those with something wrong are left out. */
+  readAll(sources: readonly StepSource[], path: Path, repeated = false): readonly Step[] {
+    return sources.flatMap((source, i) => {
+      const step = this.#read(source, [...path, i], repeated);
+      return step === null ? [] : [step];
+    });
+  }
+
+  #read(source: StepSource, path: Path, repeated: boolean): Step | null {
+    const before = this.problems.length;
+    this.#checkKeys(source, path, repeated);
+    if (this.problems.length > before) return null;
+    const place = this.#yaml.placeOf(path);
+    const rounds = readRounds(source);
+    const action = this.#readAction(source, path, repeated || rounds !== null);
+    if (action === null) return null;
+    if (rounds === null) return { starts: readStart(source), action, place };
+    const steps = action.type === 'steps' ? action.steps : [{ starts: AT_ONCE, action, place }];
+    return { starts: readStart(source), action: { type: 'steps', steps, ...rounds }, place };
+  }
+
+  /** What goes with what. */
+  #checkKeys(source: StepSource, path: Path, repeated: boolean): void {
+    const given = ACTION_KEYS.filter((key) => source[key] !== undefined);
+    if (given.length !== 1)
+      this.#add(
+        path,
+        `a step does one of ${ACTION_KEYS.join(', ')}; this one has ${given.join(' and ') || 'none'}`,
+      );
+    for (const { key, beside, hint } of COMPANIONS) {
+      if (source[key] === undefined || beside.some((other) => source[other] !== undefined)) continue;
+      const others = beside.map((other) => `\`${other}\``).join(' or ');
+      this.#add([...path, key], `\`${key}\` goes with ${others}`, hint);
+    }
+    if (source.at === undefined) return;
+    if (source.after !== undefined)
+      this.#add([...path, 'after'], 'a step begins `at` a time or `after` the one before, not both');
+    if (repeated)
+      this.#add(
+        [...path, 'at'],
+        '`at` is a time of the run, which comes only once, and this step is repeated',
+        '`after: 10s` counts from the end of the step before',
+      );
+  }
+
+  /** Null where there is something wrong with it. */
+  #readAction(source: StepSource, path: Path, repeated: boolean): Action | null {
+    const { run, exit, prints, wait, expect, within, steps } = source;
+    if (run !== undefined) return { type: 'run', line: run, exitCode: exit ?? 0, prints: prints ?? [] };
+    if (wait !== undefined) return { type: 'wait', ms: wait };
+    if (expect !== undefined)
+      return { type: 'expect', expectation: readExpectation(expect), withinMs: within ?? 0 };
+    return steps === undefined
+      ? this.#readFault(source.fault ?? '', [...path, 'fault'])
+      : this.#readSteps(steps, path, repeated);
+  }
+
+  #readFault(text: string, path: Path): Action | null {
+    const fault = parseFault(text);
+    if (fault.ok) return { type: 'fault', fault: fault.value };
+    this.#add(path, fault.error.message, fault.error.hint);
+    return null;
+  }
+
+  #readSteps(sources: readonly StepSource[], path: Path, repeated: boolean): Action | null {
+    const inner = [...path, 'steps'];
+    if (inner.filter((part) => part === 'steps').length > DEPTH_MAX) {
+      this.#add(inner, `lists of steps stand in each other ${DEPTH_MAX} deep at most`);
+      return null;
+    }
+    return {
+      type: 'steps',
+      steps: this.readAll(sources, inner, repeated),
+      times: 1,
+      everyMs: 0,
+      forMs: null,
+    };
+  }
+
+  #add(path: Path, message: string, hint?: string): void {
+    const where = this.#yaml.placeOf(path);
+    this.problems.push({ severity: 'error', message, ...(hint === undefined ? {} : { hint }), where });
+  }
+}
+
+const AT_ONCE: Start = { after: 'previous', ms: 0 };
+
+function readStart({ at, after }: StepSource): Start {
+  if (at !== undefined) return { after: 'run', ms: at };
+  return after === undefined ? AT_ONCE : { after: 'previous', ms: after };
+}
+
+/** Null for a step that is done once. */
+function readRounds({ repeat, every, for: forMs }: StepSource): Rounds | null {
+  if (repeat === undefined && every === undefined) return null;
+  return { times: repeat ?? null, everyMs: every ?? 0, forMs: forMs ?? null };
+}

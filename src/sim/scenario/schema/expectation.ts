@@ -1,0 +1,59 @@
+// What a scenario may expect. The first key says what it is about, the others what is to be so.
+import { z } from 'zod';
+import { TARGET_STATES } from '../../../fleet/index.js';
+import { count, metadata, text, texts } from './values.js';
+
+const state = z.enum(TARGET_STATES);
+
+const unit = z
+  .strictObject({
+    unit: text.describe('a unit by its name'),
+    exists: z
+      .boolean()
+      .exactOptional()
+      .describe('whether the registry has it at all; true where nothing is said'),
+    desired: state.exactOptional().describe('what somebody asked for: its target state'),
+    state: state.exactOptional().describe("fleet's current state"),
+    active: text.exactOptional().describe("systemd's active state, as published where it is scheduled"),
+    sub: text.exactOptional().describe("systemd's sub state, as published where it is scheduled"),
+    on: text.exactOptional().describe('the machine that it is scheduled to'),
+    not_on: text
+      .exactOptional()
+      .describe('a machine that it is not scheduled to, being scheduled to another'),
+    active_on: texts
+      .exactOptional()
+      .describe('exactly the machines that publish it as active; [] is none of them'),
+    copies: count.exactOptional().describe('how many machines publish it as active'),
+  })
+  .describe('a unit is so');
+
+const units = z
+  .strictObject({
+    units: text.describe("units by a pattern of their names, such as web@*.service; '*' is all of them"),
+    count: count.exactOptional().describe('how many the registry has'),
+    inactive: count.exactOptional().describe('how many have this current state'),
+    loaded: count.exactOptional().describe('how many have this current state'),
+    launched: count.exactOptional().describe('how many have this current state'),
+    active: count.exactOptional().describe('how many are active where they are scheduled'),
+    failed: count.exactOptional().describe('how many are failed where they are scheduled'),
+    pending: count.exactOptional().describe('how many wait for a machine that is able to run them'),
+    copies: count.exactOptional().describe('how many copies of them are active on all machines together'),
+  })
+  .describe('so many units are so');
+
+const machine = z
+  .strictObject({
+    machine: text.describe('a machine by its name'),
+    registered: z.boolean().exactOptional().describe('whether the cluster believes it alive'),
+    units: count.exactOptional().describe('how many units are scheduled to it'),
+    metadata: metadata.exactOptional().describe('metadata that it has, set from outside or its own'),
+  })
+  .describe('a machine is so');
+
+const machines = z
+  .strictObject({ machines: count.describe('how many machines are in the registry') })
+  .describe('so many machines are alive');
+
+export const expectation = z.union([unit, units, machine, machines]);
+
+export type ExpectationSource = z.output<typeof expectation>;

@@ -1,0 +1,52 @@
+// What stands behind the keys of a scenario: texts, time spans, amounts and their bounds. Spans come out in milliseconds.
+import { z } from 'zod';
+import { parseShare, parseTimeSpan } from '../../../systemd/index.js';
+import { parseAmount, parseCount } from '../amount.js';
+
+/** One simulation holds this many machines at most. */
+export const MACHINES_MAX = 20_000;
+/** Steps in one list, and how often a step is repeated. */
+export const STEPS_MAX = 10_000;
+export const TEXT_MAX = 1_000;
+/** A year: longer runs are a slip of the pen. */
+const SPAN_MAX_MS = 365 * 24 * 3_600_000;
+/** Of a share, in hundredths of a percent. */
+const WHOLE = 10_000;
+
+export const text = z.string().min(1).max(TEXT_MAX);
+export const texts = z.union([text, z.array(text).max(MACHINES_MAX)]).transform((value) => [value].flat());
+
+const textOrNumber = z.union([z.string(), z.number()]);
+
+/** `45s`, `1min 30s`, or a number of seconds. */
+export const timeSpan = textOrNumber.transform((value, context) => {
+  const ms = parseTimeSpan(String(value));
+  if (ms !== null && ms <= SPAN_MAX_MS) return ms;
+  context.addIssue('not a time span of up to a year, such as 45s or 1min 30s');
+  return z.NEVER;
+});
+
+/** A span of some length. */
+export const interval = timeSpan.refine((ms) => ms > 0, { message: 'must not be 0' });
+
+/** `40%`, in hundredths of a percent. */
+export const share = z.string().transform((value, context) => {
+  const parsed = parseShare(value);
+  if (parsed !== null && parsed <= WHOLE) return parsed;
+  context.addIssue('not a share from 0% to 100%, such as 40%');
+  return z.NEVER;
+});
+
+/** `3`, `at least 3`, `at most 3`. */
+export const count = textOrNumber.transform((value, context) => {
+  const amount = parseAmount(String(value), parseCount);
+  if (amount !== null) return amount;
+  context.addIssue('not a count, such as 3, at least 3 or at most 3');
+  return z.NEVER;
+});
+
+/** Metadata of a machine: numbers and truth are texts to fleet. */
+export const metadata = z.record(
+  text,
+  z.union([z.string().max(TEXT_MAX), z.number(), z.boolean()]).transform(String),
+);
