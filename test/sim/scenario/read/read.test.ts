@@ -181,9 +181,9 @@ describe('readScenario', () => {
       ['s.yaml:3:9: unknown key nam\n  hint: did you mean name?'],
     ],
     [
-      'a name given twice, and an ID for two',
-      `cluster:\n  machines:\n    - { name: x }\n    - { name: x, count: 2, id: "${'0'.repeat(32)}" }\nsteps: []`,
-      ['s.yaml:4:15: there is a machine x already', 's.yaml:4:32: one ID is for one machine'],
+      'an ID for two, and a name given twice',
+      `cluster:\n  machines:\n    - { name: x, count: 2, id: "${'0'.repeat(32)}" }\n    - { name: y }\n    - { name: y }\nsteps: []`,
+      ['s.yaml:3:32: one ID is for one machine', 's.yaml:5:15: there is a machine y already'],
     ],
     [
       'too many machines in all',
