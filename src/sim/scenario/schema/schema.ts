@@ -13,3 +13,5 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type ScenarioSource = z.output<typeof scenarioSchema>;
+/** A scenario as a program writes it. */
+export type ScenarioInput = z.input<typeof scenarioSchema>;

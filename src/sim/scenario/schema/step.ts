@@ -42,8 +42,8 @@ export const step = z.strictObject({
   wait: timeSpan.exactOptional().describe('nothing is done for so long'),
   expect: expectation.exactOptional().describe('what must be so'),
   within: timeSpan.exactOptional().describe('how long it may take until it is so; at once if not said'),
-  get steps(): z.ZodExactOptional<z.ZodArray<typeof step>> {
-    return z.array(step).min(1).max(STEPS_MAX).exactOptional().describe('steps one after the other, as one');
+  get steps(): z.ZodOptional<z.ZodArray<typeof step>> {
+    return z.array(step).min(1).max(STEPS_MAX).optional().describe('steps one after the other, as one');
   },
   repeat: z.int().min(1).max(STEPS_MAX).exactOptional().describe('how often the step is done'),
   every: interval.exactOptional().describe('how long after the beginning of one round the next one begins'),
