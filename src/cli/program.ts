@@ -1,11 +1,13 @@
 // The command line of fleetsim: fleet's commands and our own. What a command needs is loaded when it is typed, so
 // that help and listings start fast.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { abridged } from '../base/index.js';
 import { FLEET_VERSION, POLICY_FORMS } from '../fleet/index.js';
 import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
+import { PROFILES } from '../sim/chaos/profiles.js';
 import { FAULT_VERBS, type FaultGroup, faultUsage, faultWords } from '../sim/faults/words.js';
 import type { TopOptions } from './commands/cgroups.js';
+import type { ChaosCommandOptions } from './commands/chaos.js';
 import type { ConfigShowOptions } from './commands/config.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
@@ -85,6 +87,7 @@ function addOurs(program: Command, addFleet: () => void, done: (exitCode: number
   program.commandsGroup(CLUSTER_GROUP);
   addReplay(program, done);
   addUp(program, done);
+  addChaos(program, done);
   addFaults(program, 'machine', 'do something to a machine: kill NAME, restart NAME, …', done);
   program
     .command('advance <time>')
@@ -267,6 +270,26 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .action(async (options: UpOptions) => {
       const { runUp } = await import('./commands/up.js');
       done(await runUp(options));
+    });
+}
+
+function addChaos(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('chaos')
+    .description('let everything go wrong in thousands of clusters, and see whether a rule is ever broken')
+    .option('--seeds <n>', 'so many clusters', '1000')
+    .option('--seed-start <n>', 'the seed of the first; the others follow', '1')
+    .option('--time <time>', 'how long things go wrong in each, in its own time', '1h')
+    .option('--machines <n>', 'machines of each', '5')
+    .option('--jobs <n>', 'worker threads (default: one per core)')
+    .addOption(new Option('--profile <name>', 'how hard').choices(PROFILES).default('rough'))
+    .option('--keep-going', 'do all seeds even after a violation')
+    .addOption(
+      new Option('-o, --output <form>', 'how to show it').choices(['table', 'json']).default('table'),
+    )
+    .action(async (options: ChaosCommandOptions) => {
+      const { runChaos } = await import('./commands/chaos.js');
+      done(await runChaos(options));
     });
 }
 
