@@ -1,5 +1,9 @@
 // The plain timeline: one line per event that is worth one, and at the end what was expected and whether it held.
-import { describe, formatTime, Picture, type RecordedEvent } from '../events/index.js';
+import { describe, formatTime, foundWords, Picture, type RecordedEvent } from '../events/index.js';
+import { formatExplanation } from './explain-text.js';
+
+/** Where the explanation of what was found instead begins. */
+const WHY_INDENT = 10;
 
 export interface TimelinePrinter {
   /** Takes an event in without a line, for its names. */
@@ -20,19 +24,28 @@ export function timelinePrinter(print: (line: string) => void): TimelinePrinter 
       for (const text of line.text.split('\n')) {
         print(`${formatTime(event.atMs)}  ${line.who.padEnd(8)} ${text}`.trimEnd());
       }
+      if (event.type === 'expectation') for (const why of whyLines(event)) print(why);
     },
   };
 }
 
+type Verdict = Extract<RecordedEvent, { type: 'expectation' }>;
+
+/** The explanation of the unit that an expectation was about and did not hold of, as lines set in. */
+function whyLines({ explained }: Verdict): readonly string[] {
+  if (explained === undefined) return [];
+  const lines = formatExplanation(explained, { whatIf: [], without: [] });
+  return lines.map((line) => `${' '.repeat(WHY_INDENT)}${line}`.trimEnd());
+}
+
 /** `ok` and `FAILED` for each expectation, and how many held. */
-export function formatVerdict(
-  verdicts: readonly Extract<RecordedEvent, { type: 'expectation' }>[],
-  endMs: number,
-): readonly string[] {
+export function formatVerdict(verdicts: readonly Verdict[], endMs: number): readonly string[] {
   const failed = verdicts.filter((verdict) => !verdict.held).length;
-  const lines = verdicts.map(
-    ({ held, expected, found }) => `  ${held ? 'ok    ' : 'FAILED'}  ${expected}${held ? '' : `: ${found}`}`,
-  );
+  const lines = verdicts.flatMap((verdict) => {
+    const { held, expected } = verdict;
+    if (held) return [`  ok      ${expected}`];
+    return [`  FAILED  ${expected}: ${foundWords(verdict)}`, ...whyLines(verdict)];
+  });
   const sum = failed === 0 ? `all ${verdicts.length} held` : `${failed} of ${verdicts.length} did not hold`;
   return ['', 'Expected:', ...lines, `${sum}, after ${formatTime(endMs)} of simulated time`];
 }

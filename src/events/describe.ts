@@ -58,7 +58,7 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
     case 'expectation':
       return event.held
         ? line('good', '', `expected and held: ${event.expected}`)
-        : line('bad', '', `expected, but did not hold: ${event.expected}; found: ${event.found}`);
+        : line('bad', '', `expected, but did not hold: ${event.expected}; found: ${foundWords(event)}`);
     default:
       return null;
   }
@@ -197,6 +197,11 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
     default:
       return null;
   }
+}
+
+/** What an expectation that did not hold found instead, and since when. */
+export function foundWords({ found, sinceMs }: Extract<Event, { type: 'expectation' }>): string {
+  return sinceMs === undefined ? found : `${found}, since ${formatTime(sinceMs)}`;
 }
 
 /** Tables are made with tabs, which mean nothing behind a time and a name. */

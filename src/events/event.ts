@@ -2,6 +2,7 @@
 // them does.
 import type { FleetEvent } from '../fleet/index.js';
 import type { CommandEvent } from '../fleetctl/index.js';
+import type { ExplainedUnit } from './explained.js';
 
 /** What a driver, a person or a scenario does to a cluster. */
 export type WorldEvent =
@@ -38,6 +39,10 @@ export type WorldEvent =
       readonly expected: string;
       readonly held: boolean;
       readonly found: string;
+      /** Since when it is as found; absent when it held, and where nobody knows. */
+      readonly sinceMs?: number;
+      /** Why the unit that it is about is where it is; absent when it held, and where it is about no unit that there is. */
+      readonly explained?: ExplainedUnit;
     }
   | { readonly type: 'run-ended'; readonly held: number; readonly failed: number };
 

@@ -1,7 +1,7 @@
 // events/: the one stream that everything happens in, and its first folds: `Picture`, the cluster as the events show
 // it, `Moves`, where each unit has been, and `describe`, an event in words. Whoever shows or judges a run reads this stream and nothing else. Making
 // events is left to the daemons and drivers.
-export { describe, formatTime, type Tone } from './describe.js';
+export { describe, formatTime, foundWords, type Tone } from './describe.js';
 export type { Event, RecordedEvent } from './event.js';
 export {
   type CountedRoom,
@@ -12,3 +12,4 @@ export {
 } from './explained.js';
 export { type HistoryEntry, Moves } from './moves.js';
 export { type MachinePicture, type MoveState, Picture, type UnitPicture } from './picture.js';
+export { EVENT_TYPES } from './types.js';

@@ -2,6 +2,7 @@
 import { type FleetsimError, type Result, runTask } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
 import type { FindFile } from '../fleetctl/index.js';
+import { EventCounts } from './scenario/expect/events.js';
 import { type Outcome, playScenario } from './scenario/play.js';
 import type { Scenario } from './scenario/scenario.js';
 import { World } from './world.js';
@@ -21,11 +22,22 @@ export class ScenarioRun {
 
   /** Boots the cluster; the steps begin with the first call of `runUntil`. */
   constructor({ scenario, seed, version, findFile, onEvent }: ScenarioRunOptions) {
-    const { name, cluster } = scenario;
-    this.world = new World({ name, version, seed: seed ?? scenario.seed, cluster, onEvent });
+    const { name, cluster, steps } = scenario;
+    const eventCounts = new EventCounts(steps);
+    this.world = new World({
+      name,
+      version,
+      seed: seed ?? scenario.seed,
+      cluster,
+      onEvent(event, picture) {
+        eventCounts.apply(event, picture);
+        onEvent(event);
+      },
+    });
     this.world.boot();
-    this.world.simulation.act(() =>
-      runTask(playScenario(this.world, scenario, findFile), (outcome) => {
+    const { world } = this;
+    world.simulation.act(() =>
+      runTask(playScenario({ world, scenario, findFile, eventCounts }), (outcome) => {
         this.#outcome = outcome;
       }),
     );

@@ -48,8 +48,8 @@ export interface WorldOptions {
   readonly cluster: ClusterSpec;
   /** What the wall clock says when the run begins, in milliseconds since 1970; where nobody says: a day of 2014. */
   readonly epochMs?: number;
-  /** Told of every event, after `picture` has taken it in. */
-  readonly onEvent: (event: RecordedEvent) => void;
+  /** Told of every event, after the world's picture has taken it in. */
+  readonly onEvent: (event: RecordedEvent, picture: Picture) => void;
 }
 
 /** 2014-02-18 10:00 UTC, the day that fleet was announced. */
@@ -99,7 +99,7 @@ export class World {
     this.simulation = new Simulation((event) => {
       this.picture.apply(event);
       this.moves.apply(event);
-      options.onEvent(event);
+      options.onEvent(event, this.picture);
     });
     const { simulation } = this;
     const { latency, settings } = cluster;

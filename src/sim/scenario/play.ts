@@ -2,8 +2,10 @@
 import { FleetsimError, failure, type Task, wait } from '../../base/index.js';
 import { type FindFile, parseFleetctl, runCommand, type Stage, splitWords } from '../../fleetctl/index.js';
 import { doFault } from '../faults/do-fault.js';
+import { explainIn } from '../questions.js';
 import type { World } from '../world.js';
-import type { Finding } from './expect/check.js';
+import type { Finding, Seen } from './expect/check.js';
+import type { EventCounts } from './expect/events.js';
 import { checkOf } from './expect/expect.js';
 import type { Action, Expectation, Rounds, Scenario, Step } from './scenario.js';
 
@@ -23,14 +25,24 @@ export interface Outcome {
 interface Run {
   readonly world: World;
   readonly findFile: FindFile;
+  readonly seen: Seen;
   held: number;
   failed: number;
   stepsDone: number;
 }
 
+export interface PlayOptions {
+  readonly world: World;
+  readonly scenario: Scenario;
+  readonly findFile: FindFile;
+  /** Of the scenario's steps, told of every event from the first. */
+  readonly eventCounts: EventCounts;
+}
+
 /** Ends when the last step is done. Fails, with the step's line, on a step that cannot be carried out. */
-export function* playScenario(world: World, scenario: Scenario, findFile: FindFile): Task<Outcome> {
-  const run: Run = { world, findFile, held: 0, failed: 0, stepsDone: 0 };
+export function* playScenario({ world, scenario, findFile, eventCounts }: PlayOptions): Task<Outcome> {
+  const seen = { picture: world.picture, eventCounts, machineId: (name: string) => world.machineId(name) };
+  const run: Run = { world, findFile, seen, held: 0, failed: 0, stepsDone: 0 };
   yield* playSteps(run, scenario.steps);
   const { held, failed } = run;
   world.simulation.emit({ type: 'run-ended', held, failed });
@@ -61,6 +73,7 @@ function* act(run: Run, action: Action): Task<void> {
   run.stepsDone += 1;
   if (run.stepsDone > STEPS_DONE_MAX)
     throw failure('too-many-steps', `more than ${STEPS_DONE_MAX} steps have been done: repeat fewer of them`);
+  if (action.type !== 'expect' && action.type !== 'steps') run.seen.eventCounts.mark();
   switch (action.type) {
     case 'run':
       return yield* runAsExpected(run, action);
@@ -89,11 +102,25 @@ function* playRounds(run: Run, steps: readonly Step[], { times, everyMs, forMs }
   }
 }
 
-function verdict(run: Run, expected: string, finding: Finding | null): void {
-  const held = finding === null;
-  run.held += Number(held);
-  run.failed += Number(!held);
-  run.world.simulation.emit({ type: 'expectation', expected, held, found: finding?.words ?? '' });
+/** `unit`: whom it is about, if it is about one. */
+function verdict(run: Run, expected: string, finding: Finding | null, unit: string | null = null): void {
+  const { simulation, picture } = run.world;
+  if (finding === null) {
+    run.held += 1;
+    simulation.emit({ type: 'expectation', expected, held: true, found: '' });
+    return;
+  }
+  run.failed += 1;
+  const { words, sinceMs } = finding;
+  const known = unit !== null && picture.units.has(unit);
+  simulation.emit({
+    type: 'expectation',
+    expected,
+    held: false,
+    found: words,
+    ...(sinceMs === null ? {} : { sinceMs }),
+    ...(known ? { explained: explainIn(run.world, { unit, whatIf: [], without: [] }) } : {}),
+  });
 }
 
 /** A command that does as expected is nothing special, unless the step expects more of it than to succeed. */
@@ -134,8 +161,8 @@ function evenBlanks(text: string): string {
 }
 
 function* expectWithin(run: Run, expectation: Expectation, withinMs: number): Task<void> {
-  const { simulation, picture } = run.world;
-  const check = checkOf(expectation, { picture, machineId: (name) => run.world.machineId(name) });
+  const { simulation } = run.world;
+  const check = checkOf(expectation, run.seen);
   const deadlineMs = simulation.nowMs() + withinMs;
   let finding = check.look();
   while (finding !== null && simulation.nowMs() < deadlineMs) {
@@ -143,7 +170,8 @@ function* expectWithin(run: Run, expectation: Expectation, withinMs: number): Ta
     finding = check.look();
   }
   const within = withinMs === 0 ? '' : ` within ${withinMs / 1000} s`;
-  verdict(run, `${check.expected}${within}`, finding);
+  const unit = expectation.about === 'unit' ? expectation.unit : null;
+  verdict(run, `${check.expected}${within}`, finding, unit);
 }
 
 /** At once when the time is past. */

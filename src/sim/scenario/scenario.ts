@@ -1,6 +1,7 @@
 // A scenario: a cluster, and what is done to it and expected of it, step by step. Plain data; files are read in
 // read/, steps are carried out in play.ts.
 import type { Place } from '../../base/index.js';
+import type { Event } from '../../events/index.js';
 import type { UnitTargetState } from '../../fleet/index.js';
 import type { Fault } from '../faults/fault.js';
 import type { ClusterSpec } from '../world.js';
@@ -54,7 +55,8 @@ export type Expectation =
   | ({ readonly about: 'units'; readonly units: string } & CountsExpectation)
   | ({ readonly about: 'machine'; readonly machine: string } & MachineExpectation)
   /** How many machines are in the registry. */
-  | { readonly about: 'machines'; readonly count: Amount };
+  | { readonly about: 'machines'; readonly count: Amount }
+  | EventExpectation;
 
 /** What is not there is not expected. */
 export interface UnitExpectation {
@@ -91,4 +93,20 @@ export interface MachineExpectation {
   /** How many units are scheduled to it. */
   readonly units?: Amount;
   readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** From where events are counted: the beginning of the run, or of the latest step that did more than to expect. */
+export const SINCE = ['start', 'step'] as const;
+
+/** How many events of a kind there have been. */
+export interface EventExpectation {
+  readonly about: 'event';
+  readonly event: Event['type'];
+  /** A pattern of units' names. */
+  readonly unit?: string;
+  readonly machine?: string;
+  /** Other facts of the event, as texts. */
+  readonly with?: Readonly<Record<string, string>>;
+  readonly count: Amount;
+  readonly since: (typeof SINCE)[number];
 }

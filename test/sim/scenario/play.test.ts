@@ -1,6 +1,8 @@
 // What a scenario's steps make of what they find.
 import { describe, expect, it } from 'vitest';
 import { present } from '../../../src/base/index.js';
+import { formatVerdict } from '../../../src/cli/timeline.js';
+import type { RecordedEvent } from '../../../src/events/index.js';
 import { readScenario, ScenarioRun } from '../../../src/sim/index.js';
 import { aUnitText } from '../../helpers/builders.js';
 
@@ -88,6 +90,60 @@ describe('a step', () => {
       'FAILED machine core-02 has at least 1 units: registered, has 0 units',
       'FAILED machine core-02 has zone=a: registered, has no metadata',
     ]);
+  });
+
+  it('counts events, from the start of the run or of the latest step', () => {
+    expect(
+      play(
+        'expect: { event: machine-booted, count: 2 }',
+        'run: fleetctl start a',
+        'expect: { event: unit-placed, unit: "a*", machine: core-01 }',
+        'expect: { event: agent-task, with: { task: start }, count: 1, since: step }',
+        'expect: { event: unit-placed, machine: core-02 }',
+        'fault: kill core-02',
+        'expect: { event: unit-placed, count: 0, since: step }',
+        'expect: { event: unit-placed, unit: "b*", count: 0 }',
+        '{ within: 1min, expect: { event: machine-gone, with: { machine: core-02 } } }',
+      ),
+    ).toEqual([
+      'ok 2 times machine-booted',
+      'ok at least 1 times unit-placed of a* on core-01',
+      'ok 1 times agent-task with task start since the latest step',
+      'FAILED at least 1 times unit-placed on core-02: 0 times',
+      'ok 0 times unit-placed since the latest step',
+      'ok 0 times unit-placed of b*',
+      'ok at least 1 times machine-gone with machine core-02 within 60 s',
+    ]);
+  });
+
+  it('that expects in vain tells since when it is otherwise, and why', () => {
+    const text = `cluster: { machines: 2 }
+steps:
+  - run: fleetctl start a
+  - wait: 10s
+  - expect: { unit: a.service, on: core-02 }
+  - expect: { machines: 1 }`;
+    const { scenario } = readScenario(text, 's.yaml');
+    const verdicts: Extract<RecordedEvent, { type: 'expectation' }>[] = [];
+    let launchedMs = 0;
+    new ScenarioRun({
+      scenario: present(scenario, 'a scenario'),
+      version: 'test',
+      findFile: (path) => (path === 'a.service' ? { path, text: aUnitText(), origin: 'user' } : null),
+      onEvent(event) {
+        if (event.type === 'expectation') verdicts.push(event);
+        if (event.type === 'unit-published' || event.type === 'unit-launched') launchedMs = event.atMs;
+      },
+    }).finish();
+    const [unit, machines] = verdicts;
+    expect(unit?.sinceMs).toBe(launchedMs);
+    expect(unit?.explained?.standing.type).toBe('stays');
+    expect(unit?.explained?.history?.entries).toHaveLength(1);
+    expect(machines?.sinceMs).toBeLessThan(launchedMs);
+    expect(machines).not.toHaveProperty('explained');
+    expect(formatVerdict(verdicts, 20_000).join('\n')).toMatch(
+      /FAILED {2}a\.service on core-02: desired launched, .* on core-01, since 00:00:0\d\.\d{3}\n {10}a\.service is/,
+    );
   });
 
   it.each([

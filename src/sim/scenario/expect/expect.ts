@@ -15,5 +15,7 @@ export function checkOf(expectation: Expectation, seen: Seen): Check {
       return checkMachine(expectation.machine, expectation, seen);
     case 'machines':
       return checkMachines(expectation.count, seen);
+    case 'event':
+      return seen.eventCounts.check(expectation);
   }
 }

@@ -47,8 +47,22 @@ function problemsOf(schema: Schema, issue: Issue, yaml: Yaml): readonly Problem[
     return issue.keys.map((key) => unknownKey(schema, issue.path, key, yaml));
   const name = issue.path.map(String).join('.');
   const missing = name !== '' && !yaml.has(issue.path);
+  if (issue.code === 'invalid_value' && !missing) return [noSuchWord(issue, name, yaml)];
   const message = printable(missing ? `${name} is missing` : `${name}: ${issue.message}`.replace(/^: /, ''));
   return [{ severity: 'error', message, where: yaml.placeOf(issue.path) }];
+}
+
+/** One of a few words is missed. */
+function noSuchWord(
+  { values, path }: Extract<Issue, { code: 'invalid_value' }>,
+  name: string,
+  yaml: Yaml,
+): Problem {
+  const written = printable(String(yaml.valueAt(path)));
+  const words = values.map(String);
+  const near = nearest(written, words);
+  const hint = near === null || near === written ? `there are: ${words.join(', ')}` : `did you mean ${near}?`;
+  return { severity: 'error', message: `${name}: there is no ${written}`, hint, where: yaml.placeOf(path) };
 }
 
 function unknownKey(schema: Schema, path: Path, key: string, yaml: Yaml): Problem {

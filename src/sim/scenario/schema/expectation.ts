@@ -1,6 +1,8 @@
 // What a scenario may expect. The first key says what it is about, the others what is to be so.
 import { z } from 'zod';
+import { EVENT_TYPES } from '../../../events/index.js';
 import { TARGET_STATES } from '../../../fleet/index.js';
+import { SINCE } from '../scenario.js';
 import { count, metadata, text, texts } from './values.js';
 
 const state = z.enum(TARGET_STATES);
@@ -54,6 +56,24 @@ const machines = z
   .strictObject({ machines: count.describe('how many machines are in the registry') })
   .describe('so many machines are alive');
 
-export const expectation = z.union([unit, units, machine, machines]);
+const event = z
+  .strictObject({
+    event: z.enum(EVENT_TYPES).describe('a type of event, as in a recording'),
+    unit: text.exactOptional().describe('of the units that this pattern of names matches'),
+    machine: text.exactOptional().describe('of this machine, or of the engine on it'),
+    with: metadata
+      .exactOptional()
+      .describe('whatever else the event says: { task: stop }; machines are called by their names'),
+    count: count.exactOptional().describe('how many of these there have been; at least 1 if not said'),
+    since: z
+      .enum(SINCE)
+      .exactOptional()
+      .describe(
+        'counted from the start of the run, or of the latest step that is no expectation; start if not said',
+      ),
+  })
+  .describe('so many events have happened');
+
+export const expectation = z.union([unit, units, machine, machines, event]);
 
 export type ExpectationSource = z.output<typeof expectation>;

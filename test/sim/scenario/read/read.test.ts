@@ -247,6 +247,11 @@ describe('readScenario', () => {
       'steps:\n  - expect: { units: "*", launched: many }',
       ['s.yaml:2:37: steps.0.expect.launched: not a count, such as 3, at least 3 or at most 3'],
     ],
+    [
+      'an event that there is not',
+      'steps:\n  - expect: { event: unit-palced }',
+      ['s.yaml:2:22: steps.0.expect.event: there is no unit-palced\n  hint: did you mean unit-placed?'],
+    ],
     ['no steps', 'name: x', ['s.yaml:1:1: steps is missing']],
     [
       'a bad time span',
@@ -303,7 +308,9 @@ describe('readScenario', () => {
     [
       'a word that is no state',
       'steps:\n  - expect: { unit: a, state: runing }',
-      ['s.yaml:2:31: steps.0.expect.state: Invalid option: expected one of "inactive"|"loaded"|"launched"'],
+      [
+        's.yaml:2:31: steps.0.expect.state: there is no runing\n  hint: there are: inactive, loaded, launched',
+      ],
     ],
     [
       'no YAML',
