@@ -75,12 +75,6 @@ export class Yaml {
     return this.#parts.document.hasIn(path);
   }
 
-  /** What stands at a path as a text, number or the like; undefined where nothing of that kind does. */
-  valueAt(path: YamlPath): unknown {
-    const node = this.#nodeAt(path);
-    return isScalar(node) ? node.value : undefined;
-  }
-
   /** Whether there is a mapping that has the key. */
   isMapWith(path: YamlPath, key: string): boolean {
     const node = this.#nodeAt(path);

@@ -238,6 +238,7 @@ function addReplay(program: Command, done: (exitCode: number) => void): void {
     .command('replay <scenario>')
     .description('play a scenario file and say whether it came out as expected')
     .option('--seed <n>', "chance begins here (default: the scenario's)")
+    .option('--variant <name>', 'one of its variants (default: the first)')
     .option('--speed <x>', 'times as fast as life, or max (default: max; on a screen 10)')
     .option('--tui', 'on a screen (default on a terminal)')
     .option('--plain', 'as a plain timeline (default elsewhere)')

@@ -3,6 +3,7 @@ import { type FleetsimError, type Result, runTask } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
 import type { FindFile } from '../fleetctl/index.js';
 import { EventCounts } from './scenario/expect/events.js';
+import { unitsFirst } from './scenario/find-units.js';
 import { type Outcome, playScenario } from './scenario/play.js';
 import type { Scenario } from './scenario/scenario.js';
 import { World } from './world.js';
@@ -22,10 +23,10 @@ export class ScenarioRun {
 
   /** Boots the cluster; the steps begin with the first call of `runUntil`. */
   constructor({ scenario, seed, version, findFile, onEvent }: ScenarioRunOptions) {
-    const { name, cluster, steps } = scenario;
+    const { name, variant, cluster, steps, units } = scenario;
     const eventCounts = new EventCounts(steps);
     this.world = new World({
-      name,
+      name: variant === null ? name : `${name} (${variant})`,
       version,
       seed: seed ?? scenario.seed,
       cluster,
@@ -37,9 +38,12 @@ export class ScenarioRun {
     this.world.boot();
     const { world } = this;
     world.simulation.act(() =>
-      runTask(playScenario({ world, scenario, findFile, eventCounts }), (outcome) => {
-        this.#outcome = outcome;
-      }),
+      runTask(
+        playScenario({ world, scenario, findFile: unitsFirst(units, findFile), eventCounts }),
+        (outcome) => {
+          this.#outcome = outcome;
+        },
+      ),
     );
   }
 

@@ -13,6 +13,7 @@ import { VERSION } from '../version.js';
 
 export interface ReplayOptions {
   readonly seed?: string;
+  readonly variant?: string;
   readonly speed?: string;
   readonly tui?: boolean;
   readonly plain?: boolean;
@@ -27,7 +28,7 @@ export async function runReplay(path: string, options: ReplayOptions): Promise<n
   const mode = chooseMode(options);
   const speed = readSpeed(options.speed) ?? (mode === 'tui' ? SCREEN_SPEED : Number.POSITIVE_INFINITY);
   const seed = readSeed(options.seed);
-  const scenario = loadScenario(path);
+  const scenario = loadScenario(path, options.variant);
   const recording = options.record === undefined ? null : openRecording(options.record);
   const expectations: Extract<RecordedEvent, { type: 'expectation' }>[] = [];
   const screen = mode === 'tui' ? await openScreen(scenario, speed) : null;
@@ -59,11 +60,14 @@ export async function runReplay(path: string, options: ReplayOptions): Promise<n
 }
 
 /** Reads a scenario file; every problem in it is told at once. */
-function loadScenario(path: string): Scenario {
+function loadScenario(path: string, variant: string | undefined): Scenario {
   const text = readText(path);
   if (text === null)
     throw failure('no-scenario', `${path}: no such file`, 'the package has some in `scenarios/`');
-  const { scenario, problems } = readScenario(text, path);
+  const { scenario, problems } = readScenario(text, path, {
+    readFile: readText,
+    ...(variant === undefined ? {} : { variant }),
+  });
   if (scenario === null) throw new FleetsimError('bad-scenario', problems);
   for (const problem of problems) warn(formatProblem(problem));
   return scenario;

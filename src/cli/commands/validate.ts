@@ -7,7 +7,7 @@ import { type LintedUnit, lintTogether, lintUnit } from '../../fleet/index.js';
 import { lintScenario, readScenario } from '../../sim/index.js';
 import { checkUnitFile, parseUnitFile, parseUnitName, readServiceConfig } from '../../systemd/index.js';
 import { EXIT } from '../exit-codes.js';
-import { readBytes, unitFinder } from '../files.js';
+import { readBytes, readText, unitFinder } from '../files.js';
 import { print, printJson } from '../output.js';
 import type { OutputOptions } from '../output-option.js';
 
@@ -87,9 +87,16 @@ function validateText(path: string, text: string): Validated {
 }
 
 function validateScenario(path: string, text: string): readonly Problem[] {
-  const { scenario, problems } = readScenario(text, path);
+  const read = (variant?: string) =>
+    readScenario(text, path, { readFile: readText, ...(variant === undefined ? {} : { variant }) });
+  const { scenario, problems } = read();
   if (scenario === null) return problems;
-  return [...problems, ...lintScenario(scenario, unitFinder(dirname(path)))];
+  const findFile = unitFinder(dirname(path));
+  const others = scenario.variants.filter(({ name }) => name !== scenario.variant);
+  const played = [scenario, ...others.flatMap(({ name }) => read(name).scenario ?? [])];
+  const lint = played.flatMap((one) => lintScenario(one, findFile));
+  // What variants have in common is told once.
+  return [...problems, ...new Map(lint.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function validateUnit(path: string, fileName: string, text: string): Validated {

@@ -4,6 +4,7 @@ import { FleetsimError, type Place, type Problem, printable } from '../../base/i
 import { cannotActivate } from '../../fleet/index.js';
 import { type FindFile, parseFleetctl, splitWords, unitsNamed } from '../../fleetctl/index.js';
 import { parseUnitName, templateOf } from '../../systemd/index.js';
+import { unitsFirst } from './find-units.js';
 import type { Scenario, Step } from './scenario.js';
 
 /** Commands that bring a unit to life, and those that need its file at the latest. */
@@ -13,9 +14,10 @@ const CREATING = ['submit', ...ACTIVATING];
 /** All problems in the order of the steps. */
 export function lintScenario(scenario: Scenario, findFile: FindFile): readonly Problem[] {
   const created = new Set<string>();
+  const find = unitsFirst(scenario.units, findFile);
   const lint = ({ place, action }: Step): readonly Problem[] => {
     if (action.type === 'steps') return action.steps.flatMap(lint);
-    return action.type === 'run' ? lintRun(place, action.line, created, findFile) : [];
+    return action.type === 'run' ? lintRun(place, action.line, created, find) : [];
   };
   return scenario.steps.flatMap(lint);
 }

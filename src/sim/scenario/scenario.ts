@@ -11,8 +11,21 @@ export interface Scenario {
   readonly name: string;
   readonly description: string;
   readonly seed: number;
+  /** Those that it comes out right for. */
+  readonly seeds: readonly number[];
   readonly cluster: ClusterSpec;
+  /** Unit files by the names or paths that commands call them by; others are looked for elsewhere. */
+  readonly units: ReadonlyMap<string, string>;
   readonly steps: readonly Step[];
+  /** All that there are, and which one this is; null where there are none. */
+  readonly variants: readonly Variant[];
+  readonly variant: string | null;
+}
+
+/** The same steps under other settings. */
+export interface Variant {
+  readonly name: string;
+  readonly description: string;
 }
 
 export interface Step {

@@ -1,22 +1,30 @@
 // The cluster of a scenario as written, to one that can be booted: fleet's own settings where nothing is said.
 import type { Problem } from '../../../base/index.js';
-import type { Yaml } from '../../../base/yaml.js';
 import { DEFAULT_POLICY, DEFAULT_SETTINGS, type FleetSettings, readPolicy } from '../../../fleet/index.js';
 import { type ClusterSpec, DEFAULT_CLUSTER } from '../../world.js';
 import type { ClusterSource } from '../schema/cluster.js';
+import type { Layer, Path } from './layers.js';
 import { readMachines } from './machines.js';
 
-export function readCluster(
-  source: ClusterSource,
-  yaml: Yaml,
-): { readonly cluster: ClusterSpec; readonly problems: readonly Problem[] } {
+/** Key by key, what a later layer says goes over what an earlier one said. */
+export function readCluster(layers: readonly Layer[]): {
+  readonly cluster: ClusterSpec;
+  readonly problems: readonly Problem[];
+} {
+  const source: ClusterSource = Object.assign({}, ...layers.map((layer) => layer.source.cluster));
   const problems: Problem[] = [];
-  const machines = readMachines(source.machines, (message, path) =>
-    problems.push({ severity: 'error', message, where: yaml.placeOf(['cluster', 'machines', ...path]) }),
-  );
+  const complain = (
+    problem: Omit<Problem, 'severity' | 'where'>,
+    key: keyof ClusterSource,
+    path: Path,
+  ): void => {
+    const layer = layers.findLast((one) => one.source.cluster?.[key] !== undefined);
+    const where = layer?.yaml.placeOf([...layer.path, 'cluster', key, ...path]);
+    problems.push({ severity: 'error', ...problem, ...(where === undefined ? {} : { where }) });
+  };
+  const machines = readMachines(source.machines, (message, path) => complain({ message }, 'machines', path));
   const policy = readPolicy(source.policy ?? DEFAULT_POLICY);
-  if (!policy.ok)
-    problems.push({ severity: 'error', ...policy.error, where: yaml.placeOf(['cluster', 'policy']) });
+  if (!policy.ok) complain(policy.error, 'policy', []);
   const settings = { ...readSettings(source), ...(policy.ok ? { policy: policy.value } : {}) };
   const { latency } = source;
   const cluster = {

@@ -5,8 +5,8 @@ import { fillTemplate, isTemplate } from '../../machine/template.js';
 import { DEFAULT_CLUSTER } from '../../world.js';
 import type { ClusterSource } from '../schema/cluster.js';
 import { MACHINES_MAX } from '../schema/values.js';
+import type { Path } from './layers.js';
 
-type Path = readonly PropertyKey[];
 type GroupSource = Exclude<ClusterSource['machines'], number | undefined>[number];
 
 /** `path` is within `machines`. */

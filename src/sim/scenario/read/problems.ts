@@ -58,11 +58,15 @@ function noSuchWord(
   name: string,
   yaml: Yaml,
 ): Problem {
-  const written = printable(String(yaml.valueAt(path)));
+  const written = printable(String(valueAt(yaml.data, path)));
   const words = values.map(String);
   const near = nearest(written, words);
   const hint = near === null || near === written ? `there are: ${words.join(', ')}` : `did you mean ${near}?`;
   return { severity: 'error', message: `${name}: there is no ${written}`, hint, where: yaml.placeOf(path) };
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce((value: unknown, key) => (value as Readonly<Record<PropertyKey, unknown>>)[key], data);
 }
 
 function unknownKey(schema: Schema, path: Path, key: string, yaml: Yaml): Problem {

@@ -1,30 +1,68 @@
 // The steps of a scenario as written, to steps as they are carried out; whatever is wrong with them is collected.
-import type { Problem } from '../../../base/index.js';
+import { nearest, type Problem, printable } from '../../../base/index.js';
 import type { Yaml } from '../../../base/yaml.js';
 import { parseFault } from '../../faults/fault.js';
 import type { Action, Rounds, Start, Step } from '../scenario.js';
 import { ACTION_KEYS, COMPANIONS, type StepSource } from '../schema/step.js';
 import { readExpectation } from './expectation.js';
-
-type Path = readonly PropertyKey[];
+import type { Layer, Path } from './layers.js';
 
 /** Lists of steps within lists of steps, at most. */
 const DEPTH_MAX = 8;
 
-export class StepReader {
+/** Which variant the steps are read for, and all that there are. */
+interface ForVariant {
+  readonly variant: string | null;
+  readonly variants: readonly string[];
+}
+
+/** The steps of all layers, one after the other. What is wrong with those of other variants is told as well. */
+export function readSteps(
+  layers: readonly Layer[],
+  forVariant: ForVariant,
+): { readonly steps: readonly Step[]; readonly problems: readonly Problem[] } {
+  const read = layers.map(({ source, yaml, path }) => {
+    const reader = new StepReader(yaml, forVariant);
+    return { steps: reader.readAll(source.steps ?? [], [...path, 'steps']), problems: reader.problems };
+  });
+  return {
+    steps: read.flatMap(({ steps }) => steps),
+    problems: read.flatMap(({ problems }) => problems),
+  };
+}
+
+class StepReader {
   readonly problems: Problem[] = [];
   readonly #yaml: Yaml;
+  readonly #for: ForVariant;
 
-  constructor(yaml: Yaml) {
+  constructor(yaml: Yaml, forVariant: ForVariant) {
     this.#yaml = yaml;
+    this.#for = forVariant;
   }
 
   /** The steps of a list at `path`; those with something wrong are left out. */
   readAll(sources: readonly StepSource[], path: Path, repeated = false): readonly Step[] {
     return sources.flatMap((source, i) => {
       const step = this.#read(source, [...path, i], repeated);
-      return step === null ? [] : [step];
+      return step === null || !this.#isMeant(source.only, [...path, i, 'only']) ? [] : [step];
     });
+  }
+
+  #isMeant(only: readonly string[] | undefined, path: Path): boolean {
+    if (only === undefined) return true;
+    const { variant, variants } = this.#for;
+    for (const name of only) {
+      if (variants.includes(name)) continue;
+      const near = nearest(name, variants);
+      const all = variants.length === 0 ? 'there are none' : `there are: ${variants.join(', ')}`;
+      this.#add(
+        path,
+        `there is no variant ${printable(name)}`,
+        near === null ? all : `did you mean ${near}?`,
+      );
+    }
+    return variant !== null && only.includes(variant);
   }
 
   #read(source: StepSource, path: Path, repeated: boolean): Step | null {

@@ -29,6 +29,7 @@ export const COMPANIONS: readonly {
 
 export const step = z.strictObject({
   at: timeSpan.exactOptional().describe('not before this time of the run; at once if that is past'),
+  only: texts.exactOptional().describe('the variants that it is a step of; of all if not said'),
   after: timeSpan.exactOptional().describe('this long after the end of the step before'),
   run: text.exactOptional().describe('a command as typed: fleetctl start web.service'),
   exit: z

@@ -8,6 +8,10 @@ export const MACHINES_MAX = 20_000;
 /** Steps in one list, and how often a step is repeated. */
 export const STEPS_MAX = 10_000;
 export const TEXT_MAX = 1_000;
+/** Of a unit file. */
+export const UNIT_TEXT_MAX = 100_000;
+/** Seeds that a scenario is to come out right for. */
+const SEEDS_MAX = 10_000;
 /** A year: longer runs are a slip of the pen. */
 const SPAN_MAX_MS = 365 * 24 * 3_600_000;
 /** Of a share, in hundredths of a percent. */
@@ -50,3 +54,19 @@ export const metadata = z.record(
   text,
   z.union([z.string().max(TEXT_MAX), z.number(), z.boolean()]).transform(String),
 );
+
+export const variantName = z.string().regex(/^[\w.-]{1,64}$/, 'not a name of letters, digits, _, . and -');
+
+/** `[1, 2, 5]`, or `1..50`. */
+export const seeds = z.union([z.array(z.int32()).min(1), z.string()]).transform((value, context) => {
+  const list = typeof value === 'string' ? readRange(value) : value;
+  if (list.length > 0 && list.length <= SEEDS_MAX) return list;
+  context.addIssue(`not a list or range of up to ${SEEDS_MAX} seeds, such as [1, 2, 5] or 1..50`);
+  return z.NEVER;
+});
+
+function readRange(text: string): readonly number[] {
+  const [, from, to] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text) ?? [];
+  const count = Math.min(Number(to) - Number(from), SEEDS_MAX) + 1;
+  return count > 0 ? Array.from({ length: count }, (_, i) => Number(from) + i) : [];
+}
