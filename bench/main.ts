@@ -2,11 +2,13 @@
 import { benchEtcd } from './etcd/index.js';
 import { formatSections, type Section } from './measure.js';
 import { benchScheduler } from './scheduler/index.js';
+import { benchSim } from './sim/index.js';
 import { benchSystemd } from './systemd/index.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   etcd: benchEtcd,
   scheduler: benchScheduler,
+  sim: benchSim,
   systemd: benchSystemd,
 };
 

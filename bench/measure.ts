@@ -28,6 +28,19 @@ export function perSecond(count: number, work: () => void): number {
   return (count * 1_000) / (performance.now() - startMs);
 }
 
+/** CPU time that this process has spent, in milliseconds: what others do on the machine counts little. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** As `perSecond`, of CPU time. */
+export function cpuPerSecond(count: number, work: () => void): number {
+  const startMs = cpuMs();
+  work();
+  return (count * 1_000) / (cpuMs() - startMs);
+}
+
 export async function perSecondOf(count: number, work: () => Promise<unknown>): Promise<number> {
   const startMs = performance.now();
   await work();

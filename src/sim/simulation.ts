@@ -4,6 +4,23 @@ import type { Clock, Timer } from '../base/index.js';
 import type { Event, RecordedEvent } from '../events/index.js';
 import { type Cause, type Entry, EventQueue } from './queue.js';
 
+/** A pending call and its timer in one: there are very many of them. */
+class Call implements Entry, Timer {
+  fire: (() => void) | null;
+  readonly cause: Cause | null;
+  readonly #queue: EventQueue;
+
+  constructor(queue: EventQueue, fire: () => void, cause: Cause | null) {
+    this.#queue = queue;
+    this.fire = fire;
+    this.cause = cause;
+  }
+
+  cancel(): void {
+    if (this.fire !== null) this.#queue.cancel(this);
+  }
+}
+
 export class Simulation implements Clock {
   readonly #queue = new EventQueue();
   readonly #record: (event: RecordedEvent) => void;
@@ -78,9 +95,11 @@ export class Simulation implements Clock {
     const atMs = this.#queue.nextMs();
     const entry = this.#queue.pop();
     if (entry === null || entry.fire === null) return;
+    const { fire } = entry;
+    entry.fire = null;
     this.#nowMs = atMs;
     this.#cause = entry.cause;
-    entry.fire();
+    fire();
     this.#cause = null;
   }
 
@@ -98,12 +117,8 @@ export class Simulation implements Clock {
   }
 
   #schedule(delayMs: number, fire: () => void, cause: Cause | null): Timer {
-    const entry: Entry = { fire, cause };
-    this.#queue.push(this.#nowMs + Math.max(0, delayMs), entry);
-    return {
-      cancel() {
-        entry.fire = null;
-      },
-    };
+    const call = new Call(this.#queue, fire, cause);
+    this.#queue.push(this.#nowMs + Math.max(0, delayMs), call);
+    return call;
   }
 }
