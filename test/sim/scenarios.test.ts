@@ -9,7 +9,9 @@ import type { RecordedEvent } from '../../src/events/index.js';
 import { readScenario, recordLine, ScenarioRun } from '../../src/sim/index.js';
 
 const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
-const names = readdirSync(FOLDER).map((file) => file.replace(/\.yaml$/, ''));
+const names = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.replace(/\.yaml$/, ''));
 
 /** Seeds that every scenario must come out right for. */
 const SEEDS = Array.from({ length: 50 }, (_, i) => i + 1);

@@ -45,7 +45,10 @@ const LATENCY_MAX_MS = 60_000;
 const latencySpan = timeSpan.refine((ms) => ms <= LATENCY_MAX_MS, 'at most 60s');
 
 const latency = z
-  .strictObject({ min: latencySpan, max: latencySpan })
+  .strictObject({
+    min: latencySpan.describe('at least so long: 1ms'),
+    max: latencySpan.describe('at most so long: 3ms'),
+  })
   .refine(({ min, max }) => min <= max, { message: 'min is more than max' });
 
 export const cluster = z.strictObject({

@@ -19,7 +19,10 @@ const units = z
   .describe('unit files by the names or paths that commands call them by: their text, or where it is');
 
 /** What a file, one that it includes, and a variant may say, each over the one before. */
-const layer = { cluster: cluster.exactOptional(), units };
+const layer = {
+  cluster: cluster.exactOptional().describe('the machines, and what fleet lives by there'),
+  units,
+};
 
 const include = texts
   .exactOptional()
