@@ -1,56 +1,100 @@
-// Every scenario of the package: it comes out as expected, for other seeds too, and tells the same story as ever.
+// Every scenario of the package, in each of its variants: it comes out as expected, for the seeds that it names, and tells the
+// same story as ever. A long story is kept as its verdict and how often what happened.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { present } from '../../src/base/index.js';
+import { compareStrings, formatProblem, present } from '../../src/base/index.js';
 import { unitFinder } from '../../src/cli/files.js';
-import { timelinePrinter } from '../../src/cli/timeline.js';
+import { formatVerdict, timelinePrinter } from '../../src/cli/timeline.js';
 import type { RecordedEvent } from '../../src/events/index.js';
-import { readScenario, recordLine, ScenarioRun } from '../../src/sim/index.js';
+import { lintScenario, readScenario, recordLine, type Scenario, ScenarioRun } from '../../src/sim/index.js';
 
 const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 const names = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.yaml'))
   .map((file) => file.replace(/\.yaml$/, ''));
 
-/** Seeds that every scenario must come out right for. */
-const SEEDS = Array.from({ length: 50 }, (_, i) => i + 1);
+/** Longer stories are told in numbers. */
+const LINES_MAX = 250;
 
-function play(name: string, seed?: number): { run: ScenarioRun; events: readonly RecordedEvent[] } {
-  const { scenario, problems } = readScenario(readFileSync(`${FOLDER}${name}.yaml`, 'utf8'), `${name}.yaml`);
-  expect(problems).toEqual([]);
+function read(name: string, variant?: string): Scenario {
+  const text = readFileSync(`${FOLDER}${name}.yaml`, 'utf8');
+  const { scenario, problems } = readScenario(text, `${name}.yaml`, variant === undefined ? {} : { variant });
+  expect(problems.map(formatProblem)).toEqual([]);
+  return present(scenario, 'a scenario without problems');
+}
+
+function play(scenario: Scenario, seed: number): { run: ScenarioRun; events: readonly RecordedEvent[] } {
   const events: RecordedEvent[] = [];
   const run = new ScenarioRun({
-    scenario: present(scenario, 'a scenario without problems'),
+    scenario,
+    seed,
     version: 'test',
     findFile: unitFinder(FOLDER),
     onEvent: (event) => events.push(event),
-    ...(seed === undefined ? {} : { seed }),
   });
   run.finish();
   return { run, events };
 }
 
-describe.each(names)('%s', (name) => {
-  it('tells this story', async () => {
-    const lines: string[] = [];
-    const timeline = timelinePrinter((line) => lines.push(line));
-    for (const event of play(name).events) {
-      timeline.follow(event);
-      timeline.tell(event);
-    }
-    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../golden/${name}.timeline.txt`);
+function story(events: readonly RecordedEvent[]): readonly string[] {
+  const lines: string[] = [];
+  const timeline = timelinePrinter((line) => lines.push(line));
+  for (const event of events) {
+    timeline.follow(event);
+    timeline.tell(event);
+  }
+  return lines;
+}
+
+function summary(events: readonly RecordedEvent[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const verdicts = events.filter((event) => event.type === 'expectation');
+  return [
+    ...[...counts].sort(([a], [b]) => compareStrings(a, b)).map(([type, count]) => `${count} ${type}`),
+    ...formatVerdict(verdicts, events.at(-1)?.atMs ?? 0),
+  ];
+}
+
+interface Played {
+  readonly name: string;
+  readonly variant: string | undefined;
+}
+
+const variants = names.flatMap((name): readonly Played[] => {
+  const { variants } = read(name);
+  return variants.length === 0
+    ? [{ name, variant: undefined }]
+    : variants.map((one) => ({ name, variant: one.name }));
+});
+
+describe.each(variants)('$name $variant', ({ name, variant }) => {
+  const scenario = read(name, variant);
+
+  it('has nothing wrong with it, and says what it shows', () => {
+    expect(lintScenario(scenario, unitFinder(FOLDER)).map(formatProblem)).toEqual([]);
+    expect(scenario.description).not.toBe('');
   });
 
-  it('is the same to the byte when it is played again', () => {
-    const record = (): string => play(name).events.map(recordLine).join('\n');
-    expect(record()).toBe(record());
+  it('tells this story, and the same to the byte when it is played again', async () => {
+    const { events } = play(scenario, scenario.seed);
+    const again = play(scenario, scenario.seed).events;
+    expect(again.map(recordLine).join('\n') === events.map(recordLine).join('\n')).toBe(true);
+    const lines = story(events);
+    const long = lines.length > LINES_MAX;
+    const file = `${[name, ...(variant === undefined ? [] : [variant])].join('.')}.${long ? 'summary' : 'timeline'}.txt`;
+    await expect(`${(long ? summary(events) : lines).join('\n')}\n`).toMatchFileSnapshot(`../golden/${file}`);
   });
 
-  it.each(SEEDS)('comes out as expected with seed %i', (seed) => {
-    const { events, run } = play(name, seed);
-    const broken = events.filter((event) => event.type === 'expectation' && !event.held).map(recordLine);
-    expect(broken, `replay it: fleetsim replay scenarios/${name}.yaml --seed ${seed}`).toEqual([]);
+  it.each(scenario.seeds)('comes out as expected with seed %i', (seed) => {
+    const { events, run } = play(scenario, seed);
+    const broken = events.filter((event) => event.type === 'expectation' && !event.held);
+    const flag = variant === undefined ? '' : ` --variant ${variant}`;
+    expect(
+      broken.map((event) => (event.type === 'expectation' ? `${event.expected}: ${event.found}` : '')),
+      `replay it: fleetsim replay scenarios/${name}.yaml${flag} --seed ${seed}`,
+    ).toEqual([]);
     expect(run.outcome?.held).toBeGreaterThan(0);
   });
 });
