@@ -1,15 +1,17 @@
 // One run of chaos: a world lives through its script, is healed, and must then come to rest; it is watched all the while.
 // Depends on nothing but what it is given.
 import { createHash, type Hash } from 'node:crypto';
-import { FleetsimError, runTask } from '../../base/index.js';
+import { type FleetsimError, type Result, runTask, type Task } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../fleetctl/index.js';
+import type { FindFile } from '../../fleetctl/index.js';
 import { doFault } from '../faults/do-fault.js';
 import { readFault } from '../faults/fault.js';
 import { recordLine } from '../recording.js';
 import { World } from '../world.js';
 import { type ChaosOptions, clusterOf, type Knobs, rollKnobs } from './knobs.js';
-import { type Deed, rolled, type Script, type TimedDeed } from './script.js';
+import { playScript, sleepUntil } from './play-script.js';
+import { scriptOf } from './rhythms.js';
+import type { Script, TimedDeed } from './script.js';
 import { stillPending } from './settled.js';
 import { filesOf, kindsNamed } from './workload.js';
 
@@ -49,7 +51,7 @@ const SETTLE_MIN_MS = 240_000;
 
 export function runSeed(options: ChaosOptions & RunOptions): SeedResult {
   const knobs = rollKnobs(options);
-  return liveThrough(knobs, rolled(knobs), options);
+  return liveThrough(knobs, scriptOf(knobs), options);
 }
 
 export function liveThrough(knobs: Knobs, script: Script, options: RunOptions): SeedResult {
@@ -97,12 +99,29 @@ class Run {
       });
       this.#world = world;
       world.boot();
-      this.#playOut(world, script);
-      return this.#settle(world);
+      return this.#drive(world, this.#life(world, script));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       return { kind: 'crash', sentence: error.message, stack: error.stack ?? '' };
     }
+  }
+
+  *#life(world: World, script: Script): Task<Violation | null> {
+    const told = (deed: TimedDeed): void => void this.deeds.push(deed);
+    yield* playScript({ world, script, findFile: this.#findFile, told });
+    yield* sleepUntil(world, this.#knobs.timeMs);
+    return yield* this.#settle(world);
+  }
+
+  #drive(world: World, life: Task<Violation | null>): Violation | null {
+    let outcome: Result<Violation | null, FleetsimError> | null = null;
+    world.simulation.act(() =>
+      runTask(life, (ended) => {
+        outcome = ended;
+      }),
+    );
+    world.simulation.runWhile(() => outcome === null, Number.POSITIVE_INFINITY);
+    return ending(outcome);
   }
 
   #watch(event: RecordedEvent): void {
@@ -112,43 +131,8 @@ class Run {
     this.#options.onEvent?.(event);
   }
 
-  #playOut(world: World, script: Script): void {
-    for (let atMs = script.nextMs(); atMs !== null; atMs = script.nextMs()) {
-      waitUntil(world, atMs);
-      const deed = script.take(world);
-      if (deed !== null && this.#do(world, deed))
-        this.deeds.push({ ...deed, atMs: world.simulation.nowMs() });
-    }
-    waitUntil(world, this.#knobs.timeMs);
-  }
-
-  /** Whether it could be done. */
-  #do(world: World, { type, text }: Deed): boolean {
-    if (type === 'run') {
-      this.#run(world, text);
-      return true;
-    }
-    try {
-      doFault(world, readFault(text));
-      return true;
-    } catch (error) {
-      if (error instanceof FleetsimError) return false;
-      throw error;
-    }
-  }
-
-  /** It goes on by itself: nobody waits for a command. */
-  #run(world: World, line: string): void {
-    const [, ...words] = splitWords(line);
-    world.simulation.act(() =>
-      runTask(runCommand(world.stage, parseFleetctl(words), this.#findFile), (outcome) => {
-        if (!outcome.ok) throw outcome.error;
-      }),
-    );
-  }
-
   /** Takes all back, again and again: what was shutting down when it was healed is off a little later. */
-  #settle(world: World): Violation | null {
+  *#settle(world: World): Task<Violation | null> {
     const deadlineMs = world.simulation.nowMs() + settleMaxMs(this.#knobs);
     for (;;) {
       for (const machine of world.machines)
@@ -159,7 +143,7 @@ class Run {
         const sentence = `not at rest ${settleMaxMs(this.#knobs) / 1_000} s after everything was healed`;
         return { kind: 'liveness', sentence, pending };
       }
-      waitUntil(world, world.simulation.nowMs() + LOOK_MS);
+      yield* sleepUntil(world, world.simulation.nowMs() + LOOK_MS);
     }
   }
 }
@@ -169,13 +153,12 @@ function settleMaxMs({ agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs 
   return SETTLE_MIN_MS + 4 * agentTtlMs + 10 * engineReconcileIntervalMs + machineLostHoldMs;
 }
 
-/** As a scenario's steps wait: by a timer, so that a step written down for then comes at the same place among all others. */
-function waitUntil({ simulation }: World, atMs: number): void {
-  let due = false;
-  simulation.setTimer(atMs - simulation.nowMs(), () => {
-    due = true;
-  });
-  simulation.runWhile(() => !due, Number.POSITIVE_INFINITY);
+/** What a task came to that somebody has driven to its end. */
+function ending<T>(outcome: Result<T, FleetsimError> | null): T {
+  if (outcome === null)
+    throw new Error('bug in fleetsim: a run of chaos stopped with nothing left to happen');
+  if (!outcome.ok) throw outcome.error;
+  return outcome.value;
 }
 
 function count(counts: Map<string, number>, what: string): void {

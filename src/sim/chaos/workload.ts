@@ -45,9 +45,9 @@ export function filesOf(kinds: readonly UnitKind[]): FindFile {
   };
 }
 
-/** How a day begins: everything is started, kind by kind. */
+/** How a day begins: everything is started, one after the other. */
 export function openingLines(kinds: readonly UnitKind[]): readonly string[] {
-  return kinds.map(({ units }) => `fleetctl start --no-block ${units.join(' ')}`);
+  return kinds.flatMap(({ units }) => units.map((unit) => `fleetctl start --no-block ${unit}`));
 }
 
 export function drawCommand(

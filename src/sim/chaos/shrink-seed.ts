@@ -1,0 +1,108 @@
+// The least that still breaks a rule as a seed's run did: fewer deeds, fewer machines, plainer settings, less time. Each
+// try is a whole run, so that what is left is known to fail.
+import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../../fleet/index.js';
+import { DEFAULT_CLUSTER } from '../world.js';
+import type { Knobs } from './knobs.js';
+import { liveThrough, type RunOptions, type SeedResult, type Violation } from './run-seed.js';
+import { listed, type TimedDeed } from './script.js';
+import { shrink } from './shrink.js';
+
+export interface ShrinkSeedOptions extends RunOptions {
+  /** How many runs it may take. */
+  readonly trialsMax: number;
+  /** Told of each. */
+  readonly onTrial?: () => void;
+}
+
+interface Case {
+  readonly knobs: Knobs;
+  readonly deeds: readonly TimedDeed[];
+}
+
+/** The last run of those that failed in the same way, which is the shortest. */
+export function shrinkSeed(failed: SeedResult, options: ShrinkSeedOptions): SeedResult {
+  return new Shrinker(failed, options).shrink();
+}
+
+/** Gaps between deeds that are tried in place of longer ones, in milliseconds. */
+const SHORT_GAPS_MS = [100, 1_000, 10_000, 60_000];
+
+class Shrinker {
+  readonly #options: ShrinkSeedOptions;
+  #best: SeedResult;
+  #trialsLeft: number;
+
+  constructor(failed: SeedResult, options: ShrinkSeedOptions) {
+    this.#options = options;
+    this.#best = failed;
+    this.#trialsLeft = options.trialsMax;
+  }
+
+  shrink(): SeedResult {
+    this.#fewerDeeds();
+    this.#fewerMachines();
+    this.#plainerKnobs();
+    this.#shorterGaps();
+    this.#fewerDeeds();
+    return this.#best;
+  }
+
+  /** Whether this fails in the same way; if so, it is the best so far. */
+  #try({ knobs, deeds }: Case): boolean {
+    if (this.#trialsLeft <= 0) return false;
+    this.#trialsLeft -= 1;
+    this.#options.onTrial?.();
+    const endMs = (deeds.at(-1)?.atMs ?? 0) + 1;
+    const result = liveThrough({ ...knobs, timeMs: Math.max(endMs, 1) }, listed(deeds), this.#options);
+    if (!sameWay(result.violation, this.#best.violation)) return false;
+    this.#best = result;
+    return true;
+  }
+
+  #fewerDeeds(): void {
+    const { knobs, deeds } = this.#best;
+    shrink({ items: deeds, fails: (some) => this.#try({ knobs, deeds: some }), trialsMax: this.#trialsLeft });
+  }
+
+  /** From the end, since each machine's name goes by its place. */
+  #fewerMachines(): void {
+    for (;;) {
+      const { knobs, deeds } = this.#best;
+      const machines = knobs.machines.slice(0, -1);
+      if (machines.length === 0 || !this.#try({ knobs: { ...knobs, machines }, deeds })) return;
+    }
+  }
+
+  #plainerKnobs(): void {
+    const { agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake } = DEFAULT_SETTINGS;
+    const plain: readonly Partial<Knobs>[] = [
+      { agentTtlMs },
+      { engineReconcileIntervalMs },
+      { machineLostHoldMs },
+      { massFailureBrake },
+      { policy: DEFAULT_POLICY },
+      { latency: DEFAULT_CLUSTER.latency },
+    ];
+    for (const plainer of plain) {
+      const { knobs, deeds } = this.#best;
+      this.#try({ knobs: { ...knobs, ...plainer }, deeds });
+    }
+  }
+
+  #shorterGaps(): void {
+    for (let i = 0; i < this.#best.deeds.length; i++) {
+      for (const gapMs of SHORT_GAPS_MS) {
+        const { knobs, deeds } = this.#best;
+        const savedMs = (deeds[i]?.atMs ?? 0) - (deeds[i - 1]?.atMs ?? 0) - gapMs;
+        if (savedMs <= 0) break;
+        const sooner = deeds.map((deed, at) => (at < i ? deed : { ...deed, atMs: deed.atMs - savedMs }));
+        if (this.#try({ knobs, deeds: sooner })) break;
+      }
+    }
+  }
+}
+
+function sameWay(a: Violation | null, b: Violation | null): boolean {
+  if (a === null || b === null || a.kind !== b.kind) return false;
+  return a.kind !== 'crash' || a.sentence === (b as typeof a).sentence;
+}
