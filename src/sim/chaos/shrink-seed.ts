@@ -64,12 +64,22 @@ class Shrinker {
     shrink({ items: deeds, fails: (some) => this.#try({ knobs, deeds: some }), trialsMax: this.#trialsLeft });
   }
 
-  /** From the end, since each machine's name goes by its place. */
+  /** The last goes first, since names go by places; what was done to it is then done to another. */
   #fewerMachines(): void {
-    for (;;) {
+    for (let left = this.#best.knobs.machines.length - 1; left > 0; left--) {
       const { knobs, deeds } = this.#best;
-      const machines = knobs.machines.slice(0, -1);
-      if (machines.length === 0 || !this.#try({ knobs: { ...knobs, machines }, deeds })) return;
+      const machines = knobs.machines.slice(0, left);
+      const others = machines.map((_, i) => machineName(i));
+      const spared = others.some((other) =>
+        this.#try({
+          knobs: { ...knobs, machines },
+          deeds: deeds.map((deed) => ({
+            ...deed,
+            text: deed.text.replaceAll(machineName(left), other),
+          })),
+        }),
+      );
+      if (!spared) return;
     }
   }
 
@@ -100,6 +110,11 @@ class Shrinker {
       }
     }
   }
+}
+
+/** As machines are called that nobody has named. */
+function machineName(index: number): string {
+  return `core-${String(index + 1).padStart(2, '0')}`;
 }
 
 function sameWay(a: Violation | null, b: Violation | null): boolean {
