@@ -14,6 +14,7 @@ export {
 } from './errors.js';
 export { globMatches, parseGlob } from './glob.js';
 export { Heap } from './heap.js';
+export { Interval } from './interval.js';
 export { hashText, mixHash, type Random, seededRandom } from './random.js';
 export { err, ok, type Result } from './result.js';
 export { firstFrom } from './search.js';

@@ -10,7 +10,7 @@ import type { FleetSettings } from './settings.js';
 export interface BootOptions {
   /** Closing it is the machine's power cut. */
   readonly host: Host;
-  /** The machine as it is now: its ID may change. */
+  /** The machine as it is now: its ID may change, and `machineChanged` is told. */
   readonly machine: () => NamedMachine;
   readonly settings: FleetSettings;
   readonly processes: ProcessRunner;
@@ -54,6 +54,11 @@ export class BootedMachine {
   /** Stops fleetd and its units, as SIGTERM does; `stopped` is called when nothing of it is left in the registry. */
   stopFleetd(stopped: () => void): void {
     this.#fleetd.stop(stopped);
+  }
+
+  /** To be called whenever the machine may have got another ID. */
+  machineChanged(): void {
+    this.#fleetd.machineChanged();
   }
 
   #startSystemd(): Manager {

@@ -1,6 +1,6 @@
 // One machine's fleetd: keeps the machine in the registry under a lease, and runs agent and engine as long as it is
 // there. When the heartbeat fails both stop and start over, while the units run on (fleet's server and heart).
-import { compareStrings } from '../base/index.js';
+import { compareStrings, Interval } from '../base/index.js';
 import type { LeaseId } from '../etcd/index.js';
 import type { Manager } from '../systemd/index.js';
 import { Agent, unloadUnit } from './agent/agent.js';
@@ -20,13 +20,13 @@ const REGISTER_RETRY_MAX_MS = 60_000;
 /** A beat is tried this often, within a third of the agent's TTL. */
 const BEAT_ATTEMPTS_MAX = 4;
 const BEAT_WINDOW_DIVISOR = 3;
-/** How often the machine's ID is read again (fleet's machineStateRefreshInterval). */
+/** How often it is looked whether the machine's ID is another one (fleet's machineStateRefreshInterval). */
 const REFRESH_MS = 60_000;
 
 export interface FleetdOptions {
   /** Closing it is the end of this daemon; the units run on. */
   readonly host: Host;
-  /** Read at the start and now and then: a machine's ID may change under a running daemon. */
+  /** Read at the start, and some time after `machineChanged`: a machine's ID may change under a running daemon. */
   readonly machine: () => Machine;
   readonly settings: FleetSettings;
   readonly manager: Manager;
@@ -47,6 +47,7 @@ interface Parts {
   readonly scope: HostScope;
   readonly agent: Agent;
   readonly engine: Leadership | null;
+  readonly refresh: Interval;
 }
 
 export class Fleetd {
@@ -91,6 +92,11 @@ export class Fleetd {
   /** To be called whenever the machine's systemd has changed a unit. */
   unitChanged(unit: string): void {
     this.#parts?.agent.unitChanged(unit);
+  }
+
+  /** To be called whenever the machine may have got another ID. */
+  machineChanged(): void {
+    this.#parts?.refresh.ask();
   }
 
   /** Ends at once and leaves everything as it is; returns what it leaves in the registry, if it was there. */
@@ -150,12 +156,14 @@ export class Fleetd {
     const scope = openScope(this.#scope);
     const agent = new Agent({ host: scope, machine, settings, manager, lease, current: units });
     this.#beatLater(scope, lease);
-    this.#refreshLater(scope, machine);
+    const refresh = new Interval(scope.clock, REFRESH_MS, () => this.#refresh(machine));
     agent.start();
     const engine = settings.disableEngine
       ? null
       : startEngine({ host: scope, machine: machine.id, settings });
-    this.#parts = { machine, lease, scope, agent, engine };
+    this.#parts = { machine, lease, scope, agent, engine, refresh };
+    // It may have changed while the machine was being registered.
+    refresh.ask();
   }
 
   #beatLater(scope: HostScope, lease: LeaseId): void {
@@ -178,12 +186,9 @@ export class Fleetd {
   }
 
   /** What was registered under the old ID runs out by itself, as in fleet. */
-  #refreshLater(scope: HostScope, registered: Machine): void {
-    scope.clock.setTimer(REFRESH_MS, () => {
-      const { id } = this.#options.machine();
-      if (id === registered.id) return this.#refreshLater(scope, registered);
-      this.#startOver(`the machine's ID is ${id} by now`);
-    });
+  #refresh(registered: Machine): void {
+    const { id } = this.#options.machine();
+    if (id !== registered.id) this.#startOver(`the machine's ID is ${id} by now`);
   }
 
   #startOver(because: string): void {

@@ -1,7 +1,7 @@
 // The agent: makes its machine's systemd match what the registry says, and publishes how the units fare. What to do
 // is plan.ts; what is wanted is desired.ts; being in the registry at all is fleetd.ts.
 
-import { FleetsimError } from '../../base/index.js';
+import { FleetsimError, Interval } from '../../base/index.js';
 import type { KeyRange, KeyValue, LeaseId } from '../../etcd/index.js';
 import { type Manager, parseUnitName, type UnitFile } from '../../systemd/index.js';
 import type { Host } from '../host.js';
@@ -41,17 +41,23 @@ export class Agent {
   readonly #outcomes: Outcomes;
   /** Units that have been starting or running since they were loaded. */
   readonly #begun = new Set<string>();
+  /** Units that a pass has to look at: all others are as they shall be. */
+  readonly #open = new Set<string>();
+  /** Units whose outcome counts. systemd does not tell of everything that may bear on it. */
+  readonly #kept = new Set<string>();
+  readonly #interval: Interval;
 
   constructor(options: AgentOptions) {
     const { host, machine } = options;
     this.#options = options;
     this.#files = new UnitFiles(host, () => this.#reconcile());
-    this.#scheduled = new Orders(host, ranges.schedule(machine.id), () => {
+    const open = (unit: string): void => void this.#open.add(unit);
+    this.#scheduled = new Orders(host, ranges.schedule(machine.id), open, () => {
       this.#reconcile();
       // A unit that has come to stay beats from now on, though there is nothing to do for it.
       for (const unit of this.#scheduled.turned.splice(0)) this.#publisher.publish(unit);
     });
-    this.#globals = new Orders(host, ranges.globals, () => this.#reconcile());
+    this.#globals = new Orders(host, ranges.globals, open, () => this.#reconcile());
     this.#metadata = new DynamicMetadata(host, machine.id, () => this.#reconcile());
     this.#publisher = new Publisher({
       host,
@@ -60,6 +66,10 @@ export class Agent {
       report: (u) => this.#report(u),
     });
     this.#outcomes = new Outcomes(host, machine.id, (unit) => this.#settle(unit));
+    this.#interval = new Interval(host.clock, options.settings.agentReconcileIntervalMs, () => {
+      this.#reconcile();
+      for (const unit of [...this.#kept]) this.#settle(unit);
+    });
   }
 
   /** Runs until the host's scope is closed; the units run on. */
@@ -67,8 +77,10 @@ export class Agent {
     this.#scheduled.start();
     this.#globals.start();
     this.#metadata.start();
-    for (const unit of this.#options.current.keys()) this.#publisher.publish(unit);
-    this.#everyInterval();
+    for (const unit of this.#options.current.keys()) {
+      this.#open.add(unit);
+      this.#publisher.publish(unit);
+    }
   }
 
   /** To be called whenever the machine's systemd has changed a unit. */
@@ -80,37 +92,41 @@ export class Agent {
     this.#settle(unit);
   }
 
-  #everyInterval(): void {
-    const { host, settings } = this.#options;
-    host.clock.setTimer(settings.agentReconcileIntervalMs, () => {
-      this.#everyInterval();
-      this.#reconcile();
-    });
-  }
-
   /** Only once everything ordered is known in full: what is merely not known yet would be unloaded. */
   #reconcile(): void {
     if (!this.#scheduled.listed || !this.#globals.listed || !this.#metadata.listed) return;
-    const scheduled = this.#read(this.#scheduled);
-    const globals = this.#read(this.#globals);
+    // Whether a global unit is admitted depends on all the others.
+    for (const unit of this.#globals.byUnit.keys()) this.#open.add(unit);
+    const all = this.#globals.byUnit.size > 0;
+    const scheduled = this.#read(this.#scheduled, all ? this.#scheduled.byUnit.keys() : this.#open);
+    const globals = this.#read(this.#globals, this.#globals.byUnit.keys());
     if (this.#files.waiting) return;
     const machine = withMetadata(this.#options.machine, this.#metadata.byKey);
     const desired = desiredUnits(machine, scheduled, globals);
-    for (const task of planAgent(ordersOf(desired), this.#options.current))
-      if (!this.#attempt(task, desired.get(task.unit))) return;
-    for (const unit of this.#scheduled.byUnit.keys()) this.#settle(unit);
+    const opened = [...this.#open];
+    this.#open.clear();
+    const tasks = planAgent(opened, ordersOf(desired), this.#options.current);
+    // What is done now may have to be done again.
+    for (const { unit } of tasks) this.#open.add(unit);
+    for (const unit of opened) if (this.#lacksFile(unit)) this.#open.add(unit);
+    if (this.#open.size > 0) this.#interval.ask();
+    for (const task of tasks) if (!this.#attempt(task, desired.get(task.unit))) return;
+    for (const unit of opened) this.#settle(unit);
   }
 
   /** Sees to it that the registry knows whether a unit has ended that is not to be started again elsewhere. */
   #settle(unit: string): void {
     const order = this.#scheduled.byUnit.get(unit);
     const known = this.#options.current.get(unit);
+    this.#kept.delete(unit);
     // Of two copies, that tells which is here to stay.
     if (order?.arriving !== undefined) return;
     if (order?.targetState !== 'launched' || known?.state !== 'launched' || known.hash !== order.hash) return;
     const name = parseUnitName(unit);
     const file = this.#files.get(order.hash);
     if (!name.ok || file === null || readDemand(name.value, file).wishes.onReschedule !== 'keep') return;
+    this.#kept.add(unit);
+    this.#interval.ask();
     const details = this.#options.manager.show(unit);
     if (details !== null) this.#outcomes.settle(unit, order, outcomeOf(details));
   }
@@ -130,12 +146,22 @@ export class Agent {
   }
 
   /** The orders whose name and unit file are good; the others cannot be carried out. */
-  #read(orders: Orders): readonly OrderedUnit[] {
-    return [...orders.byUnit].flatMap(([unit, order]) => {
+  #read(orders: Orders, units: Iterable<string>): readonly OrderedUnit[] {
+    const read: OrderedUnit[] = [];
+    for (const unit of units) {
+      const order = orders.byUnit.get(unit);
+      if (order === undefined) continue;
       const name = parseUnitName(unit);
       const file: UnitFile | null = this.#files.get(order.hash);
-      return name.ok && file !== null ? [{ name: name.value, order, file }] : [];
-    });
+      if (name.ok && file !== null) read.push({ name: name.value, order, file });
+    }
+    return read;
+  }
+
+  /** Its order cannot be carried out yet. */
+  #lacksFile(unit: string): boolean {
+    const order = this.#scheduled.byUnit.get(unit) ?? this.#globals.byUnit.get(unit);
+    return order !== undefined && this.#files.get(order.hash) === null;
   }
 
   /** Why systemd would not, if so. What was refused is not asked again, as in fleet: the unit counts as started or stopped. */
@@ -226,11 +252,14 @@ class Orders {
   listed = false;
   readonly #host: Host;
   readonly #range: KeyRange;
+  readonly #touched: (unit: string) => void;
   readonly #changed: () => void;
 
-  constructor(host: Host, range: KeyRange, changed: () => void) {
+  /** `touched` is called for each unit whose order may have changed, `changed` after all of them. */
+  constructor(host: Host, range: KeyRange, touched: (unit: string) => void, changed: () => void) {
     this.#host = host;
     this.#range = range;
+    this.#touched = touched;
     this.#changed = changed;
   }
 
@@ -238,6 +267,7 @@ class Orders {
     follow(this.#host, this.#range, {
       listed: (kvs) => {
         const before = [...this.byUnit.keys()];
+        for (const unit of before) this.#touched(unit);
         this.byUnit.clear();
         for (const kv of kvs) this.#put(kv);
         this.turned.push(...before);
@@ -257,6 +287,7 @@ class Orders {
   #put({ key: path, value, modRevision }: KeyValue): void {
     const key = parseKey(path);
     if (key?.type !== 'schedule' && key?.type !== 'global') return;
+    this.#touched(key.unit);
     const order = decode.order(value);
     if (order.ok) {
       if (this.byUnit.get(key.unit)?.arriving !== order.value.arriving) this.turned.push(key.unit);
@@ -269,7 +300,9 @@ class Orders {
 
   #delete(path: string): void {
     const key = parseKey(path);
-    if (key?.type === 'schedule' || key?.type === 'global') this.byUnit.delete(key.unit);
+    if (key?.type !== 'schedule' && key?.type !== 'global') return;
+    this.#touched(key.unit);
+    this.byUnit.delete(key.unit);
   }
 }
 

@@ -29,11 +29,12 @@ export interface AgentTask {
 
 const ORDER: readonly AgentTaskType[] = ['unload', 'load', 'stop', 'start'];
 
+/** `units` are those to look at: the others are taken to be as desired. */
 export function planAgent(
+  units: readonly string[],
   desired: ReadonlyMap<string, DesiredUnit>,
   current: ReadonlyMap<string, CurrentUnit>,
 ): readonly AgentTask[] {
-  const units = [...new Set([...desired.keys(), ...current.keys()])];
   const tasks = units.flatMap((unit) =>
     planUnit(desired.get(unit), current.get(unit)).map(
       ([task, reason]): AgentTask => ({ task, unit, reason }),
@@ -47,7 +48,7 @@ export function planAgent(
 type Step = readonly [AgentTaskType, AgentReason];
 
 function planUnit(desired: DesiredUnit | undefined, current: CurrentUnit | undefined): readonly Step[] {
-  if (desired === undefined) return [['unload', 'not-scheduled-here']];
+  if (desired === undefined) return current === undefined ? [] : [['unload', 'not-scheduled-here']];
   if (current === undefined) return load(desired, 'scheduled-not-loaded');
   if (current.hash !== desired.hash) return [['unload', 'hash-differs'], ...load(desired, 'hash-differs')];
   if (current.state === desired.targetState) return [];

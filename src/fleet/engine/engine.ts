@@ -65,6 +65,8 @@ class LeadingEngine {
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
   #idle = 0;
+  /** What the view's changes were when nothing of it was to be mended. */
+  #mended = -1;
   /** The view must have reached this revision before it is planned on: it holds our own writes. */
   #writtenRevision = 0;
   #listed = false;
@@ -123,11 +125,17 @@ class LeadingEngine {
     this.#host.clock.setTimer(this.#intervalMs, () => {
       this.#everyInterval();
       this.#replaced.clear();
-      if (this.#ready())
-        this.#write(batchMends(planMends(this.#view), this.#leaderRevision), (mend) => {
-          this.#host.emit({ type: 'engine-mended', engine: this.#machine, key: mend.key });
-        });
+      if (this.#ready()) this.#mend();
       this.#pass();
+    });
+  }
+
+  #mend(): void {
+    if (this.#view.changes === this.#mended) return;
+    const mends = planMends(this.#view);
+    if (mends.length === 0) this.#mended = this.#view.changes;
+    this.#write(batchMends(mends, this.#leaderRevision), (mend) => {
+      this.#host.emit({ type: 'engine-mended', engine: this.#machine, key: mend.key });
     });
   }
 

@@ -63,6 +63,7 @@ export class ClusterView implements EngineView {
   readonly #incomplete = new Set<string>();
   readonly #fileOf: (hash: string) => UnitFile | null;
   #revision = 0;
+  #changes = 0;
   #changedMachines = new Set<string>();
   #changedUnits = new Set<string>();
 
@@ -80,7 +81,13 @@ export class ClusterView implements EngineView {
     return this.#revision;
   }
 
+  /** A number that is another one when anything in the view may have changed. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   reset(kvs: readonly KeyValue[], revision: number): void {
+    this.#changes += 1;
     for (const id of this.machines.keys()) this.#changedMachines.add(id);
     for (const unit of this.units.keys()) this.#changedUnits.add(unit);
     const { units, orders, moves, arrivals } = this;
@@ -91,6 +98,7 @@ export class ClusterView implements EngineView {
   }
 
   apply(events: readonly WatchEvent[], revision: number): void {
+    this.#changes += 1;
     for (const event of events) {
       if (event.type === 'put') this.#put(event.kv);
       else this.#delete(event.kv.key);
@@ -108,6 +116,7 @@ export class ClusterView implements EngineView {
 
   /** Looks again for the unit files that were missing. */
   complete(): void {
+    this.#changes += 1;
     for (const unit of [...this.#incomplete]) this.#refresh(unit);
   }
 

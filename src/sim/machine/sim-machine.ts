@@ -130,6 +130,7 @@ export class SimMachine {
     const was = this.id;
     this.#machine.id = id;
     this.#options.simulation.emit({ type: 'machine-id-changed', machine: id, was, name: this.name });
+    this.#booted?.machineChanged();
   }
 
   #running(): BootedMachine {

@@ -37,22 +37,24 @@ const NAME_BYTES_MAX = 256;
 
 /** The parts of a name, or a sentence saying why it is none. */
 export function parseUnitName(full: string): Result<UnitName, string> {
-  const shown = `"${printable(full.length > 64 ? `${full.slice(0, 64)}…` : full)}"`;
-  if (Buffer.byteLength(full) > NAME_BYTES_MAX)
-    return err(`unit name ${shown} is longer than ${NAME_BYTES_MAX} bytes`);
+  // Made only when something is wrong: names are read everywhere.
+  const shown = (): string => `"${printable(full.length > 64 ? `${full.slice(0, 64)}…` : full)}"`;
+  if (3 * full.length > NAME_BYTES_MAX && Buffer.byteLength(full) > NAME_BYTES_MAX)
+    return err(`unit name ${shown()} is longer than ${NAME_BYTES_MAX} bytes`);
   const dot = full.lastIndexOf('.');
-  if (dot <= 0 || dot === full.length - 1) return err(`unit name ${shown} has no type such as .service`);
+  if (dot <= 0 || dot === full.length - 1) return err(`unit name ${shown()} has no type such as .service`);
   const type = UNIT_TYPES.find((known) => known === full.slice(dot + 1));
   if (type === undefined)
-    return err(`unit name ${shown} has an unknown type; there are ${UNIT_TYPES.join(', ')}`);
+    return err(`unit name ${shown()} has an unknown type; there are ${UNIT_TYPES.join(', ')}`);
   const stem = full.slice(0, dot);
   const bad = /[^A-Za-z0-9:_.\\@-]/u.exec(stem);
   if (bad !== null)
-    return err(`unit name ${shown} holds the character "${printable(bad[0])}", which no unit name may`);
+    return err(`unit name ${shown()} holds the character "${printable(bad[0])}", which no unit name may`);
   const at = stem.indexOf('@');
-  if (at === 0) return err(`unit name ${shown} begins with @`);
+  if (at === 0) return err(`unit name ${shown()} begins with @`);
   if (at < 0) return ok({ full, prefix: stem, instance: null, type });
-  if (!TEMPLATE_TYPES.includes(type)) return err(`unit name ${shown} has an @, which a ${type} cannot have`);
+  if (!TEMPLATE_TYPES.includes(type))
+    return err(`unit name ${shown()} has an @, which a ${type} cannot have`);
   return ok({ full, prefix: stem.slice(0, at), instance: stem.slice(at + 1), type });
 }
 

@@ -20,7 +20,8 @@ function plan(
     return [unit, { targetState, hash, ended }];
   });
   const have = Object.entries(current).map(([unit, text]): [string, CurrentUnit] => [unit, parse(text)]);
-  return planAgent(new Map(want), new Map(have)).map(
+  const units = new Set([...Object.keys(desired), ...Object.keys(current)]);
+  return planAgent([...units], new Map(want), new Map(have)).map(
     ({ task, unit, reason }) => `${task} ${unit}: ${reason}`,
   );
 }
