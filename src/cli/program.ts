@@ -89,6 +89,7 @@ function addOurs(program: Command, addFleet: () => void, done: (exitCode: number
   addUp(program, done);
   addChaos(program, done);
   addFaults(program, 'machine', 'do something to a machine: kill NAME, restart NAME, …', done);
+  addFaults(program, 'net', 'do something to the network: partition NAME and etcd, heal all, …', done);
   program
     .command('advance <time>')
     .description("skip ahead in the session's time, such as 60s")
@@ -311,16 +312,24 @@ function addFaults(
   description: string,
   done: (exitCode: number) => void,
 ): void {
-  const command = program.command(group).description(description);
+  const command = program
+    .command(group)
+    .description(description)
+    .configureHelp({ subcommandTerm: (sub) => `${[sub.name(), ...sub.aliases()].join('|')} ${sub.usage()}` });
   for (const verb of FAULT_VERBS.filter((known) => faultWords(known).groups.includes(group))) {
-    const { takes, description } = faultWords(verb);
+    const { takes, aliases, description } = faultWords(verb);
+    const usage = faultUsage(verb);
+    // An argument that goes on over several words is for the fault's own reader to tell from the next.
+    const joined = takes.some(({ joints }) => joints !== undefined);
     command
-      .command(faultUsage(verb))
+      .command(joined ? `${verb} <${takes[0]?.name}...>` : usage)
+      .usage(usage.slice(verb.length + 1))
+      .aliases(aliases ?? [])
       .description(description)
-      .action(async (...words: unknown[]) => {
+      .action(async (...given: unknown[]) => {
         const { runFault } = await import('./commands/fault.js');
-        const args = words.slice(0, takes.length).filter((word) => word !== undefined);
-        done(await runFault([verb, ...args.map(String)]));
+        const words = joined ? [given[0]].flat() : given.slice(0, takes.length);
+        done(await runFault([verb, ...words.filter((word) => word !== undefined).map(String)]));
       });
   }
 }

@@ -37,6 +37,10 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
       return line('quiet', event.name, `booted, ${event.publicIp}`);
     case 'machine-killed':
       return line('bad', event.name, 'killed: power off');
+    case 'machine-frozen':
+      return line('bad', event.name, 'frozen: stands still');
+    case 'machine-thawed':
+      return line('quiet', event.name, 'thawed, and knows nothing of it');
     case 'machine-id-changed':
       return line('bad', event.name, `has another machine ID: ${event.machine}`);
     case 'fleetd-restarted':

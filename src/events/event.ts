@@ -22,6 +22,9 @@ export type WorldEvent =
       readonly publicIp: string;
     }
   | { readonly type: 'machine-killed'; readonly machine: string; readonly name: string }
+  /** It stands still, and knows nothing of it afterwards. */
+  | { readonly type: 'machine-frozen'; readonly machine: string; readonly name: string }
+  | { readonly type: 'machine-thawed'; readonly machine: string; readonly name: string }
   /** `machine` is the ID from now on. */
   | {
       readonly type: 'machine-id-changed';

@@ -12,7 +12,7 @@ export interface MachinePicture {
   metadata: Readonly<Record<string, string>>;
   ownMetadata: Readonly<Record<string, string>>;
   readonly dynamicMetadata: Map<string, string>;
-  power: 'on' | 'off';
+  power: 'on' | 'off' | 'frozen';
   /** In the registry: the cluster believes it alive. */
   registered: boolean;
   /** When it came to the registry or went, or its metadata changed. */
@@ -132,6 +132,12 @@ export class Picture {
         return;
       case 'machine-killed':
         this.#machine(event.machine).power = 'off';
+        return;
+      case 'machine-frozen':
+        this.#machine(event.machine).power = 'frozen';
+        return;
+      case 'machine-thawed':
+        this.#machine(event.machine).power = 'on';
         return;
       case 'machine-id-changed': {
         const old = this.#machine(event.was);

@@ -12,6 +12,16 @@ export interface Cause {
 export interface Entry {
   fire: (() => void) | null;
   readonly cause: Cause | null;
+  /** Where it is made, if that may be unable to just then. */
+  readonly gate: Gate | null;
+  /** False: a gate keeps it. */
+  queued: boolean;
+}
+
+/** What may keep a call that has come due, and make it later. */
+export interface Gate {
+  /** Whether it keeps it. */
+  keeps(entry: Entry): boolean;
 }
 
 /** Room at the beginning; it doubles whenever it is used up. */

@@ -2,22 +2,26 @@
 // nothing but what was asked of it.
 import type { Clock, Timer } from '../base/index.js';
 import type { Event, RecordedEvent } from '../events/index.js';
-import { type Cause, type Entry, EventQueue } from './queue.js';
+import { type Cause, type Entry, EventQueue, type Gate } from './queue.js';
 
 /** A pending call and its timer in one: there are very many of them. */
 class Call implements Entry, Timer {
   fire: (() => void) | null;
   readonly cause: Cause | null;
+  readonly gate: Gate | null;
+  queued = true;
   readonly #queue: EventQueue;
 
-  constructor(queue: EventQueue, fire: () => void, cause: Cause | null) {
+  constructor(queue: EventQueue, fire: () => void, cause: Cause | null, gate: Gate | null) {
     this.#queue = queue;
     this.fire = fire;
     this.cause = cause;
+    this.gate = gate;
   }
 
   cancel(): void {
-    if (this.fire !== null) this.#queue.cancel(this);
+    if (this.fire !== null && this.queued) this.#queue.cancel(this);
+    else this.fire = null;
   }
 }
 
@@ -40,14 +44,28 @@ export class Simulation implements Clock {
     return this.#nowMs;
   }
 
-  /** A delay of 0 belongs to what happens now and keeps its cause; a later call stands for itself. */
-  setTimer(delayMs: number, fire: () => void): Timer {
-    return this.#schedule(delayMs, fire, delayMs === 0 ? this.#cause : null);
+  /** What led to the call that is running; null when nothing did. */
+  get cause(): Cause | null {
+    return this.#cause;
   }
 
-  /** As `setTimer`, for a message: what it brings about was led to by what happens now. */
-  deliver(delayMs: number, fire: () => void): void {
-    this.#schedule(delayMs, fire, this.#cause);
+  /** A delay of 0 belongs to what happens now and keeps its cause; a later call stands for itself. */
+  setTimer(delayMs: number, fire: () => void, gate: Gate | null = null): Timer {
+    return this.#schedule(delayMs, fire, delayMs === 0 ? this.#cause : null, gate);
+  }
+
+  /** As `setTimer`, for a message: what it brings about was led to by what happens now, or by what is said. */
+  deliver(delayMs: number, fire: () => void, gate: Gate | null = null, led = this.#cause): void {
+    this.#schedule(delayMs, fire, led, gate);
+  }
+
+  /** Makes a call that a gate has kept, if it has not been cancelled; to be called from within a call. */
+  make(entry: Entry): void {
+    const { fire, cause } = entry;
+    entry.fire = null;
+    this.#cause = cause;
+    fire?.();
+    this.#cause = null;
   }
 
   /**
@@ -95,9 +113,13 @@ export class Simulation implements Clock {
     const atMs = this.#queue.nextMs();
     const entry = this.#queue.pop();
     if (entry === null || entry.fire === null) return;
-    const { fire } = entry;
-    entry.fire = null;
     this.#nowMs = atMs;
+    const { fire, gate } = entry;
+    if (gate?.keeps(entry) === true) {
+      entry.queued = false;
+      return;
+    }
+    entry.fire = null;
     this.#cause = entry.cause;
     fire();
     this.#cause = null;
@@ -116,8 +138,8 @@ export class Simulation implements Clock {
     return !pending();
   }
 
-  #schedule(delayMs: number, fire: () => void, cause: Cause | null): Timer {
-    const call = new Call(this.#queue, fire, cause);
+  #schedule(delayMs: number, fire: () => void, cause: Cause | null, gate: Gate | null): Timer {
+    const call = new Call(this.#queue, fire, cause, gate);
     this.#queue.push(this.#nowMs + Math.max(0, delayMs), call);
     return call;
   }

@@ -1,7 +1,7 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
 import { stringify } from 'yaml';
-import { failure, nearest, now, type Random, seededRandom } from '../base/index.js';
+import { type Clock, failure, nearest, now, type Random, seededRandom } from '../base/index.js';
 import {
   bytesToText,
   connectEmbedded,
@@ -25,7 +25,10 @@ import type { LocalMachine } from '../systemd/index.js';
 import { type Connection, EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
 import { countMachines, type MachineGroup, nameMachines } from './machine/groups.js';
 import { SimMachine } from './machine/sim-machine.js';
-import { type Latency, Network } from './network/network.js';
+import { type KnownEnds, PERSON } from './network/ends.js';
+import type { Latency } from './network/latency.js';
+import { Network } from './network/network.js';
+import type { Cause } from './queue.js';
 import { Simulation } from './simulation.js';
 
 export interface ClusterSpec {
@@ -33,12 +36,15 @@ export interface ClusterSpec {
   readonly settings: FleetSettings;
   /** Between a machine and etcd, one way. */
   readonly latency: Latency;
+  /** Names for several ends of the network at once: what they stand for, as faults write it. */
+  readonly groups: Readonly<Record<string, string>>;
 }
 
 export const DEFAULT_CLUSTER: ClusterSpec = {
   machines: [{ count: 3 }],
   settings: DEFAULT_SETTINGS,
   latency: { minMs: 1, maxMs: 3 },
+  groups: {},
 };
 
 export interface WorldOptions {
@@ -63,7 +69,6 @@ const BOOT_LIMIT_MS = 120_000;
 const atOnce: Link = {
   carry(deliver) {
     deliver();
-    return true;
   },
 };
 
@@ -124,10 +129,11 @@ export class World {
           settings,
           epochMs: this.epochMs,
           random: this.#random,
-          connect: (boot) => this.#connect(machine.name, boot),
+          connect: (boot, clock) => this.#connect(machine.name, boot, clock),
         }),
     );
-    const person = this.etcd.connect('person', '').client;
+    for (const { name, processor } of this.#machines) this.network.attach(name, processor);
+    const person = this.etcd.connect(PERSON, '', simulation).client;
     this.stage = {
       clock: this.simulation,
       etcd: person,
@@ -168,6 +174,10 @@ export class World {
       throw failure('not-booted', `the cluster is not up after ${BOOT_LIMIT_MS / 1000} simulated seconds`);
   }
 
+  get machines(): readonly SimMachine[] {
+    return this.#machines;
+  }
+
   /** All of fleet's keys as they stand in etcd. */
   registry(): readonly KeyValue[] {
     const { kvs } = this.store.range(ranges.all);
@@ -191,13 +201,22 @@ export class World {
     return this.machines.find(means) ?? null;
   }
 
+  /** What names of ends are read against. */
+  knownEnds(): KnownEnds {
+    const machines = this.#machines.map(({ name, id, described }) => ({
+      name,
+      metadata: { ...described.metadata, ...this.picture.machines.get(id)?.metadata },
+    }));
+    return { machines, etcd: this.etcd.ends, groups: this.cluster.groups };
+  }
+
   machineId(name: string): string {
     return this.machine(name).id;
   }
 
   /** Leases granted through it are this machine's. */
-  #connect(name: string, boot: string): Connection {
-    const { client, close } = this.etcd.connect(name, boot);
+  #connect(name: string, boot: string, clock: Clock): Connection {
+    const { client, close } = this.etcd.connect(name, boot, clock);
     const owned: EtcdClient = {
       ...client,
       leaseGrant: (request, reply) =>
@@ -212,6 +231,13 @@ export class World {
   #leaseExpired(lease: string): void {
     const owner = this.#leaseOwners.get(lease);
     this.#leaseOwners.delete(lease);
-    this.simulation.emit({ type: 'lease-expired', lease, machine: owner?.id ?? '' }, owner?.killed ?? null);
+    const led = owner === undefined ? null : this.#whySilent(owner);
+    this.simulation.emit({ type: 'lease-expired', lease, machine: owner?.id ?? '' }, led);
+  }
+
+  /** What last kept a machine from being heard. */
+  #whySilent({ name, silenced }: SimMachine): Cause | null {
+    const cutOff = this.network.causeOfTrouble(name);
+    return (cutOff?.seq ?? 0) > (silenced?.seq ?? 0) ? cutOff : silenced;
   }
 }

@@ -41,7 +41,15 @@ export function unitLook(active: string | null): Look {
 }
 
 /** How a machine looks: whether it lives, and whether the cluster knows. */
-export function machineLook(power: 'on' | 'off', registered: boolean): Look & { readonly word: string } {
+export function machineLook(
+  power: 'on' | 'off' | 'frozen',
+  registered: boolean,
+): Look & { readonly word: string } {
+  if (power === 'frozen') {
+    return registered
+      ? { mark: '◆', word: 'frozen, lease still running', color: 'red', bold: true }
+      : { mark: '◇', word: 'frozen', color: 'yellow' };
+  }
   if (power === 'on') {
     return registered
       ? { mark: '▲', word: 'up', color: 'green' }

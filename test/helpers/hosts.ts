@@ -5,6 +5,8 @@ import type { Host } from '../../src/fleet/host.js';
 import { ManualClock } from './manual-clock.js';
 
 const LATENCY_MS = 1;
+/** After which whoever sent in vain knows it, in milliseconds. */
+const GIVE_UP_MS = 1_000;
 
 export class Hosts {
   readonly clock = new ManualClock();
@@ -35,13 +37,19 @@ export class TestHost implements Host {
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
     this.clock = hosts.clock;
-    const link = (direction: 'to' | 'from'): Link => ({
-      carry: (deliver) => {
-        if (this.lost[direction]) return false;
-        this.clock.setTimer(LATENCY_MS, deliver);
-        return true;
-      },
-    });
+    const link = (direction: 'to' | 'from'): Link => {
+      let upAgainMs = 0;
+      return {
+        carry: (deliver, lost) => {
+          const nowMs = this.clock.nowMs();
+          if (this.lost[direction]) upAgainMs = nowMs + GIVE_UP_MS;
+          // Of a stream, nothing comes after what is lost.
+          const waits = lost !== undefined && nowMs < upAgainMs;
+          if (waits) this.clock.setTimer(upAgainMs - nowMs, lost);
+          else if (!this.lost[direction]) this.clock.setTimer(LATENCY_MS, deliver);
+        },
+      };
+    };
     this.etcd = connectEmbedded({
       store: hosts.store,
       clock: hosts.clock,

@@ -12,7 +12,7 @@ describe('EventQueue', () => {
         const queue = new EventQueue();
         const taken: number[] = [];
         for (const [i, { atMs, cancelled }] of calls.entries()) {
-          const entry = { fire: () => void taken.push(i), cause: null };
+          const entry = { fire: () => void taken.push(i), cause: null, gate: null, queued: true };
           queue.push(atMs, entry);
           if (cancelled) queue.cancel(entry);
         }
@@ -40,7 +40,7 @@ describe('EventQueue', () => {
             expect(entry === null ? undefined : times.get(entry)).toBe(model.shift()?.i);
             continue;
           }
-          const entry = { fire: () => undefined, cause: null };
+          const entry = { fire: () => undefined, cause: null, gate: null, queued: true };
           times.set(entry, i);
           queue.push(atMs, entry);
           model.push({ atMs, i });

@@ -19,10 +19,13 @@ import type {
 } from '../types.js';
 import type { EtcdClient, Reply } from './client.js';
 
-/** Carries messages one way, in order, never from within the call. */
+/** Carries messages one way, never from within the call. */
 export interface Link {
-  /** False when the message is lost: `deliver` will not be called. */
-  carry(deliver: () => void): boolean;
+  /**
+   * With `lost`, the message is one of a stream: it arrives once and in order, or the stream has an end and `lost` is called, be
+   * it that the message has arrived before. Without, it stands for itself: it may overtake others, arrive twice, or never.
+   */
+  carry(deliver: () => void, lost?: () => void): void;
 }
 
 export interface EmbeddedClientOptions {
@@ -92,7 +95,7 @@ function attempt<T>(work: () => T): Result<T, EtcdError> {
   }
 }
 
-/** A watch that breaks as a whole when one of its messages is lost, as a TCP stream would. */
+/** A watch that breaks as a whole when the stream under it does, as over TCP. Its client is told by its own clock. */
 function openWatch(
   options: EmbeddedClientOptions,
   request: WatchRequest,
@@ -113,24 +116,22 @@ function openWatch(
     listener(message);
   };
   const breakStream = (): void => {
+    if (broken) return;
     broken = true;
     stopServer();
-    options.clock.setTimer(options.timeoutMs, () => deliver({ type: 'lost' }));
+    options.clock.setTimer(0, () => deliver({ type: 'lost' }));
   };
   const tell = (message: WatchMessage): void => {
-    if (!broken && !options.fromEtcd.carry(() => deliver(message))) breakStream();
+    if (!broken) options.fromEtcd.carry(() => deliver(message), breakStream);
   };
-  const sent = options.toEtcd.carry(() => {
-    if (!open) return;
+  options.toEtcd.carry(() => {
+    if (!open || broken) return;
     const watching = options.store.watch({ ...request, ...writeRange(request) }, (revision, events) =>
       tell({ type: 'events', revision, events: events.map(readEvent) }),
     );
     if (watching.type === 'compacted') tell(watching);
-    // What was lost may have been of the past, told before the store answered.
-    else if (broken) watching.cancel();
     else stopServer = watching.cancel;
-  });
-  if (!sent) breakStream();
+  }, breakStream);
   return { cancel: end };
 }
 

@@ -1,4 +1,5 @@
 // The etcd that simulated machines connect to, at the other end of the network.
+import type { Clock } from '../../base/index.js';
 import {
   connectEmbedded,
   countRequests,
@@ -25,6 +26,8 @@ export interface Connection {
 export const REQUEST_TIMEOUT_MS = 1_000;
 
 export class EtcdCluster {
+  /** The ends of the network that its members are. */
+  readonly ends: readonly string[] = ['etcd-1'];
   /** What all members agree on. */
   readonly store: Store;
   /** Requests so far. */
@@ -36,12 +39,15 @@ export class EtcdCluster {
     this.store = new Store({ clock: options.simulation, onLeaseExpired: options.onLeaseExpired });
   }
 
-  /** Connects an end of the network. `connection` tells apart what that end opens one after the other. */
-  connect(end: string, connection: string): Connection {
-    const { simulation, network } = this.#options;
+  /**
+   * Connects an end of the network, whose time-outs run by its own clock. `connection` tells apart what that end opens one after
+   * the other.
+   */
+  connect(end: string, connection: string, clock: Clock): Connection {
+    const { network } = this.#options;
     const inner = connectEmbedded({
       store: this.store,
-      clock: simulation,
+      clock,
       toEtcd: network.open(end, 'etcd-1', connection),
       fromEtcd: network.open('etcd-1', end, connection),
       timeoutMs: REQUEST_TIMEOUT_MS,

@@ -1,8 +1,11 @@
 // What each fault does to a world, in two steps: find out whether it can be done, then do it. The verbs and what they
 // take are words.ts'.
+import type { Cause } from '../queue.js';
 import type { World } from '../world.js';
 import { type Fault, formatFault } from './fault.js';
+import { HEAL_FAULTS } from './heal-faults.js';
 import { MACHINE_FAULTS } from './machine-faults.js';
+import { NETWORK_FAULTS } from './network-faults.js';
 import type { FaultVerb } from './words.js';
 
 /** A fault that can be done. */
@@ -11,13 +14,18 @@ export interface ReadyFault {
   readonly done: string;
   /** The machine that it is about, by ID, if it is about one. */
   readonly machine?: string;
-  readonly act: () => void;
+  /** `fault` is its event, as the cause of what follows. */
+  readonly act: (fault: Cause) => void;
 }
 
 /** Whether a world can suffer it; a refusal is thrown as a `FleetsimError`, and has changed nothing. */
 export type PrepareFault = (world: World, ...args: readonly string[]) => ReadyFault;
 
-const PREPARE: Readonly<Record<FaultVerb, PrepareFault>> = { ...MACHINE_FAULTS };
+const PREPARE: Readonly<Record<FaultVerb, PrepareFault>> = {
+  ...MACHINE_FAULTS,
+  ...NETWORK_FAULTS,
+  ...HEAL_FAULTS,
+};
 
 /**
  * Brings a fault about, as something from outside: what it leads to has it as its cause. Returns in a sentence what is so
@@ -27,12 +35,12 @@ export function doFault(world: World, fault: Fault): string {
   const { done, machine, act } = PREPARE[fault.verb](world, ...fault.args);
   world.simulation.act(() => {
     world.simulation.disturb();
-    world.simulation.emit({
+    const cause = world.simulation.emit({
       type: 'fault',
       fault: formatFault(fault),
       ...(machine === undefined ? {} : { machine }),
     });
-    act();
+    act(cause);
   });
   return done;
 }

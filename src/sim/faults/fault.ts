@@ -1,7 +1,14 @@
 // A fault as it is written, `kill core-01`: the one form of it in scenarios, sessions, the API and at the command line.
 // The text may be anybody's.
 import { err, failure, nearest, ok, printable, type Result } from '../../base/index.js';
-import { FAULT_VERBS, type FaultVerb, faultUsage, faultWords } from './words.js';
+import {
+  FAULT_VERBS,
+  type FaultArgument,
+  type FaultVerb,
+  faultUsage,
+  faultWords,
+  findFaultVerb,
+} from './words.js';
 
 export interface Fault {
   readonly verb: FaultVerb;
@@ -20,14 +27,15 @@ export interface NoFault {
 /** Reads a fault as written, or says what is wrong with it. Whether the machines exist is the world's to say. */
 export function parseFault(text: string): Result<Fault, NoFault> {
   const message = `not a fault: ${printable(text.slice(0, FAULT_TEXT_MAX))}`;
-  const [word = '', ...args] = text.slice(0, FAULT_TEXT_MAX).trim().split(/\s+/);
-  const verb = FAULT_VERBS.find((known) => known === word);
-  if (verb === undefined || text.length > FAULT_TEXT_MAX) {
+  const [word = '', ...rest] = text.slice(0, FAULT_TEXT_MAX).trim().split(/\s+/);
+  const verb = findFaultVerb(word);
+  if (verb === null || text.length > FAULT_TEXT_MAX) {
     const near = nearest(word, FAULT_VERBS);
     const hint = near === null ? `there are: ${FAULT_VERBS.join(', ')}` : `did you mean ${near}?`;
     return err({ message, hint });
   }
   const { takes } = faultWords(verb);
+  const args = joinArguments(rest, takes);
   const needed = takes.filter(({ optional }) => optional !== true).length;
   const wrong = takes.some(({ pattern }, i) => {
     const arg = args[i];
@@ -36,6 +44,21 @@ export function parseFault(text: string): Result<Fault, NoFault> {
   if (!wrong && args.length >= needed && args.length <= takes.length) return ok({ verb, args });
   const example = [verb, ...takes.map((taken) => taken.example)].join(' ');
   return err({ message, hint: `it is ${faultUsage(verb)}, such as \`${example}\`` });
+}
+
+/** One text for each argument, as far as the words go. */
+function joinArguments(words: readonly string[], takes: readonly FaultArgument[]): readonly string[] {
+  const args: string[] = [];
+  for (let i = 0; i < words.length; ) {
+    const joined = [words[i] ?? ''];
+    i += 1;
+    while (takes[args.length]?.joints?.includes(words[i] ?? '') === true && i + 1 < words.length) {
+      joined.push(words[i] ?? '', words[i + 1] ?? '');
+      i += 2;
+    }
+    args.push(joined.join(' '));
+  }
+  return args;
 }
 
 /** As `parseFault`. Fails with `no-fault`. */

@@ -30,6 +30,24 @@ export const MACHINE_FAULTS = {
       act: () => machine.shutDown(),
     };
   },
+  freeze(world, name) {
+    const machine = world.machine(name);
+    machine.mustRun();
+    return {
+      done: `Machine ${machine.name} is frozen`,
+      machine: machine.id,
+      act: () => machine.freeze(),
+    };
+  },
+  thaw(world, name) {
+    const machine = world.machine(name);
+    machine.mustBeFrozen();
+    return {
+      done: `Machine ${machine.name} goes on`,
+      machine: machine.id,
+      act: () => machine.thaw(),
+    };
+  },
   'restart-fleetd'(world, name) {
     const machine = world.machine(name);
     machine.mustRun();

@@ -7,6 +7,8 @@ export interface FaultArgument {
   readonly pattern: RegExp;
   readonly example: string;
   readonly optional?: boolean;
+  /** Words that carry it on over the next word: `core-01 and etcd`. */
+  readonly joints?: readonly string[];
 }
 
 export interface FaultWords {
@@ -14,11 +16,28 @@ export interface FaultWords {
   readonly groups: readonly FaultGroup[];
   readonly takes: readonly FaultArgument[];
   readonly description: string;
+  /** What else it may be called. */
+  readonly aliases?: readonly string[];
 }
 
 export type FaultGroup = 'machine' | 'net' | 'etcd';
 
 const machine: FaultArgument = { name: 'machine', pattern: /^\S+$/, example: 'core-01' };
+const joints = ['and', 'to'];
+/** Of one end alone it is said towards all others. */
+const ends: FaultArgument = {
+  name: 'ends',
+  pattern: /^\S+( (and|to) \S+)?$/,
+  example: 'core-01 and etcd',
+  joints,
+};
+const share: FaultArgument = {
+  name: 'share',
+  pattern: /^(100|\d{1,2}(\.\d{1,2})?)%$/,
+  example: '10%',
+};
+/** A number and its unit; how long it may be, whoever takes it says. */
+const TIME = /^\d{1,9}(ms|s|m|min|h)$/;
 
 export const FAULTS = {
   kill: { groups: ['machine'], takes: [machine], description: "cut a machine's power" },
@@ -31,6 +50,18 @@ export const FAULTS = {
     groups: ['machine'],
     takes: [machine],
     description: 'shut a machine down in good order: its units stop, and it leaves the cluster',
+  },
+  freeze: {
+    groups: ['machine'],
+    takes: [machine],
+    description: 'let a machine stand still; its leases run out meanwhile',
+    aliases: ['pause'],
+  },
+  thaw: {
+    groups: ['machine'],
+    takes: [machine],
+    description: 'let a frozen machine go on, as if nothing had been',
+    aliases: ['resume'],
   },
   'restart-fleetd': {
     groups: ['machine'],
@@ -57,6 +88,49 @@ export const FAULTS = {
     takes: [machine, { name: 'id', pattern: /^\S+$/, example: 'core-02' }],
     description: 'change the machine ID, as to that of another machine',
   },
+  partition: {
+    groups: ['net'],
+    takes: [ends],
+    description: 'let nothing pass between ends; with `to`, nothing that goes that way',
+  },
+  delay: {
+    groups: ['net'],
+    takes: [
+      ends,
+      {
+        name: 'time',
+        pattern: /^\d{1,9}(ms|s|m|min|h)(\.\.\d{1,9}(ms|s|m|min|h))?$/,
+        example: '20ms..80ms',
+      },
+      { name: 'long-tail', pattern: /^long-tail$/, example: 'long-tail', optional: true },
+    ],
+    description: 'let messages take longer; with long-tail, few of them much longer than most',
+  },
+  lose: {
+    groups: ['net'],
+    takes: [ends, share],
+    description: 'lose a share of what is sent; TCP sends it again, later and later',
+  },
+  duplicate: {
+    groups: ['net'],
+    takes: [ends, share],
+    description: 'let a share of the requests be carried out twice, as by a client that sends again',
+  },
+  reorder: {
+    groups: ['net'],
+    takes: [ends, share],
+    description: 'let a share of the requests be overtaken by later ones',
+  },
+  flap: {
+    groups: ['net'],
+    takes: [ends, { name: 'time', pattern: TIME, example: '10s' }],
+    description: 'cut a way for so long, let it pass for as long, and so on',
+  },
+  heal: {
+    groups: ['machine', 'net'],
+    takes: [{ ...ends, name: 'all|network|ends', example: 'all' }],
+    description: 'take faults back: all, those of the network, of ends, or between two; who is off stays off',
+  },
 } as const satisfies Readonly<Record<string, FaultWords>>;
 
 export type FaultVerb = keyof typeof FAULTS;
@@ -67,8 +141,19 @@ export function faultWords(verb: FaultVerb): FaultWords {
   return FAULTS[verb];
 }
 
+/** By its name or an alias; null when there is none. */
+export function findFaultVerb(word: string): FaultVerb | null {
+  return (
+    FAULT_VERBS.find((verb) => verb === word || faultWords(verb).aliases?.includes(word) === true) ?? null
+  );
+}
+
 /** `set-metadata <machine> <key=value>`. */
 export function faultUsage(verb: FaultVerb): string {
-  const takes = faultWords(verb).takes.map(({ name, optional }) => (optional ? `[${name}]` : `<${name}>`));
-  return [verb, ...takes].join(' ');
+  return [verb, ...faultWords(verb).takes.map(argumentUsage)].join(' ');
+}
+
+function argumentUsage({ name, optional, joints: words }: FaultArgument): string {
+  const joined = words === undefined ? `<${name}>` : `<${name}> [${words.join('|')} <ends>]`;
+  return optional ? `[${name}]` : joined;
 }

@@ -1,9 +1,10 @@
 // One simulated machine: its power, its disk, and the daemons that run while it is on. What can be done to it is done here;
 // who may do it, and what it is called then, is faults/'.
-import { failure, printable, type Random } from '../../base/index.js';
+import { type Clock, failure, printable, type Random } from '../../base/index.js';
 import type { EtcdClient } from '../../etcd/index.js';
 import { BootedMachine, type FleetSettings, type NamedMachine, openScope } from '../../fleet/index.js';
 import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../../systemd/index.js';
+import { Processor } from '../processor.js';
 import type { Cause } from '../queue.js';
 import type { Simulation } from '../simulation.js';
 
@@ -14,14 +15,19 @@ export interface SimMachineOptions {
   /** The world's wall clock, in milliseconds since 1970, when the simulation's stood at 0. */
   readonly epochMs: number;
   readonly random: Random;
-  /** A connection to etcd of its own, for each time that it boots. */
-  readonly connect: (boot: string) => { readonly client: EtcdClient; readonly close: () => void };
+  /** A connection to etcd of its own, for each time that it boots; time-outs run by its clock. */
+  readonly connect: (
+    boot: string,
+    clock: Clock,
+  ) => { readonly client: EtcdClient; readonly close: () => void };
 }
 
 /** Machines do not start their fleetd at the same instant: up to this long after power-on, in milliseconds. */
 const BOOT_JITTER_MAX_MS = 500;
 
 export class SimMachine {
+  /** What all that runs on it runs by. */
+  readonly processor: Processor;
   readonly #options: SimMachineOptions;
   readonly #disk: MachineDisk = emptyDisk();
   /** As its daemons find it: one object, which they ask for often. */
@@ -29,11 +35,12 @@ export class SimMachine {
   #boots = 0;
   /** Null while it is off. */
   #powerOff: (() => void) | null = null;
-  #killed: Cause | null = null;
+  #silenced: Cause | null = null;
   #booted: BootedMachine | null = null;
 
   constructor(options: SimMachineOptions) {
     this.#options = options;
+    this.processor = new Processor(options.simulation);
     this.#machine = { ...options.machine };
   }
 
@@ -59,14 +66,24 @@ export class SimMachine {
     return this.#powerOff !== null;
   }
 
-  /** When its power was last cut, as a cause of what follows from that. */
-  get killed(): Cause | null {
-    return this.#killed;
+  /** When its power was last cut, or it was frozen, as a cause of what follows from that. */
+  get silenced(): Cause | null {
+    return this.#silenced;
   }
 
-  /** What a person finds there; null while it does not run. */
+  /** What a person finds there; null while it does not answer. */
   get local(): LocalMachine | null {
-    return this.#booted?.local ?? null;
+    return this.processor.isFrozen ? null : (this.#booted?.local ?? null);
+  }
+
+  /** What can be taken back of what it suffers, in a few words each. */
+  get troubles(): readonly string[] {
+    return this.processor.isFrozen ? ['frozen'] : [];
+  }
+
+  /** Takes all of that back. */
+  heal(): void {
+    if (this.processor.isFrozen) this.thaw();
   }
 
   /** Fails with `machine-off`. */
@@ -74,17 +91,26 @@ export class SimMachine {
     if (!this.isOn) throw failure('machine-off', `machine ${this.name} is already off`);
   }
 
-  /** Fails with `machine-off`, while it boots as well. */
+  /** Fails with `machine-off`, while it boots as well, or `machine-frozen`. */
   mustRun(): void {
     this.#running();
+    if (!this.processor.isFrozen) return;
+    const hint = `\`thaw ${this.name}\` lets it go on`;
+    throw failure('machine-frozen', `machine ${this.name} is frozen, and does nothing`, hint);
+  }
+
+  /** Fails with `machine-not-frozen`. */
+  mustBeFrozen(): void {
+    if (!this.processor.isFrozen)
+      throw failure('machine-not-frozen', `machine ${this.name} is not frozen: it goes on anyway`);
   }
 
   powerOn(): void {
     const { simulation, random, connect } = this.#options;
     this.#boots += 1;
     const boot = `${this.name}/${this.#boots}`;
-    const { client, close } = connect(boot);
-    const scope = openScope({ clock: simulation, etcd: client, emit: (event) => simulation.emit(event) });
+    const { client, close } = connect(boot, this.processor);
+    const scope = openScope({ clock: this.processor, etcd: client, emit: (event) => simulation.emit(event) });
     this.#powerOff = () => {
       scope.close();
       close();
@@ -102,8 +128,9 @@ export class SimMachine {
     this.#powerOff?.();
     this.#powerOff = null;
     this.#booted = null;
+    this.processor.reset();
     this.#disk.journal.halt();
-    this.#killed = this.#options.simulation.emit({
+    this.#silenced = this.#options.simulation.emit({
       type: 'machine-killed',
       machine: this.id,
       name: this.name,
@@ -116,6 +143,19 @@ export class SimMachine {
     this.#running().stopFleetd(() => {
       if (this.#powerOff === powerOff) this.cutPower();
     });
+  }
+
+  /** It stands still as it is, and whoever waits for it waits. */
+  freeze(): void {
+    const { simulation } = this.#options;
+    this.#silenced = simulation.emit({ type: 'machine-frozen', machine: this.id, name: this.name });
+    this.processor.freeze();
+  }
+
+  /** It goes on where it stood, and knows of no pause. */
+  thaw(): void {
+    this.#options.simulation.emit({ type: 'machine-thawed', machine: this.id, name: this.name });
+    this.processor.thaw();
   }
 
   /** Puts a new fleetd in the place of the old one; the units run on. */

@@ -1,15 +1,12 @@
-// What lies between the ends of a cluster: machines, members of etcd, and the person at the keyboard, all by name. How long a
-// message takes depends on who sends it to whom and when, and on nothing that was sent before, so that what is left out moves nothing
-// else. Messages of one stream never overtake each other.
-import { hashText, mixHash } from '../../base/index.js';
+// What lies between the ends of a cluster: machines, members of etcd, and the person at the keyboard, all by name. Which ways there
+// are, and what is wrong with them; what becomes of a message is connection.ts'.
+import { hashText } from '../../base/index.js';
 import type { Link } from '../../etcd/index.js';
+import type { Cause, Gate } from '../queue.js';
 import type { Simulation } from '../simulation.js';
-
-/** Milliseconds that a message takes one way. */
-export interface Latency {
-  readonly minMs: number;
-  readonly maxMs: number;
-}
+import { Connection } from './connection.js';
+import type { Latency } from './latency.js';
+import { cutForMs, NO_TROUBLE, type Path, type Trouble } from './path.js';
 
 export interface NetworkOptions {
   readonly simulation: Simulation;
@@ -18,34 +15,94 @@ export interface NetworkOptions {
   readonly latency: Latency;
 }
 
+/** The ways from one end to another. */
+export interface Way {
+  readonly from: string;
+  readonly to: string;
+}
+
 export class Network {
   readonly #options: NetworkOptions;
+  readonly #paths = new Map<string, Path>();
+  readonly #troubled = new Set<Path>();
+  readonly #gates = new Map<string, Gate>();
 
   constructor(options: NetworkOptions) {
     this.#options = options;
   }
 
-  /** A stream of messages from one end to another. `stream` tells apart what goes between the same two. */
-  open(from: string, to: string, stream: string): Link {
-    const { simulation, seed } = this.#options;
-    const own = hashText(`${from} ${to} ${stream}`, seed);
-    let lastMs = 0;
-    let sentMs = -1;
-    let nth = 0;
-    return {
-      carry: (deliver) => {
-        const nowMs = simulation.nowMs();
-        nth = nowMs === sentMs ? nth + 1 : 0;
-        sentMs = nowMs;
-        lastMs = Math.max(lastMs, nowMs + this.#latencyMs(own, nowMs, nth));
-        simulation.deliver(lastMs - nowMs, deliver);
-        return true;
-      },
-    };
+  /** From now on an end takes messages only when its gate lets them in. */
+  attach(end: string, gate: Gate): void {
+    this.#gates.set(end, gate);
   }
 
-  #latencyMs(stream: number, nowMs: number, nth: number): number {
-    const { minMs, maxMs } = this.#options.latency;
-    return minMs + (mixHash(mixHash(stream, nowMs), nth) % (maxMs - minMs + 1));
+  /** A connection from one end to another. `stream` tells apart what goes between the same two. */
+  open(from: string, to: string, stream: string): Link {
+    const { simulation, seed, latency } = this.#options;
+    return new Connection({
+      simulation,
+      path: this.#path({ from, to }),
+      back: this.#path({ from: to, to: from }),
+      latency,
+      gate: this.#gates.get(to) ?? null,
+      hash: hashText(`${from} ${to} ${stream}`, seed),
+    });
   }
+
+  /** Whether what is sent now from one end to another can get through; it may still be late. */
+  reaches(from: string, to: string): boolean {
+    return cutForMs(this.#path({ from, to }), this.#options.simulation.nowMs()) === null;
+  }
+
+  /** What is wrong with a way; null: nothing. */
+  troubleOf(way: Way): Trouble | null {
+    return this.#paths.get(keyOf(way))?.trouble ?? null;
+  }
+
+  /** All ways with which something is wrong, in the order in which it came. */
+  troubled(): readonly Way[] {
+    return [...this.#troubled];
+  }
+
+  /** Something more is wrong with these ways. */
+  disturb(ways: readonly Way[], change: Partial<Trouble>, cause: Cause): void {
+    for (const way of ways) {
+      const path = this.#path(way);
+      path.trouble = { ...(path.trouble ?? NO_TROUBLE), ...change };
+      path.cause = cause;
+      this.#troubled.add(path);
+    }
+  }
+
+  /** Nothing is wrong with these ways any more. */
+  heal(ways: readonly Way[]): void {
+    for (const way of ways) {
+      const path = this.#path(way);
+      path.trouble = null;
+      path.cause = null;
+      this.#troubled.delete(path);
+    }
+  }
+
+  /** What led to the latest trouble of an end with any other; null when it has none. */
+  causeOfTrouble(end: string): Cause | null {
+    let latest: Cause | null = null;
+    for (const { from, to, cause } of this.#troubled)
+      if ((from === end || to === end) && cause !== null && cause.seq > (latest?.seq ?? 0)) latest = cause;
+    return latest;
+  }
+
+  #path(way: Way): Path {
+    const key = keyOf(way);
+    let path = this.#paths.get(key);
+    if (path === undefined) {
+      path = { from: way.from, to: way.to, trouble: null, cause: null };
+      this.#paths.set(key, path);
+    }
+    return path;
+  }
+}
+
+function keyOf({ from, to }: Way): string {
+  return `${from} ${to}`;
 }

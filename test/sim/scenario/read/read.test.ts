@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../../../src/base/index.js';
+import { FAULT_VERBS } from '../../../../src/sim/faults/words.js';
 import { readScenario } from '../../../../src/sim/scenario/read/read.js';
 
 function problems(text: string): readonly string[] {
@@ -301,9 +302,7 @@ describe('readScenario', () => {
     [
       'an unknown fault',
       'steps:\n  - fault: explode core-01',
-      [
-        's.yaml:2:12: not a fault: explode core-01\n  hint: there are: kill, restart, stop, restart-fleetd, crash-fleetd, set-metadata, remove-metadata, change-id',
-      ],
+      [`s.yaml:2:12: not a fault: explode core-01\n  hint: there are: ${FAULT_VERBS.join(', ')}`],
     ],
     [
       'a word that is no state',
