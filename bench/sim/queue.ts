@@ -57,12 +57,12 @@ function runHeap(heap: BareHeap): number {
 function runQueue(): number {
   const queue = new EventQueue();
   const fire = (): void => undefined;
-  for (let i = 0; i < PENDING; i++) queue.push(delayMs(i), { fire, cause: null });
+  for (let i = 0; i < PENDING; i++) queue.push(delayMs(i), { fire, cause: null, gate: null, queued: true });
   return cpuPerSecond(CALLS, () => {
     for (let i = 0; i < CALLS; i++) {
       const nowMs = queue.nextMs();
       queue.pop();
-      queue.push(nowMs + delayMs(i), { fire, cause: null });
+      queue.push(nowMs + delayMs(i), { fire, cause: null, gate: null, queued: true });
     }
   });
 }

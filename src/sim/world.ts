@@ -37,14 +37,13 @@ export interface ClusterSpec {
   /** Between a machine and etcd, one way. */
   readonly latency: Latency;
   /** Names for several ends of the network at once: what they stand for, as faults write it. */
-  readonly groups: Readonly<Record<string, string>>;
+  readonly groups?: Readonly<Record<string, string>>;
 }
 
 export const DEFAULT_CLUSTER: ClusterSpec = {
   machines: [{ count: 3 }],
   settings: DEFAULT_SETTINGS,
   latency: { minMs: 1, maxMs: 3 },
-  groups: {},
 };
 
 export interface WorldOptions {
@@ -132,7 +131,7 @@ export class World {
           connect: (boot, clock) => this.#connect(machine.name, boot, clock),
         }),
     );
-    for (const { name, processor } of this.#machines) this.network.attach(name, processor);
+    for (const { name, processor } of this.machines) this.network.attach(name, processor);
     const person = this.etcd.connect(PERSON, '', simulation).client;
     this.stage = {
       clock: this.simulation,
@@ -174,10 +173,6 @@ export class World {
       throw failure('not-booted', `the cluster is not up after ${BOOT_LIMIT_MS / 1000} simulated seconds`);
   }
 
-  get machines(): readonly SimMachine[] {
-    return this.#machines;
-  }
-
   /** All of fleet's keys as they stand in etcd. */
   registry(): readonly KeyValue[] {
     const { kvs } = this.store.range(ranges.all);
@@ -203,11 +198,11 @@ export class World {
 
   /** What names of ends are read against. */
   knownEnds(): KnownEnds {
-    const machines = this.#machines.map(({ name, id, described }) => ({
+    const machines = this.machines.map(({ name, id, described }) => ({
       name,
       metadata: { ...described.metadata, ...this.picture.machines.get(id)?.metadata },
     }));
-    return { machines, etcd: this.etcd.ends, groups: this.cluster.groups };
+    return { machines, etcd: this.etcd.ends, groups: this.cluster.groups ?? {} };
   }
 
   machineId(name: string): string {

@@ -52,12 +52,14 @@ export class Agent {
     this.#options = options;
     this.#files = new UnitFiles(host, () => this.#reconcile());
     const open = (unit: string): void => void this.#open.add(unit);
-    this.#scheduled = new Orders(host, ranges.schedule(machine.id), open, () => {
+    const ordered = (orders: Orders): void => {
       this.#reconcile();
-      // A unit that has come to stay beats from now on, though there is nothing to do for it.
-      for (const unit of this.#scheduled.turned.splice(0)) this.#publisher.publish(unit);
-    });
-    this.#globals = new Orders(host, ranges.globals, open, () => this.#reconcile());
+      // A unit that has come to stay beats from now on, though there is nothing to do for it; one that is loaded is published then.
+      for (const unit of orders.turned.splice(0))
+        if (options.current.has(unit)) this.#publisher.publish(unit);
+    };
+    this.#scheduled = new Orders(host, ranges.schedule(machine.id), open, ordered);
+    this.#globals = new Orders(host, ranges.globals, open, ordered);
     this.#metadata = new DynamicMetadata(host, machine.id, () => this.#reconcile());
     this.#publisher = new Publisher({
       host,
@@ -213,9 +215,8 @@ export class Agent {
     return { state, launched: false, arrival };
   }
 
-  /** Not for one that was taken away, while it still stops: another machine may beat for it already. */
+  /** Not for one that was taken away, or may have been while nobody could tell: another machine may beat for it already. */
   #beatsFor(unit: string): boolean {
-    if (!this.#scheduled.listed || !this.#globals.listed) return true;
     return this.#scheduled.byUnit.has(unit) || this.#globals.byUnit.has(unit);
   }
 }
@@ -247,16 +248,21 @@ function problemOf(ask: () => ReturnType<Manager['start']>): string | null {
 /** The orders under one range of keys, kept up to date. */
 class Orders {
   readonly byUnit = new Map<string, ReceivedOrder>();
-  /** Units of which it may have changed whether they are arriving or here to stay, since this was last emptied. */
+  /** Units of which it may have changed whether they are ordered, arriving or here to stay, since this was last emptied. */
   readonly turned: string[] = [];
   listed = false;
   readonly #host: Host;
   readonly #range: KeyRange;
   readonly #touched: (unit: string) => void;
-  readonly #changed: () => void;
+  readonly #changed: (orders: Orders) => void;
 
   /** `touched` is called for each unit whose order may have changed, `changed` after all of them. */
-  constructor(host: Host, range: KeyRange, touched: (unit: string) => void, changed: () => void) {
+  constructor(
+    host: Host,
+    range: KeyRange,
+    touched: (unit: string) => void,
+    changed: (orders: Orders) => void,
+  ) {
     this.#host = host;
     this.#range = range;
     this.#touched = touched;
@@ -270,16 +276,16 @@ class Orders {
         for (const unit of before) this.#touched(unit);
         this.byUnit.clear();
         for (const kv of kvs) this.#put(kv);
-        this.turned.push(...before);
+        this.turned.push(...before, ...this.byUnit.keys());
         this.listed = true;
-        this.#changed();
+        this.#changed(this);
       },
       changed: (events) => {
         for (const { type, kv } of events) {
           if (type === 'put') this.#put(kv);
           else this.#delete(kv.key);
         }
-        this.#changed();
+        this.#changed(this);
       },
     });
   }
@@ -290,7 +296,8 @@ class Orders {
     this.#touched(key.unit);
     const order = decode.order(value);
     if (order.ok) {
-      if (this.byUnit.get(key.unit)?.arriving !== order.value.arriving) this.turned.push(key.unit);
+      const before = this.byUnit.get(key.unit);
+      if (before === undefined || before.arriving !== order.value.arriving) this.turned.push(key.unit);
       this.byUnit.set(key.unit, { ...order.value, modRevision });
       return;
     }

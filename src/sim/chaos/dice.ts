@@ -22,6 +22,8 @@ export const DICE: Readonly<Record<FaultVerb, Die>> = {
   kill: { from: 'calm', draw: onMachine('kill', ({ isOn }) => isOn) },
   restart: { repairs: onMachine('restart', ({ isOn }) => !isOn) },
   stop: { from: 'calm', draw: onMachine('stop', runs) },
+  freeze: { from: 'rough', draw: onMachine('freeze', runs) },
+  thaw: { repairs: onMachine('thaw', ({ processor }) => processor.isFrozen) },
   'restart-fleetd': { from: 'calm', draw: onMachine('restart-fleetd', runs) },
   'crash-fleetd': { from: 'calm', draw: onMachine('crash-fleetd', runs) },
   'set-metadata': {
@@ -40,12 +42,36 @@ export const DICE: Readonly<Record<FaultVerb, Die>> = {
     from: 'rough',
     draw: (world, random) => `change-id ${oneOf(random, world.machines).name} ${random.hex(32)}`,
   },
+  partition: { from: 'rough', draw: onWay('partition', () => '') },
+  delay: {
+    from: 'calm',
+    draw: onWay('delay', (random) => ` ${oneOf(random, ['20ms', '10ms..300ms', '5ms..3s long-tail'])}`),
+  },
+  lose: { from: 'rough', draw: onWay('lose', (random) => ` ${oneOf(random, [1, 10, 40, 80])}%`) },
+  duplicate: { from: 'rough', draw: onWay('duplicate', (random) => ` ${oneOf(random, [5, 50])}%`) },
+  reorder: { from: 'rough', draw: onWay('reorder', (random) => ` ${oneOf(random, [5, 50])}%`) },
+  flap: { from: 'rough', draw: onWay('flap', (random) => ` ${oneOf(random, ['500ms', '7s', '40s'])}`) },
+  heal: {
+    repairs: (world, random) => {
+      const way = oneOrNone(random, world.network.troubled());
+      return way === null ? null : `heal ${way.from} and ${way.to}`;
+    },
+  },
 };
 
 function onMachine(verb: FaultVerb, able: (machine: SimMachine) => boolean): Draw {
   return (world, random) => {
     const machine = oneOrNone(random, world.machines.filter(able));
     return machine === null ? null : `${verb} ${machine.name}`;
+  };
+}
+
+/** Between a machine and etcd, there or back or both. */
+function onWay(verb: FaultVerb, rest: (random: Random) => string): Draw {
+  return (world, random) => {
+    const { name } = oneOf(random, world.machines);
+    const ends = oneOf(random, [`${name} and etcd`, `${name} to etcd`, `etcd to ${name}`]);
+    return `${verb} ${ends}${rest(random)}`;
   };
 }
 

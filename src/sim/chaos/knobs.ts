@@ -4,7 +4,7 @@ import { type Random, seededRandom } from '../../base/index.js';
 import { DEFAULT_SETTINGS, readPolicy } from '../../fleet/index.js';
 import { FAULT_VERBS, type FaultVerb } from '../faults/words.js';
 import type { MachineGroup } from '../machine/groups.js';
-import type { Latency } from '../network/network.js';
+import type { Latency } from '../network/latency.js';
 import type { ClusterSpec } from '../world.js';
 import { DICE } from './dice.js';
 import { chance, oneOf } from './draw.js';

@@ -6,6 +6,7 @@ import type { RecordedEvent } from '../../events/index.js';
 import type { FindFile } from '../../fleetctl/index.js';
 import { doFault } from '../faults/do-fault.js';
 import { readFault } from '../faults/fault.js';
+import { needsHealing } from '../faults/heal-faults.js';
 import { recordLine } from '../recording.js';
 import { World } from '../world.js';
 import { type ChaosOptions, clusterOf, type Knobs, rollKnobs } from './knobs.js';
@@ -135,6 +136,7 @@ class Run {
   *#settle(world: World): Task<Violation | null> {
     const deadlineMs = world.simulation.nowMs() + settleMaxMs(this.#knobs);
     for (;;) {
+      if (needsHealing(world)) doFault(world, readFault('heal all'));
       for (const machine of world.machines)
         if (!machine.isOn) doFault(world, readFault(`restart ${machine.name}`));
       const pending = stillPending(world.picture);

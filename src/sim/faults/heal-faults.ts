@@ -34,6 +34,11 @@ export const HEAL_FAULTS = {
   },
 } as const satisfies Readonly<Record<string, PrepareFault>>;
 
+/** Whether `heal all` would take anything back. */
+export function needsHealing(world: World): boolean {
+  return world.network.troubled().length > 0 || world.machines.some(({ troubles }) => troubles.length > 0);
+}
+
 function patientsOf(world: World, what: string): readonly Patient[] {
   const names = patientNames(world, what);
   return world.machines.filter(({ name }) => names.has(name));

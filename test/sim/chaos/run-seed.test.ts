@@ -54,10 +54,10 @@ describe('a run of chaos', () => {
       unit kinds: plain, apart, global, hog     # what runs
       commands: start load stop unload destroy replace  # what people do
       command every: 151.7s                     # on average
-      faults: kill restart-fleetd set-metadata remove-metadata  # what may happen
-      fault every: 566.53s                      # on average
-      repair every: 91.559s                     # on average
-      burst: 29%                                # of all that happens comes right after something else
+      faults: kill restart-fleetd set-metadata remove-metadata delay  # what may happen
+      fault every: 529.419s                     # on average
+      repair every: 94.067s                     # on average
+      burst: 11%                                # of all that happens comes right after something else
       "
     `);
   });

@@ -22,9 +22,13 @@ function refusal(work: () => unknown): string {
   return 'none';
 }
 
+/** Where it runs and is known to. */
 function holder(of: TestCluster): string {
+  const { picture } = of.world;
   const name = of.runsOn('a.service');
-  if (name === null) throw new Error('a.service runs nowhere');
+  const unit = picture.units.get('a.service');
+  if (name === null || unit === undefined) throw new Error('a.service runs nowhere');
+  expect(picture.currentState(unit)).toBe('launched');
   return name;
 }
 
