@@ -173,6 +173,11 @@ export class World {
       throw failure('not-booted', `the cluster is not up after ${BOOT_LIMIT_MS / 1000} simulated seconds`);
   }
 
+  /** A part of the run's chance that is nobody else's. */
+  chance(name: string): Random {
+    return this.#random.child(name);
+  }
+
   /** All of fleet's keys as they stand in etcd. */
   registry(): readonly KeyValue[] {
     const { kvs } = this.store.range(ranges.all);

@@ -6,9 +6,9 @@ import { FAULT_VERBS, type FaultVerb } from '../faults/words.js';
 import type { MachineGroup } from '../machine/groups.js';
 import type { Latency } from '../network/latency.js';
 import type { ClusterSpec } from '../world.js';
-import { DICE } from './dice.js';
 import { chance, oneOf } from './draw.js';
-import { PROFILE, PROFILES, type ProfileName, type Span } from './profiles.js';
+import { PROFILE, type ProfileName, type Span } from './profiles.js';
+import { isRolled } from './rhythms.js';
 import { PLAIN, UNIT_KINDS } from './unit-kinds.js';
 import { COMMAND_VERBS, type CommandVerb } from './workload.js';
 
@@ -78,16 +78,11 @@ export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Kn
     unitKinds: [PLAIN, ...UNIT_KINDS.filter(() => chance(random, kindsPercent))].map(({ name }) => name),
     commands: COMMAND_VERBS.filter((verb) => verb === 'start' || chance(random, 60)),
     commandEveryMs: among(random, commandEveryMs),
-    faults: FAULT_VERBS.filter((verb) => maySuffer(verb, profile) && chance(random, faultsPercent)),
+    faults: FAULT_VERBS.filter((verb) => isRolled(verb, profile) && chance(random, faultsPercent)),
     faultEveryMs: among(random, faultEveryMs),
     repairEveryMs: among(random, repairEveryMs),
     burstPercent: random.int(0, 30),
   };
-}
-
-function maySuffer(verb: FaultVerb, profile: ProfileName): boolean {
-  const die = DICE[verb];
-  return 'from' in die && PROFILES.indexOf(die.from) <= PROFILES.indexOf(profile);
 }
 
 export function clusterOf(knobs: Knobs): ClusterSpec {

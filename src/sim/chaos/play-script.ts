@@ -1,6 +1,7 @@
 // A script carried out on a world, as a task in virtual time: each deed at its time, and nobody waits for what it leads to.
-import { FleetsimError, runTask, type Task, wait } from '../../base/index.js';
-import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../fleetctl/index.js';
+import { FleetsimError, type Task, wait } from '../../base/index.js';
+import type { FindFile } from '../../fleetctl/index.js';
+import { beginCommand } from '../begin-command.js';
 import { doFault } from '../faults/do-fault.js';
 import { readFault } from '../faults/fault.js';
 import type { World } from '../world.js';
@@ -33,7 +34,7 @@ export function* sleepUntil({ simulation }: World, atMs: number): Task<void> {
 /** Whether it could be done: what cannot happen to a world as it is now has not happened. */
 function perform(world: World, { type, text }: Deed, findFile: FindFile): boolean {
   if (type === 'run') {
-    runAlone(world, text, findFile);
+    beginCommand(world, text, findFile);
     return true;
   }
   try {
@@ -43,14 +44,4 @@ function perform(world: World, { type, text }: Deed, findFile: FindFile): boolea
     if (error instanceof FleetsimError) return false;
     throw error;
   }
-}
-
-/** It goes on by itself. */
-function runAlone(world: World, line: string, findFile: FindFile): void {
-  const [, ...words] = splitWords(line);
-  world.simulation.act(() =>
-    runTask(runCommand(world.stage, parseFleetctl(words), findFile), (outcome) => {
-      if (!outcome.ok) throw outcome.error;
-    }),
-  );
 }

@@ -4,6 +4,7 @@ import { FAULT_VERBS, type FaultVerb } from '../faults/words.js';
 import { DICE } from './dice.js';
 import { oneOrNone } from './draw.js';
 import type { Knobs } from './knobs.js';
+import { PROFILES, type ProfileName } from './profiles.js';
 import { type Rhythm, rolled, type Script } from './script.js';
 import { drawCommand, kindsNamed, openingLines } from './workload.js';
 
@@ -39,7 +40,7 @@ function commandRhythm({ unitKinds, commands, commandEveryMs }: Knobs, random: R
   };
 }
 
-function faultRhythm(verbs: readonly FaultVerb[], everyMs: number, random: Random): Rhythm {
+export function faultRhythm(verbs: readonly FaultVerb[], everyMs: number, random: Random): Rhythm {
   return {
     everyMs: () => everyMs,
     draw: (world) => {
@@ -51,7 +52,7 @@ function faultRhythm(verbs: readonly FaultVerb[], everyMs: number, random: Rando
   };
 }
 
-function repairRhythm(everyMs: number, random: Random): Rhythm {
+export function repairRhythm(everyMs: number, random: Random): Rhythm {
   return {
     everyMs: () => everyMs,
     draw: (world) => {
@@ -64,4 +65,17 @@ function repairRhythm(everyMs: number, random: Random): Rhythm {
       return text === null ? null : { type: 'fault', text };
     },
   };
+}
+
+/** Whether a run of this profile may suffer it. */
+export function isRolled(verb: FaultVerb, profile: ProfileName): boolean {
+  const die = DICE[verb];
+  return 'from' in die && PROFILES.indexOf(die.from) <= PROFILES.indexOf(profile);
+}
+
+/** Why no run's faults are of this kind; null: those of some are. */
+export function whyNotRolled(verb: FaultVerb): string | null {
+  const die = DICE[verb];
+  if ('repairs' in die) return 'it takes faults back, which comes by itself';
+  return 'never' in die ? die.never : null;
 }

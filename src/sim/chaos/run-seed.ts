@@ -28,6 +28,8 @@ export interface SeedResult {
   readonly violation: Violation | null;
   /** All that was done, in order, without what healed the cluster in the end. */
   readonly deeds: readonly TimedDeed[];
+  /** What did. */
+  readonly healing: readonly TimedDeed[];
   /** How often each fault happened, by its verb. */
   readonly faults: ReadonlyMap<string, number>;
   /** How often each type of event did. */
@@ -58,12 +60,13 @@ export function runSeed(options: ChaosOptions & RunOptions): SeedResult {
 export function liveThrough(knobs: Knobs, script: Script, options: RunOptions): SeedResult {
   const run = new Run(knobs, options);
   const violation = run.live(script);
-  const { deeds, faults, events, simulatedMs, digest } = run;
-  return { knobs, violation, deeds, faults, events, simulatedMs, digest };
+  const { deeds, healing, faults, events, simulatedMs, digest } = run;
+  return { knobs, violation, deeds, healing, faults, events, simulatedMs, digest };
 }
 
 class Run {
   readonly deeds: TimedDeed[] = [];
+  readonly healing: TimedDeed[] = [];
   readonly faults = new Map<string, number>();
   readonly events = new Map<string, number>();
   readonly #knobs: Knobs;
@@ -136,9 +139,8 @@ class Run {
   *#settle(world: World): Task<Violation | null> {
     const deadlineMs = world.simulation.nowMs() + settleMaxMs(this.#knobs);
     for (;;) {
-      if (needsHealing(world)) doFault(world, readFault('heal all'));
-      for (const machine of world.machines)
-        if (!machine.isOn) doFault(world, readFault(`restart ${machine.name}`));
+      if (needsHealing(world)) this.#heal(world, 'heal all');
+      for (const machine of world.machines) if (!machine.isOn) this.#heal(world, `restart ${machine.name}`);
       const pending = stillPending(world.picture);
       if (pending.length === 0) return null;
       if (world.simulation.nowMs() >= deadlineMs) {
@@ -147,6 +149,11 @@ class Run {
       }
       yield* sleepUntil(world, world.simulation.nowMs() + LOOK_MS);
     }
+  }
+
+  #heal(world: World, text: string): void {
+    doFault(world, readFault(text));
+    this.healing.push({ type: 'fault', text, atMs: world.simulation.nowMs() });
   }
 }
 

@@ -17,7 +17,8 @@ export function lintScenario(scenario: Scenario, findFile: FindFile): readonly P
   const find = unitsFirst(scenario.units, findFile);
   const lint = ({ place, action }: Step): readonly Problem[] => {
     if (action.type === 'steps') return action.steps.flatMap(lint);
-    return action.type === 'run' ? lintRun(place, action.line, created, find) : [];
+    const isCommand = action.type === 'run' || action.type === 'begin';
+    return isCommand ? lintRun(place, action.line, created, find) : [];
   };
   return scenario.steps.flatMap(lint);
 }

@@ -1,6 +1,8 @@
 // A scenario carried out on a world, as a task in virtual time: whoever drives the clock decides how fast it goes.
 import { FleetsimError, failure, type Task, wait } from '../../base/index.js';
-import { type FindFile, parseFleetctl, runCommand, type Stage, splitWords } from '../../fleetctl/index.js';
+import { type FindFile, parseFleetctl, runCommand, type Stage } from '../../fleetctl/index.js';
+import { beginCommand, fleetctlWords } from '../begin-command.js';
+import { playBlock } from '../chaos/block.js';
 import { doFault } from '../faults/do-fault.js';
 import { explainIn } from '../questions.js';
 import type { World } from '../world.js';
@@ -77,9 +79,13 @@ function* act(run: Run, action: Action): Task<void> {
   switch (action.type) {
     case 'run':
       return yield* runAsExpected(run, action);
+    case 'begin':
+      return beginCommand(run.world, action.line, run.findFile);
     case 'fault':
       doFault(run.world, action.fault);
       return;
+    case 'chaos':
+      return yield* playBlock(run.world, action, run.findFile);
     case 'wait':
       return yield* sleep(run.world, action.ms);
     case 'expect':
@@ -126,14 +132,7 @@ function verdict(run: Run, expected: string, finding: Finding | null, unit: stri
 /** A command that does as expected is nothing special, unless the step expects more of it than to succeed. */
 function* runAsExpected(run: Run, { line, exitCode, prints }: Extract<Action, { type: 'run' }>): Task<void> {
   const { world, findFile } = run;
-  const [program = '', ...words] = splitWords(line);
-  if (program !== 'fleetctl') {
-    throw failure(
-      'usage',
-      `not a command of a scenario: ${line}`,
-      'it begins with fleetctl, such as `fleetctl start web`',
-    );
-  }
+  const words = fleetctlWords(line);
   const printed: string[] = [];
   const stage: Stage = {
     ...world.stage,

@@ -3,6 +3,7 @@
 import type { Place } from '../../base/index.js';
 import type { Event } from '../../events/index.js';
 import type { UnitTargetState } from '../../fleet/index.js';
+import type { ChaosBlock } from '../chaos/block.js';
 import type { Fault } from '../faults/fault.js';
 import type { ClusterSpec } from '../world.js';
 import type { Amount } from './amount.js';
@@ -48,7 +49,10 @@ export type Action =
       readonly exitCode: number;
       readonly prints: readonly string[];
     }
+  /** A command that goes on by itself: nobody waits for it, nor for how it ends. */
+  | { readonly type: 'begin'; readonly line: string }
   | { readonly type: 'fault'; readonly fault: Fault }
+  | ({ readonly type: 'chaos' } & ChaosBlock)
   | { readonly type: 'wait'; readonly ms: number }
   /** Must hold at some moment within `withinMs`, at once if that is 0. */
   | { readonly type: 'expect'; readonly expectation: Expectation; readonly withinMs: number }

@@ -41,6 +41,7 @@ describe('a step', () => {
       '{ run: fleetctl list-machines, prints: 10.0.0.13 }',
       ['FAILED fleetctl list-machines succeeds, prints "10.0.0.13": no line with "10.0.0.13"'],
     ],
+    ['run: fleetctl cat a &', []],
     ['expect: { machines: 2 }', ['ok 2 machines']],
     ['expect: { machines: 3 }', ['FAILED 3 machines: 2 machines']],
     ['expect: { unit: a.service, exists: false }', ['ok a.service not in the registry']],

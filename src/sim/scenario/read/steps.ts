@@ -1,7 +1,9 @@
 // The steps of a scenario as written, to steps as they are carried out; whatever is wrong with them is collected.
 import { nearest, type Problem, printable } from '../../../base/index.js';
 import type { Yaml } from '../../../base/yaml.js';
+import { whyNotRolled } from '../../chaos/rhythms.js';
 import { parseFault } from '../../faults/fault.js';
+import { FAULT_VERBS, type FaultVerb } from '../../faults/words.js';
 import type { Action, Rounds, Start, Step } from '../scenario.js';
 import { ACTION_KEYS, COMPANIONS, type StepSource } from '../schema/step.js';
 import { readExpectation } from './expectation.js';
@@ -104,14 +106,47 @@ class StepReader {
 
   /** Null where there is something wrong with it. */
   #readAction(source: StepSource, path: Path, repeated: boolean): Action | null {
-    const { run, exit, prints, wait, expect, within, steps } = source;
-    if (run !== undefined) return { type: 'run', line: run, exitCode: exit ?? 0, prints: prints ?? [] };
+    const { run, wait, expect, within, steps, chaos } = source;
+    if (run !== undefined) return this.#readRun(run, source, path);
+    if (chaos !== undefined) return this.#readChaos(chaos, [...path, 'chaos']);
     if (wait !== undefined) return { type: 'wait', ms: wait };
     if (expect !== undefined)
       return { type: 'expect', expectation: readExpectation(expect), withinMs: within ?? 0 };
     return steps === undefined
       ? this.#readFault(source.fault ?? '', [...path, 'fault'])
       : this.#readSteps(steps, path, repeated);
+  }
+
+  #readRun(run: string, { exit, prints }: StepSource, path: Path): Action | null {
+    const [, alone] = /^(.*\S)\s*&\s*$/s.exec(run) ?? [];
+    if (alone === undefined) return { type: 'run', line: run, exitCode: exit ?? 0, prints: prints ?? [] };
+    if (exit === undefined && prints === undefined) return { type: 'begin', line: alone };
+    const message = 'nobody waits for a command with & at its end, nor for how it ends';
+    this.#add([...path, exit === undefined ? 'prints' : 'exit'], message);
+    return null;
+  }
+
+  #readChaos(chaos: NonNullable<StepSource['chaos']>, path: Path): Action | null {
+    const { for: forMs, profile = 'rough', faults, every } = chaos;
+    const before = this.problems.length;
+    const verbs = faults?.flatMap((word, i) => this.#readVerb(word, [...path, 'faults', i])) ?? null;
+    if (this.problems.length > before) return null;
+    return { type: 'chaos', forMs, profile, faults: verbs, everyMs: every ?? null };
+  }
+
+  /** A kind of fault that chaos rolls. */
+  #readVerb(word: string, path: Path): readonly FaultVerb[] {
+    const verb = FAULT_VERBS.find((known) => known === word);
+    const why = verb === undefined ? null : whyNotRolled(verb);
+    if (verb !== undefined && why === null) return [verb];
+    if (verb !== undefined) this.#add(path, `chaos does not roll ${verb}: ${why}`);
+    else {
+      const rolled = FAULT_VERBS.filter((known) => whyNotRolled(known) === null);
+      const near = nearest(word, rolled);
+      const hint = near === null ? `there are: ${rolled.join(', ')}` : `did you mean ${near}?`;
+      this.#add(path, `not a kind of fault: ${printable(word)}`, hint);
+    }
+    return [];
   }
 
   #readFault(text: string, path: Path): Action | null {

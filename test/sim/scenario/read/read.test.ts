@@ -196,6 +196,16 @@ describe('readScenario', () => {
       'steps:\n  - expect: { machines: 2, on: x }',
       ['s.yaml:2:28: unknown key on'],
     ],
+    [
+      'what is expected of a command that nobody waits for',
+      'steps:\n  - run: fleetctl start a &\n    exit: 1',
+      ['s.yaml:3:11: nobody waits for a command with & at its end, nor for how it ends'],
+    ],
+    [
+      'faults that chaos does not roll',
+      'steps:\n  - chaos: { for: 1min, faults: [kill, restart] }',
+      ['s.yaml:2:40: chaos does not roll restart: it takes faults back, which comes by itself'],
+    ],
     ['prints without run', 'steps:\n  - wait: 1s\n    prints: x', ['s.yaml:3:13: `prints` goes with `run`']],
     [
       'a fault that lacks its argument',
@@ -273,7 +283,7 @@ describe('readScenario', () => {
       'a policy that does not take what stands behind it, and what else is wrong',
       'cluster: { policy: bin-pack:2 }\nsteps:\n  - at: 1s',
       [
-        's.yaml:3:5: a step does one of run, fault, wait, expect, steps; this one has none',
+        's.yaml:3:5: a step does one of run, fault, chaos, wait, expect, steps; this one has none',
         's.yaml:1:20: the policy bin-pack does not take "2"\n  hint: write bin-pack',
       ],
     ],
@@ -285,12 +295,12 @@ describe('readScenario', () => {
     [
       'a step that does two things',
       'steps:\n  - run: a\n    wait: 1s',
-      ['s.yaml:2:5: a step does one of run, fault, wait, expect, steps; this one has run and wait'],
+      ['s.yaml:2:5: a step does one of run, fault, chaos, wait, expect, steps; this one has run and wait'],
     ],
     [
       'a step that does nothing',
       'steps:\n  - at: 1s',
-      ['s.yaml:2:5: a step does one of run, fault, wait, expect, steps; this one has none'],
+      ['s.yaml:2:5: a step does one of run, fault, chaos, wait, expect, steps; this one has none'],
     ],
     [
       'within without expect',

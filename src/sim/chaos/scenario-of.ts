@@ -1,0 +1,64 @@
+// A run of chaos as a scenario: the cluster, the unit files, and step by step what was done, so that a replay sees again what
+// chaos saw. Only what differs from the defaults is written.
+import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../../fleet/index.js';
+import type { ScenarioInput } from '../scenario/schema/schema.js';
+import { DEFAULT_CLUSTER } from '../world.js';
+import type { Knobs } from './knobs.js';
+import type { SeedResult } from './run-seed.js';
+import type { TimedDeed } from './script.js';
+import { kindsNamed } from './workload.js';
+
+type StepInput = ScenarioInput['steps'][number];
+type ClusterInput = NonNullable<ScenarioInput['cluster']>;
+
+/** So long after what broke a rule, the scenario ends. */
+const AFTERMATH_MS = 1_000;
+
+export function scenarioOf({ knobs, violation, deeds, healing, simulatedMs }: SeedResult): ScenarioInput {
+  const units = unitsOf(knobs, deeds);
+  return {
+    name: `chaos-${knobs.seed}`,
+    ...(violation === null ? {} : { description: `${violation.kind}: ${violation.sentence}` }),
+    seed: knobs.seed,
+    cluster: clusterOf(knobs),
+    ...(Object.keys(units).length === 0 ? {} : { units }),
+    steps: [...[...deeds, ...healing].map(stepOf), { at: span(simulatedMs), wait: span(AFTERMATH_MS) }],
+  };
+}
+
+function stepOf({ atMs, type, text }: TimedDeed): StepInput {
+  return type === 'run' ? { at: span(atMs), run: `${text} &` } : { at: span(atMs), fault: text };
+}
+
+function clusterOf(knobs: Knobs): ClusterInput {
+  const { agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake, latency, policy } =
+    knobs;
+  const plain = DEFAULT_SETTINGS;
+  return {
+    machines: knobs.machines.map(({ metadata = {} }) => ({ metadata: { ...metadata } })),
+    ...(agentTtlMs === plain.agentTtlMs ? {} : { agent_ttl: span(agentTtlMs) }),
+    ...(engineReconcileIntervalMs === plain.engineReconcileIntervalMs
+      ? {}
+      : { engine_reconcile_interval: span(engineReconcileIntervalMs) }),
+    ...(policy === DEFAULT_POLICY ? {} : { policy }),
+    ...(machineLostHoldMs === plain.machineLostHoldMs ? {} : { machine_lost_hold: span(machineLostHoldMs) }),
+    ...(massFailureBrake === plain.massFailureBrake
+      ? {}
+      : { mass_failure_brake: `${massFailureBrake / 100}%` }),
+    ...(latency === DEFAULT_CLUSTER.latency
+      ? {}
+      : { latency: { min: span(latency.minMs), max: span(latency.maxMs) } }),
+  };
+}
+
+/** The files of those units that a command names. */
+function unitsOf({ unitKinds }: Knobs, deeds: readonly TimedDeed[]): Readonly<Record<string, string>> {
+  const words = deeds.flatMap(({ type, text }) => (type === 'run' ? text.split(' ') : []));
+  const named = new Set(words.map((word) => word.replace(/@[^.]*\./, '@.')));
+  const files = kindsNamed(unitKinds).flatMap((kind) => Object.entries(kind.files));
+  return Object.fromEntries(files.filter(([path]) => named.has(path)));
+}
+
+function span(ms: number): string {
+  return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
+}
