@@ -6,6 +6,7 @@ import type { UnitFile, UnitName } from '../systemd/index.js';
 import { readSnapshot } from './engine/snapshot.js';
 import { type Capacity, countMore } from './scheduler/capacity.js';
 import type { Demand, PlaceableUnit } from './scheduler/demand.js';
+import { type Drain, planDrain } from './scheduler/drain.js';
 import { type Explanation, explainUnit } from './scheduler/explain.js';
 import type { Policy } from './scheduler/policy.js';
 import { readDemand } from './scheduler/read-demand.js';
@@ -35,6 +36,11 @@ export class Inquiry {
   /** Null when there is no such unit. */
   explain(unit: string): Explanation | null {
     return explainUnit(this.#cluster, this.#policy, unit);
+  }
+
+  /** Where the units of a machine can go, by its ID. */
+  drain(machine: string): Drain {
+    return planDrain(this.#cluster, this.#policy, machine);
   }
 
   /** How many more units with this file fit. `name` is theirs, that of their template or of one of them. */

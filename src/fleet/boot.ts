@@ -51,6 +51,11 @@ export class BootedMachine {
     else this.#fleetd.start();
   }
 
+  /** As `Manager.deathOf`: how one of its units would die. */
+  deathOf(unit: string, how: 'crash' | 'oom'): () => void {
+    return this.#manager.deathOf(unit, how);
+  }
+
   /** Stops fleetd and its units, as SIGTERM does; `stopped` is called when nothing of it is left in the registry. */
   stopFleetd(stopped: () => void): void {
     this.#fleetd.stop(stopped);
@@ -72,6 +77,7 @@ export class BootedMachine {
       processes,
       journal,
       stamps,
+      isDiskFull: () => disk.full,
       epochMs,
       random: random.child('systemd'),
       facts: { hostName: name, machineId: id, bootId: boot.id },

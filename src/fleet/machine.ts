@@ -9,7 +9,7 @@ export interface Machine {
 }
 
 /** Metadata that fleetsim gives a meaning to. */
-const UNITS_MAX_KEY = 'max_units';
+export const UNITS_MAX_KEY = 'max_units';
 const MEMORY_KEY = 'memory';
 const CPUS_KEY = 'cpus';
 

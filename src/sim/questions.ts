@@ -26,6 +26,11 @@ export function countRoom(world: World, { name, file, ...supposed }: RoomQuestio
   return { ...answer, names: namesIn(world, answer) };
 }
 
+/** By the machine's ID. */
+export function planDrainIn(world: World, machine: string): ReturnType<Inquiry['drain']> {
+  return ask(world, { whatIf: [], without: [] }).drain(machine);
+}
+
 function ask(world: World, words: SupposedWords): Inquiry {
   const { picture } = world;
   return new Inquiry({

@@ -1,7 +1,7 @@
 // The agent: makes its machine's systemd match what the registry says, and publishes how the units fare. What to do
 // is plan.ts; what is wanted is desired.ts; being in the registry at all is fleetd.ts.
 
-import { FleetsimError, Interval } from '../../base/index.js';
+import { FleetsimError, Interval, ok, type Result } from '../../base/index.js';
 import type { KeyRange, KeyValue, LeaseId } from '../../etcd/index.js';
 import { type Manager, parseUnitName, type UnitFile } from '../../systemd/index.js';
 import type { Host } from '../host.js';
@@ -179,10 +179,12 @@ export class Agent {
         } else current.set(unit, { state: 'inactive', hash: current.get(unit)?.hash ?? '' });
         return problem;
       }
-      case 'load':
-        if (wanted !== undefined) this.#load(wanted);
-        current.set(unit, { state: 'loaded', hash });
-        return null;
+      case 'load': {
+        const problem = wanted === undefined ? null : problemOf(() => this.#load(wanted));
+        // Tried again in the next pass.
+        if (problem === null) current.set(unit, { state: 'loaded', hash });
+        return problem;
+      }
       case 'stop':
         current.set(unit, { state: 'loaded', hash });
         return problemOf(() => manager.stop(unit));
@@ -193,10 +195,11 @@ export class Agent {
   }
 
   /** A unit with [Install] is enabled, until the machine is off. */
-  #load({ name, file }: OrderedUnit): void {
+  #load({ name, file }: OrderedUnit): Result<null, never> {
     const { manager } = this.#options;
     manager.load(name, file);
     if (file.options.some(({ section }) => section === 'Install')) manager.enable(name.full, 'run');
+    return ok(null);
   }
 
   #report(unit: string): UnitReport {
@@ -235,7 +238,7 @@ export function unloadUnit(manager: Manager, unit: string): string | null {
 }
 
 /** Why systemd refused what it was asked. */
-function problemOf(ask: () => ReturnType<Manager['start']>): string | null {
+function problemOf(ask: () => Result<unknown, { readonly message: string }>): string | null {
   try {
     const asked = ask();
     return asked.ok ? null : asked.error.message;

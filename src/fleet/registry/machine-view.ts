@@ -11,6 +11,11 @@ export function metadataWrite(machine: string, key: string, value: string): Oper
   return { type: 'put', key: keys.machineMetadata(machine, key), value };
 }
 
+/** Metadata of a machine is its own again. */
+export function metadataReset(machine: string, key: string): Operation {
+  return { type: 'delete', key: keys.machineMetadata(machine, key) };
+}
+
 export class MachineView {
   /** Machines that are there, by ID, with the metadata that counts. */
   readonly machines = new Map<string, Machine>();

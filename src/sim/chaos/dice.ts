@@ -1,6 +1,7 @@
 // The dice of chaos: for each fault there is, how one is drawn from the state of a world, or why none ever is. A new fault
 // does not compile without its die.
 import type { Random } from '../../base/index.js';
+import { isDrained } from '../faults/drain-faults.js';
 import type { FaultVerb } from '../faults/words.js';
 import type { SimMachine } from '../machine/sim-machine.js';
 import type { World } from '../world.js';
@@ -22,6 +23,29 @@ export const DICE: Readonly<Record<FaultVerb, Die>> = {
   kill: { from: 'calm', draw: onMachine('kill', ({ isOn }) => isOn) },
   restart: { repairs: onMachine('restart', ({ isOn }) => !isOn) },
   stop: { from: 'calm', draw: onMachine('stop', runs) },
+  reboot: { from: 'calm', draw: onMachine('reboot', runs) },
+  drain: { from: 'rough', draw: onMachine('drain', () => true) },
+  uncordon: {
+    repairs: (world, random) => {
+      const drained = world.machines.filter(({ id }) => isDrained(world, id));
+      const machine = oneOrNone(random, drained);
+      return machine === null ? null : `uncordon ${machine.name}`;
+    },
+  },
+  crash: { from: 'calm', draw: onUnit('crash') },
+  oom: { from: 'calm', draw: onUnit('oom') },
+  'slow-cpu': {
+    from: 'rough',
+    draw: (world, random) =>
+      `slow-cpu ${oneOf(random, world.machines).name} ${oneOf(random, [5, 100, 700])}ms`,
+  },
+  'drift-clock': {
+    from: 'rough',
+    draw: (world, random) =>
+      `drift-clock ${oneOf(random, world.machines).name} ${oneOf(random, [-60, -10, -1, 1, 10, 60])}%`,
+  },
+  'fill-disk': { from: 'rough', draw: onMachine('fill-disk', () => true) },
+  'lose-disk': { from: 'rough', draw: onMachine('lose-disk', () => true) },
   freeze: { from: 'rough', draw: onMachine('freeze', runs) },
   thaw: { repairs: onMachine('thaw', ({ processor }) => processor.isFrozen) },
   'restart-fleetd': { from: 'calm', draw: onMachine('restart-fleetd', runs) },
@@ -53,8 +77,9 @@ export const DICE: Readonly<Record<FaultVerb, Die>> = {
   flap: { from: 'rough', draw: onWay('flap', (random) => ` ${oneOf(random, ['500ms', '7s', '40s'])}`) },
   heal: {
     repairs: (world, random) => {
-      const way = oneOrNone(random, world.network.troubled());
-      return way === null ? null : `heal ${way.from} and ${way.to}`;
+      const ways = world.network.troubled().map(({ from, to }) => `heal ${from} and ${to}`);
+      const machines = world.machines.filter(({ troubles }) => troubles.length > 0);
+      return oneOrNone(random, [...ways, ...machines.map(({ name }) => `heal ${name}`)]);
     },
   },
 };
@@ -63,6 +88,20 @@ function onMachine(verb: FaultVerb, able: (machine: SimMachine) => boolean): Dra
   return (world, random) => {
     const machine = oneOrNone(random, world.machines.filter(able));
     return machine === null ? null : `${verb} ${machine.name}`;
+  };
+}
+
+/** A unit of fleet's that runs on some machine. */
+function onUnit(verb: FaultVerb): Draw {
+  return (world, random) => {
+    const running = world.machines.flatMap(({ name, id, local }) =>
+      local === null
+        ? []
+        : [...world.picture.units.values()]
+            .filter((unit) => unit.states.get(id)?.active === 'active')
+            .map((unit) => `${verb} ${name} ${unit.name}`),
+    );
+    return oneOrNone(random, running);
   };
 }
 

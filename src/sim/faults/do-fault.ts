@@ -2,10 +2,13 @@
 // take are words.ts'.
 import type { Cause } from '../queue.js';
 import type { World } from '../world.js';
+import { DRAIN_FAULTS } from './drain-faults.js';
 import { type Fault, formatFault } from './fault.js';
+import { HARDWARE_FAULTS } from './hardware-faults.js';
 import { HEAL_FAULTS } from './heal-faults.js';
 import { MACHINE_FAULTS } from './machine-faults.js';
 import { NETWORK_FAULTS } from './network-faults.js';
+import { UNIT_FAULTS } from './unit-faults.js';
 import type { FaultVerb } from './words.js';
 
 /** A fault that can be done. */
@@ -23,6 +26,9 @@ export type PrepareFault = (world: World, ...args: readonly string[]) => ReadyFa
 
 const PREPARE: Readonly<Record<FaultVerb, PrepareFault>> = {
   ...MACHINE_FAULTS,
+  ...HARDWARE_FAULTS,
+  ...UNIT_FAULTS,
+  ...DRAIN_FAULTS,
   ...NETWORK_FAULTS,
   ...HEAL_FAULTS,
 };

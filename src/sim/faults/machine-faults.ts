@@ -2,7 +2,11 @@
 import { metadataWrite } from '../../fleet/index.js';
 import { readMachineId } from '../machine/sim-machine.js';
 import type { World } from '../world.js';
+import { timeMs } from './amounts.js';
 import type { PrepareFault } from './do-fault.js';
+
+/** From power-off to power-on, where nobody says. */
+const REBOOT_TIME = '20s';
 
 export const MACHINE_FAULTS = {
   kill(world, name) {
@@ -28,6 +32,16 @@ export const MACHINE_FAULTS = {
       done: `Machine ${machine.name} is shutting down`,
       machine: machine.id,
       act: () => machine.shutDown(),
+    };
+  },
+  reboot(world, name, time = REBOOT_TIME) {
+    const machine = world.machine(name);
+    machine.mustRun();
+    const offMs = timeMs(time);
+    return {
+      done: `Machine ${machine.name} reboots, and is off for ${time}`,
+      machine: machine.id,
+      act: () => machine.reboot(offMs),
     };
   },
   freeze(world, name) {

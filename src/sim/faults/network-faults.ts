@@ -1,15 +1,12 @@
 // What happens to the network: ways cut, slow, lossy. Which ends a text means is network/ends.ts'; what a message then suffers is
 // network/connection.ts'.
-import { assert, failure } from '../../base/index.js';
-import { parseTimeSpan } from '../../systemd/index.js';
+import { failure } from '../../base/index.js';
 import { readBetween, waysBetween } from '../network/ends.js';
 import type { Way } from '../network/network.js';
 import { CHANCES, type Trouble } from '../network/path.js';
 import type { World } from '../world.js';
+import { partsOf, timeMs } from './amounts.js';
 import type { PrepareFault, ReadyFault } from './do-fault.js';
-
-/** Nothing takes longer, and no way flaps more slowly: a day, in milliseconds. */
-const TIME_MAX_MS = 24 * 60 * 60 * 1_000;
 
 export const NETWORK_FAULTS = {
   partition: (world, ends) =>
@@ -76,14 +73,6 @@ function wordsOf(ends: string): string {
   return joint === 'to' ? `from ${first} to ${second}` : `between ${first} and ${second}`;
 }
 
-/** Fails with `bad-time`. */
-function timeMs(text: string): number {
-  const ms = parseTimeSpan(text);
-  assert(ms !== null, `${text} has the form of a time`);
-  if (ms > TIME_MAX_MS) throw failure('bad-time', `${text} is longer than a day`);
-  return ms;
-}
-
 function chanceOf(share: string): number {
-  return Math.round((Number.parseFloat(share) * CHANCES) / 100);
+  return partsOf(share, CHANCES);
 }

@@ -23,6 +23,7 @@ export interface FaultWords {
 export type FaultGroup = 'machine' | 'net' | 'etcd';
 
 const machine: FaultArgument = { name: 'machine', pattern: /^\S+$/, example: 'core-01' };
+const unit: FaultArgument = { name: 'unit', pattern: /^\S+$/, example: 'web@1.service' };
 const joints = ['and', 'to'];
 /** Of one end alone it is said towards all others. */
 const ends: FaultArgument = {
@@ -51,6 +52,22 @@ export const FAULTS = {
     takes: [machine],
     description: 'shut a machine down in good order: its units stop, and it leaves the cluster',
   },
+  reboot: {
+    groups: ['machine'],
+    takes: [machine, { name: 'time', pattern: TIME, example: '20s', optional: true }],
+    description:
+      'shut a machine down in good order, and power it on again, 20s later if nothing else is said',
+  },
+  drain: {
+    groups: ['machine'],
+    takes: [machine],
+    description: 'let a machine take no more units (max_units=0), and move those that may go to others',
+  },
+  uncordon: {
+    groups: ['machine'],
+    takes: [machine],
+    description: 'let a drained machine take units again',
+  },
   freeze: {
     groups: ['machine'],
     takes: [machine],
@@ -72,6 +89,36 @@ export const FAULTS = {
     groups: ['machine'],
     takes: [machine],
     description: 'the same, when the old one could say nothing',
+  },
+  crash: {
+    groups: ['machine'],
+    takes: [machine, unit],
+    description: "let a unit's main process die of its own mistake (SIGSEGV)",
+  },
+  oom: {
+    groups: ['machine'],
+    takes: [machine, unit],
+    description: 'let the OOM killer choose a unit',
+  },
+  'slow-cpu': {
+    groups: ['machine'],
+    takes: [machine, { name: 'time', pattern: /^\d{1,5}ms$/, example: '50ms' }],
+    description: 'let everything a machine does take so long, one thing after the other',
+  },
+  'drift-clock': {
+    groups: ['machine'],
+    takes: [machine, { name: 'share', pattern: /^-?\d{1,2}(\.\d{1,2})?%$/, example: '1%' }],
+    description: "let a machine's clock run faster, or slower: -1%; etcd counts leases by its own",
+  },
+  'fill-disk': {
+    groups: ['machine'],
+    takes: [machine],
+    description: 'let nothing more be written on a machine: no unit file, no journal',
+  },
+  'lose-disk': {
+    groups: ['machine'],
+    takes: [machine],
+    description: 'let the next boot find an empty disk: no journal, and another machine ID',
   },
   'set-metadata': {
     groups: ['machine'],

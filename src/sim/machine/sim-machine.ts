@@ -4,7 +4,7 @@ import { type Clock, failure, printable, type Random } from '../../base/index.js
 import type { EtcdClient } from '../../etcd/index.js';
 import { BootedMachine, type FleetSettings, type NamedMachine, openScope } from '../../fleet/index.js';
 import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../../systemd/index.js';
-import { Processor } from '../processor.js';
+import { DRIFT_PARTS, Processor } from '../processor.js';
 import type { Cause } from '../queue.js';
 import type { Simulation } from '../simulation.js';
 
@@ -22,6 +22,11 @@ export interface SimMachineOptions {
   ) => { readonly client: EtcdClient; readonly close: () => void };
 }
 
+/** A disk that is put in at the next boot. */
+interface NewDisk {
+  readonly machineId: string;
+}
+
 /** Machines do not start their fleetd at the same instant: up to this long after power-on, in milliseconds. */
 const BOOT_JITTER_MAX_MS = 500;
 
@@ -29,7 +34,10 @@ export class SimMachine {
   /** What all that runs on it runs by. */
   readonly processor: Processor;
   readonly #options: SimMachineOptions;
-  readonly #disk: MachineDisk = emptyDisk();
+  #disk: MachineDisk = emptyDisk();
+  /** Null: it has the one that it has had. */
+  #newDisk: NewDisk | null = null;
+  #disks = 0;
   /** As its daemons find it: one object, which they ask for often. */
   readonly #machine: NamedMachine & { id: string };
   #boots = 0;
@@ -78,11 +86,22 @@ export class SimMachine {
 
   /** What can be taken back of what it suffers, in a few words each. */
   get troubles(): readonly string[] {
-    return this.processor.isFrozen ? ['frozen'] : [];
+    const { isFrozen, callMs, drift } = this.processor;
+    return [
+      ...(isFrozen ? ['frozen'] : []),
+      ...(callMs > 0 ? [`slow, ${callMs} ms a call`] : []),
+      ...(drift === 0
+        ? []
+        : [`clock ${(Math.abs(drift) * 100) / DRIFT_PARTS}% ${drift > 0 ? 'fast' : 'slow'}`]),
+      ...(this.#disk.full ? ['disk full'] : []),
+    ];
   }
 
   /** Takes all of that back. */
   heal(): void {
+    this.processor.slowDown(0);
+    this.processor.driftBy(0);
+    this.#disk.full = false;
     if (this.processor.isFrozen) this.thaw();
   }
 
@@ -108,6 +127,7 @@ export class SimMachine {
   powerOn(): void {
     const { simulation, random, connect } = this.#options;
     this.#boots += 1;
+    this.#putDiskIn();
     const boot = `${this.name}/${this.#boots}`;
     const { client, close } = connect(boot, this.processor);
     const scope = openScope({ clock: this.processor, etcd: client, emit: (event) => simulation.emit(event) });
@@ -138,11 +158,42 @@ export class SimMachine {
   }
 
   /** In good order: fleetd stops its units and takes the machine out of the registry first. */
-  shutDown(): void {
+  shutDown(off: () => void = () => undefined): void {
     const powerOff = this.#powerOff;
     this.#running().stopFleetd(() => {
-      if (this.#powerOff === powerOff) this.cutPower();
+      if (this.#powerOff !== powerOff) return;
+      this.cutPower();
+      off();
     });
+  }
+
+  /** In good order, and on again so much later, unless somebody is faster, in milliseconds. */
+  reboot(offMs: number): void {
+    const { simulation } = this.#options;
+    const boots = this.#boots;
+    this.shutDown(() =>
+      simulation.deliver(offMs, () => {
+        if (!this.isOn && this.#boots === boots) this.powerOn();
+      }),
+    );
+  }
+
+  /** The next boot finds an empty disk: no journal, no stamps of timers, and so another machine ID. */
+  loseDisk(): void {
+    this.#disks += 1;
+    this.#newDisk = { machineId: this.#options.random.child(`disk/${this.name}/${this.#disks}`).hex(32) };
+  }
+
+  /** Nothing can be written any more: no unit file, and no line of the journal. */
+  fillDisk(): void {
+    this.#disk.full = true;
+  }
+
+  #putDiskIn(): void {
+    if (this.#newDisk === null) return;
+    this.changeId(this.#newDisk.machineId);
+    this.#disk = emptyDisk();
+    this.#newDisk = null;
   }
 
   /** It stands still as it is, and whoever waits for it waits. */
@@ -163,6 +214,11 @@ export class SimMachine {
     const booted = this.#running();
     this.#options.simulation.emit({ type: 'fleetd-restarted', machine: this.id, how });
     booted.restartFleetd(how);
+  }
+
+  /** As `Manager.deathOf`. Fails with `machine-off` as well. */
+  deathOf(unit: string, how: 'crash' | 'oom'): () => void {
+    return this.#running().deathOf(unit, how);
   }
 
   /** Its fleetd will notice within a minute, or when it starts anew. */

@@ -73,6 +73,7 @@ const OUTPUT_LINES_MAX = 1_000;
 const FIRST_BOOT: Boot = { id: '0'.repeat(32), atMs: 0 };
 
 export class Journal {
+  readonly #isFull: () => boolean;
   #lines: JournalLine[] = [];
   /** Before this index all is dropped. */
   #head = 0;
@@ -80,6 +81,11 @@ export class Journal {
   #dropped = 0;
   #boot = FIRST_BOOT;
   #writers: () => readonly Writer[] = () => [];
+
+  /** `isFull`: there is no room for another line, and each that is written is lost. */
+  constructor(isFull: () => boolean = () => false) {
+    this.#isFull = isFull;
+  }
 
   get boot(): Boot {
     return this.#boot;
@@ -112,6 +118,7 @@ export class Journal {
   }
 
   add(entry: JournalEntry): void {
+    if (this.#isFull()) return;
     const line = { ...entry, boot: this.#boot };
     this.#lines.push(line);
     this.#bytes += bytesOf(line);

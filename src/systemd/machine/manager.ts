@@ -31,7 +31,7 @@ import { PathUnit } from './path.js';
 import { SocketUnit } from './socket.js';
 import type { Refusal } from './transaction.js';
 import { notFound, statusOf, type Unit } from './unit.js';
-import { Units } from './units.js';
+import { RUN_FOLDER, Units } from './units.js';
 
 export interface ManagerOptions {
   readonly clock: Clock;
@@ -41,6 +41,8 @@ export interface ManagerOptions {
   /** What the clock's 0 is, in milliseconds since 1970: the calendar of timers. */
   readonly epochMs?: number;
   readonly random?: Random;
+  /** Whether no file can be written; by default any can. */
+  readonly isDiskFull?: () => boolean;
   /** When timers with Persistent= last elapsed: on the machine's disk, so it outlives this manager. */
   readonly stamps?: Map<string, number>;
   /** What its machine is; by default a small one. */
@@ -113,8 +115,10 @@ export class Manager {
     });
   }
 
-  /** Puts a unit's file in place. A unit that runs goes by it from its next start on. */
+  /** Puts a unit's file in place. A unit that runs goes by it from its next start on. Fails with `disk-full`. */
   load(name: UnitName, file: UnitFile): void {
+    if (this.#options.isDiskFull?.() === true)
+      throw failure('disk-full', `write ${RUN_FOLDER}/${name.full}: no space left on device`);
     this.#options.emit({ type: 'unit-state', was: null, ...statusOf(this.#units.put(name, file)) });
   }
 
@@ -190,6 +194,23 @@ export class Manager {
     const units = name === null ? this.#units.inMemory : [this.#get(name)];
     for (const { body } of units) body.resetFailed?.();
     this.#engine.settle();
+  }
+
+  /**
+   * How a service would die of its main process's own mistake, or by the OOM killer: to be called for it to happen. Fails with
+   * `unit-not-loaded`, or `no-process` when nothing of it runs.
+   */
+  deathOf(name: string, how: 'crash' | 'oom'): () => void {
+    const { body, name: unit } = this.#get(name);
+    if (!(body instanceof Service) || body.main === null) {
+      const { active, sub } = this.status(unit.full);
+      throw failure('no-process', `${unit.full} has no process that could die: it is ${active} (${sub})`);
+    }
+    return () => {
+      if (how === 'oom') body.oomKill();
+      else body.main?.kill('SEGV');
+      this.#engine.settle();
+    };
   }
 
   /** Somebody connects to a socket; the service that takes it, or why nobody does. Fails with `unit-not-loaded`. */

@@ -35,7 +35,7 @@ export interface DependencyLink {
 }
 
 /** Where fleet puts its units. */
-const RUN_FOLDER = '/run/fleet/units';
+export const RUN_FOLDER = '/run/fleet/units';
 const LIB_FOLDER = '/usr/lib/systemd/system';
 const EMPTY: UnitFile = parseUnitFile('').unitFile;
 
