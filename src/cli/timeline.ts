@@ -38,8 +38,12 @@ function whyLines({ explained }: Verdict): readonly string[] {
   return lines.map((line) => `${' '.repeat(WHY_INDENT)}${line}`.trimEnd());
 }
 
-/** `ok` and `FAILED` for each expectation, and how many held. */
-export function formatVerdict(verdicts: readonly Verdict[], endMs: number): readonly string[] {
+/** `ok` and `FAILED` for each expectation, and how many held; before them the rules that were broken, if any were. */
+export function formatVerdict(
+  verdicts: readonly Verdict[],
+  endMs: number,
+  broken: readonly Extract<RecordedEvent, { type: 'invariant-broken' }>[] = [],
+): readonly string[] {
   const failed = verdicts.filter((verdict) => !verdict.held).length;
   const lines = verdicts.flatMap((verdict) => {
     const { held, expected } = verdict;
@@ -47,5 +51,9 @@ export function formatVerdict(verdicts: readonly Verdict[], endMs: number): read
     return [`  FAILED  ${expected}: ${foundWords(verdict)}`, ...whyLines(verdict)];
   });
   const sum = failed === 0 ? `all ${verdicts.length} held` : `${failed} of ${verdicts.length} did not hold`;
-  return ['', 'Expected:', ...lines, `${sum}, after ${formatTime(endMs)} of simulated time`];
+  const rules = broken.map(
+    ({ atMs, invariant, sentence }) => `  ${formatTime(atMs)}  ${invariant}: ${sentence}`,
+  );
+  const bugs = rules.length === 0 ? [] : ['', 'Broken, which is a bug in fleetsim:', ...rules];
+  return [...bugs, '', 'Expected:', ...lines, `${sum}, after ${formatTime(endMs)} of simulated time`];
 }

@@ -63,6 +63,8 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
       return event.held
         ? line('good', '', `expected and held: ${event.expected}`)
         : line('bad', '', `expected, but did not hold: ${event.expected}; found: ${foundWords(event)}`);
+    case 'invariant-broken':
+      return line('bad', '', `broken: ${event.invariant}: ${event.sentence}`);
     default:
       return null;
   }

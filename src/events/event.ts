@@ -34,6 +34,15 @@ export type WorldEvent =
     }
   /** A new daemon takes the place of the old one, and the units run on. */
   | { readonly type: 'fleetd-restarted'; readonly machine: string; readonly how: 'orderly' | 'crashed' }
+  /** Who asked for a change of a unit was told that it is done. `value`: the content's hash, the target state, or ''. */
+  | {
+      readonly type: 'change-acknowledged';
+      /** The unit's name; what follows for the unit does not follow from this. */
+      readonly of: string;
+      readonly change: 'content' | 'target-state' | 'destroyed';
+      readonly value: string;
+      readonly askedMs: number;
+    }
   /** A lease ran out because nobody renewed it; `machine` is whose it was, '' if nobody's. */
   | { readonly type: 'lease-expired'; readonly lease: string; readonly machine: string }
   /** A scenario's expectation, met or given up. `found` says what was instead; '' when it held. */
@@ -46,6 +55,14 @@ export type WorldEvent =
       readonly sinceMs?: number;
       /** Why the unit that it is about is where it is; absent when it held, and where it is about no unit that there is. */
       readonly explained?: ExplainedUnit;
+    }
+  /** A rule that fleet keeps under every fault was broken by the event that led to this one: a bug. */
+  | {
+      readonly type: 'invariant-broken';
+      readonly invariant: string;
+      readonly sentence: string;
+      readonly unit?: string;
+      readonly machine?: string;
     }
   | { readonly type: 'run-ended'; readonly held: number; readonly failed: number };
 

@@ -28,6 +28,8 @@ export type RegistryFact =
       readonly key: string;
       readonly value: string | null;
     }
+  /** Content that the registry had not before; units name it by its hash. */
+  | { readonly type: 'unit-file'; readonly hash: string; readonly text: string }
   | { readonly type: 'unit-submitted'; readonly unit: string; readonly hash: string }
   | { readonly type: 'unit-destroyed'; readonly unit: string }
   | { readonly type: 'unit-wanted'; readonly unit: string; readonly targetState: UnitTargetState }
@@ -61,14 +63,16 @@ export type RegistryFact =
       readonly outcome: ArrivalOutcome;
     }
   | { readonly type: 'unit-unpublished'; readonly unit: string; readonly machine: string }
-  | { readonly type: 'leader-written'; readonly machine: string }
+  /** `revision`: that of the key's creation, by which its holder's writes are known. */
+  | { readonly type: 'leader-written'; readonly machine: string; readonly revision: number }
   | { readonly type: 'leader-cleared'; readonly machine: string }
   /** A value that is not what fleet writes there. It is ignored. */
   | { readonly type: 'key-unreadable'; readonly key: string; readonly problem: string };
 
 /** What an engine did; `engine` is the machine it runs on. */
 export type EngineEvent =
-  | { readonly type: 'engine-elected'; readonly engine: string }
+  /** `revision`: that of the leadership key it holds. */
+  | { readonly type: 'engine-elected'; readonly engine: string; readonly revision: number }
   | { readonly type: 'engine-deposed'; readonly engine: string; readonly because: string }
   /** The cluster's engines are newer than this one: it does not take part. Told once. */
   | {

@@ -22,7 +22,9 @@ import {
 } from '../fleet/index.js';
 import type { Stage } from '../fleetctl/index.js';
 import type { LocalMachine } from '../systemd/index.js';
+import { acknowledgingApi } from './acknowledge.js';
 import { type Connection, EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
+import { type Invariant, type Violation, Watch } from './invariants/index.js';
 import { countMachines, type MachineGroup, nameMachines } from './machine/groups.js';
 import { SimMachine } from './machine/sim-machine.js';
 import { type KnownEnds, PERSON } from './network/ends.js';
@@ -55,6 +57,16 @@ export interface WorldOptions {
   readonly epochMs?: number;
   /** Told of every event, after the world's picture has taken it in. */
   readonly onEvent: (event: RecordedEvent, picture: Picture) => void;
+  /** What each event is held against; by default all that there are. */
+  readonly invariants?: readonly Invariant[];
+  /** What the world is made of where it is not the usual. */
+  readonly parts?: Partial<Parts>;
+}
+
+/** Parts of a world that others may be put in place of, each made from the usual one. */
+export interface Parts {
+  /** What an end of the network, a machine or `person`, talks to etcd through; asked for at each connection. */
+  readonly client: (end: string, usual: EtcdClient) => EtcdClient;
 }
 
 /** 2014-02-18 10:00 UTC, the day that fleet was announced. */
@@ -75,6 +87,8 @@ export class World {
   readonly simulation: Simulation;
   readonly picture = new Picture();
   readonly moves = new Moves();
+  /** Holds every event against the invariants, and says whether the cluster has converged. */
+  readonly watch: Watch;
   readonly cluster: ClusterSpec;
   /** What a person's commands run on, with that person's connection to etcd. */
   readonly stage: Omit<Stage, 'machine'> & {
@@ -90,6 +104,7 @@ export class World {
   /** What the wall clock said when the simulation's stood at 0, in milliseconds since 1970. */
   readonly epochMs: number;
   readonly #random: Random;
+  readonly #parts: Parts;
   /** In the order of their names. */
   readonly machines: readonly SimMachine[];
   /** Whose a lease is, by who was granted it. */
@@ -98,12 +113,19 @@ export class World {
   constructor(options: WorldOptions) {
     const { name, version, seed, cluster } = options;
     this.cluster = cluster;
+    this.#parts = { client: (_end, usual) => usual, ...options.parts };
     this.epochMs = options.epochMs ?? EPOCH_MS;
     this.#random = seededRandom(seed);
+    this.watch = new Watch({
+      settings: cluster.settings,
+      picture: this.picture,
+      ...(options.invariants === undefined ? {} : { invariants: options.invariants }),
+    });
     this.simulation = new Simulation((event) => {
       this.picture.apply(event);
       this.moves.apply(event);
       options.onEvent(event, this.picture);
+      for (const violation of this.watch.apply(event)) this.#tell(violation);
     });
     const { simulation } = this;
     const { latency, settings } = cluster;
@@ -132,11 +154,11 @@ export class World {
         }),
     );
     for (const { name, processor } of this.machines) this.network.attach(name, processor);
-    const person = this.etcd.connect(PERSON, '', simulation).client;
+    const person = this.#parts.client(PERSON, this.etcd.connect(PERSON, '', simulation).client);
     this.stage = {
       clock: this.simulation,
       etcd: person,
-      api: openRegistry(person),
+      api: acknowledgingApi(openRegistry(person), simulation),
       emit: (event) => void simulation.emit(event),
       machineName: (machine) => this.picture.machineName(machine),
       toYaml: (data) => stringify(data),
@@ -225,7 +247,15 @@ export class World {
           reply(granted);
         }),
     };
-    return { client: owned, close };
+    return { client: this.#parts.client(name, owned), close };
+  }
+
+  /** Behind the event that broke it, at the same instant. */
+  #tell({ invariant, sentence, seq, unit, machine }: Violation): void {
+    const about = { ...(unit === undefined ? {} : { unit }), ...(machine === undefined ? {} : { machine }) };
+    this.simulation.deliver(0, () =>
+      this.simulation.emit({ type: 'invariant-broken', invariant, sentence, ...about }, { seq, root: seq }),
+    );
   }
 
   #leaseExpired(lease: string): void {

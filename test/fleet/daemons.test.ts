@@ -351,7 +351,7 @@ describe('garbage in the registry', () => {
   ];
 
   it.each(places)('under the key of %s is ignored, and the cluster goes on', (_name, key) => {
-    const test = cluster();
+    const test = cluster({ breaks: ['writer-leads'] });
     for (const value of values) put(test, key, value);
     test.runFor(5_000);
     expect(test.run('start a')).toHaveLength(2);

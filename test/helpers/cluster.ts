@@ -14,6 +14,8 @@ export interface TestClusterOptions {
   readonly settings?: Partial<FleetSettings>;
   /** Unit files by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Invariants that the test breaks on purpose, by name; any other that is broken fails it. */
+  readonly breaks?: readonly string[];
 }
 
 export class TestCluster {
@@ -22,10 +24,12 @@ export class TestCluster {
   /** Also told of every event. */
   onEvent: (event: RecordedEvent) => void = () => undefined;
   readonly #files: Readonly<Record<string, string>>;
+  readonly #breaks: readonly string[];
 
   /** A booted cluster. */
-  constructor({ machines = 3, seed = 1, settings = {}, files = {} }: TestClusterOptions = {}) {
+  constructor({ machines = 3, seed = 1, settings = {}, files = {}, breaks = [] }: TestClusterOptions = {}) {
     this.#files = files;
+    this.#breaks = breaks;
     const cluster = {
       ...DEFAULT_CLUSTER,
       machines: typeof machines === 'number' ? [{ count: machines }] : machines,
@@ -38,6 +42,7 @@ export class TestCluster {
       cluster,
       onEvent: (event) => {
         this.events.push(event);
+        this.#judge(event);
         this.onEvent(event);
       },
     });
@@ -115,6 +120,18 @@ export class TestCluster {
   /** Events of one type, oldest first. */
   of<T extends Event['type']>(type: T): readonly Extract<RecordedEvent, { type: T }>[] {
     return this.events.filter((event): event is Extract<RecordedEvent, { type: T }> => event.type === type);
+  }
+
+  #judge(event: RecordedEvent): void {
+    if (event.type !== 'invariant-broken' || this.#breaks.includes(event.invariant)) return;
+    const chain: string[] = [];
+    for (
+      let at = this.events[(event.cause ?? 0) - 1];
+      at !== undefined;
+      at = this.events[(at.cause ?? 0) - 1]
+    )
+      chain.push(JSON.stringify(at));
+    throw new Error(`invariant ${event.invariant} is broken: ${event.sentence}\n${chain.join('\n')}`);
   }
 
   /** The chain of causes of an event, itself first. */

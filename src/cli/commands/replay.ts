@@ -31,6 +31,7 @@ export async function runReplay(path: string, options: ReplayOptions): Promise<n
   const scenario = loadScenario(path, options.variant);
   const recording = options.record === undefined ? null : openRecording(options.record);
   const expectations: Extract<RecordedEvent, { type: 'expectation' }>[] = [];
+  const broken: Extract<RecordedEvent, { type: 'invariant-broken' }>[] = [];
   const screen = mode === 'tui' ? await openScreen(scenario, speed) : null;
   const show = screen?.tell ?? (mode === 'json' ? printJson : printTimeline());
   try {
@@ -41,6 +42,7 @@ export async function runReplay(path: string, options: ReplayOptions): Promise<n
       onEvent(event) {
         recording?.write(event);
         if (event.type === 'expectation') expectations.push(event);
+        if (event.type === 'invariant-broken') broken.push(event);
         show(event);
       },
       ...(seed === undefined ? {} : { seed }),
@@ -50,9 +52,9 @@ export async function runReplay(path: string, options: ReplayOptions): Promise<n
     else await pace(pacedRun(run), speed);
     const endMs = run.world.simulation.nowMs();
     if (run.outcome === null) print(`left at ${formatTime(endMs)}, before the end`);
-    if (mode !== 'json') for (const line of formatVerdict(expectations, endMs)) print(line);
+    if (mode !== 'json') for (const line of formatVerdict(expectations, endMs, broken)) print(line);
     // Whoever leaves before the end has not seen a failure, unless there was one.
-    return expectations.every((event) => event.held) ? EXIT.ok : EXIT.failed;
+    return expectations.every((event) => event.held) && broken.length === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     screen?.close();
     recording?.close();

@@ -162,7 +162,7 @@ export class Leadership {
     const term = openScope(host);
     this.#term = term;
     this.#lease = lease;
-    host.emit({ type: 'engine-elected', engine: machine });
+    host.emit({ type: 'engine-elected', engine: machine, revision: leaderRevision });
     this.#renewLater(term, lease, this.#endOfLease(term, heldSinceMs));
     this.#watchVersion(term, lease);
     const resign = (): void => this.#depose('another engine leads');

@@ -1,21 +1,20 @@
 // Changes of keys, told as what they mean in fleet, whoever wrote them: fleetctl, an engine, an agent, a foreign hand.
 
 import type { Result } from '../../base/index.js';
-import type { WatchEvent } from '../../etcd/index.js';
+import type { KeyValue, WatchEvent } from '../../etcd/index.js';
 import type { RegistryFact } from '../events.js';
 import { decode } from './codecs.js';
 import { type ParsedKey, parseKey } from './keys.js';
 
-/** What a change means; null when it means nothing by itself (unit files, orders to agents, unknown keys). */
+/** What a change means; null when it means nothing by itself (orders to agents, unknown keys). */
 export function readFact(event: WatchEvent): RegistryFact | null {
   const key = parseKey(event.kv.key);
   if (key === null) return null;
-  return event.type === 'put'
-    ? readPut(key, event.kv.key, event.kv.value)
-    : readDelete(key, event.previous?.value ?? '');
+  return event.type === 'put' ? readPut(key, event.kv) : readDelete(key, event.previous?.value ?? '');
 }
 
-function readPut(key: ParsedKey, path: string, value: string): RegistryFact | null {
+function readPut(key: ParsedKey, kv: KeyValue): RegistryFact | null {
+  const { key: path, value } = kv;
   const fact = <T>(
     decoded: Result<T, string>,
     make: (value: T) => RegistryFact | null,
@@ -71,7 +70,16 @@ function readPut(key: ParsedKey, path: string, value: string): RegistryFact | nu
     case 'engine-version':
       return fact(decode.engineVersion(value), () => null);
     case 'leader':
-      return fact(decode.leader(value), ({ machine }) => ({ type: 'leader-written', machine }));
+      return fact(decode.leader(value), ({ machine }) => ({
+        type: 'leader-written',
+        machine,
+        revision: kv.createRevision,
+      }));
+    case 'unit-file':
+      // Every submission writes it again.
+      return kv.version > 1
+        ? null
+        : fact(decode.unitFile(value), (text) => ({ type: 'unit-file', hash: key.hash, text }));
     default:
       return null;
   }

@@ -8,7 +8,7 @@ import { doFault } from '../faults/do-fault.js';
 import { readFault } from '../faults/fault.js';
 import { needsHealing } from '../faults/heal-faults.js';
 import { recordLine } from '../recording.js';
-import { World } from '../world.js';
+import { type Parts, World } from '../world.js';
 import { type ChaosOptions, clusterOf, type Knobs, rollKnobs } from './knobs.js';
 import { playScript, sleepUntil } from './play-script.js';
 import { scriptOf } from './rhythms.js';
@@ -45,6 +45,7 @@ export interface RunOptions {
   readonly digest?: boolean;
   /** Told of every event. */
   readonly onEvent?: (event: RecordedEvent) => void;
+  readonly parts?: Partial<Parts>;
 }
 
 /** How often a healed cluster is looked at, in milliseconds. */
@@ -93,13 +94,14 @@ class Run {
   live(script: Script): Violation | null {
     try {
       const { seed } = this.#knobs;
-      const { version } = this.#options;
+      const { version, parts = {} } = this.#options;
       const world = new World({
         name: `chaos-${seed}`,
         version,
         seed,
         cluster: clusterOf(this.#knobs),
         onEvent: (event) => this.#watch(event),
+        parts,
       });
       this.#world = world;
       world.boot();

@@ -1,0 +1,91 @@
+// All invariants, and the one who holds each event of a run against them. A rule that was broken once is not told again:
+// what follows from it would bury it.
+import type { Picture, RecordedEvent } from '../../events/index.js';
+import type { FleetSettings } from '../../fleet/index.js';
+import { isConverged, pending } from '../converged.js';
+import { acknowledgedKept } from './acknowledged-kept.js';
+import { converges } from './converges.js';
+import { eventsInOrder } from './events-in-order.js';
+import { Ground } from './ground.js';
+import type { Checker, Invariant, Violation } from './invariant.js';
+import { leasesLive } from './leases-live.js';
+import { placementFits } from './placement-fits.js';
+import { publishesWhatIs } from './publishes-what-is.js';
+import { reasonsHold } from './reasons-hold.js';
+import { rests } from './rests.js';
+import { runsAsPublished } from './runs-as-published.js';
+import { runsWhatItIsTold } from './runs-what-it-is-told.js';
+import { writerLeads } from './writer-leads.js';
+
+export type { Invariant, Violation } from './invariant.js';
+
+/** In the order in which they are asked: the nearer to the stream itself, the earlier. */
+export const INVARIANTS: readonly Invariant[] = [
+  eventsInOrder,
+  writerLeads,
+  acknowledgedKept,
+  placementFits,
+  reasonsHold,
+  publishesWhatIs,
+  leasesLive,
+  runsWhatItIsTold,
+  runsAsPublished,
+  converges,
+  rests,
+];
+
+export interface WatchOptions {
+  readonly settings: FleetSettings;
+  /** Kept up to date by whoever made it: it has taken an event in before the invariants are told of it. */
+  readonly picture: Picture;
+  /** By default all. */
+  readonly invariants?: readonly Invariant[];
+}
+
+/** All invariants at work on one run. */
+export class Watch {
+  readonly #ground: Ground;
+  readonly #checkers = new Map<Invariant, Checker>();
+  readonly #violations: Violation[] = [];
+
+  constructor({ settings, picture, invariants = INVARIANTS }: WatchOptions) {
+    this.#ground = new Ground(settings, picture);
+    for (const invariant of invariants) this.#checkers.set(invariant, invariant.start(this.#ground));
+  }
+
+  /** What was broken so far, in the order in which it was found. */
+  get violations(): readonly Violation[] {
+    return this.#violations;
+  }
+
+  /** The rules that this event breaks, and that were not broken before. */
+  apply(event: RecordedEvent): readonly Violation[] {
+    this.#ground.apply(event);
+    const known = this.#violations.length;
+    for (const [invariant, checker] of this.#checkers) {
+      const finding = checker.apply(event);
+      if (finding === null) continue;
+      this.#checkers.delete(invariant);
+      this.#violations.push({ invariant: invariant.name, seq: event.seq, ...finding });
+    }
+    return this.#violations.length === known ? NONE : this.#violations.slice(known);
+  }
+
+  /** What is still pending until the cluster has converged, in sentences: the first few. */
+  pending(max = PENDING_MAX): readonly string[] {
+    const sentences: string[] = [];
+    for (const sentence of pending(this.#ground.soFar)) {
+      if (sentences.length === max) break;
+      sentences.push(sentence);
+    }
+    return sentences;
+  }
+
+  isConverged(): boolean {
+    return isConverged(this.#ground.soFar);
+  }
+}
+
+const NONE: readonly Violation[] = [];
+/** More would not be read. */
+const PENDING_MAX = 20;
