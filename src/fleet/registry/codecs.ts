@@ -1,7 +1,8 @@
 // What the values in the registry say. Anybody may have written them: each is checked, and one that is not as fleet
 // writes it is an error of one sentence, never an exception.
 import { z } from 'zod';
-import { err, ok, printable, type Result } from '../../base/index.js';
+import { err, ok, printable, type Result, remember } from '../../base/index.js';
+import { parseUnitFile, type UnitFile } from '../../systemd/index.js';
 import type { Machine } from '../machine.js';
 import { FLEET_VERSION } from '../settings.js';
 import { TARGET_STATES, type UnitTargetState } from '../unit.js';
@@ -123,6 +124,12 @@ export const encode = {
   arrival: ({ machine, move, outcome }: Arrival): string => JSON.stringify({ machine, move, outcome }),
 } as const;
 
+/** Values that are read again and again: by engines and agents, by who asks, and of many units alike. */
+const REMEMBERED_MAX = 10_000;
+const FILES_REMEMBERED_MAX = 1_000;
+
+const parseFile = remember(FILES_REMEMBERED_MAX, (raw): UnitFile => parseUnitFile(raw).unitFile);
+
 export const decode = {
   machine(value: string): Result<Machine, string> {
     return map(readJson(machineSchema, value), (machine) => ({
@@ -132,12 +139,15 @@ export const decode = {
     }));
   },
   /** The unit file's hash. */
-  unitObject(value: string): Result<string, string> {
-    return map(readJson(unitObjectSchema, value), (object) => object.UnitHash);
-  },
+  unitObject: remember(REMEMBERED_MAX, (value) =>
+    map(readJson(unitObjectSchema, value), (object) => object.UnitHash),
+  ),
   /** The unit file's text. */
   unitFile(value: string): Result<string, string> {
     return map(readJson(unitFileSchema, value), (file) => file.Raw);
+  },
+  parsedUnitFile(value: string): Result<UnitFile, string> {
+    return map(decode.unitFile(value), parseFile);
   },
   targetState(value: string): Result<UnitTargetState, string> {
     return check(targetStateSchema, value);
@@ -152,23 +162,27 @@ export const decode = {
   engineVersion(value: string): Result<number, string> {
     return map(check(versionSchema, value), Number);
   },
-  unitState(value: string): Result<PublishedState, string> {
-    return map(readJson(unitStateSchema, value), (state) => ({
-      load: state.loadState,
-      active: state.activeState,
-      sub: state.subState,
-      machine: state.machineState.ID,
-      hash: state.unitHash,
-    }));
-  },
-  order(value: string): Result<UnitOrder, string> {
-    return map(readJson(orderSchema, value), (order) => ({
-      targetState: order.targetState,
-      hash: order.unitHash,
-      ended: order.ended ?? false,
-      ...(order.arriving === undefined ? {} : { arriving: order.arriving }),
-    }));
-  },
+  unitState: remember(
+    REMEMBERED_MAX,
+    (value): Result<PublishedState, string> =>
+      map(readJson(unitStateSchema, value), (state) => ({
+        load: state.loadState,
+        active: state.activeState,
+        sub: state.subState,
+        machine: state.machineState.ID,
+        hash: state.unitHash,
+      })),
+  ),
+  order: remember(
+    REMEMBERED_MAX,
+    (value): Result<UnitOrder, string> =>
+      map(readJson(orderSchema, value), (order) => ({
+        targetState: order.targetState,
+        hash: order.unitHash,
+        ended: order.ended ?? false,
+        ...(order.arriving === undefined ? {} : { arriving: order.arriving }),
+      })),
+  ),
   outcome(value: string): Result<UnitOutcome, string> {
     return map(readJson(outcomeSchema, value), (outcome) => ({
       machine: outcome.machineID,

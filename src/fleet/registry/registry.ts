@@ -13,17 +13,11 @@ import {
   type TxnRequest,
   type TxnResponse,
 } from '../../etcd/index.js';
-import {
-  hashUnitFile,
-  parseUnitFile,
-  parseUnitName,
-  serialiseUnitFile,
-  type UnitFile,
-} from '../../systemd/index.js';
+import { hashUnitFile, parseUnitName, serialiseUnitFile, type UnitFile } from '../../systemd/index.js';
 import { type FleetApi, UNITS_MOVED_MAX, type Unit, type UnitMove, type UnitState } from '../api.js';
 import { fleetError } from '../errors.js';
 import type { Machine } from '../machine.js';
-import { readRequirements } from '../requirements.js';
+import { readDemand } from '../scheduler/read-demand.js';
 import type { UnitTargetState } from '../unit.js';
 import { decode, encode } from './codecs.js';
 import { keys, parseKey, ranges } from './keys.js';
@@ -324,7 +318,7 @@ function hashOf(path: string): string {
 
 function isGlobal(name: string, file: UnitFile): boolean {
   const parsed = parseUnitName(name);
-  return parsed.ok && readRequirements(parsed.value, file).requirements.global;
+  return parsed.ok && readDemand(parsed.value, file).requirements.global;
 }
 
 function readMachines(kvs: readonly KeyValue[]): readonly Machine[] {
@@ -337,8 +331,8 @@ function readMachines(kvs: readonly KeyValue[]): readonly Machine[] {
 }
 
 function readUnitFile(kv: KeyValue): readonly UnitFile[] {
-  const raw = decode.unitFile(kv.value);
-  return raw.ok ? [parseUnitFile(raw.value).unitFile] : [];
+  const file = decode.parsedUnitFile(kv.value);
+  return file.ok ? [file.value] : [];
 }
 
 function readUnitState(kv: KeyValue): readonly UnitState[] {

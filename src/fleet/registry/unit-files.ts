@@ -2,7 +2,7 @@
 
 import { err, type Result } from '../../base/index.js';
 import type { KeyValue } from '../../etcd/index.js';
-import { parseUnitFile, type UnitFile } from '../../systemd/index.js';
+import type { UnitFile } from '../../systemd/index.js';
 import type { Host } from '../host.js';
 import { decode } from './codecs.js';
 import { keys } from './keys.js';
@@ -51,11 +51,11 @@ export class UnitFiles {
     this.#host.etcd.range({ key: keys.unitFile(hash) }, (result) => {
       if (!result.ok) return again(RETRY_MS);
       this.#unanswered.delete(hash);
-      const raw = readContent(result.value.kvs[0]);
-      if (raw.ok) {
-        this.#keep(hash, parseUnitFile(raw.value).unitFile);
+      const file = readContent(result.value.kvs[0]);
+      if (file.ok) {
+        this.#keep(hash, file.value);
       } else {
-        this.#tellBad(hash, raw.error);
+        this.#tellBad(hash, file.error);
         again(BAD_RETRY_MS);
       }
       this.#arrived();
@@ -79,6 +79,6 @@ export class UnitFiles {
   }
 }
 
-function readContent(kv: KeyValue | undefined): Result<string, string> {
-  return kv === undefined ? err('there is no such unit file') : decode.unitFile(kv.value);
+function readContent(kv: KeyValue | undefined): Result<UnitFile, string> {
+  return kv === undefined ? err('there is no such unit file') : decode.parsedUnitFile(kv.value);
 }

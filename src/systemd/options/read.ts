@@ -1,6 +1,6 @@
 // The one way to read what a unit file sets: by the table of options, with systemd's rules for repetition, emptiness,
 // old spellings, specifiers and values that make no sense. What a value means is left to whoever asks.
-import { assert, err, ok, type Result } from '../../base/index.js';
+import { err, ok, present, type Result } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
 import { type ExecCommand, readExecLine } from '../syntax/exec-line.js';
 import type { Setting } from '../syntax/logical-reader.js';
@@ -60,6 +60,8 @@ function takesSpecifiers(kind: ValueKind): boolean {
   return !WITHOUT_SPECIFIERS.has(kind);
 }
 
+const NOTHING: readonly string[] = [];
+
 interface Found {
   readonly spec: OptionSpec;
   readonly setting: Setting;
@@ -67,14 +69,15 @@ interface Found {
 
 /** Asking for an option that the table does not know is a bug. */
 export function readSettings(name: UnitName, file: UnitFile, facts: MachineFacts = DEFAULT_FACTS): Settings {
-  const byId = indexSettings(file);
+  const bySection = indexSettings(file);
   const expand = (text: string): Result<string, string> => expandUnitSpecifiers(text, { name, facts });
 
   /** As written, since the last that took all back. */
   const written = (section: string, key: string): readonly string[] => {
-    assert(findOption(section, key) !== null, `there is an option ${key}= in [${section}]`);
+    const found = bySection.get(section)?.get(key);
+    if (found === undefined) return NOTHING;
     let values: string[] = [];
-    for (const { spec, setting } of byId.get(`${section}.${key}`) ?? []) {
+    for (const { spec, setting } of found) {
       const { value } = setting;
       // A list holds its good values beside bad ones; of single values the last good one counts.
       if (spec.repetition === 'replace') {
@@ -86,8 +89,9 @@ export function readSettings(name: UnitName, file: UnitFile, facts: MachineFacts
     return values;
   };
   const all = (section: string, key: string): readonly string[] => {
-    const kind = findOption(section, key)?.kind ?? 'string';
-    return takesSpecifiers(kind) ? written(section, key).flatMap(expanded) : written(section, key);
+    const { kind } = optionOf(section, key);
+    const values = written(section, key);
+    return values.length > 0 && takesSpecifiers(kind) ? values.flatMap(expanded) : values;
   };
   const expanded = (text: string): readonly string[] => {
     const result = expand(text);
@@ -98,7 +102,7 @@ export function readSettings(name: UnitName, file: UnitFile, facts: MachineFacts
     all,
     last: (section, key) => all(section, key).at(-1) ?? null,
     words: (section, key) => {
-      const escapes = findOption(section, key)?.kind === 'environment' ? 'c' : 'kept';
+      const escapes = optionOf(section, key).kind === 'environment' ? 'c' : 'kept';
       return written(section, key).flatMap((value) => {
         const words = splitWords(value, escapes);
         return words.ok ? words.value.flatMap(({ text }) => expanded(text)) : [];
@@ -108,18 +112,33 @@ export function readSettings(name: UnitName, file: UnitFile, facts: MachineFacts
   };
 }
 
-function indexSettings(file: UnitFile): ReadonlyMap<string, readonly Found[]> {
-  const byId = new Map<string, Found[]>();
+function optionOf(section: string, key: string): OptionSpec {
+  return present(findOption(section, key), 'who asks for an option asks for one that there is');
+}
+
+/** By the section and the name of what is set. */
+type SettingsIndex = ReadonlyMap<string, ReadonlyMap<string, readonly Found[]>>;
+
+/** A file never changes, and ten thousand instances of one template share it. */
+const indexes = new WeakMap<UnitFile, SettingsIndex>();
+
+function indexSettings(file: UnitFile): SettingsIndex {
+  const known = indexes.get(file);
+  if (known !== undefined) return known;
+  const bySection = new Map<string, Map<string, Found[]>>();
   for (const setting of file.settings) {
     const spec = findOption(setting.section, setting.name);
     if (spec === null) continue;
-    for (const id of settingsOf(setting.section, spec)) {
-      const found = byId.get(id);
-      if (found === undefined) byId.set(id, [{ spec, setting }]);
-      else found.push({ spec, setting });
+    for (const [section, name] of settingsOf(setting.section, spec)) {
+      const byName = bySection.get(section) ?? new Map<string, Found[]>();
+      bySection.set(section, byName);
+      const found = byName.get(name) ?? [];
+      byName.set(name, found);
+      found.push({ spec, setting });
     }
   }
-  return byId;
+  indexes.set(file, bySection);
+  return bySection;
 }
 
 function readCommands(

@@ -72,7 +72,10 @@ export function findOption(section: string, name: string): OptionSpec | null {
   return TABLE.get(section)?.get(name) ?? null;
 }
 
-/** What an option sets, as `Section.Name`: itself, or what it is another spelling of. */
-export function settingsOf(section: string, spec: OptionSpec): readonly string[] {
-  return (spec.sets ?? [spec.name]).map((name) => (name.includes('.') ? name : `${section}.${name}`));
+/** What an option sets, as section and name: itself, or what it is another spelling of. */
+export function settingsOf(section: string, spec: OptionSpec): readonly (readonly [string, string])[] {
+  return (spec.sets ?? [spec.name]).map((name) => {
+    const dot = name.indexOf('.');
+    return dot < 0 ? [section, name] : [name.slice(0, dot), name.slice(dot + 1)];
+  });
 }

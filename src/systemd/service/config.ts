@@ -87,8 +87,19 @@ export interface ServiceConfig {
   readonly startLimitIntervalMs: number;
 }
 
+/** What is the same for all units that share a file, since it holds no specifier. */
+const shared = new WeakMap<UnitFile, Result<ServiceConfig, string>>();
+
 /** The configuration, or why systemd would call it a bad setting. */
 export function readServiceConfig(name: UnitName, file: UnitFile): Result<ServiceConfig, string> {
+  const known = shared.get(file);
+  if (known !== undefined) return known;
+  const config = readConfig(name, file);
+  if (!file.settings.some(({ value }) => value.includes('%'))) shared.set(file, config);
+  return config;
+}
+
+function readConfig(name: UnitName, file: UnitFile): Result<ServiceConfig, string> {
   const settings = readSettings(name, file);
   const commands = {} as Record<CommandList, readonly ExecCommand[]>;
   for (const list of COMMAND_LISTS) {

@@ -105,9 +105,17 @@ export function serialiseUnitFile(file: Pick<UnitFile, 'options'>): string {
   return [...sections].map(([section, lines]) => `[${section}]\n${lines.join('')}`).join('\n');
 }
 
+/** A file never changes. */
+const hashes = new WeakMap<UnitFile, string>();
+
 /** Lower-case hexadecimal SHA-1 of the serialised form: fleet's identity of a unit file. */
 export function hashUnitFile(file: UnitFile): string {
-  return createHash('sha1').update(serialiseUnitFile(file), 'utf8').digest('hex');
+  let hash = hashes.get(file);
+  if (hash === undefined) {
+    hash = createHash('sha1').update(serialiseUnitFile(file), 'utf8').digest('hex');
+    hashes.set(file, hash);
+  }
+  return hash;
 }
 
 function isComment(line: string): boolean {

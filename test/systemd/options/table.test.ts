@@ -57,10 +57,8 @@ describe('the table of options', () => {
     for (const section of sectionNames()) {
       for (const name of optionNames(section)) {
         const spec = findOption(section, name);
-        for (const id of spec === null ? [] : settingsOf(section, spec)) {
-          const [home = '', meant = ''] = id.split('.');
-          expect(findOption(home, meant)?.sets, id).toBeNull();
-        }
+        for (const [home, meant] of spec === null ? [] : settingsOf(section, spec))
+          expect(findOption(home, meant)?.sets, `${home}.${meant}`).toBeNull();
       }
     }
   });
