@@ -30,7 +30,7 @@ const FACES = new Map([
   ['base', ['base/index.js', 'base/yaml.js']],
   ['etcd', ['etcd/index.js', 'etcd/server/index.js', 'etcd/client/real/index.js']],
   ['api', ['api/index.js', 'api/server/index.js']],
-  ['sim', ['sim/index.js', 'sim/faults/words.js', 'sim/chaos/profiles.js']],
+  ['sim', ['sim/index.js', 'sim/faults/complete.js', 'sim/faults/words.js', 'sim/chaos/profiles.js']],
 ]);
 
 /** Rooms without wall clock or chance, and what to use instead. */

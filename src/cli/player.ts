@@ -2,6 +2,7 @@
 // collects what the screen shows.
 import { FleetsimError, failure } from '../base/index.js';
 import { Picture, type RecordedEvent } from '../events/index.js';
+import { completeFault, type FaultCandidate } from '../sim/faults/complete.js';
 import type { ClusterSource, PlayState } from '../tui/index.js';
 import { FRAME_MAX_MS, FRAME_MS, type Paced } from './pace.js';
 
@@ -10,11 +11,8 @@ const EVENTS_MAX = 500;
 const SPEED_MIN = 1 / 8;
 const SPEED_MAX = 1_024;
 
-/** What can be done to a machine, by its ID. Refusals are thrown as a `FleetsimError`. */
-export interface Hands {
-  readonly kill: (machine: string) => void;
-  readonly restart: (machine: string) => void;
-}
+/** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
+export type Hand = (fault: string) => string;
 
 export class Player implements ClusterSource {
   readonly title: string;
@@ -24,13 +22,13 @@ export class Player implements ClusterSource {
   #state: PlayState;
   #version = 0;
   #paced: Paced | null = null;
-  #hands: Hands | null = null;
+  #hand: Hand | null = null;
   #timer: NodeJS.Timeout | null = null;
   #failure: FleetsimError | null = null;
 
   constructor(title: string, speed: number) {
     this.title = title;
-    this.#state = { paused: false, speed: Math.min(speed, SPEED_MAX), ended: null, notice: '' };
+    this.#state = { paused: false, speed: Math.min(speed, SPEED_MAX), ended: null, notice: null };
   }
 
   get nowMs(): number {
@@ -57,9 +55,9 @@ export class Player implements ClusterSource {
   }
 
   /** Begins to run along the wall clock. */
-  start(paced: Paced, hands: Hands): void {
+  start(paced: Paced, hand: Hand): void {
     this.#paced = paced;
-    this.#hands = hands;
+    this.#hand = hand;
     let lastMs = performance.now();
     this.#timer = setInterval(() => {
       const wallMs = performance.now();
@@ -94,12 +92,22 @@ export class Player implements ClusterSource {
     this.#update({ speed: Math.max(SPEED_MIN, this.#state.speed / 2) });
   }
 
-  kill(machine: string): void {
-    this.#handle(() => this.#hands?.kill(machine));
+  fault(text: string): void {
+    try {
+      if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
+      const done = this.#hand?.(text) ?? '';
+      this.#update({ notice: { text: done, tone: 'good' } });
+    } catch (error) {
+      if (!(error instanceof FleetsimError)) throw error;
+      this.#update({ notice: { text: sentenceOf(error), tone: 'bad' } });
+    }
   }
 
-  restart(machine: string): void {
-    this.#handle(() => this.#hands?.restart(machine));
+  completeFault(line: string): readonly FaultCandidate[] {
+    const words = line.split(/\s+/);
+    const machines = [...this.picture.machines.values()].map(({ name }) => ({ text: name }));
+    const units = [...this.picture.units.keys()].map((text) => ({ text }));
+    return completeFault(words.slice(0, -1), words.at(-1) ?? '', { machines, units });
   }
 
   #frame(elapsedMs: number): void {
@@ -116,20 +124,16 @@ export class Player implements ClusterSource {
     this.#update(paced.ended() ? { ended: 'the end' } : {});
   }
 
-  #handle(action: () => void): void {
-    try {
-      if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
-      action();
-      this.#update({ notice: '' });
-    } catch (error) {
-      if (!(error instanceof FleetsimError)) throw error;
-      this.#update({ notice: error.message });
-    }
-  }
-
   #update(change: Partial<PlayState>): void {
     this.#state = { ...this.#state, ...change };
     this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** On one line: what is wrong, and what to do. */
+function sentenceOf({ problems }: FleetsimError): string {
+  return problems
+    .map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`))
+    .join('; ');
 }

@@ -1,12 +1,14 @@
 // The screen as a whole: header, machines, units, events, hints; and the keys.
-import { Box, Text, useApp, useInput } from 'ink';
+import { Box, type Key, Text, useApp, useInput } from 'ink';
 import { useReducer, useRef, useSyncExternalStore } from 'react';
 import { printable } from '../base/index.js';
 import { formatTime } from '../events/index.js';
 import type { ClusterSource, PlayState } from './cluster-source.js';
 import { EventLog } from './event-log.js';
 import { Machines } from './machines.js';
+import { type Candidate, completed, erased, typed, wordErased } from './palette.js';
 import { layOut, type MachineBox, machineBoxes, unitRows } from './rows.js';
+import { TONES } from './theme.js';
 import { Units } from './units.js';
 
 export interface AppProps {
@@ -23,7 +25,7 @@ export function App({ source, size }: AppProps) {
   const boxes = machineBoxes(source.picture);
   const units = unitRows(source.picture);
   const layout = layOut(size, boxes, units.length);
-  const selected = useKeys(source, boxes, layout.columns);
+  const { selected, line } = useKeys(source, boxes, layout.columns);
   return (
     <Box flexDirection="column" width={size.width} height={size.height} overflow="hidden">
       <Header source={source} />
@@ -31,46 +33,76 @@ export function App({ source, size }: AppProps) {
       <Units rows={units} height={layout.unitRows} width={size.width} />
       <Text dimColor>EVENTS</Text>
       <EventLog events={source.events} picture={source.picture} height={layout.eventRows} />
-      <Hints notice={source.state.notice} />
+      {line === null ? (
+        <Hints notice={source.state.notice} />
+      ) : (
+        <Palette line={line} candidates={source.completeFault(line)} />
+      )}
     </Box>
   );
 }
 
+interface AtKeys {
+  /** The ID of the machine that keys act on. */
+  readonly selected: string | null;
+  /** What is being typed; null: nothing. */
+  readonly line: string | null;
+}
+
 /**
- * The keys, and the machine that they act on: by ID, so that it stays selected when others come and go. It is kept in
- * a ref, because the next key may come before the frame that shows the last.
+ * The keys, and what they act on: a machine by its ID, so that it stays selected when others come and go, or the line that is
+ * being typed. Both are kept in a ref, because the next key may come before the frame that shows the last.
  */
-function useKeys(source: ClusterSource, boxes: readonly MachineBox[], columns: number): string | null {
+function useKeys(source: ClusterSource, boxes: readonly MachineBox[], columns: number): AtKeys {
   const { exit } = useApp();
-  const chosen = useRef<string | null>(null);
+  const at = useRef<AtKeys>({ selected: null, line: null });
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const at = (): number =>
+  const index = (): number =>
     Math.max(
       0,
-      boxes.findIndex((box) => box.machine.id === chosen.current),
+      boxes.findIndex((box) => box.machine.id === at.current.selected),
     );
-  const selected = (): string | null => boxes[at()]?.machine.id ?? null;
-  const move = (by: number): void => {
-    chosen.current = boxes[at() + by]?.machine.id ?? selected();
+  const selected = (): string | null => boxes[index()]?.machine.id ?? null;
+  const change = (to: Partial<AtKeys>): void => {
+    at.current = { ...at.current, ...to };
     redraw();
   };
-  const act = (action: (machine: string) => void): void => {
+  const move = (by: number): void => change({ selected: boxes[index() + by]?.machine.id ?? selected() });
+  const act = (verb: string): void => {
     const machine = selected();
-    if (machine !== null) action(machine);
+    if (machine !== null) source.fault(`${verb} ${machine}`);
   };
   useInput((input, key) => {
-    if (key.leftArrow || input === 'h') move(-1);
+    const { line } = at.current;
+    if (line !== null) change({ line: typeInto(line, input, key, source) });
+    else if (key.leftArrow || input === 'h') move(-1);
     else if (key.rightArrow || input === 'l' || key.tab) move(1);
     else if (key.upArrow) move(-columns);
     else if (key.downArrow) move(columns);
     else if (input === ' ') source.togglePause();
     else if (input === '+' || input === '=') source.faster();
     else if (input === '-') source.slower();
-    else if (input === 'k') act((machine) => source.kill(machine));
-    else if (input === 'r') act((machine) => source.restart(machine));
+    else if (input === 'k') act('kill');
+    else if (input === 'r') act('restart');
+    else if (input.startsWith(':')) change({ line: typed('', input.slice(1)) });
     else if (input === 'q') exit();
   });
-  return selected();
+  return { selected: selected(), line: at.current.line };
+}
+
+/** The line after a key, or several that came at once; null when it is done with. */
+function typeInto(line: string, input: string, key: Key, source: ClusterSource): string | null {
+  if (key.escape) return null;
+  const enter = input.indexOf('\r');
+  if (key.return || enter >= 0) {
+    const whole = typed(line, input.slice(0, Math.max(0, enter))).trim();
+    if (whole !== '') source.fault(whole);
+    return null;
+  }
+  if (key.tab) return completed(line, source.completeFault(line));
+  if (key.backspace || key.delete) return line === '' ? null : erased(line);
+  if (key.ctrl) return input === 'u' ? '' : input === 'w' ? wordErased(line) : line;
+  return key.meta ? line : typed(line, input);
 }
 
 function Header({ source }: { source: ClusterSource }) {
@@ -97,7 +129,36 @@ function playWord({ paused, speed, ended }: PlayState): string {
   return paused ? '⏸ paused' : `▶ ${speed}×`;
 }
 
-function Hints({ notice }: { notice: string }) {
-  if (notice !== '') return <Text color="red">{printable(notice)}</Text>;
-  return <Text dimColor>space pause · +/- speed · ←→ machine · k kill · r restart · q quit</Text>;
+function Hints({ notice }: { notice: PlayState['notice'] }) {
+  if (notice !== null)
+    return (
+      <Text wrap="truncate" {...TONES[notice.tone]}>
+        {printable(notice.text)}
+      </Text>
+    );
+  return (
+    <Text dimColor wrap="truncate">
+      q quit · : any fault · k kill · r restart · ←→ machine · space pause · +/- speed
+    </Text>
+  );
+}
+
+/** What is being typed, and behind it what could come next: of one candidate what it is about, too. */
+function Palette({ line, candidates }: { line: string; candidates: readonly Candidate[] }) {
+  const [first, ...others] = candidates;
+  const about = first?.about !== undefined && others.length === 0 ? ` (${first.about})` : '';
+  const next = candidates.map(({ text }) => printable(text)).join('  ');
+  return (
+    <Text wrap="truncate">
+      <Text bold color="yellow">
+        :{printable(line)}
+      </Text>
+      <Text inverse> </Text>
+      <Text dimColor>
+        {'  '}
+        {next}
+        {printable(about)}
+      </Text>
+    </Text>
+  );
 }

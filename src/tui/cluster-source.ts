@@ -1,6 +1,7 @@
 // What a screen shows and what its keys can do, without knowing what is behind it: a simulation, a recording, or
 // one day a real cluster.
 import type { Picture, RecordedEvent } from '../events/index.js';
+import type { Candidate } from './palette.js';
 
 export interface PlayState {
   readonly paused: boolean;
@@ -8,8 +9,8 @@ export interface PlayState {
   readonly speed: number;
   /** Why nothing more happens; null while it goes on. */
   readonly ended: string | null;
-  /** The latest message to the person at the keys. */
-  readonly notice: string;
+  /** The latest message to the person at the keys: what was done, or why it was not; null: there is none. */
+  readonly notice: { readonly text: string; readonly tone: 'good' | 'bad' } | null;
 }
 
 export interface ClusterSource {
@@ -28,7 +29,8 @@ export interface ClusterSource {
   togglePause(): void;
   faster(): void;
   slower(): void;
-  /** Both take a machine's ID and tell of a refusal in `state.notice`. */
-  kill(machine: string): void;
-  restart(machine: string): void;
+  /** Brings a fault about, as it is written; what comes of it is told in `state.notice`. */
+  fault(text: string): void;
+  /** What could stand at the end of such a line. */
+  completeFault(line: string): readonly Candidate[];
 }

@@ -1,13 +1,13 @@
 // A cluster for screens, fed by hand, that notes which keys reached it.
 import { type Event, Picture, type RecordedEvent } from '../../src/events/index.js';
-import type { ClusterSource, PlayState } from '../../src/tui/index.js';
+import type { Candidate, ClusterSource, PlayState } from '../../src/tui/index.js';
 
 export class ASource implements ClusterSource {
   readonly title = 'test';
   readonly picture = new Picture();
   readonly events: RecordedEvent[] = [];
   readonly done: string[] = [];
-  state: PlayState = { paused: false, speed: 10, ended: null, notice: '' };
+  state: PlayState = { paused: false, speed: 10, ended: null, notice: null };
   version = 0;
   nowMs = 0;
   readonly #listeners = new Set<() => void>();
@@ -46,11 +46,16 @@ export class ASource implements ClusterSource {
     this.done.push('slower');
   }
 
-  kill(machine: string): void {
-    this.done.push(`kill ${this.picture.machineName(machine)}`);
+  /** A machine's ID is noted as its name. */
+  fault(text: string): void {
+    this.done.push(text.replace(/[0-9a-f]{32}/, (id) => this.picture.machineName(id)));
   }
 
-  restart(machine: string): void {
-    this.done.push(`restart ${this.picture.machineName(machine)}`);
+  completeFault(line: string): readonly Candidate[] {
+    const words = line.split(' ');
+    const machines = [...this.picture.machines.values()].map(({ name }) => ({ text: name }));
+    const known =
+      words.length === 1 ? [{ text: 'kill', about: "cut a machine's power" }, { text: 'freeze' }] : machines;
+    return known.filter(({ text }) => text.startsWith(words.at(-1) ?? ''));
   }
 }

@@ -134,12 +134,53 @@ describe('the keys', () => {
     ['r restarts', ['\t', '\t', 'r'], ['restart core-003']],
   ];
 
-  it.each(cases)('%s', async (_name, keys, done) => {
+  const lines: readonly (readonly [name: string, keys: readonly string[], done: readonly string[]])[] = [
+    [': types a fault, Enter does it', [':', 'freeze core-002', '\r'], ['freeze core-002']],
+    ['all at once, as when it is pasted', [':', 'freeze core-002\r'], ['freeze core-002']],
+    ['Esc drops the line', [':', 'kill core-001', '\u001b', ' '], ['pause']],
+    ['Tab completes what is clear', [':', 'k', '\t', 'core-00', '\t', '3', '\r'], ['kill core-003']],
+    ['Tab goes as far as all agree', [':', 'kill c', '\t', '2', '\r'], ['kill core-002']],
+    ['Backspace takes back, and out', [':', 'x', '\u007f', '\u007f', ' '], ['pause']],
+    ['other keys are letters while a line is typed', [':', 'qk r', '\r'], ['qk r']],
+    ['an empty line is nothing', [':', '\r', ' '], ['pause']],
+  ];
+
+  it.each([...cases, ...lines])('%s', async (_name, keys, done) => {
     const source = crowd(5, 0);
     const screen = show(source, 80, 23);
     // Ink listens from the turn after the first frame on.
     await settled(() => screen.stdin.listenerCount('readable') > 0);
-    for (const key of keys) screen.stdin.write(key);
+    for (const key of keys) {
+      screen.stdin.write(key);
+      // A lone Escape is told from the beginning of a longer sequence by what does not follow.
+      if (key === '\u001b') await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     expect(source.done).toEqual(done);
+  });
+});
+
+describe('the palette', () => {
+  it.each([
+    ['verbs', ':', 'kill  freeze'],
+    ['the only verb, and what it does', ':k', "(cut a machine's power)"],
+    ['machines', ':kill core', 'core-001  core-002'],
+  ])('shows what may come next: %s', async (_name, keys, said) => {
+    const screen = show(crowd(2, 0), 120, 30);
+    await settled(() => screen.stdin.listenerCount('readable') > 0);
+    screen.stdin.write(keys[0] ?? '');
+    screen.stdin.write(keys.slice(1));
+    await settled(() => (screen.lastFrame() ?? '').includes(said));
+    const line = (screen.lastFrame() ?? '').split('\n').at(-1) ?? '';
+    expect(line.startsWith(keys), line).toBe(true);
+  });
+
+  it.each([
+    ['good', 'Machine core-001 killed'],
+    ['bad', 'there is no machine core-009'],
+  ] as const)('tells what came of it, be it %s', async (tone, text) => {
+    const source = crowd(1, 0);
+    const screen = show(source, 80, 23);
+    source.change({ notice: { text, tone } });
+    await settled(() => (screen.lastFrame() ?? '').includes(text));
   });
 });

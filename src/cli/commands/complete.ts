@@ -2,6 +2,8 @@
 // words about it. Which units and machines there are is complete-names.ts'.
 import { type Command, Option } from 'commander';
 import { flagValues, GLOBAL_FLAGS } from '../../fleetctl/index.js';
+import { completeFault } from '../../sim/faults/complete.js';
+import { faultWords, findFaultVerb } from '../../sim/faults/words.js';
 import { print } from '../output.js';
 import type { Names } from './complete-names.js';
 import { FILES_TOO, shells } from './completion.js';
@@ -38,6 +40,7 @@ function candidates(program: Command, before: readonly string[], typed: string):
   }
   if (typed.startsWith('-') && !place.flagsEnded) return flagsOf(command, typed);
   if (command.commands.length > 0) return subcommands(command);
+  if (isFault(command)) return faultWordsAfter(command, before.slice(before.length - place.args), typed);
   return argumentsOf(command, program, place.args, before);
 }
 
@@ -125,6 +128,20 @@ function subcommands(command: Command): readonly Candidate[] {
     .createHelp()
     .visibleCommands(command)
     .map((sub) => ({ text: sub.name(), about: sub.description() }));
+}
+
+/** A command whose words are those of a fault. */
+function isFault(command: Command): boolean {
+  const verb = findFaultVerb(command.name());
+  return verb !== null && faultWords(verb).groups.some((group) => group === command.parent?.name());
+}
+
+async function faultWordsAfter(
+  command: Command,
+  args: readonly string[],
+  typed: string,
+): Promise<readonly Candidate[]> {
+  return completeFault([command.name(), ...args], typed, await names(args));
 }
 
 /** By what the command calls its arguments: whoever writes a command need say nothing else. */

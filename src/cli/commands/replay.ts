@@ -120,10 +120,7 @@ async function openScreen(scenario: Scenario, speed: number) {
     tell: (event: RecordedEvent) => player.tell(event),
     show: async (run: ScenarioRun) => {
       const { showCluster } = await import('../../tui/index.js');
-      player.start(pacedRun(run), {
-        kill: (machine) => void doFault(run.world, readFault(`kill ${machine}`)),
-        restart: (machine) => void doFault(run.world, readFault(`restart ${machine}`)),
-      });
+      player.start(pacedRun(run), (fault) => doFault(run.world, readFault(fault)));
       await showCluster(player);
     },
     close: () => player.stop(),

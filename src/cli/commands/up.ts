@@ -58,10 +58,7 @@ async function runScreen({ cluster, speed, serve }: Run): Promise<number> {
       const served = await serveSession(session, metrics, serve);
       player.start(
         pacedSession(session, () => false),
-        {
-          kill: (machine) => void session.fault(`kill ${machine}`),
-          restart: (machine) => void session.fault(`restart ${machine}`),
-        },
+        (fault) => session.fault(fault),
       );
       try {
         await showCluster(player);

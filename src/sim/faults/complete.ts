@@ -1,0 +1,82 @@
+// What may come next in a fault that somebody types, word by word. Pure, and told which names there are: shells and screens ask it
+// with what they know of a cluster.
+import { FAULT_VERBS, type FaultArgument, faultWords, findFaultVerb } from './words.js';
+
+export interface FaultCandidate {
+  readonly text: string;
+  readonly about?: string;
+}
+
+export interface FaultNames {
+  readonly machines: readonly FaultCandidate[];
+  readonly units: readonly FaultCandidate[];
+}
+
+/** Ends of the network that every cluster has, and what may be healed besides ends. */
+const ENDS: readonly FaultCandidate[] = [
+  { text: 'etcd', about: 'all its members' },
+  { text: 'person', about: 'who types commands' },
+  { text: 'all', about: 'everybody' },
+];
+const NETWORK: FaultCandidate = { text: 'network', about: 'all ways' };
+
+/** Candidates for the word that begins with `typed`, after these; those that do not begin so are left out. */
+export function completeFault(
+  before: readonly string[],
+  typed: string,
+  names: FaultNames,
+): readonly FaultCandidate[] {
+  const [word, ...args] = before;
+  const candidates = word === undefined ? verbs() : argumentsAfter(word, args, names);
+  // Of a list, the last part is being typed.
+  const done = typed.slice(0, typed.lastIndexOf(',') + 1);
+  const wanted = typed.slice(done.length);
+  return candidates
+    .filter(({ text }) => text.startsWith(wanted))
+    .map((candidate) => (done === '' ? candidate : { ...candidate, text: `${done}${candidate.text}` }));
+}
+
+function verbs(): readonly FaultCandidate[] {
+  return FAULT_VERBS.map((verb) => ({ text: verb, about: faultWords(verb).description }));
+}
+
+function argumentsAfter(word: string, args: readonly string[], names: FaultNames): readonly FaultCandidate[] {
+  const verb = findFaultVerb(word);
+  if (verb === null) return [];
+  const { takes } = faultWords(verb);
+  let at = 0;
+  let i = 0;
+  while (i < args.length) {
+    const joints = takes[at]?.joints ?? [];
+    i += 1;
+    while (joints.includes(args[i] ?? '')) {
+      // The cursor is behind the joint: the same argument goes on.
+      if (i + 1 === args.length) return namesOf(takes[at], names);
+      i += 2;
+    }
+    at += 1;
+  }
+  const joints = args.length === 0 || at === 0 ? [] : (takes[at - 1]?.joints ?? []);
+  // One joint is enough.
+  const joined = args.some((arg) => joints.includes(arg));
+  return [...(joined ? [] : joints.map((text) => ({ text }))), ...namesOf(takes[at], names)];
+}
+
+function namesOf(
+  argument: FaultArgument | undefined,
+  { machines, units }: FaultNames,
+): readonly FaultCandidate[] {
+  if (argument === undefined) return [];
+  switch (argument.name) {
+    case 'machine':
+      return machines;
+    case 'unit':
+      return units;
+    case 'ends':
+      return [...machines, ...ENDS];
+    case 'all|network|ends':
+      return [...machines, ...ENDS, NETWORK];
+    default:
+      return [{ text: argument.example, about: argument.name }];
+  }
+}

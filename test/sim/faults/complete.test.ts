@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { completeFault } from '../../../src/sim/faults/complete.js';
+import { parseFault } from '../../../src/sim/faults/fault.js';
+import { FAULT_VERBS, faultWords } from '../../../src/sim/faults/words.js';
+
+const NAMES = {
+  machines: [{ text: 'core-01' }, { text: 'core-02' }],
+  units: [{ text: 'web@1.service' }],
+};
+
+function after(line: string): readonly string[] {
+  const words = line.split(' ');
+  return completeFault(words.slice(0, -1), words.at(-1) ?? '', NAMES).map(({ text }) => text);
+}
+
+describe('what may come next in a fault', () => {
+  it.each([
+    ['all verbs', '', FAULT_VERBS],
+    ['verbs that begin so', 'unc', ['uncordon']],
+    ['machines', 'kill ', ['core-01', 'core-02']],
+    ['machines behind an alias', 'pause core-02', ['core-02']],
+    ['nothing behind the last word', 'kill core-01 ', []],
+    ['nothing behind a verb that there is not', 'explode ', []],
+    ['units', 'crash core-01 w', ['web@1.service']],
+    ['ends', 'partition e', ['etcd']],
+    ['the last of a list of ends', 'partition core-01,e', ['core-01,etcd']],
+    ['the joint', 'partition core-01 ', ['and', 'to']],
+    ['the joint or the next word', 'lose core-01 ', ['and', 'to', '10%']],
+    ['ends behind the joint', 'lose core-01 and et', ['etcd']],
+    ['what comes behind joined ends', 'lose core-01 and etcd ', ['10%']],
+    ['the network, to be healed', 'heal n', ['network']],
+  ])('%s: %s', (_name, line, expected) => {
+    expect(after(line)).toEqual(expected);
+  });
+
+  it.each(FAULT_VERBS)('%s can be typed to its end by what is offered', (verb) => {
+    const words = [verb, ...faultWords(verb).takes.flatMap(({ example }) => example.split(' '))];
+    for (const [i, word] of words.entries()) {
+      const offered = completeFault(words.slice(0, i), '', NAMES).map(({ text }) => text);
+      const named = i > 0 && (word === 'region=eu' || word === 'region' || offered.includes(word));
+      expect(
+        i === 0 ? offered.includes(word) : named,
+        `${words.slice(0, i).join(' ')} → ${word}: ${offered}`,
+      ).toBe(true);
+    }
+    expect(parseFault(words.join(' ')).ok).toBe(true);
+  });
+});
