@@ -17,8 +17,11 @@ export interface ClockScope extends Clock {
   close(): void;
 }
 
-/** Timers of the returned scope never fire after `close`, and setting one then is silently useless. */
-export function openClockScope(clock: Clock): ClockScope {
+/**
+ * Timers of the returned scope never fire after `close`, and setting one then is silently useless. `first` is called
+ * before each that fires, and may cancel it.
+ */
+export function openClockScope(clock: Clock, first: () => void = () => undefined): ClockScope {
   const pending = new Set<Timer>();
   let closed = false;
   return {
@@ -26,8 +29,8 @@ export function openClockScope(clock: Clock): ClockScope {
     setTimer(delayMs, fire) {
       if (closed) return { cancel: () => undefined };
       const inner = clock.setTimer(delayMs, () => {
-        pending.delete(timer);
-        fire();
+        first();
+        if (pending.delete(timer)) fire();
       });
       const timer: Timer = {
         cancel() {

@@ -55,6 +55,7 @@ const FLEET = map(
     machine_lost_hold: { type: 'span', bare: false },
     mass_failure_brake: TEXT,
     metadata: { type: 'metadata' },
+    self_fencing: BOOLEAN,
     token_limit: { type: 'whole', min: 1, max: 65_535 },
     verbosity: { type: 'whole', min: 0, max: 2 },
     verify_units: BOOLEAN,

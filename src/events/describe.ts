@@ -190,6 +190,12 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
       );
     case 'agent-cut-off':
       return line('bad', machineName(event.machine), `cut off, starts over: ${event.because}`);
+    case 'agent-fencing':
+      return line(
+        'bad',
+        machineName(event.machine),
+        `fences itself, ${event.step === 'stop' ? 'stops' : 'kills'} ${event.units.join(', ')}: ${event.because}`,
+      );
     case 'unit-state':
       // A unit that was only loaded does nothing yet.
       if (event.load === 'not-found' || event.was === null) return null;

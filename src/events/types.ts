@@ -4,6 +4,7 @@ import type { Event } from './event.js';
 /** Every type once: one that is missing, or that there is not, does not compile. */
 const TYPES: Readonly<Record<Event['type'], true>> = {
   'agent-cut-off': true,
+  'agent-fencing': true,
   'agent-purging': true,
   'agent-task': true,
   'agent-task-failed': true,

@@ -1,6 +1,7 @@
 // A machine from its parts: systemd, and fleetd on top of it. The driver brings time, network and processes.
 import type { Random } from '../base/index.js';
 import { type LocalMachine, type MachineDisk, Manager, type ProcessRunner } from '../systemd/index.js';
+import type { LastRenewal } from './agent/fence.js';
 import type { CurrentUnit } from './agent/plan.js';
 import { Fleetd } from './fleetd.js';
 import type { Host } from './host.js';
@@ -29,6 +30,7 @@ export class BootedMachine {
   readonly #manager: Manager;
   /** The unit files that fleet has put there: they are on disk, and outlive a daemon. */
   readonly #units = new Map<string, CurrentUnit>();
+  readonly #renewal: LastRenewal = { current: null };
   #fleetd: Fleetd;
 
   constructor(options: BootOptions) {
@@ -90,7 +92,14 @@ export class BootedMachine {
 
   #newFleetd(): Fleetd {
     const { host, machine, settings } = this.#options;
-    return new Fleetd({ host, machine, settings, manager: this.#manager, units: this.#units });
+    return new Fleetd({
+      host,
+      machine,
+      settings,
+      manager: this.#manager,
+      units: this.#units,
+      renewal: this.#renewal,
+    });
   }
 }
 

@@ -42,6 +42,7 @@ export interface FleetConfig {
   readonly machineLostHoldMs: number;
   /** In hundredths of a percent. */
   readonly massFailureBrake: number;
+  readonly selfFencing: boolean;
 }
 
 /** Where a setting came from. */
@@ -99,9 +100,10 @@ const OPTIONS = {
   disable_engine: option('false', readBoolean),
   disable_watches: option('false', readBoolean),
   units_directory: option('/run/fleet/units/', readText),
-  // These two fleet does not know: how they stand here is how it behaves.
+  // These fleet does not know: how they stand here is how it behaves.
   machine_lost_hold: option('0s', readHold),
   mass_failure_brake: option('100%', readShare),
+  self_fencing: option('false', readBoolean),
 } as const;
 
 type OptionName = keyof typeof OPTIONS;
@@ -154,6 +156,7 @@ function toConfig(values: { readonly [Name in OptionName]: ValueOf<Name> }): Fle
     unitsDirectory: values.units_directory,
     machineLostHoldMs: values.machine_lost_hold,
     massFailureBrake: values.mass_failure_brake,
+    selfFencing: values.self_fencing,
   };
 }
 

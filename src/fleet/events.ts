@@ -4,6 +4,7 @@ import type { SystemdEvent } from '../systemd/index.js';
 import type {
   AgentReason,
   CallOffReason,
+  FencingReason,
   MoveReason,
   PendingReason,
   ScheduleReason,
@@ -217,6 +218,15 @@ export type AgentEvent =
   | { readonly type: 'agent-purging'; readonly machine: string }
   /** The machine's ID is still in the registry: tries again after `retryMs`. */
   | { readonly type: 'agent-waiting'; readonly machine: string; readonly retryMs: number }
+  /** The machine must not run these units any longer: it asks systemd to stop them, or has them killed. */
+  | {
+      readonly type: 'agent-fencing';
+      readonly machine: string;
+      readonly step: 'stop' | 'kill';
+      readonly units: readonly string[];
+      readonly reason: FencingReason;
+      readonly because: string;
+    }
   /** The heartbeat failed: engine and agent stop and start over, while the units run on. */
   | { readonly type: 'agent-cut-off'; readonly machine: string; readonly because: string };
 

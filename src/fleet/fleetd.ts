@@ -4,12 +4,13 @@ import { compareStrings, Interval } from '../base/index.js';
 import type { LeaseId } from '../etcd/index.js';
 import type { Manager } from '../systemd/index.js';
 import { Agent, unloadUnit } from './agent/agent.js';
+import { Fence, type LastRenewal } from './agent/fence.js';
 import type { CurrentUnit } from './agent/plan.js';
 import { startEngine } from './engine/engine.js';
 import type { Leadership } from './engine/leadership.js';
 import { type Host, type HostScope, openScope } from './host.js';
 import type { Machine } from './machine.js';
-import { explainAgent } from './reasons.js';
+import { explainAgent, type FencingReason } from './reasons.js';
 import { encode } from './registry/codecs.js';
 import { keys } from './registry/keys.js';
 import type { FleetSettings } from './settings.js';
@@ -20,6 +21,8 @@ const REGISTER_RETRY_MAX_MS = 60_000;
 /** A beat is tried this often, within a third of the agent's TTL. */
 const BEAT_ATTEMPTS_MAX = 4;
 const BEAT_WINDOW_DIVISOR = 3;
+/** It beats twice in each of its lease's lives. */
+const BEAT_DIVISOR = 2;
 /** How often it is looked whether the machine's ID is another one (fleet's machineStateRefreshInterval). */
 const REFRESH_MS = 60_000;
 
@@ -32,6 +35,8 @@ export interface FleetdOptions {
   readonly manager: Manager;
   /** The units that fleet has put on this machine; kept up to date, and outlives this daemon. */
   readonly units: Map<string, CurrentUnit>;
+  /** What the fleetds of this boot know of the machine's lease; kept up to date. */
+  readonly renewal: LastRenewal;
 }
 
 /** A machine in the registry, by its ID, and the lease that it hangs on. */
@@ -53,11 +58,14 @@ interface Parts {
 export class Fleetd {
   readonly #options: FleetdOptions;
   readonly #scope: HostScope;
+  /** Null: the units run on, whatever becomes of the lease. */
+  readonly #fence: Fence | null;
   #parts: Parts | null = null;
 
   constructor(options: FleetdOptions) {
     this.#options = options;
-    this.#scope = openScope(options.host);
+    this.#scope = openScope(options.host, () => this.#fence?.check());
+    this.#fence = options.settings.selfFencing ? this.#openFence() : null;
   }
 
   /** Registers the machine and goes on until the host is closed. */
@@ -73,6 +81,7 @@ export class Fleetd {
     const machine = { ...this.#options.machine() };
     const { etcd } = this.#scope;
     if (machine.id !== old.machine) return this.start();
+    const sentMs = this.#scope.clock.nowMs();
     etcd.leaseGrant({ ttlMs: this.#options.settings.agentTtlMs }, (granted) => {
       if (!granted.ok) return this.start();
       const lease = granted.value.id;
@@ -83,7 +92,7 @@ export class Fleetd {
       };
       etcd.txn(txn, (result) => {
         if (!result.ok || !result.value.succeeded) return this.start();
-        this.#startParts(machine, lease);
+        this.#startParts(machine, lease, sentMs);
         etcd.leaseRevoke(old.lease, () => undefined);
       });
     });
@@ -126,6 +135,22 @@ export class Fleetd {
     else host.etcd.leaseRevoke(left.lease, stopped);
   }
 
+  #openFence(): Fence {
+    const { settings, manager, units, renewal } = this.#options;
+    const { agentTtlMs: ttlMs } = settings;
+    return new Fence({
+      host: this.#scope,
+      ttlMs,
+      hopeMs: Math.ceil(ttlMs / BEAT_DIVISOR + ttlMs / BEAT_WINDOW_DIVISOR),
+      manager,
+      units,
+      renewal,
+      begins: () => {
+        if (this.#parts !== null) this.#startOver('the lease could not be renewed in time');
+      },
+    });
+  }
+
   #register(retryMs: number): void {
     const { settings } = this.#options;
     const { clock, etcd } = this.#scope;
@@ -134,6 +159,7 @@ export class Fleetd {
       this.#scope.emit({ type: 'agent-waiting', machine: machine.id, retryMs });
       clock.setTimer(retryMs, () => this.#register(Math.min(2 * retryMs, REGISTER_RETRY_MAX_MS)));
     };
+    const sentMs = clock.nowMs();
     etcd.leaseGrant({ ttlMs: settings.agentTtlMs }, (granted) => {
       if (!granted.ok) return again();
       const lease = granted.value.id;
@@ -143,7 +169,7 @@ export class Fleetd {
         success: [{ type: 'put', key, value: encode.machine(machine), lease } as const],
       };
       etcd.txn(txn, (result) => {
-        if (result.ok && result.value.succeeded) return this.#startParts(machine, lease);
+        if (result.ok && result.value.succeeded) return this.#startParts(machine, lease, sentMs);
         // Done after all or not, the lease takes it along.
         etcd.leaseRevoke(lease, () => undefined);
         again();
@@ -151,11 +177,13 @@ export class Fleetd {
     });
   }
 
-  #startParts(machine: Machine, lease: LeaseId): void {
+  /** `sentMs`: when the lease was asked for. */
+  #startParts(machine: Machine, lease: LeaseId, sentMs: number): void {
     const { settings, manager, units } = this.#options;
+    this.#fence?.renewed(machine.id, sentMs);
     const scope = openScope(this.#scope);
     const agent = new Agent({ host: scope, machine, settings, manager, lease, current: units });
-    this.#beatLater(scope, lease);
+    this.#beatLater(scope, machine.id, lease);
     const refresh = new Interval(scope.clock, REFRESH_MS, () => this.#refresh(machine));
     agent.start();
     const engine = settings.disableEngine
@@ -166,36 +194,42 @@ export class Fleetd {
     refresh.ask();
   }
 
-  #beatLater(scope: HostScope, lease: LeaseId): void {
-    scope.clock.setTimer(this.#options.settings.agentTtlMs / 2, () =>
-      this.#beat(scope, lease, BEAT_ATTEMPTS_MAX),
+  #beatLater(scope: HostScope, machine: string, lease: LeaseId): void {
+    scope.clock.setTimer(this.#options.settings.agentTtlMs / BEAT_DIVISOR, () =>
+      this.#beat(scope, machine, lease, BEAT_ATTEMPTS_MAX),
     );
   }
 
-  #beat(scope: HostScope, lease: LeaseId, attemptsLeft: number): void {
+  #beat(scope: HostScope, machine: string, lease: LeaseId, attemptsLeft: number): void {
     const askedMs = scope.clock.nowMs();
     const windowMs = this.#options.settings.agentTtlMs / BEAT_WINDOW_DIVISOR;
     scope.etcd.leaseKeepAlive(lease, (result) => {
-      if (result.ok) return this.#beatLater(scope, lease);
-      if (result.error.code === 'lease-not-found') return this.#startOver('the lease has expired');
+      if (result.ok) {
+        this.#fence?.renewed(machine, askedMs);
+        return this.#beatLater(scope, machine, lease);
+      }
+      if (result.error.code === 'lease-not-found')
+        return this.#startOver('the lease has expired', { code: 'lease-gone' });
       if (attemptsLeft <= 1) return this.#startOver('etcd did not answer the heartbeat');
       const spentMs = scope.clock.nowMs() - askedMs;
       const pauseMs = Math.max(0, windowMs / BEAT_ATTEMPTS_MAX - spentMs);
-      scope.clock.setTimer(pauseMs, () => this.#beat(scope, lease, attemptsLeft - 1));
+      scope.clock.setTimer(pauseMs, () => this.#beat(scope, machine, lease, attemptsLeft - 1));
     });
   }
 
   /** What was registered under the old ID runs out by itself, as in fleet. */
   #refresh(registered: Machine): void {
     const { id } = this.#options.machine();
-    if (id !== registered.id) this.#startOver(`the machine's ID is ${id} by now`);
+    if (id !== registered.id) this.#startOver(`the machine's ID is ${id} by now`, { code: 'id-changed' });
   }
 
-  #startOver(because: string): void {
+  /** `fencing`: why the units must not run any longer, if so. */
+  #startOver(because: string, fencing?: FencingReason): void {
     const machine = this.#parts?.machine.id ?? this.#options.machine().id;
     this.#parts?.scope.close();
     this.#parts = null;
     this.#scope.emit({ type: 'agent-cut-off', machine, because });
+    if (fencing !== undefined) this.#fence?.kill(machine, fencing);
     this.#register(REGISTER_RETRY_MIN_MS);
   }
 }

@@ -15,10 +15,13 @@ export interface HostScope extends Host {
   close(): void;
 }
 
-/** A host for one part of a daemon, which stops as a whole: no callback reaches the part after `close`. */
-export function openScope(host: Host): HostScope {
-  const clock = openClockScope(host.clock);
-  const etcd = openEtcdScope(host.etcd);
+/**
+ * A host for one part of a daemon, which stops as a whole: no callback reaches the part after `close`. `first` is called
+ * before each that does, and may close it.
+ */
+export function openScope(host: Host, first?: () => void): HostScope {
+  const clock = openClockScope(host.clock, first);
+  const etcd = openEtcdScope(host.etcd, first);
   return {
     clock,
     etcd,

@@ -114,6 +114,14 @@ export type AgentReason =
   | 'launched-wants-loaded'
   | 'purging';
 
+/** Why a machine ends its units by itself. */
+export type FencingReason =
+  /** It could not renew its lease for so long, which may run out after so long. */
+  | { readonly code: 'not-renewed'; readonly sinceMs: number; readonly leftMs: number }
+  /** By now the lease may have run out. */
+  | { readonly code: 'too-late'; readonly sinceMs: number }
+  | { readonly code: 'lease-gone' | 'id-changed' | 'still-running' };
+
 export function explainRefusal(refusal: Refusal): string {
   switch (refusal.code) {
     case 'machine-id':
@@ -293,6 +301,23 @@ export function explainAgent(reason: AgentReason): string {
       return 'unit currently launched but desired state is loaded';
     case 'purging':
       return 'purging agent';
+    default:
+      return unreachable(reason);
+  }
+}
+
+export function explainFencing(reason: FencingReason): string {
+  switch (reason.code) {
+    case 'not-renewed':
+      return `its lease was not renewed for ${seconds(reason.sinceMs)}, and may run out in ${seconds(reason.leftMs)}`;
+    case 'too-late':
+      return `its lease was not renewed for ${seconds(reason.sinceMs)}, and others may be told to run them by now`;
+    case 'lease-gone':
+      return 'its lease is gone, and others may be told to run them by now';
+    case 'id-changed':
+      return 'they belong to the machine that it was';
+    case 'still-running':
+      return 'they have not stopped in time';
     default:
       return unreachable(reason);
   }

@@ -20,6 +20,11 @@ export interface FleetSettings {
    * lost machines stay; 10,000: they never do, as in fleet. `mass_failure_brake`.
    */
   readonly massFailureBrake: number;
+  /**
+   * Whether a machine that cannot renew its lease ends its units before the lease can run out; false, as in fleet: they
+   * run on. `self_fencing`.
+   */
+  readonly selfFencing: boolean;
   /** Which of the able machines the engine takes: one of ours by its name (`readPolicy`), or anybody's. */
   readonly policy: Policy;
 }
@@ -32,6 +37,7 @@ export const DEFAULT_SETTINGS: FleetSettings = {
   disableEngine: false,
   machineLostHoldMs: 0,
   massFailureBrake: 10_000,
+  selfFencing: false,
   policy: leastLoaded,
 };
 

@@ -34,6 +34,7 @@ const DEFAULTS: FleetConfig = {
   unitsDirectory: '/run/fleet/units/',
   machineLostHoldMs: 0,
   massFailureBrake: 10_000,
+  selfFencing: false,
 };
 
 describe('readConfig', () => {
@@ -68,6 +69,7 @@ describe('readConfig', () => {
     ['machine_lost_hold=0', { machineLostHoldMs: 0 }],
     ['mass_failure_brake=40%', { massFailureBrake: 4_000 }],
     ['mass_failure_brake="12.5%"', { massFailureBrake: 1_250 }],
+    ['self_fencing=true', { selfFencing: true }],
     ['engine_reconcile_interval=0.5', { engineReconcileIntervalMs: 500 }],
     ['engine_policy=bin-pack', { enginePolicy: binPack }],
     ['token_limit=50', { tokenLimit: 50 }],
@@ -121,6 +123,7 @@ describe('readConfig', () => {
     ['FLEET_UNITS_DIRECTORY', '/u', { unitsDirectory: '/u' }],
     ['FLEET_MACHINE_LOST_HOLD', '1m', { machineLostHoldMs: 60_000 }],
     ['FLEET_MASS_FAILURE_BRAKE', '25%', { massFailureBrake: 2_500 }],
+    ['FLEET_SELF_FENCING', '1', { selfFencing: true }],
   ];
 
   it.each(variables)('takes %s=%s over what the file says', (variable, text, expected) => {

@@ -1,48 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { runTask, seededRandom } from '../../src/base/index.js';
-import { BootedMachine } from '../../src/fleet/boot.js';
-import type { Host } from '../../src/fleet/host.js';
-import type { Machine } from '../../src/fleet/machine.js';
 import { keys, ranges } from '../../src/fleet/registry/keys.js';
-import { openRegistry } from '../../src/fleet/registry/registry.js';
-import { DEFAULT_SETTINGS, type FleetSettings } from '../../src/fleet/settings.js';
-import { emptyDisk } from '../../src/systemd/index.js';
-import { seededProcesses } from '../helpers/a-systemd.js';
-import { aMachine, aUnitFile } from '../helpers/builders.js';
+import { DEFAULT_SETTINGS } from '../../src/fleet/settings.js';
+import { booting, running } from '../helpers/a-fleetd.js';
+import { aMachine } from '../helpers/builders.js';
 import { Hosts } from '../helpers/hosts.js';
-
-function booting(
-  host: Host,
-  machine: () => Machine,
-  settings: FleetSettings = DEFAULT_SETTINGS,
-): BootedMachine {
-  return new BootedMachine({
-    host,
-    machine: () => ({ ...machine(), name: 'core-01' }),
-    settings,
-    processes: seededProcesses(host.clock),
-    disk: emptyDisk(),
-    epochMs: 0,
-    random: seededRandom(1),
-  });
-}
-
-/** One machine with a unit that runs on it. */
-function running() {
-  const hosts = new Hosts();
-  const host = hosts.open();
-  const machine = { current: aMachine(1) };
-  const booted = booting(host, () => machine.current);
-  const manager = booted.local.systemd;
-  const person = openRegistry(hosts.open().etcd);
-  hosts.clock.advance(1_000);
-  runTask(person.putUnit('a.service', aUnitFile()), () => undefined);
-  hosts.clock.advance(100);
-  runTask(person.setTargetState('a.service', 'launched'), () => undefined);
-  hosts.clock.advance(1_000);
-  expect(manager.status('a.service').active).toBe('active');
-  return { hosts, host, manager, booted, machine };
-}
 
 const cutOff = { to: true, from: true };
 const healed = { to: false, from: false };

@@ -34,13 +34,18 @@ export interface EtcdScope extends EtcdClient {
   close(): void;
 }
 
-/** The same client for one part of a daemon: after `close` no answer and no watch message reaches it any more. */
-export function openEtcdScope(etcd: EtcdClient): EtcdScope {
+/**
+ * The same client for one part of a daemon: after `close` no answer and no watch message reaches it any more. `first` is
+ * called before each that would.
+ */
+export function openEtcdScope(etcd: EtcdClient, first: () => void = () => undefined): EtcdScope {
   const watches = new Set<Watch>();
   let closed = false;
   const open =
     <T extends unknown[]>(callback: (...values: T) => void) =>
     (...values: T) => {
+      if (closed) return;
+      first();
       if (!closed) callback(...values);
     };
   return {

@@ -21,14 +21,20 @@ interface Step {
   readonly about: string;
   readonly compare: readonly Compare[];
   readonly operations: readonly Operation[];
+  /** A machine that must not have come back since, by ID; null: none. */
+  readonly away?: string | null;
 }
 
-/** `leaderRevision`: the create revision of the leadership key that this engine wrote. */
+/**
+ * `leaderRevision`: the create revision of the leadership key that this engine wrote; `seenRevision`: that of the view on
+ * which was decided.
+ */
 export function batchPlacements(
   placements: readonly Placement<EngineUnit>[],
   leaderRevision: number,
+  seenRevision: number,
 ): readonly Batch<Placement<EngineUnit>>[] {
-  return batch(placements, placementStep, leaderRevision);
+  return batch(placements, placementStep, leaderRevision, seenRevision);
 }
 
 export function batchMends(mends: readonly Mend[], leaderRevision: number): readonly Batch<Mend>[] {
@@ -60,7 +66,9 @@ function placementStep({ unit, leave, arrive }: Placement<EngineUnit>): Step {
   if (unit.movingTo !== null) operations.push(...endMove(unit.name));
   if (unit.movingTo !== null && unit.movingTo !== arrive?.machine)
     operations.push({ type: 'delete', key: keys.schedule(unit.movingTo, unit.name) });
-  return { about: unit.name, compare: unchanged(unit), operations };
+  // Differs from fleet: one that is back by now may have begun to run its units again.
+  const away = leave?.reason.code === 'machine-gone' ? leave.machine : null;
+  return { about: unit.name, compare: unchanged(unit), operations, away };
 }
 
 function endMove(unit: string): readonly Operation[] {
@@ -152,25 +160,34 @@ function batch<T>(
   items: readonly T[],
   toStep: (item: T) => Step,
   leaderRevision: number,
+  seenRevision = 0,
 ): readonly Batch<T>[] {
   const batches: Batch<T>[] = [];
   let compare: Compare[] = [leaderCompare(leaderRevision)];
   let success: Operation[] = [];
   let taken: T[] = [];
   let about: string[] = [];
+  const away = new Set<string>();
   const close = (): void => {
     if (taken.length > 0) batches.push({ txn: { compare, success }, items: taken, about });
     compare = [leaderCompare(leaderRevision)];
     success = [];
     taken = [];
     about = [];
+    away.clear();
   };
   for (const item of items) {
     const step = toStep(item);
+    const isAway = step.away ?? null;
     const full =
-      compare.length + step.compare.length > TXN_OPERATIONS_MAX ||
+      // One more, for the machine.
+      compare.length + step.compare.length >= TXN_OPERATIONS_MAX ||
       success.length + step.operations.length > TXN_OPERATIONS_MAX;
     if (full) close();
+    if (isAway !== null && !away.has(isAway)) {
+      away.add(isAway);
+      compare.push({ target: 'mod', key: keys.machine(isAway), result: '<', number: seenRevision + 1 });
+    }
     compare.push(...step.compare);
     success.push(...step.operations);
     taken.push(item);

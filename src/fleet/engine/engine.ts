@@ -182,9 +182,8 @@ class LeadingEngine {
       return;
     }
     this.#passing = { tasks: placements.length, startedMs: this.#host.clock.nowMs() };
-    this.#write(batchPlacements(placements, this.#leaderRevision), (placement) =>
-      this.#teller.placement(placement),
-    );
+    const batches = batchPlacements(placements, this.#leaderRevision, this.#view.revision);
+    this.#write(batches, (placement) => this.#teller.placement(placement));
   }
 
   /** With what a transaction has to compare. */

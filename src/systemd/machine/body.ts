@@ -17,6 +17,8 @@ export interface UnitBody {
   reload?(): Answer;
   /** How its last reload went. */
   readonly reloadResult?: ServiceResult;
+  /** Ends at once, by force and whatever its file says; one that has no processes needs none of it. */
+  fell?(): void;
   /** Forgets that it failed, and how often it was started. */
   resetFailed?(): void;
   /** The unit that it starts has another state, or its job is over. */

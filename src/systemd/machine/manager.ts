@@ -139,6 +139,20 @@ export class Manager {
     return this.ask('stop', name, how);
   }
 
+  /** Ends a unit at once: what runs of it is killed, and what its file says of stopping does not count. */
+  fell(name: string): void {
+    const unit = this.#units.get(name);
+    if (unit === null) return;
+    unit.body.fell?.();
+    this.#engine.ask('stop', unit.name.full, 'replace');
+  }
+
+  /** How long a unit may take to stop before systemd kills it, in milliseconds; Infinity: as long as it likes. */
+  stopLimitMs(name: string): number {
+    const config = this.#units.get(name)?.config;
+    return config?.ok === true ? config.value.timeouts.stopMs : 0;
+  }
+
   /** Begins to do anything that can be asked of a unit; null: there is nothing to do. Fails with `unit-not-loaded`. */
   ask(
     request: JobRequest,

@@ -131,6 +131,17 @@ export class Service implements UnitBody {
     return 'began';
   }
 
+  /** Also what an earlier life has left behind. */
+  fell(): void {
+    const { all } = this.#crew;
+    this.#stopping = true;
+    if (this.#sub === 'auto-restart') this.#standing.become('dead');
+    else if (!this.#standing.over && all.length === 0) this.#dead('success', false);
+    else if (!this.#standing.over && this.#sub !== 'final-sigkill') this.#standing.become('final-sigkill');
+    // The main process, whose end goes on to the next state, is told of last.
+    for (const victim of all.reverse()) victim.kill('KILL');
+  }
+
   /** `already`: there is nothing to be done for it. */
   reload(): Answer {
     if (this.#sub === 'reload') return 'later';

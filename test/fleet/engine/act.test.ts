@@ -27,7 +27,7 @@ function aRegistry(): { store: Store; leaderRevision: number; unit: ReturnType<t
 
 function place(registry: ReturnType<typeof aRegistry>): boolean {
   const { placements } = planWhole(aView([aMachine(1)], [registry.unit]), leastLoaded);
-  const [batch] = batchPlacements(placements, registry.leaderRevision);
+  const [batch] = batchPlacements(placements, registry.leaderRevision, registry.store.revision);
   return batch !== undefined && registry.store.txn(batch.txn).succeeded;
 }
 
@@ -107,7 +107,7 @@ describe("an engine's transaction", () => {
       void registry.store.txn({ success: [{ type: 'put', key, value }] });
     const unit = { ...registry.unit, targetState: 'inactive', machine: machineId(1) } as const;
     const { placements } = planWhole(aView([aMachine(1)], [unit]), leastLoaded);
-    const txn = batchPlacements(placements, registry.leaderRevision)[0]?.txn ?? { success: [] };
+    const txn = batchPlacements(placements, registry.leaderRevision, 0)[0]?.txn ?? { success: [] };
     put(keys.target('a.service'), machineId(2));
     expect(registry.store.txn(txn).succeeded).toBe(false);
     expect(registry.store.range({ key: keys.target('a.service') }).kvs[0]?.value).toBe(machineId(2));
@@ -116,10 +116,36 @@ describe("an engine's transaction", () => {
     expect(registry.store.range({ key: keys.target('a.service') }).count).toBe(0);
   });
 
+  it('leaves a unit on a lost machine that is back by now, but not on one that cannot be read', () => {
+    const registry = aRegistry();
+    const put = (key: string, value: string): number =>
+      registry.store.txn({ success: [{ type: 'put', key, value }] }).revision;
+    const unit = { ...registry.unit, machine: machineId(1) };
+    put(keys.target('a.service'), machineId(1));
+    const seen = put(keys.machine(machineId(1)), 'garbage');
+    const { placements } = planWhole(aView([aMachine(2)], [unit]), leastLoaded);
+    expect(placements).toMatchObject([{ leave: { reason: { code: 'machine-gone' } } }]);
+    const move = (seenRevision: number): boolean => {
+      const [batch] = batchPlacements(placements, registry.leaderRevision, seenRevision);
+      return registry.store.txn(batch?.txn ?? { success: [] }).succeeded;
+    };
+    expect(move(seen - 1)).toBe(false);
+    expect(move(seen)).toBe(true);
+  });
+
+  it('asks once for a lost machine, however many units leave it', () => {
+    const units = Array.from({ length: 60 }, (_, i) => anEngineUnit(`u${i}.service`, { on: 1 }));
+    const { placements } = planWhole(aView([aMachine(2)], units), leastLoaded);
+    for (const { txn } of batchPlacements(placements, 7, 9)) {
+      const about = txn.compare?.filter(({ key }) => key === keys.machine(machineId(1)));
+      expect(about).toEqual([{ target: 'mod', key: keys.machine(machineId(1)), result: '<', number: 10 }]);
+    }
+  });
+
   it('carries as many decisions as etcd allows, and every one of them is fenced', () => {
     const units = Array.from({ length: 500 }, (_, i) => anEngineUnit(`u${i}.service`));
     const { placements } = planWhole(aView([aMachine(1), aMachine(2)], units), leastLoaded);
-    const batches = batchPlacements(placements, 7);
+    const batches = batchPlacements(placements, 7, 0);
     expect(batches.flatMap((batch) => batch.items)).toEqual(placements);
     expect(batches.length).toBe(Math.ceil(500 / Math.floor(127 / 3)));
     for (const { txn } of batches) {
@@ -132,7 +158,7 @@ describe("an engine's transaction", () => {
     const unit = anEngineUnit('a.service', { on: 1 });
     const { placements } = planWhole(aView([aMachine(2)], [unit]), leastLoaded);
     expect(
-      batchPlacements(placements, 1)[0]?.txn.success.map(
+      batchPlacements(placements, 1, 0)[0]?.txn.success.map(
         (step) => `${step.type} ${'key' in step ? step.key : ''}`,
       ),
     ).toEqual([
@@ -284,7 +310,7 @@ describe('the transactions of a move', () => {
     put(keys.schedule(to, 'a.service'));
     const moving = { ...unit, machine: from, movingTo: to };
     const { placements } = planWhole(aView([aMachine(3)], [moving]), leastLoaded);
-    const [batch] = batchPlacements(placements, leaderRevision);
+    const [batch] = batchPlacements(placements, leaderRevision, store.revision);
     expect(batch !== undefined && store.txn(batch.txn).succeeded).toBe(true);
     const left = [keys.move('a.service'), keys.arrival('a.service'), keys.schedule(to, 'a.service')];
     expect(left.flatMap((key) => store.range({ key }).kvs)).toEqual([]);

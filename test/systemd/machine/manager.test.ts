@@ -95,6 +95,64 @@ describe("a machine's systemd", () => {
     ]);
   });
 
+  it.each([
+    [
+      'a service that heeds nothing',
+      ['ExecStart=/bin/x', 'ExecStop=/bin/sleep 100', 'Restart=always'],
+      'failed (failed)',
+    ],
+    [
+      'one that has run its course',
+      ['Type=oneshot', 'RemainAfterExit=yes', 'ExecStart=/bin/true'],
+      'inactive (dead)',
+    ],
+    [
+      'one that waits to come again',
+      ['ExecStart=/bin/false', 'Restart=always', 'RestartSec=60'],
+      'inactive (dead)',
+    ],
+    [
+      'what nothing may kill',
+      ['ExecStart=/bin/x', 'KillMode=none', 'FinalKillSignal=HUP'],
+      'failed (failed)',
+    ],
+  ])('fells %s at once, and it does not come again', (_name, lines, state) => {
+    const test = new ASystemd();
+    test.start(...lines, 'SendSIGKILL=no', '[X-Fleetsim]', 'StopTime=1h');
+    test.clock.advance(5_000);
+    test.manager.fell('a.service');
+    test.clock.advance(0);
+    const { active, sub } = test.manager.status('a.service');
+    expect(`${active} (${sub})`).toBe(state);
+    expect(test.manager.units().find(({ name }) => name === 'a.service')?.processes ?? []).toEqual([]);
+    test.clock.advance(600_000);
+    expect(test.manager.status('a.service')).toMatchObject({ active, sub });
+  });
+
+  it('fells what an earlier life left behind, and leaves alone what it does not know', () => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/x', 'KillMode=none');
+    test.manager.stop('a.service');
+    test.clock.advance(1_000);
+    const processes = (): number => JSON.stringify(test.manager.cgroups()).split('/bin/x').length - 1;
+    expect(processes()).toBe(1);
+    test.manager.fell('a.service');
+    test.manager.fell('b.service');
+    test.clock.advance(0);
+    expect(processes()).toBe(0);
+  });
+
+  it.each([
+    [[], 90_000],
+    [['TimeoutStopSec=3'], 3_000],
+    [['TimeoutStopSec=infinity'], Number.POSITIVE_INFINITY],
+  ])('knows how long a service with %j may take to stop', (lines, ms) => {
+    const test = new ASystemd();
+    test.start('ExecStart=/bin/x', ...lines);
+    expect(test.manager.stopLimitMs('a.service')).toBe(ms);
+    expect(test.manager.stopLimitMs('b.service')).toBe(0);
+  });
+
   it('may be asked for more by whoever it is telling', () => {
     const clock = new ManualClock();
     const told: string[] = [];

@@ -45,5 +45,6 @@ function readSettings(source: ClusterSource): FleetSettings {
     engineReconcileIntervalMs: source.engine_reconcile_interval ?? defaults.engineReconcileIntervalMs,
     machineLostHoldMs: source.machine_lost_hold ?? defaults.machineLostHoldMs,
     massFailureBrake: source.mass_failure_brake ?? defaults.massFailureBrake,
+    selfFencing: source.self_fencing ?? defaults.selfFencing,
   };
 }

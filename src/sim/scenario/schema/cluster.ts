@@ -72,6 +72,10 @@ export const cluster = z.strictObject({
   mass_failure_brake: share
     .exactOptional()
     .describe('while more than this share of the machines is lost, units of lost machines stay'),
+  self_fencing: z
+    .boolean()
+    .exactOptional()
+    .describe('whether a machine that cannot renew its lease ends its units before the lease can run out'),
   latency: latency.exactOptional().describe('how long a message takes one way between any two ends'),
 });
 

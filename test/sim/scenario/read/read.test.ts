@@ -15,9 +15,11 @@ describe('readScenario', () => {
       machineLostHoldMs: 120_000,
       massFailureBrake: 4_000,
     });
+    expect(settings('{ self_fencing: true }')).toMatchObject({ selfFencing: true });
     expect(settings('{ machine_lost_hold: 0 }')).toMatchObject({
       machineLostHoldMs: 0,
       massFailureBrake: 10_000,
+      selfFencing: false,
     });
   });
 
