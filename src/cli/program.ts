@@ -17,6 +17,7 @@ import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { type OutputOptions, outputOption, tableOption } from './output-option.js';
+import { addSession } from './session-program.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 
@@ -97,6 +98,7 @@ function addOurs(program: Command, addFleet: () => void, done: (exitCode: number
       const { runAdvance } = await import('./commands/advance.js');
       done(await runAdvance(time));
     });
+  addSession(program, done);
   addExplain(program, done);
   addCgroups(program, done);
   addRebalance(program, done);

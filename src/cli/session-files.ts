@@ -1,10 +1,20 @@
 // The files in a session's folder: the session as a whole, and beside it, one a line, the changes that came after it was
-// written. What is read is complete or as it was before, whenever a writer was killed.
-import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// written; and other sessions, each a file of its own by its name. What is read is complete or as it was before, whenever a
+// writer was killed.
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../base/index.js';
 import {
   addChanges,
+  isSessionName,
   type KeptSession,
   parseSession,
   type SessionChange,
@@ -15,6 +25,7 @@ import { VERSION } from './version.js';
 
 const FILE = 'session.json';
 const CHANGES = 'changes.jsonl';
+const OTHERS = 'sessions';
 /** Others have no business in it. */
 const MODE = 0o600;
 
@@ -46,16 +57,55 @@ export function parseTexts(folder: string, { session, changes }: SessionTexts): 
   return { ...whole.value, inParts: changes !== '' };
 }
 
-export function writeSession(folder: string, { data, wallMs }: KeptSession): void {
-  const path = join(folder, FILE);
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, serialiseSession(data, wallMs), { mode: MODE });
-  renameSync(draft, path);
+export function writeSession(folder: string, kept: KeptSession): void {
+  writeWhole(join(folder, FILE), kept);
   rmSync(join(folder, CHANGES), { force: true });
 }
 
 export function appendChange(folder: string, change: SessionChange, wallMs: number): void {
   appendFileSync(join(folder, CHANGES), serialiseChange(change, wallMs), { mode: MODE });
+}
+
+/** The names of the files of other sessions; one of them may have become the session since. */
+export function otherNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(join(folder, OTHERS)).flatMap((file) => {
+      const name = file.replace(/\.json$/, '');
+      return file.endsWith('.json') && isSessionName(name) ? [name] : [];
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw failure('session-unreadable', (error as Error).message);
+  }
+}
+
+/** Null when there is none. Fails with `session-refused`. */
+export function readOther(folder: string, name: string): KeptSession | null {
+  const path = otherPath(folder, name);
+  const text = readFile(path);
+  if (text === null) return null;
+  const parsed = parseSession(text, VERSION);
+  if (parsed.ok) return { ...parsed.value, data: { ...parsed.value.data, name } };
+  throw failure('session-refused', `cannot use ${path}: ${parsed.error}`, `to drop it: rm ${path}`);
+}
+
+export function writeOther(folder: string, kept: KeptSession): void {
+  mkdirSync(join(folder, OTHERS), { recursive: true, mode: 0o700 });
+  writeWhole(otherPath(folder, kept.data.name), kept);
+}
+
+export function removeOther(folder: string, name: string): void {
+  rmSync(otherPath(folder, name), { force: true });
+}
+
+function otherPath(folder: string, name: string): string {
+  return join(folder, OTHERS, `${name}.json`);
+}
+
+function writeWhole(path: string, { data, wallMs }: KeptSession): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, serialiseSession(data, wallMs), { mode: MODE });
+  renameSync(draft, path);
 }
 
 export function refused(folder: string, message: string): Error {

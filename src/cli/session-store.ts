@@ -27,11 +27,16 @@ const DEFAULT_MACHINES = 3;
 /** Of a longer absence this much is lived through: by then all has settled, and every later command replays it. */
 export const AWAY_MAX_MS = 3_600_000;
 
-export interface StoreOptions {
-  /** Machines of a session that does not exist yet. */
+/** What is asked of a session that does not exist yet. */
+export interface NewSession {
+  readonly name?: string;
+  readonly seed?: number;
   readonly machines?: number;
-  /** Its policy, as `readPolicy` reads it. */
+  /** As `readPolicy` reads it. */
   readonly policy?: string;
+}
+
+export interface StoreOptions extends Pick<NewSession, 'machines' | 'policy'> {
   /** Told of events from the opened session's present on; those of the replay are not told again. */
   readonly onEvent: (event: RecordedEvent) => void;
   /** Told of all events. */
@@ -45,25 +50,14 @@ export async function withSession<T>(
   options: StoreOptions,
   work: (session: Session, keep: () => void) => T | Promise<T>,
 ): Promise<T> {
-  const folder = sessionFolder();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(folder, 'the session', 'wait for it to end, or quit it if it is `fleetsim up`');
-  try {
+  return holdFolder(async (folder) => {
     let live = false;
     const texts = readTexts(folder);
     const stored = texts === null ? null : parseTexts(folder, texts);
-    const data =
-      stored?.data ??
-      newSession({
-        epochMs: Date.now(),
-        version: VERSION,
-        seed: readSeed(),
-        machines: options.machines ?? DEFAULT_MACHINES,
-        policy: options.policy ?? chosenPolicy(),
-      });
+    const data = stored?.data ?? firstOf(options);
     checkAsked(folder, data, options);
     const keep = (): void => writeSession(folder, { data: session.data(), wallMs: Date.now() });
-    const session = open(folder, {
+    const session = openSession(folder, {
       data,
       onEvent(event) {
         options.onReplay?.(event);
@@ -82,7 +76,17 @@ export async function withSession<T>(
       session.advance(away(stored.wallMs));
     }
     live = true;
-    return await work(session, keep);
+    return work(session, keep);
+  });
+}
+
+/** Does `work` on the session's folder while nobody else does anything there. */
+export async function holdFolder<T>(work: (folder: string) => T | Promise<T>): Promise<T> {
+  const folder = sessionFolder();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder, 'the session', 'wait for it to end, or quit it if it is `fleetsim up`');
+  try {
+    return await work(folder);
   } finally {
     unlock();
   }
@@ -104,7 +108,7 @@ export function followSession(onEvent: (event: RecordedEvent) => void): () => Se
       return known.session;
     }
     const { data, wallMs } = parseTexts(folder, texts);
-    const session = open(folder, { data, onEvent });
+    const session = openSession(folder, { data, onEvent });
     session.advance(away(wallMs));
     known = { texts, session, atMs: Date.now() };
     return session;
@@ -121,9 +125,21 @@ export function isManualClock(): boolean {
   return process.env.FLEETSIM_CLOCK === 'manual';
 }
 
+/** A session in which nothing was done yet; what is not asked for is as the environment says, or as ever. */
+export function firstOf({ name, seed, machines, policy }: NewSession): SessionData {
+  return newSession({
+    ...(name === undefined ? {} : { name }),
+    epochMs: Date.now(),
+    version: VERSION,
+    seed: seed ?? readSeed(),
+    machines: machines ?? DEFAULT_MACHINES,
+    policy: policy ?? chosenPolicy(),
+  });
+}
+
 /** A session is what it was made: what is asked for on top must be that. */
 function checkAsked(folder: string, { cluster }: SessionData, { machines, policy }: StoreOptions): void {
-  const hint = `to start afresh: rm -r ${folder}`;
+  const hint = 'to begin another one: fleetsim session new NAME';
   if (machines !== undefined && machines !== cluster.machines) {
     const message = `the session in ${folder} has ${cluster.machines} machines, not ${machines}`;
     throw failure('session-machines', message, hint);
@@ -163,7 +179,29 @@ export function checkPolicy(from: string, text: string): string {
   throw failure('usage', `${from}: ${policy.error.message}`, policy.error.hint);
 }
 
-function open(folder: string, options: SessionOptions): Session {
+/**
+ * A session made of another one, lived through in silence up to a time, or to the end of its last command if that is later.
+ * Fails with `session-impossible` when one of its commands cannot be done.
+ */
+export function liveThrough(data: SessionData, atMs: number): Session {
+  try {
+    const session = new Session({ data, onEvent: () => undefined });
+    session.advance(Math.max(0, atMs - session.world.simulation.nowMs()));
+    return session;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'session-damaged') throw error;
+    const { message } = (error as Error).cause as Error;
+    throw failure('session-impossible', `that cannot be: ${message}`, 'nothing was changed');
+  }
+}
+
+/** What has happened in a session until it was kept, without holding it. Fails with `session-refused`. */
+export function liveAgain(data: SessionData, onEvent: (event: RecordedEvent) => void): Session {
+  return openSession(sessionFolder(), { data, onEvent });
+}
+
+/** Fails with `session-refused`. */
+function openSession(folder: string, options: SessionOptions): Session {
   try {
     return new Session(options);
   } catch (error) {

@@ -1,7 +1,8 @@
 // events/: the one stream that everything happens in, and its first folds: `Picture`, the cluster as the events show
-// it, `Moves`, where each unit has been, and `describe`, an event in words. Whoever shows or judges a run reads this stream and nothing else. Making
-// events is left to the daemons and drivers.
+// it, `Moves`, where each unit has been, and `describe`, an event in words; and where two such streams part. Whoever
+// shows or judges a run reads this stream and nothing else. Making events is left to the daemons and drivers.
 export { describe, formatTime, foundWords, type Tone } from './describe.js';
+export { causesOf, firstDifference } from './difference.js';
 export type { Event, RecordedEvent } from './event.js';
 export {
   type CountedRoom,

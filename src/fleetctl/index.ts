@@ -16,4 +16,4 @@ export {
 } from './program.js';
 export { type CommandEvent, type FindFile, runCommand, type Stage } from './run-command.js';
 export { formatTable } from './table.js';
-export { splitWords } from './words.js';
+export { joinWords, splitWords } from './words.js';

@@ -13,8 +13,10 @@ export { lintScenario } from './scenario/lint.js';
 export { readScenario } from './scenario/read/read.js';
 export type { Scenario } from './scenario/scenario.js';
 export { MACHINES_MAX } from './scenario/schema/values.js';
+export { branchSession, commandLine, dropCommands } from './session/edit.js';
 export {
   addChanges,
+  isSessionName,
   type KeptSession,
   parseSession,
   type SessionChange,

@@ -136,7 +136,7 @@ describe('the session file', () => {
     expect(folder.run('up', '--headless', '--policy', 'spread')).toMatchObject({
       exitCode: 1,
       stderr:
-        'error: the session in .fleetsim has the policy bin-pack, not spread\n  hint: to start afresh: rm -r .fleetsim\n',
+        'error: the session in .fleetsim has the policy bin-pack, not spread\n  hint: to begin another one: fleetsim session new NAME\n',
     });
   });
 

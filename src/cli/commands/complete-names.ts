@@ -4,6 +4,7 @@ import { askMachineNames, type Endpoint, httpFleet, sendTo } from '../../api/ind
 import { FleetsimError, type Task } from '../../base/index.js';
 import { parseUnitName } from '../../systemd/index.js';
 import { followSession } from '../session-store.js';
+import { listSessions } from '../sessions.js';
 import { findEndpoint } from '../socket.js';
 import { promiseOf } from '../task.js';
 import type { Candidate } from './complete.js';
@@ -23,6 +24,20 @@ export async function knownNames(asked: string | undefined): Promise<Names> {
     return endpoint === null ? onDisk() : await promiseOf(behind(endpoint));
   } catch (error) {
     if (error instanceof FleetsimError) return { units: [], machines: [] };
+    throw error;
+  }
+}
+
+/** Beside the current one, which nobody needs to name. */
+export function knownSessions(): readonly Candidate[] {
+  try {
+    const others = listSessions().filter(({ current }) => !current);
+    return others.map(({ data: { name, commands } }) => ({
+      text: name,
+      about: `${commands.length} command${commands.length === 1 ? '' : 's'}`,
+    }));
+  } catch (error) {
+    if (error instanceof FleetsimError) return [];
     throw error;
   }
 }

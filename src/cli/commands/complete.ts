@@ -161,6 +161,9 @@ function argumentsOf(
       return machineNames(before);
     case 'machine|unit':
       return machinesAndUnits(command.name(), before);
+    case 'session':
+    case 'other':
+      return sessionNames();
     case 'scenario':
     case 'file':
     case 'files':
@@ -192,6 +195,11 @@ async function machinesAndUnits(command: string, before: readonly string[]): Pro
 
 async function machineNames(before: readonly string[]): Promise<readonly Candidate[]> {
   return (await names(before)).machines;
+}
+
+async function sessionNames(): Promise<readonly Candidate[]> {
+  const { knownSessions } = await import('./complete-names.js');
+  return knownSessions();
 }
 
 /** Most completions are of commands and flags, and do without what it takes to ask a cluster. */

@@ -16,6 +16,11 @@ const ms = z.number().min(0).max(SESSION_MAX_MS);
 const wallMs = z.number().min(0);
 const text = z.string().max(TEXT_MAX);
 
+/** A file's name everywhere, and no option; what ends like a recording is one. */
+const SESSION_NAME = /^(?!.*\.jsonl$)\w[\w.-]{0,63}$/;
+/** The session that nobody gave a name. */
+export const FIRST_SESSION = 'main';
+
 const foundFile = z.strictObject({ path: text, text, origin: z.enum(['user', 'package']) });
 
 /** What somebody changed through the API of a session that was live. */
@@ -57,6 +62,8 @@ const end = z.strictObject({ atMs: ms, seq: z.int(), digest: z.int() });
 
 const schema = z.strictObject({
   format: z.literal('fleetsim-session'),
+  /** Not in its events: two sessions that differ in nothing else are the same run. */
+  name: z.string().regex(SESSION_NAME).default(FIRST_SESSION),
   /** The program's version: another one may decide otherwise, and then a replay would be a different story. */
   version: z.string(),
   seed: z.int32(),
@@ -84,6 +91,10 @@ const changeLine = z.strictObject({
   end,
   wallMs,
 });
+
+export function isSessionName(text: string): boolean {
+  return SESSION_NAME.test(text);
+}
 
 /** The session itself, without what belongs to the file. */
 export type SessionData = Omit<z.infer<typeof schema>, 'format' | 'wallMs'>;

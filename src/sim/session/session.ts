@@ -24,9 +24,11 @@ import { doFault } from '../faults/do-fault.js';
 import { formatFault, readFault } from '../faults/fault.js';
 import { DEFAULT_CLUSTER, World } from '../world.js';
 import { applyChange, recordedApi } from './api.js';
+import { commandLine } from './edit.js';
 import {
   type ApiChange,
   COMMANDS_MAX,
+  FIRST_SESSION,
   type SessionChange,
   type SessionCommand,
   type SessionData,
@@ -48,10 +50,12 @@ export function newSession(options: {
   epochMs: number;
   /** As `readPolicy` reads it. */
   policy?: string;
+  name?: string;
 }): SessionData {
   const { agentTtlMs, engineReconcileIntervalMs } = DEFAULT_SETTINGS;
-  const { version, seed, machines, epochMs, policy = DEFAULT_POLICY } = options;
+  const { version, seed, machines, epochMs, policy = DEFAULT_POLICY, name = FIRST_SESSION } = options;
   return {
+    name,
     version,
     seed,
     epochMs,
@@ -76,7 +80,7 @@ export class Session {
   constructor({ data, onEvent, onChange }: SessionOptions) {
     const { machines, policy: policyText, ...settings } = data.cluster;
     const policy = readPolicy(policyText);
-    if (!policy.ok) throw damaged(policy.error.message);
+    if (!policy.ok) throw damaged(failure('bad-policy', policy.error.message));
     const cluster = {
       ...DEFAULT_CLUSTER,
       machines: [{ count: machines }],
@@ -100,10 +104,10 @@ export class Session {
     this.api = recordedApi(this.world.api, (change) => now(() => this.#change(change)));
     try {
       this.world.boot();
-      for (const command of data.commands) this.#redo(command);
+      for (const [i, command] of data.commands.entries()) this.#redo(command, i + 1);
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
-      throw damaged(error.message);
+      throw damaged(error);
     }
     if (data.end !== null) this.#checkEnd(data.end);
   }
@@ -238,10 +242,19 @@ export class Session {
     this.world.simulation.runUntil(this.world.simulation.nowMs());
   }
 
-  #redo(command: SessionCommand): void {
+  #redo(command: SessionCommand, number: number): void {
+    try {
+      this.#do(command);
+    } catch (error) {
+      if (!(error instanceof FleetsimError)) throw error;
+      throw failure(error.code, `command ${number}, ${commandLine(command)}: ${error.message}`);
+    }
+  }
+
+  #do(command: SessionCommand): void {
     const { simulation } = this.world;
     if (command.atMs < simulation.nowMs())
-      throw failure('too-early', `the command at ${command.atMs} ms comes too early`);
+      throw failure('too-early', `it comes at ${command.atMs} ms, before the one before it has ended`);
     simulation.runUntil(command.atMs);
     if (command.type === 'fault') return void doFault(this.world, readFault(command.fault));
     if (command.type === 'api') return this.#apply(command.change);
@@ -263,13 +276,14 @@ export class Session {
     if (this.world.simulation.nowMs() <= end.atMs) this.world.simulation.runUntil(end.atMs);
     const { atMs, seq, digest } = this.#end();
     if (atMs === end.atMs && seq === end.seq && digest === end.digest) return;
-    throw damaged('doing its commands again does not lead to where it ended');
+    throw damaged(failure('elsewhere', 'doing its commands again does not lead to where it ended'));
   }
 }
 
-/** A session file that cannot be what this program wrote. */
-function damaged(problem: string): Error {
-  return failure('session-damaged', `the session is damaged: ${problem}`);
+/** A session file that cannot be what this program wrote; `cause`: what is wrong with it. */
+function damaged(cause: FleetsimError): FleetsimError {
+  const message = `the session is damaged: ${cause.message}`;
+  return new FleetsimError('session-damaged', { severity: 'error', message }, { cause });
 }
 
 function outcomeOf<T>(outcome: Result<T, Error> | null): T {

@@ -1,0 +1,44 @@
+// Where two runs part: the first event that is not the same in both, and what led to it. How the events come to be there,
+// from a file or by doing all again, is the caller's.
+import type { RecordedEvent } from './event.js';
+
+/** The runs are the same before it. */
+export interface Difference {
+  /** How many events are the same. */
+  readonly same: number;
+  /** What happens then; null: nothing, the run ends there. At least one goes on. */
+  readonly a: RecordedEvent | null;
+  readonly b: RecordedEvent | null;
+}
+
+/** Null: they are the same to their ends. */
+export function firstDifference(a: readonly RecordedEvent[], b: readonly RecordedEvent[]): Difference | null {
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [one, other] = [a[i] ?? null, b[i] ?? null];
+    if (!isSame(one, other)) return { same: i, a: one, b: other };
+  }
+  return null;
+}
+
+/** The event, what led to it, what led to that, and so on. `events`: all of its run, in order from its first. */
+export function causesOf(events: readonly RecordedEvent[], event: RecordedEvent): readonly RecordedEvent[] {
+  const chain = [event];
+  for (let at = event; at.cause !== undefined && at.cause < at.seq; ) {
+    const cause = events[at.cause - 1];
+    if (cause === undefined) break;
+    chain.push(cause);
+    at = cause;
+  }
+  return chain;
+}
+
+/** As data; the order of keys does not count. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [mine, theirs] = [Object.entries(a), Object.entries(b)];
+  if (Array.isArray(a) !== Array.isArray(b) || mine.length !== theirs.length) return false;
+  return mine.every(
+    ([key, value]) => Object.hasOwn(b, key) && isSame(value, (b as Record<string, unknown>)[key]),
+  );
+}
