@@ -1,8 +1,8 @@
-// Machines that are cut off from etcd at random, in one direction or both: with self-fencing no unit ever runs on two of
-// them at one instant; without it some do.
+// Machines that are cut off from etcd at random, in one direction or both, or frozen: with self-fencing no unit ever runs
+// on two of them at one instant; without it some do.
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Network } from '../../src/sim/network/network.js';
+import { describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '../../src/events/index.js';
 import { TestCluster } from '../helpers/cluster.js';
 
 const MACHINES = ['core-01', 'core-02', 'core-03'];
@@ -15,47 +15,42 @@ const FILES = {
 };
 const SETTLE_MS = 240_000;
 
-/** Messages that do not come through: `core-01>etcd-1`. */
-const cuts = new Set<string>();
-const { open } = Network.prototype;
+/** What befalls machines, as it is written for each, and what ends it. */
+const HOW = {
+  cut: ['partition MACHINE and etcd', 'heal network'],
+  deaf: ['partition etcd to MACHINE', 'heal network'],
+  mute: ['partition MACHINE to etcd', 'heal network'],
+  frozen: ['freeze MACHINE', 'thaw MACHINE'],
+} as const;
 
-afterEach(() => vi.restoreAllMocks());
-
-function cutTheWires(): void {
-  cuts.clear();
-  vi.spyOn(Network.prototype, 'open').mockImplementation(function (this: Network, from, to, stream) {
-    const link = open.call(this, from, to, stream);
-    return { carry: (deliver) => !cuts.has(`${from}>${to}`) && link.carry(deliver) };
-  });
-}
-
-interface Cut {
+interface Outage {
   readonly machines: readonly string[];
-  readonly ways: readonly ('to' | 'from')[];
+  readonly how: keyof typeof HOW;
   readonly afterMs: number;
   readonly forMs: number;
 }
 
-const cut: fc.Arbitrary<Cut> = fc.record({
+const outage: fc.Arbitrary<Outage> = fc.record({
   machines: fc.subarray(MACHINES, { minLength: 1 }),
-  ways: fc.constantFrom<Cut['ways'][]>(['to', 'from'], ['to', 'from'], ['to'], ['from']),
+  how: fc.constantFrom<(keyof typeof HOW)[]>('cut', 'cut', 'deaf', 'mute', 'frozen'),
   afterMs: fc.integer({ min: 0, max: 40_000 }),
   forMs: fc.oneof(fc.integer({ min: 1, max: 120_000 }), fc.integer({ min: 20_000, max: 35_000 })),
 });
 
-/** How long any unit ran on two machines at once, and what is not as it should be when all wires are whole again. */
-function play(selfFencing: boolean, seed: number, partitions: readonly Cut[]) {
+/** How long any unit ran on two machines at once, and which do not run when all is whole again. */
+function play(selfFencing: boolean, seed: number, outages: readonly Outage[]) {
   const cluster = new TestCluster({ seed, settings: { selfFencing }, files: FILES });
   const overlap = new Overlap();
+  for (const event of cluster.events) overlap.apply(event);
   cluster.onEvent = (event) => overlap.apply(event);
   for (const unit of Object.keys(FILES)) cluster.run(`start --no-block ${unit}`);
   cluster.runFor(10_000);
-  for (const { machines, ways, afterMs, forMs } of partitions) {
+  for (const { machines, how, afterMs, forMs } of outages) {
     cluster.runFor(afterMs);
-    for (const machine of machines)
-      for (const way of ways) cuts.add(way === 'to' ? `${machine}>etcd-1` : `etcd-1>${machine}`);
+    const [begin, end] = HOW[how];
+    for (const machine of machines) cluster.fault(begin.replace('MACHINE', machine));
     cluster.runFor(forMs);
-    cuts.clear();
+    for (const machine of machines) cluster.fault(end.replace('MACHINE', machine));
   }
   cluster.runFor(SETTLE_MS);
   return {
@@ -64,32 +59,42 @@ function play(selfFencing: boolean, seed: number, partitions: readonly Cut[]) {
   };
 }
 
-/** A fold over what systemd says on each machine, which nobody cut off can hide. Whatever is not dead runs. */
+/** A fold over what systemd says on each machine, whoever hears of it. Whatever is neither dead nor frozen runs. */
 class Overlap {
   longest = 0;
-  readonly #running = new Map<string, Set<string>>();
+  readonly #on = new Map<string, Set<string>>();
+  readonly #frozen = new Set<string>();
   readonly #sinceMs = new Map<string, number>();
 
-  apply(event: TestCluster['events'][number]): void {
-    if (event.type !== 'unit-state') return;
-    const { unit, machine, active, atMs } = event;
-    const on = this.#running.get(unit) ?? new Set();
-    this.#running.set(unit, on);
-    const sinceMs = this.#sinceMs.get(unit);
-    if (on.size > 1 && sinceMs !== undefined) this.longest = Math.max(this.longest, atMs - sinceMs);
+  apply(event: RecordedEvent): void {
+    if (event.type === 'machine-frozen') this.#frozen.add(event.machine);
+    else if (event.type === 'machine-thawed') this.#frozen.delete(event.machine);
+    else if (event.type === 'unit-state') this.#note(event.unit, event.machine, event.active);
+    else return;
+    for (const [unit, machines] of this.#on) this.#measure(unit, machines, event.atMs);
+  }
+
+  #note(unit: string, machine: string, active: string): void {
+    const on = this.#on.get(unit) ?? new Set();
+    this.#on.set(unit, on);
     if (active === 'inactive' || active === 'failed') on.delete(machine);
     else on.add(machine);
-    if (on.size < 2) this.#sinceMs.delete(unit);
+  }
+
+  #measure(unit: string, machines: ReadonlySet<string>, atMs: number): void {
+    const sinceMs = this.#sinceMs.get(unit);
+    if (sinceMs !== undefined) this.longest = Math.max(this.longest, atMs - sinceMs);
+    const running = [...machines].filter((machine) => !this.#frozen.has(machine)).length;
+    if (running < 2) this.#sinceMs.delete(unit);
     else if (sinceMs === undefined) this.#sinceMs.set(unit, atMs);
   }
 }
 
 describe('self-fencing', () => {
-  it('lets no unit run twice, whatever is cut off when, and everything runs again afterwards', () => {
-    cutTheWires();
+  it('lets no unit run twice, whatever happens to whom when, and everything runs again afterwards', () => {
     fc.assert(
-      fc.property(fc.nat(1_000), fc.array(cut, { minLength: 1, maxLength: 4 }), (seed, partitions) => {
-        expect(play(true, seed, partitions)).toEqual({ overlap: 0, idle: [] });
+      fc.property(fc.nat(1_000), fc.array(outage, { minLength: 1, maxLength: 4 }), (seed, outages) => {
+        expect(play(true, seed, outages)).toEqual({ overlap: 0, idle: [] });
       }),
       {
         numRuns: 60,
@@ -98,8 +103,8 @@ describe('self-fencing', () => {
           [
             0,
             [
-              { machines: MACHINES, ways: ['to', 'from'], afterMs: 6_772, forMs: 31_589 },
-              { machines: ['core-02'], ways: ['to', 'from'], afterMs: 8_661, forMs: 20_000 },
+              { machines: MACHINES, how: 'cut', afterMs: 6_772, forMs: 31_589 },
+              { machines: ['core-02'], how: 'cut', afterMs: 8_661, forMs: 20_000 },
             ],
           ],
         ],
@@ -107,15 +112,11 @@ describe('self-fencing', () => {
     );
   });
 
-  it('is what prevents it', () => {
-    cutTheWires();
-    const partitions: readonly Cut[] = MACHINES.map((machine) => ({
-      machines: [machine],
-      ways: ['to', 'from'],
-      afterMs: 0,
-      forMs: 60_000,
-    }));
-    expect(play(false, 1, partitions).overlap).toBeGreaterThan(20_000);
-    expect(play(true, 1, partitions).overlap).toBe(0);
+  it.each(['cut', 'frozen'] as const)('is what prevents it for a machine that is %s', (how) => {
+    const outages = MACHINES.map(
+      (machine): Outage => ({ machines: [machine], how, afterMs: 0, forMs: 60_000 }),
+    );
+    expect(play(false, 1, outages).overlap).toBeGreaterThan(how === 'cut' ? 20_000 : 0);
+    expect(play(true, 1, outages).overlap).toBe(0);
   });
 });
