@@ -17,7 +17,7 @@
 //   HTTP/2 refuses.
 export { type EtcdClient, openEtcdScope } from './client/client.js';
 export { countRequests, type RequestCounts } from './client/counted.js';
-export { connectEmbedded, type Link } from './client/embedded.js';
+export { type Asked, connectEmbedded, type Link } from './client/embedded.js';
 export { EtcdError } from './errors.js';
 export { readOnly } from './store/read-only.js';
 export { Store, type StoreOptions, TXN_OPERATIONS_MAX } from './store/store.js';
@@ -35,6 +35,8 @@ export {
   type RangeResponse,
   type TxnRequest,
   type TxnResponse,
+  type Watch,
   type WatchEvent,
   type WatchMessage,
+  type WatchRequest,
 } from './types.js';

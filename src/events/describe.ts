@@ -21,6 +21,7 @@ export function describe(event: Event, machineName: (id: string) => string): Lin
 function describeRaw(event: Event, machineName: (id: string) => string): Line | null {
   return (
     describeWorld(event, machineName) ??
+    describeEtcd(event) ??
     describeLead(event, machineName) ??
     describeEngine(event, machineName) ??
     describeMachine(event, machineName)
@@ -68,6 +69,23 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
     default:
       return null;
   }
+}
+
+function describeEtcd(event: Event): Line | null {
+  if (event.type === 'etcd-member') {
+    if (event.state === 'up') return line('quiet', event.member, 'up');
+    return line('bad', event.member, event.state === 'down' ? 'killed' : 'frozen: stands still');
+  }
+  if (event.type !== 'etcd-leader') return null;
+  const { member, term, extended } = event;
+  if (member === null)
+    return line('bad', 'etcd', 'has no leader: nothing is written, no lease is renewed, none runs out');
+  const leases = extended === 1 ? 'one lease its' : `${extended} leases their`;
+  return line(
+    'decision',
+    member,
+    `leads etcd in term ${term}${extended === 0 ? '' : `, and gives ${leases} full time again`}`,
+  );
 }
 
 function describeLead(event: Event, machineName: (id: string) => string): Line | null {

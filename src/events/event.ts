@@ -43,6 +43,15 @@ export type WorldEvent =
       readonly value: string;
       readonly askedMs: number;
     }
+  /** The state of a member of etcd is this from now on. */
+  | { readonly type: 'etcd-member'; readonly member: string; readonly state: 'up' | 'down' | 'frozen' }
+  /** Who leads etcd from now on; null: nobody. A new leader has given so many leases their full time again. */
+  | {
+      readonly type: 'etcd-leader';
+      readonly member: string | null;
+      readonly term: number;
+      readonly extended: number;
+    }
   /** A lease ran out because nobody renewed it; `machine` is whose it was, '' if nobody's. */
   | { readonly type: 'lease-expired'; readonly lease: string; readonly machine: string }
   /** A scenario's expectation, met or given up. `found` says what was instead; '' when it held. */

@@ -46,6 +46,14 @@ export interface MoveState {
   readonly because: string | null;
 }
 
+export interface EtcdPicture {
+  /** In the order of their numbers. Where nothing was told of it, there is one, which leads. */
+  readonly members: Map<string, 'up' | 'down' | 'frozen'>;
+  leader: string | null;
+  /** When that came to be so, in milliseconds. */
+  sinceMs: number;
+}
+
 export class Picture {
   readonly machines = new Map<string, MachinePicture>();
   readonly units = new Map<string, UnitPicture>();
@@ -55,6 +63,7 @@ export class Picture {
   leader: string | null = null;
   /** When it was elected. */
   leaderSinceMs: number | null = null;
+  readonly etcd: EtcdPicture = { members: new Map([['etcd-1', 'up']]), leader: 'etcd-1', sinceMs: 0 };
   /** While the engine brakes: until when, if nothing else happens; null: it does not. */
   brake: { readonly leaseMs: number; untilMs: number } | null = null;
   nowMs = 0;
@@ -66,6 +75,7 @@ export class Picture {
     this.seq = event.seq;
     this.nowMs = event.atMs;
     this.#applyToMachines(event);
+    this.#applyToEtcd(event);
     this.#applyToDamping(event);
     this.#applyToUnits(event);
   }
@@ -96,6 +106,14 @@ export class Picture {
       if (movingTo !== null || stayedBecause !== null)
         moves.set(name, { to: movingTo, because: stayedBecause });
     return moves;
+  }
+
+  #applyToEtcd(event: Event): void {
+    if (event.type === 'etcd-member') this.etcd.members.set(event.member, event.state);
+    else if (event.type === 'etcd-leader') {
+      this.etcd.leader = event.member;
+      this.etcd.sinceMs = this.nowMs;
+    }
   }
 
   /** What a leader holds is its own knowledge, and goes with it. */

@@ -40,6 +40,8 @@ export interface ClusterSpec {
   readonly latency: Latency;
   /** Names for several ends of the network at once: what they stand for, as faults write it. */
   readonly groups?: Readonly<Record<string, string>>;
+  /** How many members etcd has; 1 if not said. */
+  readonly etcdSize?: EtcdSize;
 }
 
 export const DEFAULT_CLUSTER: ClusterSpec = {
@@ -133,6 +135,8 @@ export class World {
     this.etcd = new EtcdCluster({
       simulation,
       network: this.network,
+      seed: this.#random.child('etcd').int(0, SEED_MAX),
+      members: cluster.etcdMembers,
       onLeaseExpired: (id) => this.#leaseExpired(id),
     });
     this.store = this.etcd.store;
@@ -174,15 +178,11 @@ export class World {
         timeoutMs: REQUEST_TIMEOUT_MS,
       }),
     );
-    this.simulation.act(() =>
-      simulation.emit({
-        type: 'run-started',
-        name,
-        version,
-        seed,
-        machines: countMachines(cluster.machines),
-      }),
-    );
+    this.simulation.act(() => {
+      const machines = countMachines(cluster.machines);
+      simulation.emit({ type: 'run-started', name, version, seed, machines });
+      this.etcd.tell();
+    });
   }
 
   /** Powers all machines on and runs until they are registered and an engine leads. */

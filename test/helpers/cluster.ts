@@ -12,6 +12,8 @@ export interface TestClusterOptions {
   readonly machines?: number | readonly MachineGroup[];
   readonly seed?: number;
   readonly settings?: Partial<FleetSettings>;
+  /** Members of etcd; 1 if not said. */
+  readonly etcd?: number;
   /** Unit files by name. */
   readonly files?: Readonly<Record<string, string>>;
   /** Invariants that the test breaks on purpose, by name; any other that is broken fails it. */
@@ -27,13 +29,21 @@ export class TestCluster {
   readonly #breaks: readonly string[];
 
   /** A booted cluster. */
-  constructor({ machines = 3, seed = 1, settings = {}, files = {}, breaks = [] }: TestClusterOptions = {}) {
+  constructor({
+    machines = 3,
+    seed = 1,
+    settings = {},
+    etcd = 1,
+    files = {},
+    breaks = [],
+  }: TestClusterOptions = {}) {
     this.#files = files;
     this.#breaks = breaks;
     const cluster = {
       ...DEFAULT_CLUSTER,
       machines: typeof machines === 'number' ? [{ count: machines }] : machines,
       settings: { ...DEFAULT_CLUSTER.settings, ...settings },
+      etcdMembers: etcd,
     };
     this.world = new World({
       name: 'test',

@@ -158,6 +158,8 @@ function argumentsOf(
     case 'unit':
       return unitsAndFiles(command.name(), before);
     case 'machine':
+    case 'machine|member':
+    case 'machine|person':
       return machineNames(before);
     case 'machine|unit':
       return machinesAndUnits(command.name(), before);

@@ -28,13 +28,24 @@ export interface Link {
   carry(deliver: () => void, lost?: () => void): void;
 }
 
+/** What is asked of etcd: some of it takes a majority of its members, renewing a lease the leader alone, a watch any member. */
+export type Asked = 'read' | 'write' | 'renew' | 'watch';
+
 export interface EmbeddedClientOptions {
   readonly store: Store;
   readonly clock: Clock;
-  readonly toEtcd: Link;
-  readonly fromEtcd: Link;
+  /** As a `Link`, and told what it carries. */
+  readonly toEtcd: {
+    carry(deliver: () => void, lost: (() => void) | undefined, asked: Asked): void;
+  };
+  /** As a `Link`, and told of which revision a watch is told; 0: it is an answer. */
+  readonly fromEtcd: {
+    carry(deliver: () => void, lost: (() => void) | undefined, revision: number): void;
+  };
   /** How long to wait for an answer, in milliseconds, before its outcome is unknown. */
   readonly timeoutMs: number;
+  /** Told of each request that was not answered in time, before whoever made it. */
+  readonly onTimeout?: () => void;
 }
 
 /** `close` drops all watches and answers: the machine behind this client is gone. */
@@ -43,7 +54,7 @@ export function connectEmbedded(options: EmbeddedClientOptions): EtcdClient & { 
   const watches = new Set<Watch>();
   let closed = false;
 
-  function call<T>(work: () => T, reply: Reply<T>): void {
+  function call<T>(asked: Asked, work: () => T, reply: Reply<T>): void {
     let answered = false;
     const answer = (result: Result<T, EtcdError>): void => {
       if (answered || closed) return;
@@ -51,28 +62,40 @@ export function connectEmbedded(options: EmbeddedClientOptions): EtcdClient & { 
       timeout.cancel();
       reply(result);
     };
-    const timeout = options.clock.setTimer(options.timeoutMs, () => answer(err(new EtcdError('timeout'))));
-    options.toEtcd.carry(() => {
-      const result = attempt(work);
-      options.fromEtcd.carry(() => answer(result));
+    const timeout = options.clock.setTimer(options.timeoutMs, () => {
+      if (!closed) options.onTimeout?.();
+      answer(err(new EtcdError('timeout')));
     });
+    const arrive = (): void => {
+      const result = attempt(work);
+      options.fromEtcd.carry(() => answer(result), undefined, 0);
+    };
+    options.toEtcd.carry(arrive, undefined, asked);
   }
 
   return {
     range: (request, reply) =>
-      call(() => readResponse(store.range({ ...request, ...writeRange(request) })), reply),
+      call('read', () => readResponse(store.range({ ...request, ...writeRange(request) })), reply),
     txn: (request, reply) =>
-      call(() => {
-        const response = store.txn(writeTxn(request));
-        return { ...response, results: response.results.map(readResult) };
-      }, reply),
-    leaseGrant: (request, reply) => call(() => store.leaseGrant(request), reply),
-    leaseKeepAlive: (id, reply) => call(() => store.leaseKeepAlive(id), reply),
+      call(
+        'write',
+        () => {
+          const response = store.txn(writeTxn(request));
+          return { ...response, results: response.results.map(readResult) };
+        },
+        reply,
+      ),
+    leaseGrant: (request, reply) => call('write', () => store.leaseGrant(request), reply),
+    leaseKeepAlive: (id, reply) => call('renew', () => store.leaseKeepAlive(id), reply),
     leaseRevoke: (id, reply) =>
-      call(() => {
-        store.leaseRevoke(id);
-        return null;
-      }, reply),
+      call(
+        'write',
+        () => {
+          store.leaseRevoke(id);
+          return null;
+        },
+        reply,
+      ),
     watch(request, listener) {
       if (closed) return { cancel: () => undefined };
       const watch = openWatch(options, request, listener, () => watches.delete(watch));
@@ -122,16 +145,19 @@ function openWatch(
     options.clock.setTimer(0, () => deliver({ type: 'lost' }));
   };
   const tell = (message: WatchMessage): void => {
-    if (!broken) options.fromEtcd.carry(() => deliver(message), breakStream);
+    if (broken) return;
+    const revision = message.type === 'events' ? message.revision : 0;
+    options.fromEtcd.carry(() => deliver(message), breakStream, revision);
   };
-  options.toEtcd.carry(() => {
+  const arrive = (): void => {
     if (!open || broken) return;
     const watching = options.store.watch({ ...request, ...writeRange(request) }, (revision, events) =>
       tell({ type: 'events', revision, events: events.map(readEvent) }),
     );
     if (watching.type === 'compacted') tell(watching);
     else stopServer = watching.cancel;
-  }, breakStream);
+  };
+  options.toEtcd.carry(arrive, breakStream, 'watch');
   return { cancel: end };
 }
 

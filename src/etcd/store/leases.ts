@@ -1,5 +1,5 @@
-// Leases on the injected clock: which exist, until when, and which keys hang on each. Removing the keys of an
-// expired lease is the store's part.
+// Leases on the injected clock: which exist, until when, and which keys hang on each. Time is the leader's: while nobody leads,
+// none runs out. Removing the keys of an expired lease is the store's part.
 import type { Clock, Timer } from '../../base/index.js';
 import { EtcdError } from '../errors.js';
 import type { LeaseGrantRequest, LeaseId, LeaseResponse, LeaseStatus } from '../types.js';
@@ -22,6 +22,7 @@ export class Leases {
   readonly #clock: Clock;
   readonly #expired: (id: LeaseId) => void;
   readonly #leases = new Map<LeaseId, Lease>();
+  #demoted = false;
   #lastId = 0;
 
   /** `expired` is called when a lease has run out and must revoke it. */
@@ -80,6 +81,27 @@ export class Leases {
     return [...lease.keys].sort();
   }
 
+  /** Nobody leads: from now on no lease runs out. */
+  demote(): void {
+    this.#demoted = true;
+  }
+
+  /** The same leader goes on: what has run out meanwhile ends now. */
+  resume(): void {
+    this.#demoted = false;
+    for (const lease of [...this.#leases.values()]) {
+      lease.timer.cancel();
+      this.#check(lease);
+    }
+  }
+
+  /** A new leader knows of no time that has passed: each lease has all of its own again, and this much more, in milliseconds. */
+  promote(extendMs: number): void {
+    const nowMs = this.#clock.nowMs();
+    for (const lease of this.#leases.values()) lease.expiresAtMs = nowMs + lease.ttlMs + extendMs;
+    this.resume();
+  }
+
   /** Throws when a put names a lease that does not exist. */
   checkExists(id: LeaseId): void {
     if (id !== '') this.#get(id);
@@ -94,6 +116,7 @@ export class Leases {
 
   /** A kept-alive lease only moved its end: one timer per lease looks again then, so that renewing costs nothing. */
   #check(lease: Lease): void {
+    if (this.#demoted) return;
     const leftMs = lease.expiresAtMs - this.#clock.nowMs();
     if (leftMs > 0) lease.timer = this.#clock.setTimer(leftMs, () => this.#check(lease));
     else this.#expired(lease.id);

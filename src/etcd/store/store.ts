@@ -131,6 +131,21 @@ export class Store {
     return this.#leases.status(id);
   }
 
+  /** Nobody leads: no lease runs out until somebody does. */
+  demoteLeases(): void {
+    this.#leases.demote();
+  }
+
+  /** The leader goes on as if nothing had been: what has run out meanwhile ends now. */
+  resumeLeases(): void {
+    this.#leases.resume();
+  }
+
+  /** As a new leader of etcd does: each lease has its full time again, and `extendMs` more. */
+  promoteLeases(extendMs: number): void {
+    this.#leases.promote(extendMs);
+  }
+
   /** Ends the lease and deletes its keys, all in one revision. */
   leaseRevoke(id: LeaseId): void {
     for (const key of this.#leases.remove(id)) this.#history.delete(key);

@@ -1,18 +1,21 @@
-// The etcd that simulated machines connect to, at the other end of the network.
-import type { Clock } from '../../base/index.js';
-import {
-  connectEmbedded,
-  countRequests,
-  type EtcdClient,
-  type RequestCounts,
-  Store,
-} from '../../etcd/index.js';
+// The etcd that simulated machines connect to: one, three or five members that share one log. When something is committed, where it is
+// heard of and when; who leads is leadership.ts', whom a client talks to etcd-connection.ts'. Full Raft is not modelled: there is one
+// store, which changes when a majority would have the change, and members that tell of it later or not at all.
+import { type Clock, failure, hashText, nearest, type Timer } from '../../base/index.js';
+import { type Asked, type EtcdClient, type RequestCounts, Store } from '../../etcd/index.js';
 import type { Network } from '../network/network.js';
 import type { Simulation } from '../simulation.js';
+import { EtcdConnection } from './etcd-connection.js';
+import { Leadership } from './leadership.js';
+import { Member } from './member.js';
+import { HEARTBEAT_MS, majorityAfterMs } from './quorum.js';
 
 export interface EtcdClusterOptions {
   readonly simulation: Simulation;
   readonly network: Network;
+  readonly seed: number;
+  /** 1, 3 or 5. */
+  readonly members: number;
   readonly onLeaseExpired: (lease: string) => void;
 }
 
@@ -22,21 +25,103 @@ export interface Connection {
   readonly close: () => void;
 }
 
+/** The name that means whichever member leads. */
+export const ETCD_LEADER = 'etcd-leader';
+
 /** fleet.conf `etcd_request_timeout`. */
 export const REQUEST_TIMEOUT_MS = 1_000;
 
+/** etcd's bound on what a leader has taken and not committed. */
+const WAITING_MAX = 5_000;
+
 export class EtcdCluster {
-  /** The ends of the network that its members are. */
-  readonly ends: readonly string[] = ['etcd-1'];
   /** What all members agree on. */
   readonly store: Store;
+  readonly members: readonly Member[];
+  readonly leadership: Leadership;
   /** Requests so far. */
   readonly requests: RequestCounts = new Map();
   readonly #options: EtcdClusterOptions;
+  /** How long a message takes from one member to another. */
+  readonly #trips = new Map<Member, ReadonlyMap<Member, () => number | null>>();
+  readonly #connections = new Set<EtcdConnection>();
+  /** How many answers to writes are still to be lost, by the end that they are for. */
+  readonly #answersToLose = new Map<string, number>();
+  /** What a leader has taken that is out of touch with its majority. */
+  #waiting: (() => void)[] = [];
+  #catchingUp = new Set<Member>();
+  #lastWriteMs = 0;
+  #isPlain: boolean;
+  #nextLook: Timer | null = null;
 
   constructor(options: EtcdClusterOptions) {
+    const { simulation, network, members, seed } = options;
     this.#options = options;
-    this.store = new Store({ clock: options.simulation, onLeaseExpired: options.onLeaseExpired });
+    this.store = new Store({ clock: simulation, onLeaseExpired: options.onLeaseExpired });
+    this.members = Array.from(
+      { length: members },
+      (_, i) =>
+        new Member({ name: `etcd-${i + 1}`, simulation, onChange: (member) => this.#memberChanged(member) }),
+    );
+    for (const member of this.members) {
+      network.attach(member.name, member);
+      const others = this.members.filter((other) => other !== member);
+      this.#trips.set(
+        member,
+        new Map(others.map((other) => [other, network.openProbe(member.name, other.name)])),
+      );
+    }
+    this.leadership = new Leadership({
+      simulation,
+      store: this.store,
+      members: this.members,
+      hears: (one, other) => this.#hears(one, other),
+      seed,
+      whyDeaf: ({ name }) => network.causeOfTrouble(name),
+      onElected: () => this.look(),
+    });
+    this.#isPlain = members === 1;
+    if (members > 1) simulation.onDisturb(() => this.#lookAgainIn(0));
+  }
+
+  /** The ends of the network that its members are. */
+  get ends(): readonly string[] {
+    return this.members.map(({ name }) => name);
+  }
+
+  /** There is one member, and nothing is the matter with it: what reaches it is done at once. */
+  get isPlain(): boolean {
+    return this.#isPlain;
+  }
+
+  /** The one of that name; null: there is none. Fails with `no-leader` when it is the leader that is meant. */
+  findMember(name: string): Member | null {
+    if (name === ETCD_LEADER) return this.mustLead();
+    return this.members.find((member) => member.name === name) ?? null;
+  }
+
+  /** Fails with `no-member`, or as `findMember` does. */
+  member(name: string): Member {
+    const found = this.findMember(name);
+    if (found !== null) return found;
+    const near = nearest(name, this.ends);
+    const hint =
+      near === null ? `there are: ${[...this.ends, ETCD_LEADER].join(', ')}` : `did you mean ${near}?`;
+    throw failure('no-member', `etcd has no member ${name}`, hint);
+  }
+
+  /** The leader. Fails with `no-leader`. */
+  mustLead(): Member {
+    const { leader } = this.leadership;
+    if (leader !== null) return leader;
+    throw failure('no-leader', 'no member of etcd leads now', 'restart members, or wait for the election');
+  }
+
+  /** Tells which members there are, where it is not the usual one. */
+  tell(): void {
+    if (this.members.length === 1) return;
+    for (const member of this.members) member.tell();
+    this.leadership.tell();
   }
 
   /**
@@ -44,14 +129,188 @@ export class EtcdCluster {
    * the other.
    */
   connect(end: string, connection: string, clock: Clock): Connection {
-    const { network } = this.#options;
-    const inner = connectEmbedded({
-      store: this.store,
+    const { network, seed } = this.#options;
+    const opened = new EtcdConnection({
+      cluster: this,
+      network,
       clock,
-      toEtcd: network.open(end, 'etcd-1', connection),
-      fromEtcd: network.open('etcd-1', end, connection),
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      end,
+      stream: connection,
+      first: (hashText(end, seed) >>> 0) % this.members.length,
     });
-    return { client: countRequests(inner, this.requests), close: () => inner.close() };
+    this.#connections.add(opened);
+    return {
+      client: opened.client,
+      close: () => {
+        this.#connections.delete(opened);
+        opened.close();
+      },
+    };
+  }
+
+  /** A disk takes this long from now on, in milliseconds. */
+  slowDisk(member: Member, diskMs: number): void {
+    member.diskMs = diskMs;
+    this.look();
+  }
+
+  /** Forgets all history but for what is now. */
+  compact(): void {
+    this.store.compact(this.store.revision);
+  }
+
+  /** The next answers to writes of an end are lost on their way. */
+  loseAnswers(end: string, count: number): void {
+    this.#answersToLose.set(end, count);
+    this.look();
+  }
+
+  /** No more answers are lost than have been. */
+  loseNoAnswers(): void {
+    this.#answersToLose.clear();
+    this.look();
+  }
+
+  /** Whether this answer to a write is lost. */
+  losesAnswer(end: string): boolean {
+    const left = this.#answersToLose.get(end) ?? 0;
+    if (left > 1) this.#answersToLose.set(end, left - 1);
+    else if (this.#answersToLose.delete(end)) this.look();
+    return left > 0;
+  }
+
+  /** Does what a member was asked, when a majority has it or the leader says so, or never. */
+  ask(member: Member, asked: Asked, work: () => void): void {
+    const { simulation } = this.#options;
+    const { leader } = this.leadership;
+    const wayMs = leader === null ? null : this.#tripMs(member, leader);
+    if (leader === null || wayMs === null) return;
+    const majorityMs = this.leadership.serves ? this.#majorityMs(leader, asked) : 0;
+    const nowMs = simulation.nowMs();
+    let atMs = nowMs + wayMs + (majorityMs ?? 0);
+    if (asked === 'write') {
+      atMs = Math.max(atMs, this.#lastWriteMs);
+      this.#lastWriteMs = atMs;
+    }
+    const { term } = this.leadership;
+    if (atMs === nowMs) this.#carryOut(leader, term, work);
+    else simulation.deliver(atMs - nowMs, () => this.#carryOut(leader, term, work), leader);
+  }
+
+  /** Sends an answer from a member, once it has heard it from the leader. */
+  answer(member: Member, asked: Asked, send: () => void): void {
+    const { leader } = this.leadership;
+    if (leader === member || leader === null) return send();
+    const tripMs = this.#tripMs(leader, member);
+    if (tripMs !== null) this.#hear(member, tripMs + (asked === 'renew' ? 0 : member.diskMs), send);
+  }
+
+  /** Sends what a watch is told from a member, once it has it. */
+  tellWatch(member: Member, revision: number, send: () => void, lost: () => void): void {
+    const { leader } = this.leadership;
+    if (leader === member || leader === null || revision <= (member.staleAt ?? 0)) return send();
+    const tripMs = member.staleAt === null ? this.#tripMs(leader, member) : null;
+    if (tripMs !== null) return this.#hear(member, tripMs + member.diskMs, send);
+    member.staleAt ??= revision - 1;
+    member.keepBack(send, lost);
+  }
+
+  /** Finds out what has become of members and of what lies between them. */
+  look(): void {
+    this.leadership.look();
+    const { leader, serves } = this.leadership;
+    if (leader !== null && serves) this.#follow(leader);
+    const [first] = this.members;
+    this.#isPlain =
+      this.members.length === 1 && serves && first?.diskMs === 0 && this.#answersToLose.size === 0;
+    if (this.#hasTroubledWays()) this.#lookAgainIn(HEARTBEAT_MS);
+  }
+
+  #memberChanged(member: Member): void {
+    this.look();
+    if (member.isOn) return;
+    for (const connection of this.#connections) connection.memberEnded(member);
+  }
+
+  /** All members towards their leader; nothing is committed while there is none. */
+  #follow(leader: Member): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const work of waiting) work();
+    for (const member of this.members) {
+      if (member === leader) member.catchUp();
+      else if (!this.#hears(leader, member)) member.staleAt ??= this.store.revision;
+      else if (member.staleAt !== null) this.#catchUp(leader, member);
+    }
+  }
+
+  #catchUp(leader: Member, member: Member): void {
+    const tripMs = this.#tripMs(leader, member);
+    if (tripMs === null || this.#catchingUp.has(member)) return;
+    this.#catchingUp.add(member);
+    this.#options.simulation.setTimer(tripMs + member.diskMs, () => {
+      this.#catchingUp.delete(member);
+      if (this.leadership.leader === leader && this.#hears(leader, member)) member.catchUp();
+      else this.look();
+    });
+  }
+
+  /** What was taken in another term is lost, and what cannot be done now waits. */
+  #carryOut(leader: Member, term: number, work: () => void): void {
+    if (this.leadership.leader !== leader || this.leadership.term !== term) return;
+    if (this.leadership.serves) work();
+    else if (this.#waiting.length < WAITING_MAX) this.#waiting.push(() => this.#carryOut(leader, term, work));
+  }
+
+  /** From a leader to a member, in order; a member that was started anew knows nothing of what it waited for. */
+  #hear(member: Member, delayMs: number, send: () => void): void {
+    const { simulation } = this.#options;
+    const nowMs = simulation.nowMs();
+    const { life } = member;
+    member.heardMs = Math.max(member.heardMs, nowMs + delayMs);
+    const hear = (): void => {
+      if (member.life === life) send();
+    };
+    simulation.deliver(member.heardMs - nowMs, hear, member);
+  }
+
+  /** How long until the leader knows that a majority has it, in milliseconds; its own disk it waits for in any case. */
+  #majorityMs(leader: Member, asked: Asked): number | null {
+    if (asked === 'renew') return 0;
+    const onDisk = asked === 'write';
+    const acks = this.members.flatMap((member) => {
+      if (member === leader || !this.#hears(leader, member)) return [];
+      const tripsMs = (this.#tripMs(leader, member) ?? 0) + (this.#tripMs(member, leader) ?? 0);
+      return [tripsMs + (onDisk ? member.diskMs : 0)];
+    });
+    const ackedMs = majorityAfterMs(acks, this.members.length);
+    return ackedMs === null ? null : Math.max(ackedMs, onDisk ? leader.diskMs : 0);
+  }
+
+  /** Null: what is sent now does not arrive. */
+  #tripMs(from: Member, to: Member): number | null {
+    return from === to ? 0 : (this.#trips.get(from)?.get(to)?.() ?? null);
+  }
+
+  #hears(one: Member, other: Member): boolean {
+    const { network } = this.#options;
+    return (
+      one.state === 'up' &&
+      other.state === 'up' &&
+      network.reaches(one.name, other.name) &&
+      network.reaches(other.name, one.name)
+    );
+  }
+
+  #hasTroubledWays(): boolean {
+    const { network } = this.#options;
+    return this.members.some(({ name: from }) =>
+      this.members.some(({ name: to }) => network.troubleOf({ from, to }) !== null),
+    );
+  }
+
+  #lookAgainIn(delayMs: number): void {
+    this.#nextLook?.cancel();
+    this.#nextLook = this.#options.simulation.setTimer(delayMs, () => this.look());
   }
 }

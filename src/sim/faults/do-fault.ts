@@ -3,11 +3,13 @@
 import type { Cause } from '../queue.js';
 import type { World } from '../world.js';
 import { DRAIN_FAULTS } from './drain-faults.js';
+import { ETCD_FAULTS } from './etcd-faults.js';
 import { type Fault, formatFault } from './fault.js';
 import { HARDWARE_FAULTS } from './hardware-faults.js';
 import { HEAL_FAULTS } from './heal-faults.js';
 import { MACHINE_FAULTS } from './machine-faults.js';
 import { NETWORK_FAULTS } from './network-faults.js';
+import { POWER_FAULTS } from './power-faults.js';
 import { UNIT_FAULTS } from './unit-faults.js';
 import type { FaultVerb } from './words.js';
 
@@ -25,11 +27,13 @@ export interface ReadyFault {
 export type PrepareFault = (world: World, ...args: readonly string[]) => ReadyFault;
 
 const PREPARE: Readonly<Record<FaultVerb, PrepareFault>> = {
+  ...POWER_FAULTS,
   ...MACHINE_FAULTS,
   ...HARDWARE_FAULTS,
   ...UNIT_FAULTS,
   ...DRAIN_FAULTS,
   ...NETWORK_FAULTS,
+  ...ETCD_FAULTS,
   ...HEAL_FAULTS,
 };
 

@@ -29,6 +29,7 @@ export const HEAL_FAULTS = {
       act() {
         for (const patient of patients) patient.heal();
         world.network.heal(ways);
+        if (what === 'all' || what === 'etcd') world.etcd.loseNoAnswers();
       },
     };
   },
@@ -41,7 +42,7 @@ export function needsHealing(world: World): boolean {
 
 function patientsOf(world: World, what: string): readonly Patient[] {
   const names = patientNames(world, what);
-  return world.machines.filter(({ name }) => names.has(name));
+  return [...world.machines, ...world.etcd.members].filter(({ name }) => names.has(name));
 }
 
 function patientNames(world: World, what: string): ReadonlySet<string> {

@@ -9,22 +9,6 @@ import type { PrepareFault } from './do-fault.js';
 const REBOOT_TIME = '20s';
 
 export const MACHINE_FAULTS = {
-  kill(world, name) {
-    const machine = world.machine(name);
-    machine.mustBeOn();
-    return { done: `Machine ${machine.name} killed`, machine: machine.id, act: () => machine.cutPower() };
-  },
-  restart(world, name) {
-    const machine = world.machine(name);
-    return {
-      done: `Machine ${machine.name} restarted`,
-      machine: machine.id,
-      act() {
-        if (machine.isOn) machine.cutPower();
-        machine.powerOn();
-      },
-    };
-  },
   stop(world, name) {
     const machine = world.machine(name);
     machine.mustRun();
@@ -42,24 +26,6 @@ export const MACHINE_FAULTS = {
       done: `Machine ${machine.name} reboots, and is off for ${time}`,
       machine: machine.id,
       act: () => machine.reboot(offMs),
-    };
-  },
-  freeze(world, name) {
-    const machine = world.machine(name);
-    machine.mustRun();
-    return {
-      done: `Machine ${machine.name} is frozen`,
-      machine: machine.id,
-      act: () => machine.freeze(),
-    };
-  },
-  thaw(world, name) {
-    const machine = world.machine(name);
-    machine.mustBeFrozen();
-    return {
-      done: `Machine ${machine.name} goes on`,
-      machine: machine.id,
-      act: () => machine.thaw(),
     };
   },
   'restart-fleetd'(world, name) {

@@ -24,6 +24,9 @@ export type FaultGroup = 'machine' | 'net' | 'etcd';
 
 const machine: FaultArgument = { name: 'machine', pattern: /^\S+$/, example: 'core-01' };
 const unit: FaultArgument = { name: 'unit', pattern: /^\S+$/, example: 'web@1.service' };
+/** Whatever runs by itself. */
+const powered: FaultArgument = { name: 'machine|member', pattern: /^\S+$/, example: 'core-01' };
+const member: FaultArgument = { name: 'member', pattern: /^etcd-\S+$/, example: 'etcd-leader' };
 const joints = ['and', 'to'];
 /** Of one end alone it is said towards all others. */
 const ends: FaultArgument = {
@@ -41,11 +44,15 @@ const share: FaultArgument = {
 const TIME = /^\d{1,9}(ms|s|m|min|h)$/;
 
 export const FAULTS = {
-  kill: { groups: ['machine'], takes: [machine], description: "cut a machine's power" },
+  kill: {
+    groups: ['machine', 'etcd'],
+    takes: [powered],
+    description: 'cut the power of a machine, or of a member of etcd: etcd-1, or etcd-leader',
+  },
   restart: {
-    groups: ['machine'],
-    takes: [machine],
-    description: 'power a machine on again, with nothing running',
+    groups: ['machine', 'etcd'],
+    takes: [powered],
+    description: 'power it on again, with nothing running; a member of etcd has what was on its disk',
   },
   stop: {
     groups: ['machine'],
@@ -69,15 +76,15 @@ export const FAULTS = {
     description: 'let a drained machine take units again',
   },
   freeze: {
-    groups: ['machine'],
-    takes: [machine],
-    description: 'let a machine stand still; its leases run out meanwhile',
+    groups: ['machine', 'etcd'],
+    takes: [powered],
+    description: 'let it stand still; the leases of a machine run out meanwhile',
     aliases: ['pause'],
   },
   thaw: {
-    groups: ['machine'],
-    takes: [machine],
-    description: 'let a frozen machine go on, as if nothing had been',
+    groups: ['machine', 'etcd'],
+    takes: [powered],
+    description: 'let what is frozen go on, as if nothing had been',
     aliases: ['resume'],
   },
   'restart-fleetd': {
@@ -173,8 +180,26 @@ export const FAULTS = {
     takes: [ends, { name: 'time', pattern: TIME, example: '10s' }],
     description: 'cut a way for so long, let it pass for as long, and so on',
   },
+  'slow-disk': {
+    groups: ['etcd'],
+    takes: [member, { name: 'time', pattern: TIME, example: '200ms' }],
+    description: 'let a member take so long to have a write on disk; 0ms: none',
+  },
+  compact: {
+    groups: ['etcd'],
+    takes: [],
+    description: 'forget all history, as the compaction that comes when somebody lags',
+  },
+  'lose-answer': {
+    groups: ['etcd'],
+    takes: [
+      { ...machine, name: 'machine|person' },
+      { name: 'count', pattern: /^\d{1,4}$/, example: '3', optional: true },
+    ],
+    description: 'lose the next answers to writes, which have been done: who asked does not know',
+  },
   heal: {
-    groups: ['machine', 'net'],
+    groups: ['machine', 'net', 'etcd'],
     takes: [{ ...ends, name: 'all|network|ends', example: 'all' }],
     description: 'take faults back: all, those of the network, of ends, or between two; who is off stays off',
   },

@@ -7,6 +7,7 @@ import type { Simulation } from '../simulation.js';
 import { Connection } from './connection.js';
 import type { Latency } from './latency.js';
 import { cutForMs, NO_TROUBLE, type Path, type Trouble } from './path.js';
+import { probe } from './probe.js';
 
 export interface NetworkOptions {
   readonly simulation: Simulation;
@@ -46,6 +47,17 @@ export class Network {
       latency,
       gate: this.#gates.get(to) ?? null,
       hash: hashText(`${from} ${to} ${stream}`, seed),
+    });
+  }
+
+  /** Tells how long a message would take from one end to another if it were sent now, in milliseconds; null: it cannot get through. */
+  openProbe(from: string, to: string): () => number | null {
+    const { simulation, seed, latency } = this.#options;
+    return probe({
+      simulation,
+      path: this.#path({ from, to }),
+      latency,
+      hash: hashText(`${from} ${to} probe`, seed),
     });
   }
 

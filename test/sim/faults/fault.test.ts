@@ -15,7 +15,7 @@ describe('a fault as it is written', () => {
   it.each([
     ['a verb that there is not', 'kil core-01', 'did you mean kill?'],
     ['a verb alone', 'kill', `it is ${faultUsage('kill')}, such as \`kill core-01\``],
-    ['a word too many', 'kill core-01 now', 'it is kill <machine>, such as'],
+    ['a word too many', 'kill core-01 now', 'it is kill <machine|member>, such as'],
     ['a word of another form', 'set-metadata core-01 region', 'such as `set-metadata core-01 region=eu`'],
   ])('refuses %s, and says how it is written', (_name, text, said) => {
     const fault = parseFault(text);

@@ -219,7 +219,9 @@ describe('readScenario', () => {
     [
       'a fault that has one too many',
       'steps:\n  - fault: kill core-01 now',
-      ['s.yaml:2:12: not a fault: kill core-01 now\n  hint: it is kill <machine>, such as `kill core-01`'],
+      [
+        's.yaml:2:12: not a fault: kill core-01 now\n  hint: it is kill <machine|member>, such as `kill core-01`',
+      ],
     ],
     [
       'what is wrong further in, at its own place',
