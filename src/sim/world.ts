@@ -23,7 +23,8 @@ import {
 import type { Stage } from '../fleetctl/index.js';
 import type { LocalMachine } from '../systemd/index.js';
 import { acknowledgingApi } from './acknowledge.js';
-import { type Connection, EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
+import { type Connection, ETCD_LEADER, EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
+import type { EtcdSize } from './etcd/quorum.js';
 import { type Invariant, type Violation, Watch } from './invariants/index.js';
 import { countMachines, type MachineGroup, nameMachines } from './machine/groups.js';
 import { SimMachine } from './machine/sim-machine.js';
@@ -136,7 +137,7 @@ export class World {
       simulation,
       network: this.network,
       seed: this.#random.child('etcd').int(0, SEED_MAX),
-      members: cluster.etcdMembers,
+      members: cluster.etcdSize ?? 1,
       onLeaseExpired: (id) => this.#leaseExpired(id),
     });
     this.store = this.etcd.store;
@@ -229,7 +230,9 @@ export class World {
       name,
       metadata: { ...described.metadata, ...this.picture.machines.get(id)?.metadata },
     }));
-    return { machines, etcd: this.etcd.ends, groups: this.cluster.groups ?? {} };
+    const { leader } = this.etcd.leadership;
+    const groups = { ...this.cluster.groups, ...(leader === null ? {} : { [ETCD_LEADER]: leader.name }) };
+    return { machines, etcd: this.etcd.ends, groups };
   }
 
   machineId(name: string): string {

@@ -4,6 +4,7 @@ import type { Event, RecordedEvent } from '../../src/events/index.js';
 import type { FleetSettings } from '../../src/fleet/index.js';
 import { type FindFile, parseFleetctl, runCommand, splitWords } from '../../src/fleetctl/index.js';
 import { doFault } from '../../src/sim/faults/do-fault.js';
+import type { EtcdSize } from '../../src/sim/etcd/quorum.js';
 import { readFault } from '../../src/sim/faults/fault.js';
 import type { MachineGroup } from '../../src/sim/machine/groups.js';
 import { DEFAULT_CLUSTER, World } from '../../src/sim/world.js';
@@ -13,7 +14,7 @@ export interface TestClusterOptions {
   readonly seed?: number;
   readonly settings?: Partial<FleetSettings>;
   /** Members of etcd; 1 if not said. */
-  readonly etcd?: number;
+  readonly etcd?: EtcdSize;
   /** Unit files by name. */
   readonly files?: Readonly<Record<string, string>>;
   /** Invariants that the test breaks on purpose, by name; any other that is broken fails it. */
@@ -43,7 +44,7 @@ export class TestCluster {
       ...DEFAULT_CLUSTER,
       machines: typeof machines === 'number' ? [{ count: machines }] : machines,
       settings: { ...DEFAULT_CLUSTER.settings, ...settings },
-      etcdMembers: etcd,
+      etcdSize: etcd,
     };
     this.world = new World({
       name: 'test',

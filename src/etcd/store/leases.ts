@@ -118,7 +118,9 @@ export class Leases {
   #check(lease: Lease): void {
     if (this.#demoted) return;
     const leftMs = lease.expiresAtMs - this.#clock.nowMs();
-    if (leftMs > 0) lease.timer = this.#clock.setTimer(leftMs, () => this.#check(lease));
+    // What was extended ends sooner once it is kept alive.
+    const nextMs = Math.min(leftMs, lease.ttlMs);
+    if (leftMs > 0) lease.timer = this.#clock.setTimer(nextMs, () => this.#check(lease));
     else this.#expired(lease.id);
   }
 

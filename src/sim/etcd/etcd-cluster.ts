@@ -1,21 +1,20 @@
 // The etcd that simulated machines connect to: one, three or five members that share one log. When something is committed, where it is
 // heard of and when; who leads is leadership.ts', whom a client talks to etcd-connection.ts'. Full Raft is not modelled: there is one
 // store, which changes when a majority would have the change, and members that tell of it later or not at all.
-import { type Clock, failure, hashText, nearest, type Timer } from '../../base/index.js';
+import { type Clock, failure, hashText, mixHash, nearest, type Timer } from '../../base/index.js';
 import { type Asked, type EtcdClient, type RequestCounts, Store } from '../../etcd/index.js';
 import type { Network } from '../network/network.js';
 import type { Simulation } from '../simulation.js';
 import { EtcdConnection } from './etcd-connection.js';
 import { Leadership } from './leadership.js';
 import { Member } from './member.js';
-import { HEARTBEAT_MS, majorityAfterMs } from './quorum.js';
+import { type EtcdSize, HEARTBEAT_MS, majorityAfterMs } from './quorum.js';
 
 export interface EtcdClusterOptions {
   readonly simulation: Simulation;
   readonly network: Network;
   readonly seed: number;
-  /** 1, 3 or 5. */
-  readonly members: number;
+  readonly members: EtcdSize;
   readonly onLeaseExpired: (lease: string) => void;
 }
 
@@ -34,6 +33,25 @@ export const REQUEST_TIMEOUT_MS = 1_000;
 /** etcd's bound on what a leader has taken and not committed. */
 const WAITING_MAX = 5_000;
 
+/** What a leader was asked. */
+interface Proposal {
+  readonly leader: Member;
+  readonly term: number;
+  /** When a majority has it; infinite for what none need have. */
+  readonly keptMs: number;
+  readonly work: () => void;
+}
+
+/** From when the leader takes it, in milliseconds. */
+interface Majority {
+  /** Until a majority has it. */
+  readonly keptMs: number;
+  /** Until the leader knows. */
+  readonly knownMs: number;
+}
+
+const AT_ONCE: Majority = { keptMs: 0, knownMs: 0 };
+
 export class EtcdCluster {
   /** What all members agree on. */
   readonly store: Store;
@@ -47,8 +65,8 @@ export class EtcdCluster {
   readonly #connections = new Set<EtcdConnection>();
   /** How many answers to writes are still to be lost, by the end that they are for. */
   readonly #answersToLose = new Map<string, number>();
-  /** What a leader has taken that is out of touch with its majority. */
-  #waiting: (() => void)[] = [];
+  /** What a leader has taken that is out of touch with its majority, and what it has left to the next. */
+  #waiting: Proposal[] = [];
   #catchingUp = new Set<Member>();
   #lastWriteMs = 0;
   #isPlain: boolean;
@@ -124,19 +142,24 @@ export class EtcdCluster {
     this.leadership.tell();
   }
 
+  /** The member that an end asks first, by its place. */
+  firstMember(end: string): number {
+    return mixHash(hashText(end, this.#options.seed), 0) % this.members.length;
+  }
+
   /**
    * Connects an end of the network, whose time-outs run by its own clock. `connection` tells apart what that end opens one after
    * the other.
    */
   connect(end: string, connection: string, clock: Clock): Connection {
-    const { network, seed } = this.#options;
+    const { network } = this.#options;
     const opened = new EtcdConnection({
       cluster: this,
       network,
       clock,
       end,
       stream: connection,
-      first: (hashText(end, seed) >>> 0) % this.members.length,
+      first: this.firstMember(end),
     });
     this.#connections.add(opened);
     return {
@@ -182,19 +205,20 @@ export class EtcdCluster {
   /** Does what a member was asked, when a majority has it or the leader says so, or never. */
   ask(member: Member, asked: Asked, work: () => void): void {
     const { simulation } = this.#options;
-    const { leader } = this.leadership;
+    const { leader, term, serves } = this.leadership;
     const wayMs = leader === null ? null : this.#tripMs(member, leader);
     if (leader === null || wayMs === null) return;
-    const majorityMs = this.leadership.serves ? this.#majorityMs(leader, asked) : 0;
     const nowMs = simulation.nowMs();
-    let atMs = nowMs + wayMs + (majorityMs ?? 0);
+    const majority = serves ? this.#majority(leader, asked) : AT_ONCE;
+    let atMs = nowMs + wayMs + majority.knownMs;
     if (asked === 'write') {
       atMs = Math.max(atMs, this.#lastWriteMs);
       this.#lastWriteMs = atMs;
     }
-    const { term } = this.leadership;
-    if (atMs === nowMs) this.#carryOut(leader, term, work);
-    else simulation.deliver(atMs - nowMs, () => this.#carryOut(leader, term, work), leader);
+    const keptMs = serves && asked === 'write' ? nowMs + wayMs + majority.keptMs : Number.POSITIVE_INFINITY;
+    const proposal = { leader, term, keptMs, work };
+    if (atMs === nowMs) this.#carryOut(proposal);
+    else simulation.deliver(atMs - nowMs, () => this.#carryOut(proposal));
   }
 
   /** Sends an answer from a member, once it has heard it from the leader. */
@@ -236,7 +260,7 @@ export class EtcdCluster {
   #follow(leader: Member): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const work of waiting) work();
+    for (const proposal of waiting) this.#carryOut(proposal);
     for (const member of this.members) {
       if (member === leader) member.catchUp();
       else if (!this.#hears(leader, member)) member.staleAt ??= this.store.revision;
@@ -255,11 +279,13 @@ export class EtcdCluster {
     });
   }
 
-  /** What was taken in another term is lost, and what cannot be done now waits. */
-  #carryOut(leader: Member, term: number, work: () => void): void {
-    if (this.leadership.leader !== leader || this.leadership.term !== term) return;
-    if (this.leadership.serves) work();
-    else if (this.#waiting.length < WAITING_MAX) this.#waiting.push(() => this.#carryOut(leader, term, work));
+  /** What cannot be done now waits. Another leader does what a majority had before the old one was lost; the rest goes with that one. */
+  #carryOut(proposal: Proposal): void {
+    const { leader, term, serves, lostMs } = this.leadership;
+    const isSame = leader === proposal.leader && term === proposal.term;
+    if (!isSame && proposal.keptMs > lostMs) return;
+    if (leader !== null && serves) proposal.work();
+    else if (this.#waiting.length < WAITING_MAX) this.#waiting.push(proposal);
   }
 
   /** From a leader to a member, in order; a member that was started anew knows nothing of what it waited for. */
@@ -274,17 +300,18 @@ export class EtcdCluster {
     simulation.deliver(member.heardMs - nowMs, hear, member);
   }
 
-  /** How long until the leader knows that a majority has it, in milliseconds; its own disk it waits for in any case. */
-  #majorityMs(leader: Member, asked: Asked): number | null {
-    if (asked === 'renew') return 0;
-    const onDisk = asked === 'write';
+  /** The leader waits for its own disk in any case. */
+  #majority(leader: Member, asked: Asked): Majority {
+    if (asked === 'renew') return AT_ONCE;
+    const diskMs = (member: Member): number => (asked === 'write' ? member.diskMs : 0);
     const acks = this.members.flatMap((member) => {
       if (member === leader || !this.#hears(leader, member)) return [];
-      const tripsMs = (this.#tripMs(leader, member) ?? 0) + (this.#tripMs(member, leader) ?? 0);
-      return [tripsMs + (onDisk ? member.diskMs : 0)];
+      const keptMs = (this.#tripMs(leader, member) ?? 0) + diskMs(member);
+      return [{ keptMs, knownMs: keptMs + (this.#tripMs(member, leader) ?? 0) }];
     });
-    const ackedMs = majorityAfterMs(acks, this.members.length);
-    return ackedMs === null ? null : Math.max(ackedMs, onDisk ? leader.diskMs : 0);
+    const after = (times: readonly number[]): number =>
+      Math.max(majorityAfterMs(times, this.members.length), diskMs(leader));
+    return { keptMs: after(acks.map((ack) => ack.keptMs)), knownMs: after(acks.map((ack) => ack.knownMs)) };
   }
 
   /** Null: what is sent now does not arrive. */

@@ -30,6 +30,7 @@ export class Leadership {
   #serves = true;
   #election: Timer | null = null;
   #lost: Cause | null = null;
+  #lostMs = 0;
 
   constructor(options: LeadershipOptions) {
     this.#options = options;
@@ -50,9 +51,14 @@ export class Leadership {
     return this.#serves;
   }
 
+  /** When a leader last ceased to serve, in milliseconds. */
+  get lostMs(): number {
+    return this.#lostMs;
+  }
+
   /** To be called whenever a member or what lies between members may have changed. */
   look(): void {
-    const { members, hears, store } = this.#options;
+    const { simulation, members, hears, store } = this.#options;
     const leader = this.#leader;
     const able = leader !== null && leader.state === 'up' && hasMajority(leader, members, hears);
     if (able) {
@@ -66,6 +72,7 @@ export class Leadership {
       this.#serves = false;
       store.demoteLeases();
       this.#lost = this.#whyLost();
+      this.#lostMs = simulation.nowMs();
     }
     if (leader !== null && !leader.isOn) this.#depose();
     if (this.#election === null && this.#isElectionDue()) this.#awaitElection();

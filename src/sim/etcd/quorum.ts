@@ -6,6 +6,9 @@ export const HEARTBEAT_MS = 100;
 /** etcd's `--election-timeout`, in milliseconds: a member that hears of no leader for so long, and up to as long again, stands. */
 export const ELECTION_MS = 1_000;
 
+/** How many members a cluster may have: an even number bears no more losses than one less. */
+export type EtcdSize = 1 | 3 | 5;
+
 /** Whether each of two members hears the other now. */
 export type Hears<M> = (one: M, other: M) => boolean;
 
@@ -36,12 +39,9 @@ export function elect<C extends Candidate>(candidates: readonly C[]): C | null {
   );
 }
 
-/**
- * After how many milliseconds a majority of so many members has acknowledged, its leader among them at once; `acks` are the other
- * members' answers, those that come at all. Null: never.
- */
-export function majorityAfterMs(acks: readonly number[], members: number): number | null {
+/** After how many milliseconds a majority of so many members has acknowledged, their leader at once; infinite: never. */
+export function majorityAfterMs(acks: readonly number[], members: number): number {
   const needed = majorityOf(members) - 1;
   if (needed === 0) return 0;
-  return [...acks].sort((a, b) => a - b)[needed - 1] ?? null;
+  return [...acks].sort((a, b) => a - b)[needed - 1] ?? Number.POSITIVE_INFINITY;
 }

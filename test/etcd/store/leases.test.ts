@@ -110,6 +110,41 @@ describe('a lease that runs out', () => {
   });
 });
 
+describe('while nobody leads', () => {
+  it('no lease runs out, and none that was granted then either', () => {
+    const { store, clock, expired } = aStore(['7', 1_000]);
+    store.demoteLeases();
+    store.leaseGrant({ id: '8', ttlMs: 1_000 });
+    clock.advance(60_000);
+    expect(expired).toEqual([]);
+    expect(store.leases().map(({ id }) => id)).toEqual(['7', '8']);
+  });
+
+  it.each([
+    { name: 'the old leader goes on: what has run out ends at once, the rest in its time', newLeader: false },
+    { name: 'a new leader: each has its full time and what was added', newLeader: true },
+  ])('until there is $name', ({ newLeader }) => {
+    const { store, clock, expired } = aStore(['7', 1_000], ['8', 5_000]);
+    clock.advance(500);
+    store.demoteLeases();
+    clock.advance(3_500);
+    if (newLeader) store.promoteLeases(250);
+    else store.resumeLeases();
+    clock.advance(60_000);
+    expect(expired).toEqual(newLeader ? ['7 at 5250', '8 at 9250'] : ['7 at 4000', '8 at 5000']);
+  });
+
+  it('a new leader takes no time from a lease, and what is kept alive under it has its own time again', () => {
+    const { store, clock, expired } = aStore(['7', 1_000], ['8', 1_000]);
+    store.demoteLeases();
+    store.promoteLeases(9_000);
+    clock.advance(500);
+    store.leaseKeepAlive('7');
+    clock.advance(60_000);
+    expect(expired).toEqual(['7 at 1500', '8 at 10000']);
+  });
+});
+
 describe('a lease that is revoked', () => {
   it('takes all its keys in one revision, ordered, and no others', () => {
     const { store, keys, write } = aStore(['7', 1_000], ['8', 1_000]);
