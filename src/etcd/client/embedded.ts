@@ -54,7 +54,7 @@ export function connectEmbedded(options: EmbeddedClientOptions): EtcdClient & { 
   const watches = new Set<Watch>();
   let closed = false;
 
-  function call<T>(asked: Asked, work: () => T, reply: Reply<T>): void {
+  function call<T>(asked: Asked, reply: Reply<T>, work: () => T): void {
     let answered = false;
     const answer = (result: Result<T, EtcdError>): void => {
       if (answered || closed) return;
@@ -75,27 +75,19 @@ export function connectEmbedded(options: EmbeddedClientOptions): EtcdClient & { 
 
   return {
     range: (request, reply) =>
-      call('read', () => readResponse(store.range({ ...request, ...writeRange(request) })), reply),
+      call('read', reply, () => readResponse(store.range({ ...request, ...writeRange(request) }))),
     txn: (request, reply) =>
-      call(
-        'write',
-        () => {
-          const response = store.txn(writeTxn(request));
-          return { ...response, results: response.results.map(readResult) };
-        },
-        reply,
-      ),
-    leaseGrant: (request, reply) => call('write', () => store.leaseGrant(request), reply),
-    leaseKeepAlive: (id, reply) => call('renew', () => store.leaseKeepAlive(id), reply),
+      call(writes(request) ? 'write' : 'read', reply, () => {
+        const response = store.txn(writeTxn(request));
+        return { ...response, results: response.results.map(readResult) };
+      }),
+    leaseGrant: (request, reply) => call('write', reply, () => store.leaseGrant(request)),
+    leaseKeepAlive: (id, reply) => call('renew', reply, () => store.leaseKeepAlive(id)),
     leaseRevoke: (id, reply) =>
-      call(
-        'write',
-        () => {
-          store.leaseRevoke(id);
-          return null;
-        },
-        reply,
-      ),
+      call('write', reply, () => {
+        store.leaseRevoke(id);
+        return null;
+      }),
     watch(request, listener) {
       if (closed) return { cancel: () => undefined };
       const watch = openWatch(options, request, listener, () => watches.delete(watch));
@@ -107,6 +99,11 @@ export function connectEmbedded(options: EmbeddedClientOptions): EtcdClient & { 
       for (const watch of [...watches]) watch.cancel();
     },
   };
+}
+
+function writes({ success, failure = [] }: TxnRequest): boolean {
+  const does = (step: Operation): boolean => (step.type === 'txn' ? writes(step) : step.type !== 'range');
+  return success.some(does) || failure.some(does);
 }
 
 function attempt<T>(work: () => T): Result<T, EtcdError> {

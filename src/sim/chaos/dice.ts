@@ -75,6 +75,19 @@ export const DICE: Readonly<Record<FaultVerb, Die>> = {
   duplicate: { from: 'rough', draw: onWay('duplicate', (random) => ` ${oneOf(random, [5, 50])}%`) },
   reorder: { from: 'rough', draw: onWay('reorder', (random) => ` ${oneOf(random, [5, 50])}%`) },
   flap: { from: 'rough', draw: onWay('flap', (random) => ` ${oneOf(random, ['500ms', '7s', '40s'])}`) },
+  'slow-disk': {
+    from: 'rough',
+    draw: (world, random) =>
+      `slow-disk ${oneOf(random, world.etcd.members).name} ${oneOf(random, ['0ms', '50ms', '700ms', '2s'])}`,
+  },
+  compact: {
+    from: 'calm',
+    draw: ({ store }) => (store.revision === store.compactRevision ? null : 'compact'),
+  },
+  'lose-answer': {
+    from: 'rough',
+    draw: (world, random) => `lose-answer ${oneOf(random, world.machines).name} ${random.int(1, 5)}`,
+  },
   heal: {
     repairs: (world, random) => {
       const ways = world.network.troubled().map(({ from, to }) => `heal ${from} and ${to}`);

@@ -214,7 +214,7 @@ describe('how long etcd takes', () => {
       asks: reads,
       ms: TRIP_MS,
     },
-  ])('$name', ({ members, by, slow, asks, ms }) => {
+  ] as const)('$name', ({ members, by, slow, asks, ms }) => {
     const etcd = new Etcd(members);
     for (const member of slow(etcd)) etcd.cluster.slowDisk(member, 100);
     asks(etcd, etcd.clientOf(by(etcd)));
@@ -242,8 +242,8 @@ describe('how long etcd takes', () => {
 
 describe('without a majority', () => {
   it.each([
-    { name: 'killed', lose: (etcd: Etcd) => etcd.followers.forEach((member) => member.cutPower()) },
-    { name: 'frozen', lose: (etcd: Etcd) => etcd.followers.forEach((member) => member.freeze()) },
+    { name: 'killed', lose: (etcd: Etcd) => etcd.followers.map((member) => member.cutPower()) },
+    { name: 'frozen', lose: (etcd: Etcd) => etcd.followers.map((member) => member.freeze()) },
     { name: 'cut off', lose: (etcd: Etcd) => etcd.cutOff(etcd.leader) },
   ])(
     'of members that are $name, nothing is written or read by the leader, and all is well again after',

@@ -121,17 +121,20 @@ describe('members of etcd', () => {
 });
 
 describe('a cluster whose etcd', () => {
-  it.each([1, 3] as const)('of %i members goes and comes back soon loses no machine and moves no unit', (members) => {
-    const test = cluster(members);
-    const where = test.runsOn('a.service');
-    for (let i = 1; i <= members; i++) test.fault(`kill etcd-${i}`);
-    test.runFor(8_000);
-    for (let i = 1; i <= members; i++) test.fault(`restart etcd-${i}`);
-    test.runFor(60_000);
-    expect(test.of('machine-gone')).toEqual([]);
-    expect(test.runsOn('a.service')).toBe(where);
-    expect(test.run('list-machines --no-legend --fields=ip')).toHaveLength(3);
-  });
+  it.each([1, 3] as const)(
+    'of %i members goes and comes back soon loses no machine and moves no unit',
+    (members) => {
+      const test = cluster(members);
+      const where = test.runsOn('a.service');
+      for (let i = 1; i <= members; i++) test.fault(`kill etcd-${i}`);
+      test.runFor(8_000);
+      for (let i = 1; i <= members; i++) test.fault(`restart etcd-${i}`);
+      test.runFor(60_000);
+      expect(test.of('machine-gone')).toEqual([]);
+      expect(test.runsOn('a.service')).toBe(where);
+      expect(test.run('list-machines --no-legend --fields=ip')).toHaveLength(3);
+    },
+  );
 
   it('has lost its majority refuses commands, and does them when that is back', () => {
     const test = cluster(3);
