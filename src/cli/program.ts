@@ -219,9 +219,11 @@ function addConfig(program: Command, done: (exitCode: number) => void): void {
 }
 
 function addEtcd(program: Command, done: (exitCode: number) => void): void {
-  program
+  const command = program
     .command('etcd')
-    .description('run the embedded etcd alone, for etcdctl and other clients')
+    .description(
+      "run the embedded etcd alone, for etcdctl and others; or do something to the session's: kill etcd-leader, …",
+    )
     .option('--listen <host:port>', 'where (default: 127.0.0.1:2379)')
     .option('--data-dir <folder>', 'keep everything there (default: in memory only)')
     .option('--cert-file <file>', 'speak TLS, with this certificate (PEM)')
@@ -234,6 +236,7 @@ function addEtcd(program: Command, done: (exitCode: number) => void): void {
       const { runEtcd } = await import('./commands/etcd.js');
       done(await runEtcd(options));
     });
+  addVerbs(command, 'etcd', done);
 }
 
 function addReplay(program: Command, done: (exitCode: number) => void): void {
@@ -258,6 +261,7 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .command('up')
     .description('watch the session live, and kill its machines by key')
     .option('--machines <n>', 'machines of a new session (default: 3)')
+    .option('--etcd <n>', 'members of its etcd: 1, 3 or 5 (default: 1)')
     .option(
       '--policy <name>',
       `how its engine places units: ${POLICY_FORMS.join(', ')} (default: least-loaded)`,
@@ -314,10 +318,15 @@ function addFaults(
   description: string,
   done: (exitCode: number) => void,
 ): void {
-  const command = program
-    .command(group)
-    .description(description)
-    .configureHelp({ subcommandTerm: (sub) => `${[sub.name(), ...sub.aliases()].join('|')} ${sub.usage()}` });
+  const command = program.command(group).description(description);
+  addVerbs(command, group, done);
+}
+
+/** What can be done to a part of the cluster, each as a subcommand. */
+function addVerbs(command: Command, group: FaultGroup, done: (exitCode: number) => void): void {
+  command.configureHelp({
+    subcommandTerm: (sub) => `${[sub.name(), ...sub.aliases()].join('|')} ${sub.usage()}`,
+  });
   for (const verb of FAULT_VERBS.filter((known) => faultWords(known).groups.includes(group))) {
     const { takes, aliases, description } = faultWords(verb);
     const usage = faultUsage(verb);
@@ -325,7 +334,7 @@ function addFaults(
     const joined = takes.some(({ joints }) => joints !== undefined);
     command
       .command(joined ? `${verb} <${takes[0]?.name}...>` : usage)
-      .usage(usage.slice(verb.length + 1))
+      .usage(usage.slice(verb.length + 1) || ' ')
       .aliases(aliases ?? [])
       .description(description)
       .action(async (...given: unknown[]) => {

@@ -4,6 +4,7 @@ import { failure } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
 import { DEFAULT_POLICY, readPolicy } from '../fleet/index.js';
 import {
+  type EtcdSize,
   newSession,
   Session,
   type SessionChange,
@@ -32,11 +33,12 @@ export interface NewSession {
   readonly name?: string;
   readonly seed?: number;
   readonly machines?: number;
+  readonly etcd?: EtcdSize;
   /** As `readPolicy` reads it. */
   readonly policy?: string;
 }
 
-export interface StoreOptions extends Pick<NewSession, 'machines' | 'policy'> {
+export interface StoreOptions extends Pick<NewSession, 'machines' | 'etcd' | 'policy'> {
   /** Told of events from the opened session's present on; those of the replay are not told again. */
   readonly onEvent: (event: RecordedEvent) => void;
   /** Told of all events. */
@@ -126,23 +128,32 @@ export function isManualClock(): boolean {
 }
 
 /** A session in which nothing was done yet; what is not asked for is as the environment says, or as ever. */
-export function firstOf({ name, seed, machines, policy }: NewSession): SessionData {
+export function firstOf({ name, seed, machines, etcd, policy }: NewSession): SessionData {
   return newSession({
     ...(name === undefined ? {} : { name }),
     epochMs: Date.now(),
     version: VERSION,
     seed: seed ?? readSeed(),
     machines: machines ?? DEFAULT_MACHINES,
+    etcd: etcd ?? 1,
     policy: policy ?? chosenPolicy(),
   });
 }
 
 /** A session is what it was made: what is asked for on top must be that. */
-function checkAsked(folder: string, { cluster }: SessionData, { machines, policy }: StoreOptions): void {
+function checkAsked(
+  folder: string,
+  { cluster }: SessionData,
+  { machines, etcd, policy }: StoreOptions,
+): void {
   const hint = 'to begin another one: fleetsim session new NAME';
   if (machines !== undefined && machines !== cluster.machines) {
     const message = `the session in ${folder} has ${cluster.machines} machines, not ${machines}`;
     throw failure('session-machines', message, hint);
+  }
+  if (etcd !== undefined && etcd !== cluster.etcd) {
+    const message = `the session in ${folder} has an etcd of ${cluster.etcd}, not of ${etcd}`;
+    throw failure('session-etcd', message, hint);
   }
   if (policy !== undefined && policy !== cluster.policy) {
     const message = `the session in ${folder} has the policy ${cluster.policy}, not ${policy}`;

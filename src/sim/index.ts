@@ -4,6 +4,7 @@
 export { type ChaosOptions, describeKnobs } from './chaos/knobs.js';
 export type { ProfileName } from './chaos/profiles.js';
 export { runSeed, type SeedResult, type Violation } from './chaos/run-seed.js';
+export { ETCD_SIZES, type EtcdSize } from './etcd/quorum.js';
 export { doFault } from './faults/do-fault.js';
 export { readFault } from './faults/fault.js';
 export { countRoom, explainIn } from './questions.js';

@@ -2,7 +2,7 @@
 // shows what happens. What is done at the keys is remembered like commands.
 import { failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { MACHINES_MAX, type Session } from '../../sim/index.js';
+import { ETCD_SIZES, type EtcdSize, MACHINES_MAX, type Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { checkListen } from '../listen.js';
 import { print } from '../output.js';
@@ -14,6 +14,7 @@ import { timelinePrinter } from '../timeline.js';
 
 export interface UpOptions {
   readonly machines?: string;
+  readonly etcd?: string;
   readonly policy?: string;
   readonly speed?: string;
   readonly headless?: boolean;
@@ -26,8 +27,10 @@ export async function runUp(options: UpOptions): Promise<number> {
   if (speed === Number.POSITIVE_INFINITY)
     throw failure('usage', 'a session runs along the wall clock: --speed is a number here');
   const machines = readMachines(options.machines);
+  const etcd = readEtcdSize(options.etcd);
   const cluster = {
     ...(machines === undefined ? {} : { machines }),
+    ...(etcd === undefined ? {} : { etcd }),
     ...(options.policy === undefined ? {} : { policy: checkPolicy('--policy', options.policy) }),
   };
   if (options.etcdListen !== undefined) checkListen('--etcd-listen', options.etcdListen);
@@ -39,7 +42,7 @@ export async function runUp(options: UpOptions): Promise<number> {
 }
 
 interface Run {
-  readonly cluster: Pick<StoreOptions, 'machines' | 'policy'>;
+  readonly cluster: Pick<StoreOptions, 'machines' | 'etcd' | 'policy'>;
   readonly speed: number;
   readonly serve: ServeOptions;
 }
@@ -109,6 +112,13 @@ async function runHeadless({ cluster, speed, serve }: Run): Promise<number> {
 function pacedSession(session: Session, ended: () => boolean): Paced {
   const { simulation } = session.world;
   return { nowMs: () => simulation.nowMs(), runUntil: (ms) => simulation.runUntil(ms), ended };
+}
+
+function readEtcdSize(text: string | undefined): EtcdSize | undefined {
+  if (text === undefined) return undefined;
+  const size = ETCD_SIZES.find((one) => String(one) === text);
+  if (size !== undefined) return size;
+  throw failure('usage', `--etcd takes 1, 3 or 5 members, not ${text}`);
 }
 
 function readMachines(text: string | undefined): number | undefined {

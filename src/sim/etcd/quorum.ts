@@ -7,7 +7,8 @@ export const HEARTBEAT_MS = 100;
 export const ELECTION_MS = 1_000;
 
 /** How many members a cluster may have: an even number bears no more losses than one less. */
-export type EtcdSize = 1 | 3 | 5;
+export const ETCD_SIZES = [1, 3, 5] as const;
+export type EtcdSize = (typeof ETCD_SIZES)[number];
 
 /** Whether each of two members hears the other now. */
 export type Hears<M> = (one: M, other: M) => boolean;

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
 import { DEFAULT_POLICY, readPolicy, TARGET_STATES } from '../../fleet/index.js';
+import { ETCD_SIZES } from '../etcd/quorum.js';
 import { FAULT_TEXT_MAX } from '../faults/fault.js';
 import { MACHINES_MAX } from '../scenario/schema/values.js';
 
@@ -71,6 +72,8 @@ const schema = z.strictObject({
   epochMs: wallMs,
   cluster: z.strictObject({
     machines: z.int().min(1).max(MACHINES_MAX),
+    /** Members of etcd. */
+    etcd: z.literal(ETCD_SIZES).default(1),
     agentTtlMs: z.number().positive(),
     engineReconcileIntervalMs: z.number().positive(),
     policy: text.refine((policy) => readPolicy(policy).ok, 'there is no such policy').default(DEFAULT_POLICY),

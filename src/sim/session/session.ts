@@ -20,6 +20,7 @@ import {
   runCommand,
 } from '../../fleetctl/index.js';
 import { runTool, type Answer as ToolAnswer, toolChanges } from '../../systemd/index.js';
+import type { EtcdSize } from '../etcd/quorum.js';
 import { doFault } from '../faults/do-fault.js';
 import { formatFault, readFault } from '../faults/fault.js';
 import { DEFAULT_CLUSTER, World } from '../world.js';
@@ -47,19 +48,29 @@ export function newSession(options: {
   version: string;
   seed: number;
   machines: number;
+  /** Members of etcd; 1 if not said. */
+  etcd?: EtcdSize;
   epochMs: number;
   /** As `readPolicy` reads it. */
   policy?: string;
   name?: string;
 }): SessionData {
   const { agentTtlMs, engineReconcileIntervalMs } = DEFAULT_SETTINGS;
-  const { version, seed, machines, epochMs, policy = DEFAULT_POLICY, name = FIRST_SESSION } = options;
+  const {
+    version,
+    seed,
+    machines,
+    etcd = 1,
+    epochMs,
+    policy = DEFAULT_POLICY,
+    name = FIRST_SESSION,
+  } = options;
   return {
     name,
     version,
     seed,
     epochMs,
-    cluster: { machines, agentTtlMs, engineReconcileIntervalMs, policy },
+    cluster: { machines, etcd, agentTtlMs, engineReconcileIntervalMs, policy },
     commands: [],
     end: null,
   };
@@ -78,12 +89,13 @@ export class Session {
 
   /** Boots the cluster and does all commands again. Fails with `session-damaged` when that leads elsewhere than it did. */
   constructor({ data, onEvent, onChange }: SessionOptions) {
-    const { machines, policy: policyText, ...settings } = data.cluster;
+    const { machines, etcd, policy: policyText, ...settings } = data.cluster;
     const policy = readPolicy(policyText);
     if (!policy.ok) throw damaged(failure('bad-policy', policy.error.message));
     const cluster = {
       ...DEFAULT_CLUSTER,
       machines: [{ count: machines }],
+      etcdSize: etcd,
       settings: { ...DEFAULT_SETTINGS, ...settings, policy: policy.value },
     };
     this.#data = data;
