@@ -30,6 +30,8 @@ const TYPES: Readonly<Record<Event['type'], true>> = {
   'engine-stands-aside': true,
   'engine-steals': true,
   'engine-unscheduled': true,
+  'etcd-leader': true,
+  'etcd-member': true,
   expectation: true,
   fault: true,
   'fleetd-restarted': true,

@@ -12,6 +12,9 @@ import {
   type WatchMessage,
 } from '../../../src/etcd/index.js';
 import { localLink, startWallClock } from '../../../src/live/wall-clock.js';
+import { EtcdCluster } from '../../../src/sim/etcd/etcd-cluster.js';
+import { Network } from '../../../src/sim/network/network.js';
+import { Simulation } from '../../../src/sim/simulation.js';
 import { noEtcd, startOurs, startReal, Wire } from '../../helpers/etcd.js';
 import { type Case, cases } from './cases.js';
 import { asking, hasWords, say } from './words.js';
@@ -29,6 +32,36 @@ async function openEmbedded(): Promise<Subject> {
   const store = new Store({ clock });
   const client = connectEmbedded({ store, clock, toEtcd: localLink, fromEtcd: localLink, timeoutMs: 5_000 });
   return { client, compact: async (revision) => store.compact(revision), close: async () => client.close() };
+}
+
+/** Virtual time goes so many times as fast as the wall clock: a request is done in one turn. */
+const HASTE = 20;
+
+/** Three members in virtual time; the client asks one that does not lead. */
+async function openMembers(): Promise<Subject> {
+  const simulation = new Simulation(() => undefined);
+  const network = new Network({ simulation, seed: 1, latency: { minMs: 0, maxMs: 1 } });
+  const cluster = new EtcdCluster({
+    simulation,
+    network,
+    seed: 1,
+    members: 3,
+    onLeaseExpired: () => undefined,
+  });
+  const follower = cluster.members.findIndex((member) => member !== cluster.mustLead());
+  const ends = Array.from({ length: 100 }, (_, i) => `client-${i}`);
+  const end = ends.find((name) => cluster.firstMember(name) === follower);
+  const { client, close } = cluster.connect(end ?? '', '', simulation);
+  const originMs = clock.nowMs();
+  const turn = setInterval(() => simulation.runUntil((clock.nowMs() - originMs) * HASTE), 1);
+  return {
+    client,
+    compact: async (revision) => cluster.store.compact(revision),
+    async close() {
+      clearInterval(turn);
+      close();
+    },
+  };
 }
 
 const openOver = (start: typeof startOurs) => async (): Promise<Subject> => {
@@ -49,9 +82,10 @@ const openOver = (start: typeof startOurs) => async (): Promise<Subject> => {
 const skipped = noEtcd();
 const SUBJECTS = [
   { name: 'the embedded store', open: openEmbedded },
+  { name: 'a follower among simulated members', open: openMembers },
   { name: 'the embedded store over gRPC', open: openOver(startOurs) },
   { name: `a real etcd${skipped === null ? '' : ` (skipped: ${skipped})`}`, open: openOver(startReal) },
-].slice(0, skipped === null ? 3 : 2);
+].slice(0, skipped === null ? 4 : 3);
 
 /** The cases, as far as a client has words for them. */
 const CASES = (revision: () => number): readonly (() => Case)[] =>

@@ -26,11 +26,12 @@ export function readCluster(layers: readonly Layer[]): {
   const policy = readPolicy(source.policy ?? DEFAULT_POLICY);
   if (!policy.ok) complain(policy.error, 'policy', []);
   const settings = { ...readSettings(source), ...(policy.ok ? { policy: policy.value } : {}) };
-  const { latency } = source;
+  const { latency, etcd } = source;
   const cluster = {
     ...DEFAULT_CLUSTER,
     machines,
     settings,
+    ...(etcd === undefined ? {} : { etcdSize: typeof etcd === 'number' ? etcd : etcd.members }),
     ...(latency === undefined ? {} : { latency: { minMs: latency.min, maxMs: latency.max } }),
   };
   return { cluster, problems };

@@ -1,6 +1,7 @@
 // The cluster of a scenario: its machines, what fleet lives by there, and what lies between them.
 import { z } from 'zod';
 import { parseSize } from '../../../systemd/index.js';
+import { ETCD_SIZES } from '../../etcd/quorum.js';
 import { interval, MACHINES_MAX, metadata, share, TEXT_MAX, text, timeSpan } from './values.js';
 
 const machineCount = z.int().min(1).max(MACHINES_MAX);
@@ -51,6 +52,8 @@ const latency = z
   })
   .refine(({ min, max }) => min <= max, { message: 'min is more than max' });
 
+const etcdSize = z.number().pipe(z.literal(ETCD_SIZES));
+
 export const cluster = z.strictObject({
   machines: z
     .union([machineCount, z.array(machineGroup).min(1).max(MACHINES_MAX)])
@@ -76,6 +79,10 @@ export const cluster = z.strictObject({
     .boolean()
     .exactOptional()
     .describe('whether a machine that cannot renew its lease ends its units before the lease can run out'),
+  etcd: z
+    .union([etcdSize, z.strictObject({ members: etcdSize })])
+    .exactOptional()
+    .describe('how many members etcd has: 1, 3 or 5; 1 if not said'),
   latency: latency.exactOptional().describe('how long a message takes one way between any two ends'),
 });
 

@@ -98,9 +98,23 @@ describe('the settings of a cluster', () => {
   });
 
   it.each([
+    ['{}', undefined],
+    ['{ etcd: 3 }', 3],
+    ['{ etcd: { members: 5 } }', 5],
+  ])('say how many members etcd has: %s', (cluster, etcdSize) => {
+    expect(clusterOf(cluster)?.etcdSize).toBe(etcdSize);
+  });
+
+  it.each([
+    ['{ etcd: 4 }', 's.yaml:1:18: cluster.etcd: there is no 4\n  hint: there are: 1, 3, 5'],
+    [
+      '{ etcd: { members: 2 } }',
+      's.yaml:1:29: cluster.etcd.members: there is no 2\n  hint: there are: 1, 3, 5',
+    ],
     ['{ latency: { min: 5ms, max: 1ms } }', 's.yaml:1:21: cluster.latency: min is more than max'],
     ['{ latency: { min: 5ms } }', 's.yaml:1:21: cluster.latency.max is missing'],
     ['{ latency: { min: 0, max: 2min } }', 's.yaml:1:36: cluster.latency.max: at most 60s'],
+    ['{ etcd: { members: 3, size: 3 } }', 's.yaml:1:32: unknown key size'],
   ])('are refused: %s', (cluster, problem) => {
     expect(read(cluster).problems.map(formatProblem)).toEqual([problem]);
   });
