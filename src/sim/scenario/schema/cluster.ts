@@ -52,7 +52,7 @@ const latency = z
   })
   .refine(({ min, max }) => min <= max, { message: 'min is more than max' });
 
-const etcdSize = z.number().pipe(z.literal(ETCD_SIZES));
+const etcdSize = z.number().pipe(z.literal(ETCD_SIZES)).meta({ enum: ETCD_SIZES });
 
 export const cluster = z.strictObject({
   machines: z
@@ -80,7 +80,7 @@ export const cluster = z.strictObject({
     .exactOptional()
     .describe('whether a machine that cannot renew its lease ends its units before the lease can run out'),
   etcd: z
-    .union([etcdSize, z.strictObject({ members: etcdSize })])
+    .union([etcdSize, z.strictObject({ members: etcdSize.describe('how many: 1, 3 or 5') })])
     .exactOptional()
     .describe('how many members etcd has: 1, 3 or 5; 1 if not said'),
   latency: latency.exactOptional().describe('how long a message takes one way between any two ends'),
