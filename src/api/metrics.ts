@@ -147,7 +147,7 @@ export class Metrics {
         registers: [this.#registry],
         collect() {
           counter.reset();
-          for (const [type, count] of requests) counter.inc({ type }, count[part]);
+          for (const [type, count] of requests.kinds) counter.inc({ type }, count[part]);
         },
       });
     }

@@ -73,6 +73,8 @@ export type WorldEvent =
       readonly unit?: string;
       readonly machine?: string;
     }
+  /** What etcd had to do in the whole run: requests of all clients, and changes of keys that it told to watchers. */
+  | { readonly type: 'etcd-traffic'; readonly requests: number; readonly watchEvents: number }
   | { readonly type: 'run-ended'; readonly held: number; readonly failed: number };
 
 export type Event = WorldEvent | CommandEvent | FleetEvent;

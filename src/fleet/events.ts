@@ -34,6 +34,8 @@ export type RegistryFact =
   | { readonly type: 'unit-submitted'; readonly unit: string; readonly hash: string }
   | { readonly type: 'unit-destroyed'; readonly unit: string }
   | { readonly type: 'unit-wanted'; readonly unit: string; readonly targetState: UnitTargetState }
+  /** It runs on every machine that fits, and is scheduled to none: told when it is to be loaded or launched. */
+  | { readonly type: 'unit-global'; readonly unit: string }
   | { readonly type: 'unit-placed'; readonly unit: string; readonly machine: string }
   | { readonly type: 'unit-displaced'; readonly unit: string; readonly machine: string }
   | { readonly type: 'unit-launched'; readonly unit: string; readonly machine: string }

@@ -10,7 +10,7 @@ import {
   type Link,
   type Store,
 } from '../etcd/index.js';
-import { Moves, Picture, type RecordedEvent } from '../events/index.js';
+import { Metrics, Moves, Picture, type RecordedEvent } from '../events/index.js';
 import {
   DEFAULT_SETTINGS,
   type FleetApi,
@@ -92,6 +92,7 @@ export class World {
   readonly moves = new Moves();
   /** Holds every event against the invariants, and says whether the cluster has converged. */
   readonly watch: Watch;
+  readonly metrics = new Metrics();
   readonly cluster: ClusterSpec;
   /** What a person's commands run on, with that person's connection to etcd. */
   readonly stage: Omit<Stage, 'machine'> & {
@@ -127,6 +128,7 @@ export class World {
     this.simulation = new Simulation((event) => {
       this.picture.apply(event);
       this.moves.apply(event);
+      this.metrics.apply(event);
       options.onEvent(event, this.picture);
       for (const violation of this.watch.apply(event)) this.#tell(violation);
     });

@@ -1,4 +1,5 @@
-// The same client, with its requests counted by kind: how many there were, and how many were refused or not answered.
+// The same client, with its traffic counted: requests by kind, how many there were and how many were refused or not
+// answered, and what watchers were told.
 import type { EtcdClient, Reply } from './client.js';
 
 export interface RequestCount {
@@ -6,14 +7,27 @@ export interface RequestCount {
   failed: number;
 }
 
-/** By kind: `range`, `txn`, `leaseGrant` and so on. */
-export type RequestCounts = Map<string, RequestCount>;
+/** Grows as requests are made; several clients may share it. */
+export class RequestCounts {
+  /** By kind: `range`, `txn`, `leaseGrant` and so on. */
+  readonly kinds = new Map<string, RequestCount>();
+  /** Changes of keys told to watchers, one for each watcher. */
+  watchEvents = 0;
 
-/** `counts` grows as requests are made; several clients may share it. */
+  get total(): number {
+    let total = 0;
+    for (const kind of this.kinds.values()) total += kind.total;
+    return total;
+  }
+}
+
 export function countRequests(client: EtcdClient, counts: RequestCounts): EtcdClient {
   const count = (kind: string): RequestCount => {
-    const known = counts.get(kind) ?? { total: 0, failed: 0 };
-    counts.set(kind, known);
+    let known = counts.kinds.get(kind);
+    if (known === undefined) {
+      known = { total: 0, failed: 0 };
+      counts.kinds.set(kind, known);
+    }
     known.total += 1;
     return known;
   };
@@ -32,7 +46,10 @@ export function countRequests(client: EtcdClient, counts: RequestCounts): EtcdCl
     leaseRevoke: (id, reply) => client.leaseRevoke(id, counted('leaseRevoke', reply)),
     watch(request, listener) {
       count('watch');
-      return client.watch(request, listener);
+      return client.watch(request, (message) => {
+        if (message.type === 'events') counts.watchEvents += message.events.length;
+        listener(message);
+      });
     },
   };
 }

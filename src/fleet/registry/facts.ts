@@ -14,7 +14,7 @@ export function readFact(event: WatchEvent): RegistryFact | null {
 }
 
 function readPut(key: ParsedKey, kv: KeyValue): RegistryFact | null {
-  const { key: path, value } = kv;
+  const { key: path, value, createRevision, modRevision } = kv;
   const fact = <T>(
     decoded: Result<T, string>,
     make: (value: T) => RegistryFact | null,
@@ -40,6 +40,9 @@ function readPut(key: ParsedKey, kv: KeyValue): RegistryFact | null {
       }));
     case 'target':
       return { type: 'unit-placed', unit: key.unit, machine: value };
+    case 'global':
+      // What is written later tells its agents of another target state.
+      return createRevision === modRevision ? { type: 'unit-global', unit: key.unit } : null;
     case 'heartbeat':
       return { type: 'unit-launched', unit: key.unit, machine: value };
     case 'outcome':

@@ -2,7 +2,7 @@
 // heard of and when; who leads is leadership.ts', whom a client talks to etcd-connection.ts'. Full Raft is not modelled: there is one
 // store, which changes when a majority would have the change, and members that tell of it later or not at all.
 import { type Clock, failure, hashText, mixHash, nearest, type Timer } from '../../base/index.js';
-import { type Asked, type EtcdClient, type RequestCounts, Store } from '../../etcd/index.js';
+import { type Asked, type EtcdClient, RequestCounts, Store } from '../../etcd/index.js';
 import type { Network } from '../network/network.js';
 import type { Simulation } from '../simulation.js';
 import { EtcdConnection } from './etcd-connection.js';
@@ -58,7 +58,7 @@ export class EtcdCluster {
   readonly members: readonly Member[];
   readonly leadership: Leadership;
   /** Requests so far. */
-  readonly requests: RequestCounts = new Map();
+  readonly requests = new RequestCounts();
   readonly #options: EtcdClusterOptions;
   /** How long a message takes from one member to another. */
   readonly #trips = new Map<Member, ReadonlyMap<Member, () => number | null>>();

@@ -47,6 +47,8 @@ export function* playScenario({ world, scenario, findFile, eventCounts }: PlayOp
   const run: Run = { world, findFile, seen, held: 0, failed: 0, stepsDone: 0 };
   yield* playSteps(run, scenario.steps);
   const { held, failed } = run;
+  const { total: requests, watchEvents } = world.etcd.requests;
+  world.simulation.emit({ type: 'etcd-traffic', requests, watchEvents });
   world.simulation.emit({ type: 'run-ended', held, failed });
   return { held, failed };
 }

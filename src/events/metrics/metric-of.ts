@@ -1,0 +1,56 @@
+// The metrics by the names that scenarios and people use for them, each with what it is counted in.
+import type { ClusterMetrics, MetricsSummary } from './metrics.js';
+import type { UnitMetrics } from './unit-fold.js';
+
+/** A metric of each unit; of several units the worst counts. */
+interface UnitMetric {
+  readonly about: 'unit';
+  /** `share`: from 0 to 1. */
+  readonly counts: 'ms' | 'share' | 'count';
+  readonly worst: 'most' | 'least';
+  /** Null: nothing to say of this unit. */
+  readonly of: (unit: UnitMetrics) => number | null;
+}
+
+interface ClusterMetric {
+  readonly about: 'cluster';
+  readonly counts: 'count';
+  /** Null: not known yet. */
+  readonly of: (cluster: ClusterMetrics) => number | null;
+}
+
+/** By their names; times are the longest spell, unless they are called `total`. */
+export const METRICS = {
+  availability: { about: 'unit', counts: 'share', worst: 'least', of: (unit) => unit.availability },
+  gap: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.gap.longestMs },
+  gap_total: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.gap.totalMs },
+  overlap: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.overlap.longestMs },
+  overlap_total: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.overlap.totalMs },
+  moves: { about: 'unit', counts: 'count', worst: 'most', of: (unit) => unit.moves },
+  recovery: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.recovery.longestMs },
+  leader_changes: { about: 'cluster', counts: 'count', of: (cluster) => cluster.leaderChanges },
+  pending: { about: 'cluster', counts: 'count', of: (cluster) => cluster.pending },
+  pending_peak: { about: 'cluster', counts: 'count', of: (cluster) => cluster.pendingPeak },
+  etcd_requests: { about: 'cluster', counts: 'count', of: (cluster) => cluster.etcdRequests },
+  watch_events: { about: 'cluster', counts: 'count', of: (cluster) => cluster.watchEvents },
+} as const satisfies Readonly<Record<string, UnitMetric | ClusterMetric>>;
+
+export type MetricName = keyof typeof METRICS;
+
+/**
+ * A metric of the cluster, of one unit, or of the worst of all units where none is named. Null when there is nothing to
+ * say: there is no such unit, it was never to run, or etcd's traffic is not counted yet.
+ */
+export function metricOf(summary: MetricsSummary, name: MetricName, unit?: string): number | null {
+  const metric: UnitMetric | ClusterMetric = METRICS[name];
+  if (metric.about === 'cluster') return metric.of(summary.cluster);
+  const units = unit === undefined ? summary.units : summary.units.filter((one) => one.unit === unit);
+  let worst: number | null = null;
+  for (const one of units) {
+    const value = metric.of(one);
+    if (value === null) continue;
+    const worse = worst === null || (metric.worst === 'most' ? value > worst : value < worst);
+    if (worse) worst = value;
+  }
+  return worst;
+}

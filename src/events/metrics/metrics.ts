@@ -1,0 +1,213 @@
+// How a run went, in numbers: a fold over the stream of events, with a few steps for each and nothing kept of it but sums.
+// What it cannot see: two machines with one ID are one machine here, and whether a global unit fits a machine is not told.
+import { assert, compareStrings } from '../../base/index.js';
+import type { RecordedEvent } from '../event.js';
+import { type Copy, copyOf } from './copy.js';
+import { UnitFold, type UnitMetrics } from './unit-fold.js';
+
+export interface ClusterMetrics {
+  /** How often an engine came to lead after the first one, be it the same again. */
+  readonly leaderChanges: number;
+  /** Units wished loaded or launched that are on no machine; global units and templates never are. */
+  readonly pending: number;
+  /** The most of them that there were for longer than an instant. */
+  readonly pendingPeak: number;
+  /** What all clients together asked of etcd; null until the run has ended, when it is counted. */
+  readonly etcdRequests: number | null;
+  /** Changes of keys that etcd told to watchers. */
+  readonly watchEvents: number | null;
+}
+
+export interface MetricsSummary {
+  /** Up to when it counts, in milliseconds since the run began. */
+  readonly atMs: number;
+  readonly cluster: ClusterMetrics;
+  /** By name. Templates are left out, and so are units that never were to run and never did. */
+  readonly units: readonly UnitMetrics[];
+}
+
+/** Destroyed units that are remembered; of more, the earliest are forgotten. */
+export const GONE_MAX = 10_000;
+
+type MachineCopies = Map<UnitFold, Copy>;
+
+/** What the registry says of a unit and the metrics count. */
+type UnitFact = Extract<
+  RecordedEvent,
+  {
+    type:
+      | 'unit-submitted'
+      | 'unit-destroyed'
+      | 'unit-wanted'
+      | 'unit-global'
+      | 'unit-placed'
+      | 'unit-displaced'
+      | 'unit-ended';
+  }
+>;
+
+export class Metrics {
+  readonly #units = new Map<string, UnitFold>();
+  readonly #machines = new Map<string, MachineCopies>();
+  /** Destroyed units, the earliest first. */
+  readonly #gone = new Set<string>();
+  #nowMs = 0;
+  #leader: string | null = null;
+  #terms = 0;
+  #pending = 0;
+  #pendingPeak = 0;
+  #etcdRequests: number | null = null;
+  #watchEvents: number | null = null;
+
+  apply(event: RecordedEvent): void {
+    if (event.atMs !== this.#nowMs) this.#advance(event.atMs);
+    switch (event.type) {
+      case 'unit-state':
+        return this.#unitState(event.machine, event.unit, copyOf(event));
+      case 'machine-killed':
+      case 'machine-booted':
+        return this.#powerLost(event.machine);
+      case 'machine-id-changed':
+        return this.#renamed(event.was, event.machine);
+      case 'leader-written':
+        if (this.#leader !== event.machine) this.#terms += 1;
+        this.#leader = event.machine;
+        return;
+      case 'leader-cleared':
+        this.#leader = null;
+        return;
+      case 'etcd-traffic':
+        this.#etcdRequests = event.requests;
+        this.#watchEvents = event.watchEvents;
+        return;
+      case 'unit-submitted':
+      case 'unit-destroyed':
+      case 'unit-wanted':
+      case 'unit-global':
+      case 'unit-placed':
+      case 'unit-displaced':
+      case 'unit-ended':
+        return this.#registryFact(event);
+    }
+  }
+
+  /** Up to now, which is not before the latest event. */
+  summary(nowMs: number): MetricsSummary {
+    const units: UnitMetrics[] = [];
+    for (const unit of this.#units.values()) if (unit.tells) units.push(unit.summary(nowMs));
+    units.sort((a, b) => compareStrings(a.unit, b.unit));
+    return { atMs: nowMs, cluster: this.cluster, units };
+  }
+
+  /** One unit up to now; null for one that there never was. */
+  unit(name: string, nowMs: number): UnitMetrics | null {
+    return this.#units.get(name)?.summary(nowMs) ?? null;
+  }
+
+  get cluster(): ClusterMetrics {
+    return {
+      leaderChanges: Math.max(0, this.#terms - 1),
+      pending: this.#pending,
+      pendingPeak: Math.max(this.#pendingPeak, this.#pending),
+      etcdRequests: this.#etcdRequests,
+      watchEvents: this.#watchEvents,
+    };
+  }
+
+  #advance(nowMs: number): void {
+    assert(nowMs > this.#nowMs, 'time does not go back');
+    // What a transaction writes comes one by one, and only what is so after all of it counts.
+    if (this.#pending > this.#pendingPeak) this.#pendingPeak = this.#pending;
+    this.#nowMs = nowMs;
+  }
+
+  #registryFact(event: UnitFact): void {
+    const unit = this.#unit(event.unit);
+    const wasPending = unit.pending;
+    const nowMs = this.#nowMs;
+    if (event.type === 'unit-destroyed') this.#remember(unit);
+    else this.#gone.delete(event.unit);
+    switch (event.type) {
+      case 'unit-submitted':
+        unit.submitted(nowMs);
+        break;
+      case 'unit-destroyed':
+        unit.destroyed(nowMs);
+        break;
+      case 'unit-wanted':
+        unit.wanted(event.targetState, nowMs);
+        break;
+      case 'unit-global':
+        unit.isGlobal(nowMs);
+        break;
+      case 'unit-placed':
+        unit.placed(event.machine, nowMs);
+        break;
+      case 'unit-displaced':
+        unit.displaced();
+        break;
+      case 'unit-ended':
+        unit.ended(nowMs);
+        break;
+    }
+    this.#pending += Number(unit.pending) - Number(wasPending);
+  }
+
+  #unitState(machine: string, name: string, copy: Copy): void {
+    const unit = this.#unit(name);
+    const copies = this.#copies(machine);
+    const was = copies.get(unit) ?? 'none';
+    if (was === copy) return;
+    if (copy === 'none') copies.delete(unit);
+    else copies.set(unit, copy);
+    unit.copyChanged(was, copy, this.#nowMs);
+  }
+
+  #powerLost(machine: string): void {
+    const copies = this.#machines.get(machine);
+    if (copies === undefined) return;
+    this.#machines.delete(machine);
+    for (const [unit, copy] of copies) unit.copyChanged(copy, 'none', this.#nowMs);
+  }
+
+  /** What runs there runs on, under another ID. */
+  #renamed(was: string, is: string): void {
+    const copies = this.#machines.get(was);
+    if (copies === undefined) return;
+    this.#machines.delete(was);
+    const there = this.#copies(is);
+    for (const [unit, copy] of copies) {
+      // The other machine of that ID has a copy too: they are told apart no longer.
+      if (there.has(unit)) unit.copyChanged(copy, 'none', this.#nowMs);
+      else there.set(unit, copy);
+    }
+  }
+
+  #remember(unit: UnitFold): void {
+    this.#gone.add(unit.name);
+    if (this.#gone.size <= GONE_MAX) return;
+    for (const name of this.#gone) {
+      this.#gone.delete(name);
+      this.#units.delete(name);
+      return;
+    }
+  }
+
+  #copies(machine: string): MachineCopies {
+    let copies = this.#machines.get(machine);
+    if (copies === undefined) {
+      copies = new Map();
+      this.#machines.set(machine, copies);
+    }
+    return copies;
+  }
+
+  #unit(name: string): UnitFold {
+    let unit = this.#units.get(name);
+    if (unit === undefined) {
+      unit = new UnitFold(name);
+      this.#units.set(name, unit);
+    }
+    return unit;
+  }
+}

@@ -1,0 +1,46 @@
+// How often and how long something was so. Spells that begin and end within one millisecond have not been.
+
+export interface Spell {
+  readonly count: number;
+  readonly longestMs: number;
+  readonly totalMs: number;
+}
+
+/** Spells of one thing, as they come and go. */
+export class Spells {
+  count = 0;
+  longestMs = 0;
+  totalMs = 0;
+  /** When the one that lasts began; -1: none does. */
+  sinceMs = -1;
+
+  /** Says whether it is so from now on. */
+  set(is: boolean, nowMs: number): void {
+    if (is === this.sinceMs >= 0) return;
+    if (is) {
+      this.sinceMs = nowMs;
+      return;
+    }
+    const lengthMs = nowMs - this.sinceMs;
+    this.sinceMs = -1;
+    if (lengthMs === 0) return;
+    this.count += 1;
+    this.totalMs += lengthMs;
+    if (lengthMs > this.longestMs) this.longestMs = lengthMs;
+  }
+
+  /** The one that lasts is none. */
+  callOff(): void {
+    this.sinceMs = -1;
+  }
+
+  /** With the one that still lasts, as if it ended now. */
+  upTo(nowMs: number): Spell {
+    const lastsMs = this.sinceMs < 0 ? 0 : nowMs - this.sinceMs;
+    return {
+      count: this.count + (lastsMs > 0 ? 1 : 0),
+      longestMs: Math.max(this.longestMs, lastsMs),
+      totalMs: this.totalMs + lastsMs,
+    };
+  }
+}
