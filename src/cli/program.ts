@@ -13,11 +13,11 @@ import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { SupposeOptions } from './commands/explain.js';
 import type { RebalanceOptions } from './commands/rebalance.js';
-import type { ReplayOptions } from './commands/replay.js';
 import type { UpOptions } from './commands/up.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { type OutputOptions, outputOption, tableOption } from './output-option.js';
 import { addSession } from './session-program.js';
+import type { ReplayOptions } from './replay/options.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 
@@ -239,16 +239,28 @@ function addEtcd(program: Command, done: (exitCode: number) => void): void {
   addVerbs(command, 'etcd', done);
 }
 
+function collect(one: string, before: readonly string[] = []): readonly string[] {
+  return [...before, one];
+}
+
 function addReplay(program: Command, done: (exitCode: number) => void): void {
   program
     .command('replay <scenario>')
     .description('play a scenario file and say whether it came out as expected')
     .option('--seed <n>', "chance begins here (default: the scenario's)")
-    .option('--variant <name>', 'one of its variants (default: the first)')
+    .option('--variant <name>', 'one of its variants (default: how all of them end, side by side)')
     .option('--speed <x>', 'times as fast as life, or max (default: max; on a screen 10)')
     .option('--tui', 'on a screen (default on a terminal)')
     .option('--plain', 'as a plain timeline (default elsewhere)')
+    .option('--quiet', 'only how it ended')
     .option('--json', 'as one JSON event per line')
+    .addOption(tableOption())
+    .option('--until <time>', 'play on until then, such as 24h, or stop there (default: the last step)')
+    .option(
+      '--at <time>',
+      'show the cluster at that moment, such as 75s; may be given several times',
+      collect,
+    )
     .option('--record <file>', 'also write all events to a file')
     .action(async (path: string, options: ReplayOptions) => {
       const { runReplay } = await import('./commands/replay.js');

@@ -29,31 +29,41 @@ export function timelinePrinter(print: (line: string) => void): TimelinePrinter 
   };
 }
 
-type Verdict = Extract<RecordedEvent, { type: 'expectation' }>;
+type Expected = Extract<RecordedEvent, { type: 'expectation' }>;
+
+/** What a run is judged by: an expectation that held or did not, or a rule of fleet that was broken. */
+export type Verdict = Expected | Extract<RecordedEvent, { type: 'invariant-broken' }>;
+
+export function isVerdict(event: RecordedEvent): event is RecordedEvent & Verdict {
+  return event.type === 'expectation' || event.type === 'invariant-broken';
+}
+
+export function isGood(verdict: Verdict): boolean {
+  return verdict.type === 'expectation' && verdict.held;
+}
 
 /** The explanation of the unit that an expectation was about and did not hold of, as lines set in. */
-function whyLines({ explained }: Verdict): readonly string[] {
+function whyLines({ explained }: Expected): readonly string[] {
   if (explained === undefined) return [];
   const lines = formatExplanation(explained, { whatIf: [], without: [] });
   return lines.map((line) => `${' '.repeat(WHY_INDENT)}${line}`.trimEnd());
 }
 
 /** `ok` and `FAILED` for each expectation, and how many held; before them the rules that were broken, if any were. */
-export function formatVerdict(
-  verdicts: readonly Verdict[],
-  endMs: number,
-  broken: readonly Extract<RecordedEvent, { type: 'invariant-broken' }>[] = [],
-): readonly string[] {
-  const failed = verdicts.filter((verdict) => !verdict.held).length;
-  const lines = verdicts.flatMap((verdict) => {
-    const { held, expected } = verdict;
-    if (held) return [`  ok      ${expected}`];
-    return [`  FAILED  ${expected}: ${foundWords(verdict)}`, ...whyLines(verdict)];
-  });
-  const sum = failed === 0 ? `all ${verdicts.length} held` : `${failed} of ${verdicts.length} did not hold`;
-  const rules = broken.map(
-    ({ atMs, invariant, sentence }) => `  ${formatTime(atMs)}  ${invariant}: ${sentence}`,
+export function formatVerdict(verdicts: readonly Verdict[], endMs: number): readonly string[] {
+  const expected = verdicts.filter((verdict) => verdict.type === 'expectation');
+  const lines = expected.flatMap((verdict) =>
+    verdict.held
+      ? [`  ok      ${verdict.expected}`]
+      : [`  FAILED  ${verdict.expected}: ${foundWords(verdict)}`, ...whyLines(verdict)],
   );
-  const bugs = rules.length === 0 ? [] : ['', 'Broken, which is a bug in fleetsim:', ...rules];
-  return [...bugs, '', 'Expected:', ...lines, `${sum}, after ${formatTime(endMs)} of simulated time`];
+  const failed = expected.filter(({ held }) => !held).length;
+  const sum = failed === 0 ? `all ${expected.length} held` : `${failed} of ${expected.length} did not hold`;
+  const broken = verdicts.flatMap((verdict) =>
+    verdict.type === 'invariant-broken'
+      ? [`  ${formatTime(verdict.atMs)}  ${verdict.invariant}: ${verdict.sentence}`]
+      : [],
+  );
+  const bugs = broken.length === 0 ? [] : ['Broken, which is a bug in fleetsim:', ...broken, ''];
+  return [...bugs, 'Expected:', ...lines, `${sum}, after ${formatTime(endMs)} of simulated time`];
 }

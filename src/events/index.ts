@@ -1,6 +1,7 @@
 // events/: the one stream that everything happens in, and its first folds: `Picture`, the cluster as the events show
-// it, `Moves`, where each unit has been, `Metrics`, how it went in numbers, and `describe`, an event in words; and where two such streams part. Whoever
-// shows or judges a run reads this stream and nothing else. Making events is left to the daemons and drivers.
+// it, `Moves`, where each unit has been, `Metrics`, how it went in numbers, and `describe`, an event in words; and where
+// two such streams part. Whoever shows or judges a run reads this stream and nothing else. Making events is left to the
+// daemons and drivers.
 export { describe, formatTime, foundWords, type Tone } from './describe.js';
 export { causesOf, firstDifference } from './difference.js';
 export type { Event, RecordedEvent } from './event.js';
@@ -12,7 +13,8 @@ export {
   type RoomQuestion,
 } from './explained.js';
 export { METRICS, type MetricName, metricOf } from './metrics/metric-of.js';
-export { Metrics } from './metrics/metrics.js';
+export { Metrics, type MetricsSummary } from './metrics/metrics.js';
+export type { UnitMetrics } from './metrics/unit-fold.js';
 export { type HistoryEntry, Moves } from './moves.js';
 export { type MachinePicture, type MoveState, Picture, type UnitPicture } from './picture.js';
 export { EVENT_TYPES } from './types.js';

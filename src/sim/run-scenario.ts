@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../events/index.js';
 import type { FindFile } from '../fleetctl/index.js';
 import { EventCounts } from './scenario/expect/events.js';
 import { unitsFirst } from './scenario/find-units.js';
-import { type Outcome, playScenario } from './scenario/play.js';
+import { playScenario } from './scenario/play.js';
 import type { Scenario } from './scenario/scenario.js';
 import { World } from './world.js';
 
@@ -12,26 +12,41 @@ export interface ScenarioRunOptions {
   readonly scenario: Scenario;
   /** Instead of the scenario's own. */
   readonly seed?: number;
+  /** The run ends then, in milliseconds, be its steps done long before or never; where nobody says: with the last step. */
+  readonly untilMs?: number;
   readonly version: string;
   readonly findFile: FindFile;
   readonly onEvent: (event: RecordedEvent) => void;
 }
 
+interface Outcome {
+  /** Expectations that held, and that did not. */
+  readonly held: number;
+  readonly failed: number;
+}
+
 export class ScenarioRun {
   readonly world: World;
-  #outcome: Result<Outcome, FleetsimError> | null = null;
+  readonly #untilMs: number | null;
+  /** How the steps ended; null while there are any left. */
+  #played: Result<void, FleetsimError> | null = null;
+  #outcome: Outcome | null = null;
+  #held = 0;
+  #failed = 0;
 
   /** Boots the cluster; the steps begin with the first call of `runUntil`. */
-  constructor({ scenario, seed, version, findFile, onEvent }: ScenarioRunOptions) {
+  constructor({ scenario, seed, untilMs, version, findFile, onEvent }: ScenarioRunOptions) {
     const { name, variant, cluster, steps, units } = scenario;
     const eventCounts = new EventCounts(steps);
+    this.#untilMs = untilMs ?? null;
     this.world = new World({
       name: variant === null ? name : `${name} (${variant})`,
       version,
       seed: seed ?? scenario.seed,
       cluster,
-      onEvent(event, picture) {
+      onEvent: (event, picture) => {
         eventCounts.apply(event, picture);
+        if (event.type === 'expectation') this.#count(event.held);
         onEvent(event);
       },
     });
@@ -40,8 +55,8 @@ export class ScenarioRun {
     world.simulation.act(() =>
       runTask(
         playScenario({ world, scenario, findFile: unitsFirst(units, findFile), eventCounts }),
-        (outcome) => {
-          this.#outcome = outcome;
+        (end) => {
+          this.#played = end;
         },
       ),
     );
@@ -49,14 +64,22 @@ export class ScenarioRun {
 
   /** How it ended; null while it has not. Throws the `FleetsimError` of a step that could not be carried out. */
   get outcome(): Outcome | null {
-    if (this.#outcome === null) return null;
-    if (!this.#outcome.ok) throw this.#outcome.error;
-    return this.#outcome.value;
+    if (this.#played?.ok === false) throw this.#played.error;
+    return this.#outcome;
   }
 
-  /** Runs up to this virtual time, in milliseconds, but no further than the scenario's end. */
+  /** Whether there are steps that nobody has carried out yet. */
+  get stepsLeft(): boolean {
+    return this.#played === null;
+  }
+
+  /** Runs up to this virtual time, in milliseconds, but no further than the run's end. */
   runUntil(untilMs: number): void {
-    this.world.simulation.runWhile(() => this.#outcome === null, untilMs);
+    if (this.#outcome !== null) return;
+    const { simulation } = this.world;
+    const endMs = this.#untilMs ?? Number.POSITIVE_INFINITY;
+    simulation.runWhile(() => !this.#over(), Math.min(untilMs, endMs));
+    if (this.#over() || simulation.nowMs() >= endMs) this.#end();
   }
 
   /** Runs to the end. */
@@ -65,5 +88,27 @@ export class ScenarioRun {
     const { outcome } = this;
     if (outcome === null) throw new Error('bug in fleetsim: a scenario stopped with nothing left to happen');
     return outcome;
+  }
+
+  /** Whether nothing more is to happen, be it before its time. */
+  #over(): boolean {
+    return this.#played !== null && (this.#untilMs === null || !this.#played.ok);
+  }
+
+  #end(): void {
+    if (this.#played?.ok === false) return;
+    const { simulation, etcd } = this.world;
+    const outcome = { held: this.#held, failed: this.#failed };
+    const { total: requests, watchEvents } = etcd.requests;
+    simulation.act(() => {
+      simulation.emit({ type: 'etcd-traffic', requests, watchEvents });
+      simulation.emit({ type: 'run-ended', ...outcome });
+    });
+    this.#outcome = outcome;
+  }
+
+  #count(held: boolean): void {
+    if (held) this.#held += 1;
+    else this.#failed += 1;
   }
 }

@@ -24,8 +24,77 @@ describe('fleetsim replay', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout).toMatch(/core-01 {2}killed: power off\n/);
     expect(stdout).toMatch(
-      /\nExpected:\n( {2}ok {6}.*\n){6}all 6 held, after 00:01:15\.\d+ of simulated time\n$/,
+      /\n\nExpected:\n( {2}ok {6}.*\n){6}all 6 held, after 00:01:15\.\d+ of simulated time\n\nMeasured:\n/,
     );
+  });
+
+  it('ends with how the units fared', () => {
+    const { stdout } = folder.run('replay', FAILOVER, '--quiet');
+    expect(stdout).toMatch(/^Expected:\n/);
+    expect(stdout.slice(stdout.indexOf('Measured:'))).toBe(
+      [
+        'Measured:',
+        '  UNIT               AVAILABLE  GAP     OVERLAP  RECOVERY  MOVES',
+        '  busybox@1.service  79.81%     15.0 s  -        15.0 s    1',
+        '  busybox@2.service  99.98%     9 ms    -        -         -',
+        '  1 leader change; no units pending, 1 at most; 130 requests to etcd; 30 watch events',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('plays on after the last step until a time, or stops at it', () => {
+    const on = folder.run('replay', FAILOVER, '--quiet', '--until', '1h').stdout;
+    expect(on).toContain('all 6 held, after 01:00:00.000 of simulated time\n');
+    expect(on).toContain('busybox@1.service  99.58%');
+    const cut = folder.run('replay', FAILOVER, '--quiet', '--until', '62s').stdout;
+    expect(cut).toMatch(
+      /^stopped at 00:01:02.000, before the last step\nExpected:\n( {2}ok .*\n){2}all 2 held,/,
+    );
+  });
+
+  it('shows the cluster at a moment, or at several', () => {
+    const { stdout } = folder.run('replay', FAILOVER, '--at', '2min', '--at', '72s');
+    const [early = '', late = ''] = stdout.split('\nAt ');
+    expect(early).toContain('At 00:01:12.000, after 60 events: the engine of core-03 leads.\n');
+    expect(early).toMatch(/\ncore-01 .* off, registered +-\n/);
+    expect(early).toMatch(/\nbusybox@1.service {2}launched {2}launched {2}core-01 {2}active {2}running\n/);
+    expect(late).toMatch(/\ncore-01 .* off, not registered +-\n/);
+    expect(late).toMatch(/\nbusybox@1.service {2}launched {2}launched {2}core-03 {2}active {2}running\n/);
+  });
+
+  it('plays all variants and shows their ends side by side, unless one is named', () => {
+    const path = write(
+      's.yaml',
+      [
+        'variants:',
+        '  quick: { cluster: { agent_ttl: 5s } }',
+        '  slow: {}',
+        'steps:',
+        '  - run: fleetctl start hello',
+        '  - fault: kill core-01',
+        '  - within: 20s',
+        '    expect: { unit: hello.service, sub: running, not_on: core-01 }',
+        '',
+      ].join('\n'),
+    );
+    const all = folder.run('replay', path);
+    expect(all.exitCode).toBe(1);
+    expect(all.stdout).toMatch(/^quick\nslow\n\nVARIANT .*\nquick {4}all 1 held .*\nslow {5}1 of 1 FAILED /);
+    expect(folder.run('replay', path, '--variant', 'quick', '--quiet').exitCode).toBe(0);
+    expect(folder.run('replay', path, '--variant', 'slow', '--quiet').exitCode).toBe(1);
+  });
+
+  it('gives the end and the moment as data', () => {
+    const end = JSON.parse(folder.run('replay', FAILOVER, '-o', 'json').stdout);
+    expect(end).toMatchObject({ name: 'failover', ended: true, stepsLeft: false });
+    expect(end.metrics.units[0]).toMatchObject({
+      unit: 'busybox@1.service',
+      moves: 1,
+      overlap: { count: 0 },
+    });
+    const moment = JSON.parse(folder.run('replay', FAILOVER, '-o', 'json', '--at', '72s').stdout);
+    expect(moment).toMatchObject({ atMs: 72_000, leader: 'core-03', machines: [{ power: 'off' }, {}, {}] });
   });
 
   it('records the same bytes when played twice with one seed, and others with another', () => {
@@ -106,6 +175,9 @@ describe('fleetsim replay', () => {
     [['--seed', 'x'], '--seed takes a whole number'],
     [['--speed', '0'], '--speed takes a number'],
     [['--tui'], '--tui needs a terminal'],
+    [['--quiet', '-o', 'json'], 'exclude each other'],
+    [['--until', 'soon'], '--until takes a time of the run'],
+    [['--at', '5s', '--json'], '--at shows moments only'],
   ])('refuses %j with exit code 2', (options, message) => {
     const { stderr, exitCode } = folder.run('replay', FAILOVER, ...options);
     expect(exitCode).toBe(2);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compareStrings, formatProblem, present } from '../../src/base/index.js';
 import { unitFinder } from '../../src/cli/files.js';
-import { formatVerdict, timelinePrinter } from '../../src/cli/timeline.js';
+import { formatVerdict, isVerdict, timelinePrinter } from '../../src/cli/timeline.js';
 import type { RecordedEvent } from '../../src/events/index.js';
 import { lintScenario, readScenario, recordLine, type Scenario, ScenarioRun } from '../../src/sim/index.js';
 
@@ -50,7 +50,7 @@ function story(events: readonly RecordedEvent[]): readonly string[] {
 function summary(events: readonly RecordedEvent[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);
-  const verdicts = events.filter((event) => event.type === 'expectation');
+  const verdicts = events.filter(isVerdict);
   return [
     ...[...counts].sort(([a], [b]) => compareStrings(a, b)).map(([type, count]) => `${count} ${type}`),
     ...formatVerdict(verdicts, events.at(-1)?.atMs ?? 0),

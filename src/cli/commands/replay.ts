@@ -1,64 +1,147 @@
-// fleetsim replay: a scenario from its first step to its verdict, as a screen, a timeline or JSON lines.
-import { closeSync, openSync, writeSync } from 'node:fs';
+// fleetsim replay: a scenario from its first step to its verdict, as a screen, a timeline or JSON lines, or as it was at
+// one moment.
 import { dirname } from 'node:path';
 import { FleetsimError, failure, formatProblem } from '../../base/index.js';
 import { formatTime, type RecordedEvent } from '../../events/index.js';
-import { doFault, readFault, readScenario, recordLine, type Scenario, ScenarioRun } from '../../sim/index.js';
+import { readScenario, recordLine, type Scenario, ScenarioRun } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { readText, unitFinder } from '../files.js';
+import { printAs } from '../forms.js';
 import { print, warn } from '../output.js';
-import { type Paced, pace, readSpeed } from '../pace.js';
-import { formatVerdict, timelinePrinter } from '../timeline.js';
+import { formatMetrics } from '../replay/metrics-table.js';
+import { formatMoment, momentOf } from '../replay/moment.js';
+import { type ReplayOptions, readWishes, type Wishes } from '../replay/options.js';
+import { openScreen, play } from '../replay/play.js';
+import { openRecording } from '../replay/recording-file.js';
+import { formatVariants, type PlayedVariant } from '../replay/variants.js';
+import { formatVerdict, isGood, isVerdict, timelinePrinter, type Verdict } from '../timeline.js';
 import { VERSION } from '../version.js';
 
-export interface ReplayOptions {
-  readonly seed?: string;
-  readonly variant?: string;
-  readonly speed?: string;
-  readonly tui?: boolean;
-  readonly plain?: boolean;
-  readonly json?: boolean;
-  readonly record?: string;
+export async function runReplay(path: string, options: ReplayOptions): Promise<number> {
+  const wishes = readWishes(options);
+  const scenario = loadScenario(path, wishes.variant);
+  if (scenario.variants.length > 0 && wishes.sideBySide) return playVariants(path, scenario, wishes);
+  return wishes.atMs.length > 0
+    ? showMoments(path, scenario, wishes)
+    : playScenario(path, scenario, wishes, options.record);
 }
 
-/** A scenario on the screen is watched: ten times as fast as life, so that a failover takes seconds. */
-const SCREEN_SPEED = 10;
-
-export async function runReplay(path: string, options: ReplayOptions): Promise<number> {
-  const mode = chooseMode(options);
-  const speed = readSpeed(options.speed) ?? (mode === 'tui' ? SCREEN_SPEED : Number.POSITIVE_INFINITY);
-  const seed = readSeed(options.seed);
-  const scenario = loadScenario(path, options.variant);
-  const recording = options.record === undefined ? null : openRecording(options.record);
-  const expectations: Extract<RecordedEvent, { type: 'expectation' }>[] = [];
-  const broken: Extract<RecordedEvent, { type: 'invariant-broken' }>[] = [];
-  const screen = mode === 'tui' ? await openScreen(scenario, speed) : null;
-  const show = screen?.tell ?? (mode === 'json' ? printJson : printTimeline());
+async function playScenario(
+  path: string,
+  scenario: Scenario,
+  wishes: Wishes,
+  record: string | undefined,
+): Promise<number> {
+  const { mode, speed, untilMs } = wishes;
+  const recording = record === undefined ? null : openRecording(record);
+  const verdicts: Verdict[] = [];
+  const screen = mode === 'tui' ? await openScreen(scenario.name, speed) : null;
+  const show = screen?.tell ?? showEvents(mode);
   try {
-    const run = new ScenarioRun({
-      scenario,
-      version: VERSION,
-      findFile: unitFinder(dirname(path)),
-      onEvent(event) {
-        recording?.write(event);
-        if (event.type === 'expectation') expectations.push(event);
-        if (event.type === 'invariant-broken') broken.push(event);
-        show(event);
-      },
-      ...(seed === undefined ? {} : { seed }),
+    const run = startRun(path, scenario, wishes, (event) => {
+      recording?.write(event);
+      if (isVerdict(event)) verdicts.push(event);
+      show(event);
     });
-    if (screen !== null) await screen.show(run);
-    else if (speed === Number.POSITIVE_INFINITY) run.finish();
-    else await pace(pacedRun(run), speed);
-    const endMs = run.world.simulation.nowMs();
-    if (run.outcome === null) print(`left at ${formatTime(endMs)}, before the end`);
-    if (mode !== 'json') for (const line of formatVerdict(expectations, endMs, broken)) print(line);
+    await play(run, { speed, untilMs, screen, showProgress: mayShowProgress(mode) });
+    await printEnd(run, scenario, wishes, verdicts);
     // Whoever leaves before the end has not seen a failure, unless there was one.
-    return expectations.every((event) => event.held) && broken.length === 0 ? EXIT.ok : EXIT.failed;
+    return verdicts.every(isGood) ? EXIT.ok : EXIT.failed;
   } finally {
     screen?.close();
     recording?.close();
   }
+}
+
+/** Plays all variants to the end, one after the other. */
+async function playVariants(path: string, { variants }: Scenario, wishes: Wishes): Promise<number> {
+  const { form, untilMs } = wishes;
+  const played: PlayedVariant[] = [];
+  for (const { name, description } of variants) {
+    const verdicts: Verdict[] = [];
+    const run = startRun(path, loadScenario(path, name), wishes, (event) => {
+      if (isVerdict(event)) verdicts.push(event);
+    });
+    await play(run, {
+      speed: Number.POSITIVE_INFINITY,
+      untilMs,
+      screen: null,
+      showProgress: mayShowProgress('quiet'),
+    });
+    const endMs = run.world.simulation.nowMs();
+    played.push({ variant: name, description, endMs, verdicts, metrics: run.world.metrics.summary(endMs) });
+  }
+  const data = played.map(({ verdicts, endMs: _, ...end }) => ({ ...end, ...verdictData(verdicts) }));
+  await printAs(form, data, () => formatVariants(played));
+  return played.every(({ verdicts }) => verdicts.every(isGood)) ? EXIT.ok : EXIT.failed;
+}
+
+function verdictData(verdicts: readonly Verdict[]) {
+  const expected = verdicts.flatMap((verdict) => {
+    if (verdict.type !== 'expectation') return [];
+    const { atMs, expected, held, found } = verdict;
+    return [{ atMs, expected, held, found }];
+  });
+  const broken = verdicts.flatMap((verdict) => {
+    if (verdict.type !== 'invariant-broken') return [];
+    const { atMs, invariant, sentence } = verdict;
+    return [{ atMs, invariant, sentence }];
+  });
+  return { expected, broken };
+}
+
+/** Plays without a word, and shows the cluster as it was at each moment. */
+async function showMoments(path: string, scenario: Scenario, wishes: Wishes): Promise<number> {
+  const { atMs, form } = wishes;
+  const run = startRun(path, scenario, { ...wishes, untilMs: Number.POSITIVE_INFINITY }, () => undefined);
+  const { simulation, picture } = run.world;
+  const moments = atMs.map((ms) => {
+    run.runUntil(ms);
+    return momentOf(picture, Math.max(ms, simulation.nowMs()));
+  });
+  await printAs(form, moments.length === 1 ? moments[0] : moments, () =>
+    moments.flatMap((moment, i) => [...(i === 0 ? [] : ['']), ...formatMoment(moment)]),
+  );
+  return EXIT.ok;
+}
+
+function startRun(
+  path: string,
+  scenario: Scenario,
+  { seed, untilMs }: Wishes,
+  onEvent: (event: RecordedEvent) => void,
+): ScenarioRun {
+  return new ScenarioRun({
+    scenario,
+    version: VERSION,
+    findFile: unitFinder(dirname(path)),
+    onEvent,
+    ...(seed === undefined ? {} : { seed }),
+    ...(untilMs === undefined ? {} : { untilMs }),
+  });
+}
+
+/** What was expected and whether it held, and how the units fared. */
+async function printEnd(
+  run: ScenarioRun,
+  { name }: Scenario,
+  { mode, form }: Wishes,
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const { simulation, metrics } = run.world;
+  const endMs = simulation.nowMs();
+  const ended = run.outcome !== null;
+  if (mode === 'json') return;
+  const { stepsLeft } = run;
+  const end = { name, ended, stepsLeft, ...verdictData(verdicts), metrics: metrics.summary(endMs) };
+  await printAs(form, end, () => [
+    ...(ended ? [] : [`left at ${formatTime(endMs)}, before the end`]),
+    ...(ended && stepsLeft ? [`stopped at ${formatTime(endMs)}, before the last step`] : []),
+    ...(mode === 'quiet' ? [] : ['']),
+    ...formatVerdict(verdicts, endMs),
+    '',
+    ...formatMetrics(end.metrics),
+  ]);
 }
 
 /** Reads a scenario file; every problem in it is told at once. */
@@ -75,28 +158,9 @@ function loadScenario(path: string, variant: string | undefined): Scenario {
   return scenario;
 }
 
-function chooseMode({ tui, plain, json }: ReplayOptions): 'tui' | 'plain' | 'json' {
-  if ([tui, plain, json].filter((flag) => flag === true).length > 1) {
-    throw failure('usage', '--tui, --plain and --json exclude each other');
-  }
-  if (json === true) return 'json';
-  if (tui === true && !process.stdout.isTTY) throw failure('usage', '--tui needs a terminal');
-  if (plain === true || !process.stdout.isTTY || !process.stdin.isTTY) return 'plain';
-  return 'tui';
-}
-
-function readSeed(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^-?\d{1,9}$/.test(text))
-    throw failure('usage', `--seed takes a whole number of up to 9 digits, not ${text}`);
-  return Number(text);
-}
-
-function printJson(event: RecordedEvent): void {
-  process.stdout.write(`${recordLine(event)}\n`);
-}
-
-function printTimeline(): (event: RecordedEvent) => void {
+function showEvents(mode: Wishes['mode']): (event: RecordedEvent) => void {
+  if (mode === 'json') return (event) => void process.stdout.write(`${recordLine(event)}\n`);
+  if (mode !== 'plain') return () => undefined;
   const timeline = timelinePrinter(print);
   return (event) => {
     timeline.follow(event);
@@ -104,56 +168,7 @@ function printTimeline(): (event: RecordedEvent) => void {
   };
 }
 
-function pacedRun(run: ScenarioRun): Paced {
-  return {
-    nowMs: () => run.world.simulation.nowMs(),
-    runUntil: (ms) => run.runUntil(ms),
-    ended: () => run.outcome !== null,
-  };
-}
-
-/** The screen of a replay; ink and react are loaded only here. */
-async function openScreen(scenario: Scenario, speed: number) {
-  const { Player } = await import('../player.js');
-  const player = new Player(scenario.name, speed);
-  return {
-    tell: (event: RecordedEvent) => player.tell(event),
-    show: async (run: ScenarioRun) => {
-      const { showCluster } = await import('../../tui/index.js');
-      player.start(pacedRun(run), (fault) => doFault(run.world, readFault(fault)));
-      await showCluster(player);
-    },
-    close: () => player.stop(),
-  };
-}
-
-interface Recording {
-  readonly write: (event: RecordedEvent) => void;
-  readonly close: () => void;
-}
-
-/** Lines are written in blocks of this many. */
-const RECORDING_BLOCK = 1_000;
-
-function openRecording(path: string): Recording {
-  let file: number;
-  try {
-    file = openSync(path, 'w');
-  } catch (error) {
-    throw failure('record-unwritable', `cannot record: ${(error as Error).message}`);
-  }
-  let lines: string[] = [];
-  const flush = (): void => {
-    if (lines.length > 0) writeSync(file, `${lines.join('\n')}\n`);
-    lines = [];
-  };
-  return {
-    write(event) {
-      if (lines.push(recordLine(event)) >= RECORDING_BLOCK) flush();
-    },
-    close() {
-      flush();
-      closeSync(file);
-    },
-  };
+/** A timeline on the same terminal would run through it. */
+function mayShowProgress(mode: Wishes['mode']): boolean {
+  return process.stderr.isTTY && (mode === 'quiet' || mode === 'data' || !process.stdout.isTTY);
 }

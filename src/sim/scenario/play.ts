@@ -17,19 +17,11 @@ const LOOK_MS = 100;
 /** Steps done in one run: with repetitions within repetitions a short file can ask for any number. */
 const STEPS_DONE_MAX = 200_000;
 
-export interface Outcome {
-  /** Expectations that held, and that did not. */
-  readonly held: number;
-  readonly failed: number;
-}
-
 /** What a run of a scenario has at hand, and how far it has come. */
 interface Run {
   readonly world: World;
   readonly findFile: FindFile;
   readonly seen: Seen;
-  held: number;
-  failed: number;
   stepsDone: number;
 }
 
@@ -42,15 +34,10 @@ export interface PlayOptions {
 }
 
 /** Ends when the last step is done. Fails, with the step's line, on a step that cannot be carried out. */
-export function* playScenario({ world, scenario, findFile, eventCounts }: PlayOptions): Task<Outcome> {
+export function* playScenario({ world, scenario, findFile, eventCounts }: PlayOptions): Task<void> {
   const seen = { picture: world.picture, eventCounts, machineId: (name: string) => world.machineId(name) };
-  const run: Run = { world, findFile, seen, held: 0, failed: 0, stepsDone: 0 };
+  const run: Run = { world, findFile, seen, stepsDone: 0 };
   yield* playSteps(run, scenario.steps);
-  const { held, failed } = run;
-  const { total: requests, watchEvents } = world.etcd.requests;
-  world.simulation.emit({ type: 'etcd-traffic', requests, watchEvents });
-  world.simulation.emit({ type: 'run-ended', held, failed });
-  return { held, failed };
 }
 
 function* playSteps(run: Run, steps: readonly Step[]): Task<void> {
@@ -114,11 +101,9 @@ function* playRounds(run: Run, steps: readonly Step[], { times, everyMs, forMs }
 function verdict(run: Run, expected: string, finding: Finding | null, unit: string | null = null): void {
   const { simulation, picture } = run.world;
   if (finding === null) {
-    run.held += 1;
     simulation.emit({ type: 'expectation', expected, held: true, found: '' });
     return;
   }
-  run.failed += 1;
   const { words, sinceMs } = finding;
   const known = unit !== null && picture.units.has(unit);
   simulation.emit({

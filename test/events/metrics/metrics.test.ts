@@ -330,7 +330,7 @@ describe('what is said of the cluster', () => {
   });
 
   it('counts those who came to lead after the first, and not one who writes it again', () => {
-    const lead = (machine: string): Event => ({ type: 'leader-written', machine });
+    const lead = (machine: string): Event => ({ type: 'leader-written', machine, revision: 1 });
     const metrics = fold([
       [0, lead('m1')],
       [1, lead('m1')],

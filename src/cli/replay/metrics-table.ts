@@ -1,0 +1,87 @@
+// The end of a replay: how each unit fared, the worst first and not more of them than a screen has room for, and a line
+// about the cluster.
+import { compareStrings, printable } from '../../base/index.js';
+import type { MetricsSummary, UnitMetrics } from '../../events/index.js';
+import { alignColumns } from '../columns.js';
+import { formatShare, formatSpan } from './span.js';
+
+/** Units that get a row of their own. */
+const ROWS_MAX = 10;
+
+const HEADER = ['UNIT', 'AVAILABLE', 'GAP', 'OVERLAP', 'RECOVERY', 'MOVES'];
+const NOTHING = '-';
+
+/** Gaps, overlaps and recoveries are the longest ones. */
+export function formatMetrics({ units, cluster }: MetricsSummary): readonly string[] {
+  const shown = units.length <= ROWS_MAX ? units : [...units].sort(worstFirst).slice(0, ROWS_MAX);
+  const more = units.length > shown.length;
+  const rows = [HEADER, ...shown.map(unitRow), ...(more ? [sumRow(units)] : [])];
+  const title = more ? `Measured, the ${ROWS_MAX} worst of ${units.length} units first:` : 'Measured:';
+  return [
+    title,
+    ...(units.length === 0 ? [] : alignColumns(rows).map((line) => `  ${line}`)),
+    `  ${clusterWords(cluster)}`,
+  ];
+}
+
+/** Two copies are worse than none, and a long time worse than a short one. */
+function worstFirst(a: UnitMetrics, b: UnitMetrics): number {
+  return (
+    b.overlap.longestMs - a.overlap.longestMs ||
+    b.gap.longestMs - a.gap.longestMs ||
+    b.moves - a.moves ||
+    compareStrings(a.unit, b.unit)
+  );
+}
+
+function unitRow(unit: UnitMetrics): readonly string[] {
+  return [
+    printable(unit.unit),
+    unit.availability === null ? NOTHING : formatShare(unit.availability),
+    span(unit.gap.longestMs),
+    span(unit.overlap.longestMs),
+    span(unit.recovery.longestMs),
+    unit.moves === 0 ? NOTHING : String(unit.moves),
+  ];
+}
+
+/** All together: the longest of any, and moves in sum. */
+function sumRow(units: readonly UnitMetrics[]): readonly string[] {
+  let wantedMs = 0;
+  let missingMs = 0;
+  let moves = 0;
+  const longest = { gap: 0, overlap: 0, recovery: 0 };
+  for (const unit of units) {
+    wantedMs += unit.wantedMs;
+    missingMs += unit.gap.totalMs;
+    moves += unit.moves;
+    for (const spell of ['gap', 'overlap', 'recovery'] as const)
+      longest[spell] = Math.max(longest[spell], unit[spell].longestMs);
+  }
+  return [
+    `all ${units.length}`,
+    wantedMs === 0 ? NOTHING : formatShare((wantedMs - missingMs) / wantedMs),
+    span(longest.gap),
+    span(longest.overlap),
+    span(longest.recovery),
+    moves === 0 ? NOTHING : String(moves),
+  ];
+}
+
+function clusterWords(cluster: MetricsSummary['cluster']): string {
+  const { leaderChanges, pending, pendingPeak, etcdRequests, watchEvents } = cluster;
+  return [
+    counted(leaderChanges, 'leader change'),
+    `${counted(pending, 'unit')} pending, ${pendingPeak} at most`,
+    ...(etcdRequests === null ? [] : [counted(etcdRequests, 'request to etcd', 'requests to etcd')]),
+    ...(watchEvents === null ? [] : [counted(watchEvents, 'watch event')]),
+  ].join('; ');
+}
+
+function span(ms: number): string {
+  return ms === 0 ? NOTHING : formatSpan(ms);
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count === 0 ? 'no' : count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,76 @@
+// A scenario's run, driven as was asked: at once, along the wall clock, or on a screen; with its progress shown while it
+// takes long.
+import type { RecordedEvent } from '../../events/index.js';
+import { doFault, readFault, type ScenarioRun } from '../../sim/index.js';
+import { type Paced, pace } from '../pace.js';
+import { openProgress } from './progress.js';
+
+/** How much is played before anybody looks at the wall clock again, in events and in milliseconds of the run. */
+const SLICE_EVENTS = 2_000;
+const SLICE_MS = 1_000;
+
+/** Plays to the end, or to the screen's. */
+export async function play(
+  run: ScenarioRun,
+  options: {
+    readonly speed: number;
+    readonly untilMs: number | undefined;
+    readonly screen: Screen | null;
+    /** Whether stderr is a terminal that nothing else is written to meanwhile. */
+    readonly showProgress: boolean;
+  },
+): Promise<void> {
+  const { speed, screen, showProgress, untilMs } = options;
+  if (screen !== null) return screen.show(run);
+  if (speed !== Number.POSITIVE_INFINITY) return pace(pacedRun(run), speed);
+  if (showProgress) return playTold(run, untilMs ?? null);
+  run.finish();
+}
+
+function playTold(run: ScenarioRun, untilMs: number | null): void {
+  const progress = openProgress({
+    clock: () => performance.now(),
+    write: (text) => process.stderr.write(text),
+    untilMs,
+  });
+  const { simulation, picture } = run.world;
+  try {
+    while (run.outcome === null) {
+      const before = picture.seq;
+      do run.runUntil(simulation.nowMs() + SLICE_MS);
+      while (run.outcome === null && picture.seq - before < SLICE_EVENTS);
+      progress.tell(simulation.nowMs(), picture.seq);
+    }
+  } finally {
+    progress.close();
+  }
+}
+
+function pacedRun(run: ScenarioRun): Paced {
+  return {
+    nowMs: () => run.world.simulation.nowMs(),
+    runUntil: (ms) => run.runUntil(ms),
+    ended: () => run.outcome !== null,
+  };
+}
+
+export interface Screen {
+  readonly tell: (event: RecordedEvent) => void;
+  readonly show: (run: ScenarioRun) => Promise<void>;
+  readonly close: () => void;
+}
+
+/** The screen of a replay; ink and react are loaded only here. */
+export async function openScreen(title: string, speed: number): Promise<Screen> {
+  const { Player } = await import('../player.js');
+  const player = new Player(title, speed);
+  return {
+    tell: (event) => player.tell(event),
+    show: async (run) => {
+      const { showCluster } = await import('../../tui/index.js');
+      player.start(pacedRun(run), (fault) => doFault(run.world, readFault(fault)));
+      await showCluster(player);
+    },
+    close: () => player.stop(),
+  };
+}
