@@ -30,11 +30,12 @@ describe('a run of chaos', () => {
   });
 
   it('rolls every fault that has a die, sooner or later', () => {
-    const rolled = new Set(
-      SEEDS.flatMap((seed) => [...run(seed, { profile: 'apocalypse', timeMs: 240_000 }).faults.keys()]),
-    );
-    const never = FAULT_VERBS.filter((verb) => 'never' in DICE[verb]);
-    expect([...rolled, ...never].sort()).toEqual([...FAULT_VERBS].sort());
+    const missing = new Set(FAULT_VERBS.filter((verb) => !('never' in DICE[verb])));
+    for (let seed = 1; seed <= 40 && missing.size > 0; seed++) {
+      const { faults } = run(seed, { profile: 'apocalypse', timeMs: 240_000 });
+      for (const verb of FAULT_VERBS) if (faults.has(verb)) missing.delete(verb);
+    }
+    expect([...missing]).toEqual([]);
   });
 
   it('says all of its knobs before it begins', () => {
