@@ -55,10 +55,10 @@ describe('a run of chaos', () => {
       unit kinds: plain, apart, global, hog     # what runs
       commands: start load stop unload destroy replace  # what people do
       command every: 151.7s                     # on average
-      faults: kill restart-fleetd set-metadata remove-metadata delay  # what may happen
-      fault every: 416.136s                     # on average
-      repair every: 169.193s                    # on average
-      burst: 19%                                # of all that happens comes right after something else
+      faults: kill reboot crash-fleetd crash oom  # what may happen
+      fault every: 459.246s                     # on average
+      repair every: 159.109s                    # on average
+      burst: 22%                                # of all that happens comes right after something else
       "
     `);
   });
