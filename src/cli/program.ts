@@ -16,8 +16,8 @@ import type { RebalanceOptions } from './commands/rebalance.js';
 import type { UpOptions } from './commands/up.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { type OutputOptions, outputOption, tableOption } from './output-option.js';
-import { addSession } from './session-program.js';
 import type { ReplayOptions } from './replay/options.js';
+import { addSession } from './session-program.js';
 import { addSystemd } from './systemd-program.js';
 import { VERSION } from './version.js';
 

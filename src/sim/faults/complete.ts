@@ -18,6 +18,11 @@ const ENDS: readonly FaultCandidate[] = [
   { text: 'person', about: 'who types commands' },
   { text: 'all', about: 'everybody' },
 ];
+/** Members of etcd that every cluster has. */
+const MEMBERS: readonly FaultCandidate[] = [
+  { text: 'etcd-leader', about: 'the member that leads' },
+  { text: 'etcd-1', about: 'the first member' },
+];
 const NETWORK: FaultCandidate = { text: 'network', about: 'all ways' };
 
 /** Candidates for the word that begins with `typed`, after these; those that do not begin so are left out. */
@@ -70,6 +75,10 @@ function namesOf(
   switch (argument.name) {
     case 'machine':
       return machines;
+    case 'machine|member':
+      return [...machines, ...MEMBERS];
+    case 'member':
+      return MEMBERS;
     case 'unit':
       return units;
     case 'ends':

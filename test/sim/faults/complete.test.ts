@@ -17,7 +17,9 @@ describe('what may come next in a fault', () => {
   it.each([
     ['all verbs', '', FAULT_VERBS],
     ['verbs that begin so', 'unc', ['uncordon']],
-    ['machines', 'kill ', ['core-01', 'core-02']],
+    ['machines', 'stop ', ['core-01', 'core-02']],
+    ['machines and members of etcd', 'kill ', ['core-01', 'core-02', 'etcd-leader', 'etcd-1']],
+    ['members of etcd', 'slow-disk ', ['etcd-leader', 'etcd-1']],
     ['machines behind an alias', 'pause core-02', ['core-02']],
     ['nothing behind the last word', 'kill core-01 ', []],
     ['nothing behind a verb that there is not', 'explode ', []],
