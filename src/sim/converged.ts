@@ -9,6 +9,8 @@ export interface ClusterSoFar {
   readonly picture: Picture;
   /** What a unit demands; null: nobody knows. */
   readonly demandOf: (unit: string) => Demand | null;
+  /** Whether a unit has ended that is not to be started again when it is moved. */
+  readonly hasEnded: (unit: string) => boolean;
   readonly policy: Policy;
 }
 
@@ -32,7 +34,7 @@ export function* pending(cluster: ClusterSoFar): Generator<string, void> {
   const units = knownUnits(cluster);
   for (const known of units) {
     if (known.template || known.demand.requirements.global) continue;
-    yield* pendingOfUnit(known.unit, picture);
+    yield* pendingOfUnit(known.unit, cluster);
   }
   yield* pendingOfGlobals(units, picture);
   yield* pendingPlacements(units, cluster);
@@ -44,7 +46,7 @@ function* pendingOfMachine({ name, power, registered }: MachinePicture): Generat
 }
 
 /** Of one that the engine places: it is where it was placed and nowhere else, and as far as it shall be. */
-function* pendingOfUnit(unit: UnitPicture, picture: Picture): Generator<string, void> {
+function* pendingOfUnit(unit: UnitPicture, { picture, hasEnded }: ClusterSoFar): Generator<string, void> {
   const { name, machine, movingTo, targetState } = unit;
   if (movingTo !== null) yield `${name} is on its way to ${picture.machineName(movingTo)}`;
   for (const id of unit.states.keys())
@@ -52,8 +54,8 @@ function* pendingOfUnit(unit: UnitPicture, picture: Picture): Generator<string, 
   // That it is where it may be, or rightly nowhere, is the engine's plan to say.
   if (machine === null || picture.machines.get(machine)?.registered !== true) return;
   const state = picture.currentState(unit);
-  if (state !== targetState)
-    yield `${name} should be ${targetState} on ${picture.machineName(machine)}, and is ${state}`;
+  const enough = state === targetState || (state === 'loaded' && hasEnded(name));
+  if (!enough) yield `${name} should be ${targetState} on ${picture.machineName(machine)}, and is ${state}`;
 }
 
 /** On each machine in the order of their names, as agents admit them: beside what is scheduled there and those before. */

@@ -6,6 +6,7 @@ import type { ClusterSoFar } from '../converged.js';
 import { Calm } from './calm.js';
 import { Demands } from './demands.js';
 import { Doers } from './doers.js';
+import { Ended } from './ended.js';
 import { Placed } from './placed.js';
 import { Running } from './running.js';
 
@@ -18,6 +19,7 @@ export class Ground {
   readonly picture: Picture;
   readonly demands = new Demands();
   readonly placed = new Placed(this.demands);
+  readonly ended = new Ended();
   readonly running = new Running();
   readonly calm = new Calm();
   readonly doers = new Doers();
@@ -29,12 +31,18 @@ export class Ground {
 
   /** What tells whether the cluster has converged. */
   get soFar(): ClusterSoFar {
-    return { picture: this.picture, demandOf: (unit) => this.demands.of(unit), policy: this.settings.policy };
+    return {
+      picture: this.picture,
+      demandOf: (unit) => this.demands.of(unit),
+      hasEnded: (unit) => this.ended.has(unit),
+      policy: this.settings.policy,
+    };
   }
 
   apply(event: RecordedEvent): void {
     this.demands.apply(event);
     this.placed.apply(event);
+    this.ended.apply(event);
     this.running.apply(event);
     this.calm.apply(event);
     this.doers.apply(event);

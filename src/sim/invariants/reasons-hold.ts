@@ -1,6 +1,6 @@
 // A unit is taken off its machine only for a reason that is so: the machine has gone and is not held, nobody wants the unit any
 // more, or its machine cannot run it. An engine hears of changes a little later, so what was so a short while ago counts.
-// Reasons that come from what the same plan decided of other units are not looked into.
+// Reasons that come from what the same plan decided of other units are not looked into, nor holds where clocks differ.
 import type { RecordedEvent } from '../../events/index.js';
 import { type Demand, refuse } from '../../fleet/index.js';
 import type { Ground } from './ground.js';
@@ -20,6 +20,8 @@ const NO_UNITS: ReadonlyMap<string, Demand> = new Map();
 class ReasonsHold implements Checker {
   readonly #ground: Ground;
   readonly #touched = new Touched();
+  /** How long a machine is held is told by an engine's own clock. */
+  #clocksAgree = true;
 
   constructor(ground: Ground) {
     this.#ground = ground;
@@ -27,6 +29,7 @@ class ReasonsHold implements Checker {
 
   apply(event: RecordedEvent): Finding | null {
     this.#touched.apply(event);
+    if (event.type === 'fault' && /clock /.test(event.fault)) this.#clocksAgree = false;
     // Whoever leads no longer, or not yet, goes by what was, and cannot write.
     if (event.type !== 'engine-unscheduled' || event.engine !== this.#ground.picture.leader) return null;
     const wrong = this.#wrong(event);
@@ -44,7 +47,8 @@ class ReasonsHold implements Checker {
         return wanted === 'inactive' || this.#touched.isNews(unit, atMs) ? null : `it is to be ${wanted}`;
       }
       case 'machine-gone': {
-        if (picture.keptUntilMs(machine) !== null) return `${name} keeps its units for now`;
+        if (this.#clocksAgree && picture.keptUntilMs(machine) !== null)
+          return `${name} keeps its units for now`;
         const registered = picture.machines.get(machine)?.registered === true;
         return registered && !this.#touched.isNews(machine, atMs) ? `${name} is there` : null;
       }

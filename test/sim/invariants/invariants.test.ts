@@ -331,6 +331,18 @@ const CASES: readonly Case[] = [
     says: 'nothing has happened to the cluster for 500 s, and still x.service should be on a, and is nowhere',
   },
   {
+    name: 'a unit that has ended once is only loaded, and another is not launched',
+    invariant: 'converges',
+    kept: [
+      ...settled.slice(0, -1),
+      { type: 'unit-ended', unit: 'x.service', machine: B, result: 'finished' },
+      ...wanted('x.service').slice(1),
+      tick(LATE_MS),
+    ],
+    broken: [...settled.slice(0, -1), tick(LATE_MS)],
+    says: 'nothing has happened to the cluster for 500 s, and still x.service should be launched on b, and is loaded',
+  },
+  {
     name: 'an agent does something for no reason',
     invariant: 'rests',
     kept: [...settled, { type: 'command-begun', line: 'fleetctl stop x.service', atMs: LATE_MS }, agentTask],
