@@ -26,6 +26,13 @@ function addHistory(session: Command, done: Done): void {
       done(await runSessionLog(name, options));
     });
   session
+    .command('export [file]')
+    .description('write a scenario that does what was done in this session, or print it')
+    .action(async (file: string | undefined) => {
+      const { runSessionExport } = await import('./commands/session-export.js');
+      done(runSessionExport(file));
+    });
+  session
     .command('undo [count]')
     .description('make it as if the last command, or so many of them, had never been given')
     .option('--only <number>', 'that of session log, while those after it are done all the same')

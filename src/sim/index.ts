@@ -14,7 +14,9 @@ export { lintScenario } from './scenario/lint.js';
 export { readScenario } from './scenario/read/read.js';
 export type { Scenario } from './scenario/scenario.js';
 export { MACHINES_MAX } from './scenario/schema/values.js';
+export { writeScenario } from './scenario/write.js';
 export { branchSession, commandLine, dropCommands } from './session/edit.js';
+export { exportSession } from './session/export.js';
 export {
   addChanges,
   isSessionName,

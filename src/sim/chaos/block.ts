@@ -3,8 +3,9 @@
 import type { Task } from '../../base/index.js';
 import type { FindFile } from '../../fleetctl/index.js';
 import { FAULT_VERBS, type FaultVerb } from '../faults/words.js';
+import { sleepUntil } from '../sleep.js';
 import type { World } from '../world.js';
-import { playScript, sleepUntil } from './play-script.js';
+import { playScript } from './play-script.js';
 import { PROFILE, type ProfileName } from './profiles.js';
 import { faultRhythm, isRolled, repairRhythm } from './rhythms.js';
 import { rolled } from './script.js';

@@ -1,9 +1,10 @@
 // A script carried out on a world, as a task in virtual time: each deed at its time, and nobody waits for what it leads to.
-import { FleetsimError, type Task, wait } from '../../base/index.js';
+import { FleetsimError, type Task } from '../../base/index.js';
 import type { FindFile } from '../../fleetctl/index.js';
 import { beginCommand } from '../begin-command.js';
 import { doFault } from '../faults/do-fault.js';
 import { readFault } from '../faults/fault.js';
+import { sleepUntil } from '../sleep.js';
 import type { World } from '../world.js';
 import type { Deed, Script, TimedDeed } from './script.js';
 
@@ -22,13 +23,6 @@ export function* playScript({ world, script, findFile, told }: PlayScriptOptions
     const deed = script.take(world);
     if (deed !== null && perform(world, deed, findFile)) told({ ...deed, atMs });
   }
-}
-
-/** As a scenario's steps wait: by a timer, so that a step written down for then comes at the same place among all others. */
-export function* sleepUntil({ simulation }: World, atMs: number): Task<void> {
-  yield* wait<void>((resume) => {
-    simulation.setTimer(atMs - simulation.nowMs(), () => resume());
-  });
 }
 
 /** Whether it could be done: what cannot happen to a world as it is now has not happened. */

@@ -1,10 +1,11 @@
 // A scenario carried out on a world, as a task in virtual time: whoever drives the clock decides how fast it goes.
-import { FleetsimError, failure, type Task, wait } from '../../base/index.js';
+import { FleetsimError, failure, type Task } from '../../base/index.js';
 import { type FindFile, parseFleetctl, runCommand, type Stage } from '../../fleetctl/index.js';
 import { beginCommand, fleetctlWords } from '../begin-command.js';
 import { playBlock } from '../chaos/block.js';
 import { doFault } from '../faults/do-fault.js';
 import { explainIn } from '../questions.js';
+import { sleep, sleepUntil } from '../sleep.js';
 import type { World } from '../world.js';
 import type { Finding, Seen } from './expect/check.js';
 import type { EventCounts } from './expect/events.js';
@@ -158,15 +159,4 @@ function* expectWithin(run: Run, expectation: Expectation, withinMs: number): Ta
   const within = withinMs === 0 ? '' : ` within ${withinMs / 1000} s`;
   const unit = expectation.about === 'unit' ? expectation.unit : null;
   verdict(run, `${check.expected}${within}`, finding, unit);
-}
-
-/** At once when the time is past. */
-function* sleepUntil(world: World, ms: number): Task<void> {
-  yield* sleep(world, Math.max(0, ms - world.simulation.nowMs()));
-}
-
-function* sleep(world: World, ms: number): Task<void> {
-  yield* wait<void>((resume) => {
-    world.simulation.setTimer(ms, () => resume());
-  });
 }

@@ -116,6 +116,7 @@ export class Session {
     this.api = recordedApi(this.world.api, (change) => now(() => this.#change(change)));
     try {
       this.world.boot();
+      this.#endMillisecond();
       for (const [i, command] of data.commands.entries()) this.#redo(command, i + 1);
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
