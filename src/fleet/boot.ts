@@ -17,7 +17,7 @@ export interface BootOptions {
   readonly processes: ProcessRunner;
   /** What stays when it is off. */
   readonly disk: MachineDisk;
-  /** The wall clock, in milliseconds since 1970, when the host's stood at 0. */
+  /** What the wall clock says, in milliseconds since 1970, when the host's stands at 0; another number when somebody sets it. */
   readonly epochMs: number;
   /** What this boot leaves to chance. */
   readonly random: Random;
@@ -58,6 +58,11 @@ export class BootedMachine {
     return this.#manager.deathOf(unit, how);
   }
 
+  /** To be called when `epochMs` is another one. */
+  timeWasSet(): void {
+    this.#manager.timeWasSet();
+  }
+
   /** Stops fleetd and its units, as SIGTERM does; `stopped` is called when nothing of it is left in the registry. */
   stopFleetd(stopped: () => void): void {
     this.#fleetd.stop(stopped);
@@ -69,7 +74,8 @@ export class BootedMachine {
   }
 
   #startSystemd(): Manager {
-    const { host, machine, processes, disk, epochMs, random } = this.#options;
+    const options = this.#options;
+    const { host, machine, processes, disk, random } = options;
     const { journal, stamps } = disk;
     const boot = { id: random.child('boot-id').hex(32), atMs: host.clock.nowMs() };
     journal.begin(boot);
@@ -80,7 +86,9 @@ export class BootedMachine {
       journal,
       stamps,
       isDiskFull: () => disk.full,
-      epochMs,
+      get epochMs() {
+        return options.epochMs;
+      },
       random: random.child('systemd'),
       facts: { hostName: name, machineId: id, bootId: boot.id },
       emit: (event) => {
@@ -103,14 +111,17 @@ export class BootedMachine {
   }
 }
 
-function localMachine({ host, machine, disk, epochMs }: BootOptions, systemd: Manager): LocalMachine {
+function localMachine(options: BootOptions, systemd: Manager): LocalMachine {
+  const { host, machine, disk } = options;
   return {
     hostname: machine().name,
     get machineId() {
       return machine().id;
     },
     clock: host.clock,
-    epochMs,
+    get epochMs() {
+      return options.epochMs;
+    },
     systemd,
     journal: disk.journal,
   };

@@ -44,6 +44,11 @@ export const DICE: Readonly<Record<FaultVerb, Die>> = {
     draw: (world, random) =>
       `drift-clock ${oneOf(random, world.machines).name} ${oneOf(random, [-60, -10, -1, 1, 10, 60])}%`,
   },
+  'jump-clock': {
+    from: 'rough',
+    draw: (world, random) =>
+      `jump-clock ${oneOf(random, world.machines).name} ${oneOf(random, ['1h', '-1h', '5s', '-5s'])}`,
+  },
   'fill-disk': { from: 'rough', draw: onMachine('fill-disk', () => true) },
   'lose-disk': { from: 'rough', draw: onMachine('lose-disk', () => true) },
   freeze: { from: 'rough', draw: onMachine('freeze', runs) },

@@ -26,6 +26,16 @@ export const HARDWARE_FAULTS = {
       act: () => machine.processor.driftBy(drift),
     };
   },
+  'jump-clock'(world, name, time) {
+    const machine = world.machine(name);
+    const back = time.startsWith('-');
+    const ms = timeMs(back ? time.slice(1) : time);
+    return {
+      done: `The time of machine ${machine.name} was set ${back ? `${time.slice(1)} back` : `${time} ahead`}`,
+      machine: machine.id,
+      act: () => machine.jumpClock(back ? -ms : ms),
+    };
+  },
   'fill-disk'(world, name) {
     const machine = world.machine(name);
     return {

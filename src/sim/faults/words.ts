@@ -117,6 +117,11 @@ export const FAULTS = {
     takes: [machine, { name: 'share', pattern: /^-?\d{1,2}(\.\d{1,2})?%$/, example: '1%' }],
     description: "let a machine's clock run faster, or slower: -1%; etcd counts leases by its own",
   },
+  'jump-clock': {
+    groups: ['machine'],
+    takes: [machine, { name: 'time', pattern: /^-?\d{1,9}(ms|s|m|min|h)$/, example: '1h' }],
+    description: "set a machine's time ahead, or back: -1h; calendars notice, heartbeats and leases do not",
+  },
   'fill-disk': {
     groups: ['machine'],
     takes: [machine],

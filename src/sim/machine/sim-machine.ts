@@ -38,6 +38,8 @@ export class SimMachine {
   /** Null: it has the one that it has had. */
   #newDisk: NewDisk | null = null;
   #disks = 0;
+  /** By how much its wall clock was set ahead of the world's. */
+  #aheadMs = 0;
   /** As its daemons find it: one object, which they ask for often. */
   readonly #machine: NamedMachine & { id: string };
   #boots = 0;
@@ -93,6 +95,9 @@ export class SimMachine {
       ...(drift === 0
         ? []
         : [`clock ${(Math.abs(drift) * 100) / DRIFT_PARTS}% ${drift > 0 ? 'fast' : 'slow'}`]),
+      ...(this.#aheadMs === 0
+        ? []
+        : [`time set ${Math.abs(this.#aheadMs)} ms ${this.#aheadMs > 0 ? 'ahead' : 'back'}`]),
       ...(this.#disk.full ? ['disk full'] : []),
     ];
   }
@@ -101,6 +106,7 @@ export class SimMachine {
   heal(): void {
     this.processor.slowDown(0);
     this.processor.driftBy(0);
+    if (this.#aheadMs !== 0) this.jumpClock(-this.#aheadMs);
     this.#disk.full = false;
     if (this.processor.isFrozen) this.thaw();
   }
@@ -184,6 +190,12 @@ export class SimMachine {
     this.#newDisk = { machineId: this.#options.random.child(`disk/${this.name}/${this.#disks}`).hex(32) };
   }
 
+  /** Its time is set, as by hand: what goes by the calendar notices; timers, heartbeats and leases do not. */
+  jumpClock(byMs: number): void {
+    this.#aheadMs += byMs;
+    this.#booted?.timeWasSet();
+  }
+
   /** Nothing can be written any more: no unit file, and no line of the journal. */
   fillDisk(): void {
     this.#disk.full = true;
@@ -235,14 +247,17 @@ export class SimMachine {
   }
 
   #startDaemons(host: ReturnType<typeof openScope>, random: Random): BootedMachine {
-    const { settings, epochMs } = this.#options;
+    const { settings } = this.#options;
+    const ownEpochMs = (): number => this.#options.epochMs + this.#aheadMs;
     return new BootedMachine({
       host,
       machine: () => this.#machine,
       settings,
       processes: simulatedProcesses({ clock: host.clock, random }),
       disk: this.#disk,
-      epochMs,
+      get epochMs() {
+        return ownEpochMs();
+      },
       random,
     });
   }

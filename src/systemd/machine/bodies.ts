@@ -65,6 +65,7 @@ export class Bodies {
   /** `initially` is what it is when it comes to memory; what is up by then never has another life. */
   bodyOf(name: UnitName, unit: () => Unit, initially: UnitState, isOwn: boolean): UnitBody {
     const { clock, log, engine } = this.#options;
+    const own = this.#options;
     const options = {
       unit: name.full,
       clock,
@@ -78,7 +79,9 @@ export class Bodies {
       case 'timer':
         return new TimerUnit({
           ...this.#trigger(unit, options),
-          epochMs: this.#options.epochMs,
+          get epochMs() {
+            return own.epochMs;
+          },
           bootMs: this.#options.bootMs,
           random: this.#options.random,
           perturbMs: this.#perturb(),

@@ -29,6 +29,7 @@ import { Journal, type JournalLevel, type JournalLine, type Writer } from './jou
 import { Links } from './links.js';
 import { PathUnit } from './path.js';
 import { SocketUnit } from './socket.js';
+import { TimerUnit } from './timer.js';
 import type { Refusal } from './transaction.js';
 import { notFound, statusOf, type Unit } from './unit.js';
 import { RUN_FOLDER, Units } from './units.js';
@@ -38,7 +39,7 @@ export interface ManagerOptions {
   readonly processes: ProcessRunner;
   /** Where its lines and those of its processes go; one of its own when left out. */
   readonly journal?: Journal;
-  /** What the clock's 0 is, in milliseconds since 1970: the calendar of timers. */
+  /** What the clock's 0 is, in milliseconds since 1970: the calendar of timers. Read whenever it is needed, for it may be set. */
   readonly epochMs?: number;
   readonly random?: Random;
   /** Whether no file can be written; by default any can. */
@@ -74,7 +75,7 @@ export class Manager {
     this.#options = options;
     this.#journal = options.journal ?? new Journal();
     this.#journal.readAlso(() => this.#writers());
-    const { clock, processes, epochMs = 0, random = seededRandom(0), stamps = new Map() } = options;
+    const { clock, processes, random = seededRandom(0), stamps = new Map() } = options;
     const machine = { ...DEFAULT_FACTS, ...DEFAULT_HARDWARE, ...options.facts, files: this.#files };
     this.#bodies = new Bodies({
       clock,
@@ -83,7 +84,9 @@ export class Manager {
       engine: () => this.#engine,
       files: this.#files,
       facts: machine,
-      epochMs,
+      get epochMs() {
+        return options.epochMs ?? 0;
+      },
       bootMs: clock.nowMs(),
       random,
       stamps,
@@ -225,6 +228,11 @@ export class Manager {
       else body.main?.kill('SEGV');
       this.#engine.settle();
     };
+  }
+
+  /** To be called when the machine's time has been set, and `epochMs` is another one. */
+  timeWasSet(): void {
+    for (const { body } of this.#units.inMemory) if (body instanceof TimerUnit) body.timeWasSet();
   }
 
   /** Somebody connects to a socket; the service that takes it, or why nobody does. Fails with `unit-not-loaded`. */

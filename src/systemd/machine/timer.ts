@@ -14,7 +14,7 @@ import { type Triggered, type TriggerOptions, TriggerState } from './trigger.js'
 import { wakeUp } from './wake-up.js';
 
 export interface TimerOptions extends TriggerOptions {
-  /** What the clock's 0 is, in milliseconds since 1970. */
+  /** What the clock's 0 is, in milliseconds since 1970: another number when somebody sets the machine's time. */
   readonly epochMs: number;
   /** When the machine was booted, on its clock. */
   readonly bootMs: number;
@@ -99,6 +99,11 @@ export class TimerUnit implements UnitBody {
 
   resetFailed(): void {
     this.#life.resetFailed();
+  }
+
+  /** The machine's time was set: what goes by the calendar comes at another moment now. */
+  timeWasSet(): void {
+    if (this.state.sub === 'waiting' && (this.#config?.calendar.length ?? 0) > 0) this.#wait();
   }
 
   triggeredChanged(): void {

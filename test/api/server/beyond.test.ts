@@ -210,6 +210,12 @@ describe('a bad day', () => {
   it.each([
     ['explode core-01', 404, 'not a fault'],
     ['kill core-09', 404, 'no machine'],
+    ['partition core-09 and etcd', 404, 'nothing on the network'],
+    ['partition core-01 and core-02', 400, 'nothing ever passes'],
+    ['delay core-01 and etcd 999h', 400, 'longer than a day'],
+    ['thaw core-01', 409, 'not frozen'],
+    ['uncordon core-01', 409, 'not drained'],
+    ['crash core-01 x.service', 404, 'not loaded'],
     [1, 400, 'fault'],
     ['change-id core-01 x', 400, 'not a machine ID'],
   ])('is refused: %s', async (text, status, message) => {

@@ -152,6 +152,33 @@ describe('a clock that drifts', () => {
   });
 });
 
+describe('a clock that jumps', () => {
+  it('brings what goes by the calendar at once, and loses no lease', () => {
+    const test = new TestCluster({
+      machines: 1,
+      files: {
+        'tick.timer': '[Timer]\nOnCalendar=*-*-* 12:00:00\nAccuracySec=1s\n',
+        'tick.service': '[Service]\nType=oneshot\nExecStart=/bin/true\n',
+      },
+    });
+    test.run('load tick.service');
+    test.run('start tick.timer');
+    test.runFor(5_000);
+    const name = holder(test, 'tick.timer');
+    // It is ten o'clock there when a run begins.
+    const ticks = (): number =>
+      test.of('unit-state').filter(({ unit, active }) => unit === 'tick.service' && active === 'activating')
+        .length;
+    expect(ticks()).toBe(0);
+    expect(test.fault(`jump-clock ${name} 119m`)).toBe(`The time of machine ${name} was set 119m ahead`);
+    test.runFor(120_000);
+    expect(ticks()).toBe(1);
+    expect(test.of('lease-expired')).toEqual([]);
+    expect(test.fault('heal all')).toBe(`Healed: ${name} (time set 7140000 ms ahead)`);
+    expect(test.world.machine(name).local?.epochMs).toBe(test.world.epochMs);
+  });
+});
+
 describe('a disk', () => {
   it('that is full takes no unit file; healed, the agent tries again by itself', () => {
     const test = cluster();
