@@ -2,6 +2,7 @@
 // does not compile without its die.
 import type { Random } from '../../base/index.js';
 import { isDrained } from '../faults/drain-faults.js';
+import { patientsOf } from '../faults/heal-faults.js';
 import type { FaultVerb } from '../faults/words.js';
 import type { SimMachine } from '../machine/sim-machine.js';
 import type { World } from '../world.js';
@@ -96,8 +97,8 @@ export const DICE: Readonly<Record<FaultVerb, Die>> = {
   heal: {
     repairs: (world, random) => {
       const ways = world.network.troubled().map(({ from, to }) => `heal ${from} and ${to}`);
-      const machines = world.machines.filter(({ troubles }) => troubles.length > 0);
-      return oneOrNone(random, [...ways, ...machines.map(({ name }) => `heal ${name}`)]);
+      const patients = patientsOf(world, 'all').map(({ name }) => `heal ${name}`);
+      return oneOrNone(random, [...ways, ...patients]);
     },
   },
 };

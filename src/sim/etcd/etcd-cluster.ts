@@ -171,12 +171,6 @@ export class EtcdCluster {
     };
   }
 
-  /** A disk takes this long from now on, in milliseconds. */
-  slowDisk(member: Member, diskMs: number): void {
-    member.diskMs = diskMs;
-    this.look();
-  }
-
   /** Forgets all history but for what is now. */
   compact(): void {
     this.store.compact(this.store.revision);

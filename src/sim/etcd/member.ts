@@ -25,14 +25,13 @@ const PENDING_MAX = 100_000;
 
 export class Member implements Gate {
   readonly name: string;
-  /** How long it takes to have something on disk, in milliseconds. */
-  diskMs = 0;
   /** Where it stands still, as a revision, while it hears of no leader; null: it keeps up. */
   staleAt: number | null = null;
   /** When the latest message from the leader arrives. */
   heardMs = 0;
   readonly #options: MemberOptions;
   readonly #processor: Processor;
+  #diskMs = 0;
   #isUp = true;
   #life = 1;
   #disturbed: Cause | null = null;
@@ -47,6 +46,11 @@ export class Member implements Gate {
   get state(): MemberState {
     if (!this.#isUp) return 'down';
     return this.#processor.isFrozen ? 'frozen' : 'up';
+  }
+
+  /** How long it takes to have something on disk, in milliseconds. */
+  get diskMs(): number {
+    return this.#diskMs;
   }
 
   get isOn(): boolean {
@@ -73,8 +77,14 @@ export class Member implements Gate {
 
   /** Takes all of that back. */
   heal(): void {
-    this.diskMs = 0;
+    this.slowDisk(0);
     if (this.#processor.isFrozen) this.thaw();
+  }
+
+  /** It takes so long to have something on disk from now on, in milliseconds. */
+  slowDisk(diskMs: number): void {
+    this.#diskMs = diskMs;
+    this.#options.onChange(this);
   }
 
   /** What reaches a member that does not run is nobody's. */

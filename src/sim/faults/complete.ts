@@ -12,10 +12,11 @@ export interface FaultNames {
   readonly units: readonly FaultCandidate[];
 }
 
+const PERSON: FaultCandidate = { text: 'person', about: 'who types commands' };
 /** Ends of the network that every cluster has, and what may be healed besides ends. */
 const ENDS: readonly FaultCandidate[] = [
   { text: 'etcd', about: 'all its members' },
-  { text: 'person', about: 'who types commands' },
+  PERSON,
   { text: 'all', about: 'everybody' },
 ];
 /** Members of etcd that every cluster has. */
@@ -77,6 +78,8 @@ function namesOf(
       return machines;
     case 'machine|member':
       return [...machines, ...MEMBERS];
+    case 'machine|person':
+      return [...machines, PERSON];
     case 'member':
       return MEMBERS;
     case 'unit':

@@ -13,7 +13,7 @@ export const ETCD_FAULTS = {
     const diskMs = timeMs(time);
     return {
       done: `The disk of ${member.name} takes ${time} for each write`,
-      act: () => world.etcd.slowDisk(member, diskMs),
+      act: () => member.slowDisk(diskMs),
     };
   },
   compact(world) {

@@ -18,7 +18,7 @@ const TOLD_MAX = 5;
 
 export const HEAL_FAULTS = {
   heal(world, what) {
-    const patients = patientsOf(world, what).filter(({ troubles }) => troubles.length > 0);
+    const patients = patientsOf(world, what);
     const ways = healedWays(world, what);
     const told = [
       ...patients.map(({ name, troubles }) => `${name} (${troubles.join(', ')})`),
@@ -37,12 +37,15 @@ export const HEAL_FAULTS = {
 
 /** Whether `heal all` would take anything back. */
 export function needsHealing(world: World): boolean {
-  return world.network.troubled().length > 0 || world.machines.some(({ troubles }) => troubles.length > 0);
+  return world.network.troubled().length > 0 || patientsOf(world, 'all').length > 0;
 }
 
-function patientsOf(world: World, what: string): readonly Patient[] {
+/** Those of a text that suffer anything. */
+export function patientsOf(world: World, what: string): readonly Patient[] {
   const names = patientNames(world, what);
-  return [...world.machines, ...world.etcd.members].filter(({ name }) => names.has(name));
+  return [...world.machines, ...world.etcd.members].filter(
+    ({ name, troubles }) => names.has(name) && troubles.length > 0,
+  );
 }
 
 function patientNames(world: World, what: string): ReadonlySet<string> {

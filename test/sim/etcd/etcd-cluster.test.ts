@@ -216,7 +216,7 @@ describe('how long etcd takes', () => {
     },
   ] as const)('$name', ({ members, by, slow, asks, ms }) => {
     const etcd = new Etcd(members);
-    for (const member of slow(etcd)) etcd.cluster.slowDisk(member, 100);
+    for (const member of slow(etcd)) member.slowDisk(100);
     asks(etcd, etcd.clientOf(by(etcd)));
     etcd.runFor(1_000);
     expect(etcd.seen).toEqual([`${TRIP_MS + ms} a done`]);
@@ -225,9 +225,9 @@ describe('how long etcd takes', () => {
   it('keeps writes in order, on a slow disk too', () => {
     const etcd = new Etcd(3);
     const client = etcd.clientOf(etcd.leader);
-    etcd.cluster.slowDisk(etcd.leader, 300);
+    etcd.leader.slowDisk(300);
     etcd.put(client, 'a');
-    etcd.cluster.slowDisk(etcd.leader, 0);
+    etcd.leader.slowDisk(0);
     etcd.put(client, 'b');
     etcd.watch(client);
     etcd.runFor(1_000);
@@ -574,7 +574,7 @@ function trouble(members: EtcdSize, seed: number, steps: readonly Step[]) {
       );
     else if (does === 'heal') etcd.heal();
     else if (does === 'cut off') etcd.cutOff(member);
-    else if (does === 'slow') etcd.cluster.slowDisk(member, 50);
+    else if (does === 'slow') member.slowDisk(50);
     else if (member.state === 'up')
       etcd.disturb(() => (does === 'kill' ? member.cutPower() : member.freeze()));
     etcd.runFor(waitMs);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FleetsimError, formatError } from '../../../src/base/index.js';
 import { describe as inWords } from '../../../src/events/index.js';
 import type { EtcdSize } from '../../../src/sim/etcd/quorum.js';
+import { needsHealing } from '../../../src/sim/faults/heal-faults.js';
 import { aUnitText } from '../../helpers/builders.js';
 import { TestCluster } from '../../helpers/cluster.js';
 
@@ -56,8 +57,10 @@ describe('members of etcd', () => {
     expect(etcd.leader).not.toBe(second);
     expect(refusal(() => test.fault('thaw etcd-leader'))).toContain('is not frozen');
     test.fault('slow-disk etcd-leader 200ms');
+    expect(needsHealing(test.world)).toBe(true);
     expect(test.fault('heal etcd')).toMatch(new RegExp(`^Healed: .*${second} \\(frozen\\)`));
     expect(test.world.etcd.members.map(({ troubles }) => troubles)).toEqual([[], [], []]);
+    expect(needsHealing(test.world)).toBe(false);
     expect(test.fault('heal all')).toBe('There was nothing to heal');
     expect(story(test)).toEqual([
       'etcd-1 up',
