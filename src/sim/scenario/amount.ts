@@ -7,6 +7,10 @@ export interface Amount {
   readonly most: number;
 }
 
+export function exactly(number: number): Amount {
+  return { least: number, most: number };
+}
+
 const FORM = /^(at least|>=|at most|<=)?\s*(\S.*)$/;
 
 /** `parse` reads what stands behind the words, and gives null for what is none; so does this. */
@@ -16,7 +20,7 @@ export function parseAmount(text: string, parse: (text: string) => number | null
   if (number === null) return null;
   switch (bound) {
     case '':
-      return { least: number, most: number };
+      return exactly(number);
     case 'at least':
     case '>=':
       return { least: number, most: Number.POSITIVE_INFINITY };
@@ -37,4 +41,9 @@ export function isWithin(amount: Amount, number: number): boolean {
 export function amountWords({ least, most }: Amount, format: (number: number) => string = String): string {
   if (least === most) return format(least);
   return most === Number.POSITIVE_INFINITY ? `at least ${format(least)}` : `at most ${format(most)}`;
+}
+
+/** With what is counted: `at least 2 units`, `1 unit`. */
+export function countWords(amount: Amount, noun: string): string {
+  return amountWords(amount, (number) => `${number} ${noun}${number === 1 ? '' : 's'}`);
 }

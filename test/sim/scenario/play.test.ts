@@ -87,8 +87,8 @@ describe('a step', () => {
       'ok units *: 1 in all, at least 1 launched, 0 failed, at most 1 copies',
       'FAILED units *.service: 1 inactive, 2 launched: 0 inactive, 1 launched',
       'FAILED a.service active on 2 machines: desired launched, launched, active (running), on core-01',
-      'ok machine core-01 registered, has 1 units',
-      'FAILED machine core-02 has at least 1 units: registered, has 0 units',
+      'ok machine core-01 registered, has 1 unit',
+      'FAILED machine core-02 has at least 1 unit: registered, has 0 units',
       'FAILED machine core-02 has zone=a: registered, has no metadata',
     ]);
   });
@@ -108,12 +108,12 @@ describe('a step', () => {
       ),
     ).toEqual([
       'ok 2 times machine-booted',
-      'ok at least 1 times unit-placed of a* on core-01',
-      'ok 1 times agent-task with task start since the latest step',
-      'FAILED at least 1 times unit-placed on core-02: 0 times',
+      'ok at least 1 time unit-placed of a* on core-01',
+      'ok 1 time agent-task with task start since the latest step',
+      'FAILED at least 1 time unit-placed on core-02: 0 times',
       'ok 0 times unit-placed since the latest step',
       'ok 0 times unit-placed of b*',
-      'ok at least 1 times machine-gone with machine core-02 within 60 s',
+      'ok at least 1 time machine-gone with machine core-02 within 60 s',
     ]);
   });
 

@@ -2,7 +2,7 @@
 // expectations that a scenario has; no event is kept.
 import { globMatches } from '../../../base/index.js';
 import type { Event, Picture, RecordedEvent } from '../../../events/index.js';
-import { amountWords, isWithin } from '../amount.js';
+import { countWords, exactly, isWithin } from '../amount.js';
 import type { EventExpectation, Step } from '../scenario.js';
 import type { Check } from './check.js';
 
@@ -45,11 +45,13 @@ export class EventCounts {
     const counter = this.#counters.get(expectation);
     const { count, since } = expectation;
     return {
-      expected: `${amountWords(count)} times ${eventWords(expectation)}`,
+      expected: `${countWords(count, 'time')} ${eventWords(expectation)}`,
       look() {
         const { total, before, lastMs } = counter ?? { total: 0, before: 0, lastMs: null };
         const number = since === 'start' ? total : total - before;
-        return isWithin(count, number) ? null : { words: `${number} times`, sinceMs: lastMs };
+        return isWithin(count, number)
+          ? null
+          : { words: countWords(exactly(number), 'time'), sinceMs: lastMs };
       },
     };
   }

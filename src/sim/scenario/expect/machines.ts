@@ -1,7 +1,7 @@
 // What is expected of one machine, and of all of them.
 import { compareStrings } from '../../../base/index.js';
 import type { MachinePicture, Picture } from '../../../events/index.js';
-import { type Amount, amountWords, isWithin } from '../amount.js';
+import { type Amount, countWords, exactly, isWithin } from '../amount.js';
 import type { MachineExpectation } from '../scenario.js';
 import { allHold, type Check, part, partsOf, type Seen, wordsOf } from './check.js';
 
@@ -17,7 +17,7 @@ export function checkMachine(
     part(expected.registered, registeredWord, (registered, machine) => machine.registered === registered),
     part(
       expected.units,
-      (units) => `has ${amountWords(units)} units`,
+      (units) => `has ${countWords(units, 'unit')}`,
       (units, machine) => isWithin(units, unitsOn(machine.id, picture)),
     ),
     part(
@@ -36,7 +36,9 @@ export function checkMachine(
       const { registered, metadata, changedMs } = machine;
       const words = [
         registeredWord(registered),
-        ...(expected.units === undefined ? [] : [`has ${unitsOn(machine.id, picture)} units`]),
+        ...(expected.units === undefined
+          ? []
+          : [`has ${countWords(exactly(unitsOn(machine.id, picture)), 'unit')}`]),
         ...(expected.metadata === undefined ? [] : [`has ${pairsOf(metadata) || 'no metadata'}`]),
       ];
       return { words: words.join(', '), sinceMs: changedMs };
@@ -46,7 +48,7 @@ export function checkMachine(
 
 export function checkMachines(count: Amount, { picture }: Seen): Check {
   return {
-    expected: `${amountWords(count)} machines`,
+    expected: countWords(count, 'machine'),
     look() {
       if (isWithin(count, picture.registered)) return null;
       const machines = [...picture.machines.values()];
