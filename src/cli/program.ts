@@ -245,15 +245,15 @@ function collect(one: string, before: readonly string[] = []): readonly string[]
 
 function addReplay(program: Command, done: (exitCode: number) => void): void {
   program
-    .command('replay <scenario>')
-    .description('play a scenario file and say whether it came out as expected')
+    .command('replay <file>')
+    .description('play a scenario and say whether it came out as expected, or verify a recording')
     .option('--seed <n>', "chance begins here (default: the scenario's)")
     .option('--variant <name>', 'one of its variants (default: how all of them end, side by side)')
     .option('--speed <x>', 'times as fast as life, or max (default: max; on a screen 10)')
     .option('--tui', 'on a screen (default on a terminal)')
     .option('--plain', 'as a plain timeline (default elsewhere)')
     .option('--quiet', 'only how it ended')
-    .option('--json', 'as one JSON event per line')
+    .option('--json', 'as a recording: one JSON event per line')
     .addOption(tableOption())
     .option('--until <time>', 'play on until then, such as 24h, or stop there (default: the last step)')
     .option(
@@ -261,7 +261,7 @@ function addReplay(program: Command, done: (exitCode: number) => void): void {
       'show the cluster at that moment, such as 75s; may be given several times',
       collect,
     )
-    .option('--record <file>', 'also write all events to a file')
+    .option('--record <file>', 'also write a recording: a file that can be verified, by replaying it')
     .action(async (path: string, options: ReplayOptions) => {
       const { runReplay } = await import('./commands/replay.js');
       done(await runReplay(path, options));

@@ -11,14 +11,21 @@ export interface Difference {
   readonly b: RecordedEvent | null;
 }
 
-/** Null: they are the same to their ends. */
-export function firstDifference(a: readonly RecordedEvent[], b: readonly RecordedEvent[]): Difference | null {
-  const length = Math.max(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const [one, other] = [a[i] ?? null, b[i] ?? null];
-    if (!isSame(one, other)) return { same: i, a: one, b: other };
+/** Null: they are the same to their ends. Each is gone through once, and no further than needed. */
+export function firstDifference(a: Iterable<RecordedEvent>, b: Iterable<RecordedEvent>): Difference | null {
+  const others = b[Symbol.iterator]();
+  const next = (): RecordedEvent | null => {
+    const other = others.next();
+    return other.done === true ? null : other.value;
+  };
+  let same = 0;
+  for (const one of a) {
+    const other = next();
+    if (other === null || !isSame(one, other)) return { same, a: one, b: other };
+    same += 1;
   }
-  return null;
+  const rest = next();
+  return rest === null ? null : { same, a: null, b: rest };
 }
 
 /** The event, what led to it, what led to that, and so on. `events`: all of its run, in order from its first. */

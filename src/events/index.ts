@@ -2,8 +2,8 @@
 // it, `Moves`, where each unit has been, `Metrics`, how it went in numbers, and `describe`, an event in words; and where
 // two such streams part. Whoever shows or judges a run reads this stream and nothing else. Making events is left to the
 // daemons and drivers.
-export { describe, formatTime, foundWords, type Tone } from './describe.js';
-export { causesOf, firstDifference } from './difference.js';
+export { describe, formatTime, foundWords, type Line, type Tone } from './describe.js';
+export { causesOf, type Difference, firstDifference } from './difference.js';
 export type { Event, RecordedEvent } from './event.js';
 export {
   type CountedRoom,

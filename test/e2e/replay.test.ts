@@ -1,5 +1,5 @@
 // fleetsim replay, as a process: what it prints, records and ends with.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Folder, ROOT } from '../helpers/run-cli.js';
@@ -107,18 +107,40 @@ describe('fleetsim replay', () => {
     expect(record('c.jsonl', '6').equals(first)).toBe(false);
   });
 
-  it('prints the recording with --json: one event per line, numbered without gaps, causes before effects', () => {
+  it('prints the recording with --json: events numbered without gaps, causes before effects', () => {
     const { stdout } = folder.run('replay', FAILOVER, '--json', '--record', 'a.jsonl');
     expect(stdout).toBe(readFileSync(join(folder.path, 'a.jsonl'), 'utf8'));
     const events = stdout
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line) as { seq: number; atMs: number; type: string; cause?: number });
+      .map((line) => JSON.parse(line) as { seq: number; atMs: number; type: string; cause?: number })
+      .filter(({ seq }) => seq !== undefined);
     expect(events[0]).toMatchObject({ seq: 1, type: 'run-started', name: 'failover', seed: 1 });
     for (const [i, { seq, cause = 0 }] of events.entries()) {
       expect(seq).toBe(i + 1);
       expect(cause).toBeLessThan(seq);
     }
+  });
+
+  it('verifies a recording, wherever it is taken', () => {
+    const path = write(
+      's.yaml',
+      'steps:\n  - run: fleetctl start own\n  - fault: kill core-01\n  - wait: 1min\n',
+    );
+    write('own.service', '[Service]\nExecStart=/bin/sleep infinity\n');
+    folder.run('replay', path, '--record', 'a.jsonl');
+    rmSync(path);
+    rmSync(join(folder.path, 'own.service'));
+    const { stdout, stderr, exitCode } = folder.run('replay', 'a.jsonl');
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(/^s, seed 1, \d+ events, recorded by version .*\na re-run is the same\n$/);
+    const moment = folder.run('replay', 'a.jsonl', '--at', '10s');
+    expect(moment.stdout).toMatch(/\ncore-01 .* off, registered/);
+    write(
+      'b.jsonl',
+      readFileSync(join(folder.path, 'a.jsonl'), 'utf8').replace('kill core-01', 'kill core-02'),
+    );
+    expect(folder.run('replay', 'b.jsonl').exitCode).toBe(1);
   });
 
   it('does not wait unless asked, and then follows the wall clock', () => {

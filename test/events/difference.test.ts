@@ -47,6 +47,22 @@ describe('firstDifference', () => {
   });
 });
 
+describe('firstDifference of streams', () => {
+  it('goes through each once, and no further than they are the same', () => {
+    const asked: string[] = [];
+    function* stream(name: string, events: readonly RecordedEvent[]): Iterable<RecordedEvent> {
+      for (const event of events) {
+        asked.push(`${name}${event.seq}`);
+        yield event;
+      }
+    }
+    const left = stream('a', [one, two, three, fault(4, 'd')]);
+    const right = stream('b', [one, two, fault(3, 'x'), fault(4, 'd')]);
+    expect(firstDifference(left, right)?.same).toBe(2);
+    expect(asked).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3']);
+  });
+});
+
 describe('causesOf', () => {
   it('goes back to what nothing led to', () => {
     expect(causesOf([one, two, three], three)).toEqual([three, two, one]);

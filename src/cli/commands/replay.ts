@@ -1,73 +1,112 @@
 // fleetsim replay: a scenario from its first step to its verdict, as a screen, a timeline or JSON lines, or as it was at
-// one moment.
-import { dirname } from 'node:path';
-import { FleetsimError, failure, formatProblem } from '../../base/index.js';
+// single moments; or a recording, held against a re-run.
+import { basename, dirname } from 'node:path';
 import { formatTime, type RecordedEvent } from '../../events/index.js';
-import { readScenario, recordLine, type Scenario, ScenarioRun } from '../../sim/index.js';
+import { RecordingWriter, ScenarioRun } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
-import { readText, unitFinder } from '../files.js';
+import { unitFinder } from '../files.js';
 import { printAs } from '../forms.js';
-import { print, warn } from '../output.js';
+import { print } from '../output.js';
+import { type LoadedScenario, loadScenario } from '../replay/load.js';
 import { formatMetrics } from '../replay/metrics-table.js';
-import { formatMoment, momentOf } from '../replay/moment.js';
-import { type ReplayOptions, readWishes, type Wishes } from '../replay/options.js';
+import { formatMoments, momentOf } from '../replay/moment.js';
+import {
+  type Mode,
+  type ReplayOptions,
+  readWishes,
+  refuseForRecordings,
+  type Wishes,
+} from '../replay/options.js';
 import { openScreen, play } from '../replay/play.js';
-import { openRecording } from '../replay/recording-file.js';
+import { createLineFile, isRecording } from '../replay/recording-file.js';
 import { formatVariants, type PlayedVariant } from '../replay/variants.js';
+import { showRecordedMoments, verifyRecording } from '../replay/verify.js';
 import { formatVerdict, isGood, isVerdict, timelinePrinter, type Verdict } from '../timeline.js';
 import { VERSION } from '../version.js';
 
 export async function runReplay(path: string, options: ReplayOptions): Promise<number> {
   const wishes = readWishes(options);
-  const scenario = loadScenario(path, wishes.variant);
-  if (scenario.variants.length > 0 && wishes.sideBySide) return playVariants(path, scenario, wishes);
-  return wishes.atMs.length > 0
-    ? showMoments(path, scenario, wishes)
-    : playScenario(path, scenario, wishes, options.record);
+  const moments = wishes.atMs.length > 0;
+  if (isRecording(path)) {
+    refuseForRecordings(options);
+    return moments ? showRecordedMoments(path, wishes) : verifyRecording(path);
+  }
+  const loaded = loadScenario(path, wishes.variant);
+  if (moments) return showMoments(loaded, wishes);
+  if (loaded.scenario.variants.length > 0 && wishes.sideBySide) return playVariants(loaded, wishes);
+  return playScenario(loaded, wishes, options.record);
 }
 
 async function playScenario(
-  path: string,
-  scenario: Scenario,
+  loaded: LoadedScenario,
   wishes: Wishes,
   record: string | undefined,
 ): Promise<number> {
   const { mode, speed, untilMs } = wishes;
-  const recording = record === undefined ? null : openRecording(record);
+  const file = record === undefined ? null : createLineFile(record);
+  const recording =
+    file === null && mode !== 'json'
+      ? null
+      : openRecording(loaded, wishes, (line) => {
+          file?.write(line);
+          if (mode === 'json') process.stdout.write(`${line}\n`);
+        });
   const verdicts: Verdict[] = [];
-  const screen = mode === 'tui' ? await openScreen(scenario.name, speed) : null;
+  const screen = mode === 'tui' ? await openScreen(loaded.scenario.name, speed) : null;
   const show = screen?.tell ?? showEvents(mode);
+  let complete = false;
   try {
-    const run = startRun(path, scenario, wishes, (event) => {
-      recording?.write(event);
-      if (isVerdict(event)) verdicts.push(event);
-      show(event);
+    const run = startRun(loaded, wishes, {
+      recording,
+      onEvent(event) {
+        recording?.event(event);
+        if (isVerdict(event)) verdicts.push(event);
+        show(event);
+      },
     });
     await play(run, { speed, untilMs, screen, showProgress: mayShowProgress(mode) });
-    await printEnd(run, scenario, wishes, verdicts);
+    complete = run.outcome !== null;
+    await printEnd(run, loaded.scenario.name, wishes, verdicts);
     // Whoever leaves before the end has not seen a failure, unless there was one.
     return verdicts.every(isGood) ? EXIT.ok : EXIT.failed;
   } finally {
     screen?.close();
-    recording?.close();
+    recording?.end(complete);
+    file?.close();
   }
 }
 
+function openRecording(
+  { path, text, scenario, included }: LoadedScenario,
+  { seed, untilMs }: Wishes,
+  write: (line: string) => void,
+): RecordingWriter {
+  const { name, variant } = scenario;
+  return new RecordingWriter({
+    version: VERSION,
+    seed: seed ?? scenario.seed,
+    variant,
+    untilMs: untilMs ?? null,
+    scenario: { name, file: basename(path), text },
+    included,
+    write,
+  });
+}
+
 /** Plays all variants to the end, one after the other. */
-async function playVariants(path: string, { variants }: Scenario, wishes: Wishes): Promise<number> {
+async function playVariants({ path, scenario }: LoadedScenario, wishes: Wishes): Promise<number> {
   const { form, untilMs } = wishes;
   const played: PlayedVariant[] = [];
-  for (const { name, description } of variants) {
+  for (const { name, description } of scenario.variants) {
     const verdicts: Verdict[] = [];
-    const run = startRun(path, loadScenario(path, name), wishes, (event) => {
-      if (isVerdict(event)) verdicts.push(event);
+    const run = startRun(loadScenario(path, name), wishes, {
+      recording: null,
+      onEvent(event) {
+        if (isVerdict(event)) verdicts.push(event);
+      },
     });
-    await play(run, {
-      speed: Number.POSITIVE_INFINITY,
-      untilMs,
-      screen: null,
-      showProgress: mayShowProgress('quiet'),
-    });
+    const showProgress = mayShowProgress('quiet');
+    await play(run, { speed: Number.POSITIVE_INFINITY, untilMs, screen: null, showProgress });
     const endMs = run.world.simulation.nowMs();
     played.push({ variant: name, description, endMs, verdicts, metrics: run.world.metrics.summary(endMs) });
   }
@@ -91,31 +130,36 @@ function verdictData(verdicts: readonly Verdict[]) {
 }
 
 /** Plays without a word, and shows the cluster as it was at each moment. */
-async function showMoments(path: string, scenario: Scenario, wishes: Wishes): Promise<number> {
-  const { atMs, form } = wishes;
-  const run = startRun(path, scenario, { ...wishes, untilMs: Number.POSITIVE_INFINITY }, () => undefined);
+async function showMoments(loaded: LoadedScenario, wishes: Wishes): Promise<number> {
+  const run = startRun(
+    loaded,
+    { ...wishes, untilMs: Number.POSITIVE_INFINITY },
+    { recording: null, onEvent: () => undefined },
+  );
   const { simulation, picture } = run.world;
-  const moments = atMs.map((ms) => {
+  const moments = wishes.atMs.map((ms) => {
     run.runUntil(ms);
     return momentOf(picture, Math.max(ms, simulation.nowMs()));
   });
-  await printAs(form, moments.length === 1 ? moments[0] : moments, () =>
-    moments.flatMap((moment, i) => [...(i === 0 ? [] : ['']), ...formatMoment(moment)]),
-  );
+  await printAs(wishes.form, moments.length === 1 ? moments[0] : moments, () => formatMoments(moments));
   return EXIT.ok;
 }
 
 function startRun(
-  path: string,
-  scenario: Scenario,
+  { path, scenario }: LoadedScenario,
   { seed, untilMs }: Wishes,
-  onEvent: (event: RecordedEvent) => void,
+  told: {
+    /** Also told of the files that are found. */
+    readonly recording: RecordingWriter | null;
+    readonly onEvent: (event: RecordedEvent) => void;
+  },
 ): ScenarioRun {
+  const findFile = unitFinder(dirname(path));
   return new ScenarioRun({
     scenario,
     version: VERSION,
-    findFile: unitFinder(dirname(path)),
-    onEvent,
+    findFile: told.recording?.watch(findFile) ?? findFile,
+    onEvent: told.onEvent,
     ...(seed === undefined ? {} : { seed }),
     ...(untilMs === undefined ? {} : { untilMs }),
   });
@@ -124,7 +168,7 @@ function startRun(
 /** What was expected and whether it held, and how the units fared. */
 async function printEnd(
   run: ScenarioRun,
-  { name }: Scenario,
+  name: string,
   { mode, form }: Wishes,
   verdicts: readonly Verdict[],
 ): Promise<void> {
@@ -144,22 +188,7 @@ async function printEnd(
   ]);
 }
 
-/** Reads a scenario file; every problem in it is told at once. */
-function loadScenario(path: string, variant: string | undefined): Scenario {
-  const text = readText(path);
-  if (text === null)
-    throw failure('no-scenario', `${path}: no such file`, 'the package has some in `scenarios/`');
-  const { scenario, problems } = readScenario(text, path, {
-    readFile: readText,
-    ...(variant === undefined ? {} : { variant }),
-  });
-  if (scenario === null) throw new FleetsimError('bad-scenario', problems);
-  for (const problem of problems) warn(formatProblem(problem));
-  return scenario;
-}
-
-function showEvents(mode: Wishes['mode']): (event: RecordedEvent) => void {
-  if (mode === 'json') return (event) => void process.stdout.write(`${recordLine(event)}\n`);
+function showEvents(mode: Mode): (event: RecordedEvent) => void {
   if (mode !== 'plain') return () => undefined;
   const timeline = timelinePrinter(print);
   return (event) => {
@@ -169,6 +198,6 @@ function showEvents(mode: Wishes['mode']): (event: RecordedEvent) => void {
 }
 
 /** A timeline on the same terminal would run through it. */
-function mayShowProgress(mode: Wishes['mode']): boolean {
+function mayShowProgress(mode: Mode): boolean {
   return process.stderr.isTTY && (mode === 'quiet' || mode === 'data' || !process.stdout.isTTY);
 }

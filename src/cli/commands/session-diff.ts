@@ -1,14 +1,7 @@
 // fleetsim session diff: where two sessions part, and what led to that in each.
-import {
-  causesOf,
-  describe,
-  firstDifference,
-  formatTime,
-  Picture,
-  type RecordedEvent,
-} from '../../events/index.js';
+import { causesOf, firstDifference, formatTime, type RecordedEvent } from '../../events/index.js';
 import type { SessionData } from '../../sim/index.js';
-import { alignColumns } from '../columns.js';
+import { causeLines } from '../causes.js';
 import { EXIT } from '../exit-codes.js';
 import { printAs } from '../forms.js';
 import type { TableOptions } from '../output-option.js';
@@ -87,17 +80,5 @@ function sameUntil({ events }: Run, same: number): string {
 
 function branchLines({ name, events, endMs }: Run, event: RecordedEvent | null): readonly string[] {
   if (event === null) return [`${name}: nothing more, up to ${formatTime(endMs)}`];
-  const picture = new Picture();
-  for (const one of events) picture.apply(one);
-  const rows = causesOf(events, event).map((one, i) => {
-    const line = describe(one, (id) => picture.machineName(id));
-    const text = line?.text.split('\n')[0] ?? rawWords(one);
-    return [i === 0 ? '  ' : '  because', formatTime(one.atMs), line?.who ?? '', text];
-  });
-  return [`${name}:`, ...alignColumns(rows)];
-}
-
-/** An event that nobody is told of in words. */
-function rawWords({ seq: _seq, atMs: _atMs, cause: _cause, type, ...facts }: RecordedEvent): string {
-  return `${type} ${JSON.stringify(facts)}`;
+  return [`${name}:`, ...causeLines(events, event)];
 }

@@ -70,7 +70,12 @@ function unitRow(unit: UnitPicture, picture: Picture): UnitRow {
   };
 }
 
-export function formatMoment(moment: Moment): readonly string[] {
+/** One after the other. */
+export function formatMoments(moments: readonly Moment[]): readonly string[] {
+  return moments.flatMap((moment, i) => [...(i === 0 ? [] : ['']), ...formatMoment(moment)]);
+}
+
+function formatMoment(moment: Moment): readonly string[] {
   const { machines, units, leader } = moment;
   const waiting = units.some(({ pending }) => pending !== null);
   const led = leader === null ? 'no engine leads' : `the engine of ${leader} leads`;

@@ -55,6 +55,21 @@ export function readWishes(options: ReplayOptions): Wishes {
   };
 }
 
+/** A recording says itself how its run went. */
+export function refuseForRecordings({
+  seed,
+  variant,
+  speed,
+  until,
+  tui,
+  plain,
+  json,
+  record,
+}: ReplayOptions): void {
+  const given = [seed, variant, speed, until, tui, plain, json, record].some((flag) => flag !== undefined);
+  if (given) throw failure('usage', 'a recording is verified, or shown with --at: it takes no other flags');
+}
+
 /** Whether nothing was asked for but how it ends. */
 function showsEndsOnly({ variant, tui, plain, record }: ReplayOptions, mode: Mode): boolean {
   return variant === undefined && tui !== true && plain !== true && mode !== 'json' && record === undefined;

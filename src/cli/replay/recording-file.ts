@@ -1,18 +1,23 @@
-// The file that a run is recorded to.
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { failure } from '../../base/index.js';
-import type { RecordedEvent } from '../../events/index.js';
-import { recordLine } from '../../sim/index.js';
+// Recordings as files: written while a run goes on, and read line by line, however long they are.
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { failure, printable } from '../../base/index.js';
+import { LINE_MAX, type Lines } from '../../sim/index.js';
 
-export interface Recording {
-  readonly write: (event: RecordedEvent) => void;
+export interface LineFile {
+  readonly write: (line: string) => void;
   readonly close: () => void;
 }
 
 /** Lines are written in blocks of this many. */
-const RECORDING_BLOCK = 1_000;
+const BLOCK_LINES = 1_000;
+const READ_BYTES = 256 * 1024;
+const NEWLINE = 0x0a;
 
-export function openRecording(path: string): Recording {
+/** How a recording begins, and no YAML that anybody writes. */
+const BEGINNING = '{"fleetsim-recording":';
+
+/** Fails with `record-unwritable`. */
+export function createLineFile(path: string): LineFile {
   let file: number;
   try {
     file = openSync(path, 'w');
@@ -25,12 +30,74 @@ export function openRecording(path: string): Recording {
     lines = [];
   };
   return {
-    write(event) {
-      if (lines.push(recordLine(event)) >= RECORDING_BLOCK) flush();
+    write(line) {
+      if (lines.push(line) >= BLOCK_LINES) flush();
     },
     close() {
       flush();
       closeSync(file);
     },
   };
+}
+
+/** By its name, or by how it begins. Whether there is such a file is for whoever reads it. */
+export function isRecording(path: string): boolean {
+  if (path.endsWith('.jsonl')) return true;
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return false;
+  }
+  try {
+    const begins = Buffer.alloc(BEGINNING.length);
+    return readSync(file, begins) === begins.length && begins.toString() === BEGINNING;
+  } catch {
+    return false;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The lines of a file; of one that is too long only as much as shows that it is. */
+export function linesOf(path: string): Lines {
+  return {
+    *[Symbol.iterator]() {
+      const file = openToRead(path);
+      const block = Buffer.alloc(READ_BYTES);
+      let parts: Buffer[] = [];
+      let length = 0;
+      try {
+        for (;;) {
+          const read = readSync(file, block);
+          if (read === 0) break;
+          let from = 0;
+          while (from < read) {
+            const newline = block.subarray(0, read).indexOf(NEWLINE, from);
+            const part = Buffer.from(block.subarray(from, newline < 0 ? read : newline));
+            from = newline < 0 ? read : newline + 1;
+            parts.push(part);
+            length += part.length;
+            if (newline < 0 && length <= LINE_MAX) continue;
+            yield Buffer.concat(parts);
+            parts = [];
+            length = 0;
+          }
+        }
+        if (parts.length > 0) yield Buffer.concat(parts);
+      } finally {
+        closeSync(file);
+      }
+    },
+  };
+}
+
+function openToRead(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? 'no such file' : message;
+    throw failure('recording-unreadable', `${printable(path)}: ${printable(what)}`);
+  }
 }

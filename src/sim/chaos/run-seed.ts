@@ -7,7 +7,7 @@ import type { FindFile } from '../../fleetctl/index.js';
 import { doFault } from '../faults/do-fault.js';
 import { readFault } from '../faults/fault.js';
 import { needsHealing } from '../faults/heal-faults.js';
-import { recordLine } from '../recording.js';
+import { recordLine } from '../recording/line.js';
 import { sleepUntil } from '../sleep.js';
 import { type Parts, World } from '../world.js';
 import { type ChaosOptions, clusterOf, type Knobs, rollKnobs } from './knobs.js';

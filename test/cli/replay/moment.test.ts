@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoment, momentOf } from '../../../src/cli/replay/moment.js';
+import { formatMoments, momentOf } from '../../../src/cli/replay/moment.js';
 import { TestCluster } from '../../helpers/cluster.js';
 
 const files = {
@@ -9,7 +9,7 @@ const files = {
 };
 
 function shown(test: TestCluster): string {
-  return formatMoment(momentOf(test.world.picture, test.nowMs)).join('\n');
+  return formatMoments([momentOf(test.world.picture, test.nowMs)]).join('\n');
 }
 
 describe('a cluster at one moment', () => {
