@@ -148,7 +148,7 @@ const CASES: readonly Case[] = [
       ...elected(B, 9),
       { type: 'unit-placed', unit: 'x.service', machine: B },
     ],
-    says: `the engine of ${A}, elected at revision 7, wrote where x.service is to be, while ${B} leads since 9`,
+    says: 'the engine of aaaaaaaa, elected at revision 7, wrote where x.service is to be, while bbbbbbbb leads since 9',
   },
   {
     name: 'an engine writes what it decided in an earlier term',
@@ -161,7 +161,27 @@ const CASES: readonly Case[] = [
       ...elected(A, 9),
       { type: 'unit-placed', unit: 'x.service', machine: B },
     ],
-    says: `the engine of ${A}, elected at revision 7, wrote where x.service is to be, while ${A} leads since 9`,
+    says: 'the engine of aaaaaaaa, elected at revision 7, wrote where x.service is to be, while aaaaaaaa leads since 9',
+  },
+  {
+    name: 'an engine was not refused that leads no longer',
+    invariant: 'writer-leads',
+    kept: [
+      ...elected(A, 7),
+      ...elected(B, 9),
+      scheduled(A, 'x.service', B),
+      ...placed(B, 'x.service', B),
+      { type: 'engine-refused', engine: A, about: ['x.service'], outcome: 'none' },
+      { type: 'engine-passed', engine: A, tasks: 1, idle: 0, durationMs: 1 },
+    ],
+    broken: [
+      ...elected(A, 7),
+      ...elected(B, 9),
+      scheduled(A, 'x.service', B),
+      ...placed(B, 'x.service', B),
+      { type: 'engine-passed', engine: A, tasks: 1, idle: 0, durationMs: 1 },
+    ],
+    says: 'the engine of aaaaaaaa, elected at revision 7, wrote where x.service is to be, while bbbbbbbb leads since 9',
   },
   {
     name: 'nobody decided a placement',
