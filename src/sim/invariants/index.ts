@@ -9,6 +9,7 @@ import { eventsInOrder } from './events-in-order.js';
 import { Ground } from './ground.js';
 import type { Checker, Invariant, Violation } from './invariant.js';
 import { leasesLive } from './leases-live.js';
+import { lostRunNothing } from './lost-run-nothing.js';
 import { placementFits } from './placement-fits.js';
 import { publishesWhatIs } from './publishes-what-is.js';
 import { reasonsHold } from './reasons-hold.js';
@@ -27,6 +28,7 @@ export const INVARIANTS: readonly Invariant[] = [
   placementFits,
   reasonsHold,
   publishesWhatIs,
+  lostRunNothing,
   leasesLive,
   runsWhatItIsTold,
   runsAsPublished,

@@ -308,6 +308,24 @@ const CASES: readonly Case[] = [
     says: 'x.service is published as active on bbbbbbbb, where it is not there',
   },
   {
+    name: 'a lost machine runs on',
+    invariant: 'lost-run-nothing',
+    settings: { selfFencing: true },
+    kept: [
+      ...settled,
+      { type: 'fault', fault: 'freeze b', machine: B },
+      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
+      { type: 'machine-gone', machine: B },
+    ],
+    broken: [
+      ...settled,
+      { type: 'fault', fault: 'partition b and etcd-1' },
+      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
+      { type: 'machine-gone', machine: B },
+    ],
+    says: 'the lease of b has run out, and it still runs x.service',
+  },
+  {
     name: 'a lease runs out that nothing kept from being renewed',
     invariant: 'leases-live',
     kept: [
