@@ -1,6 +1,8 @@
 // The dice of chaos: for each fault there is, how one is drawn from the state of a world, or why none ever is. A new fault
 // does not compile without its die.
 import type { Random } from '../../base/index.js';
+import { ETCD_LEADER } from '../etcd/etcd-cluster.js';
+import type { Member } from '../etcd/member.js';
 import { isDrained } from '../faults/drain-faults.js';
 import { patientsOf } from '../faults/heal-faults.js';
 import type { FaultVerb } from '../faults/words.js';
@@ -21,8 +23,8 @@ export type Die =
   | { readonly never: string };
 
 export const DICE: Readonly<Record<FaultVerb, Die>> = {
-  kill: { from: 'calm', draw: onMachine('kill', ({ isOn }) => isOn) },
-  restart: { repairs: onMachine('restart', ({ isOn }) => !isOn) },
+  kill: { from: 'calm', draw: onPowered('kill', isOn, isOn) },
+  restart: { repairs: onPowered('restart', isOff, isOff) },
   stop: { from: 'calm', draw: onMachine('stop', runs) },
   reboot: { from: 'calm', draw: onMachine('reboot', runs) },
   drain: { from: 'rough', draw: onMachine('drain', () => true) },
@@ -52,8 +54,14 @@ export const DICE: Readonly<Record<FaultVerb, Die>> = {
   },
   'fill-disk': { from: 'rough', draw: onMachine('fill-disk', () => true) },
   'lose-disk': { from: 'rough', draw: onMachine('lose-disk', () => true) },
-  freeze: { from: 'rough', draw: onMachine('freeze', runs) },
-  thaw: { repairs: onMachine('thaw', ({ processor }) => processor.isFrozen) },
+  freeze: { from: 'rough', draw: onPowered('freeze', runs, ({ state }) => state === 'up') },
+  thaw: {
+    repairs: onPowered(
+      'thaw',
+      ({ processor }) => processor.isFrozen,
+      ({ state }) => state === 'frozen',
+    ),
+  },
   'restart-fleetd': { from: 'calm', draw: onMachine('restart-fleetd', runs) },
   'crash-fleetd': { from: 'calm', draw: onMachine('crash-fleetd', runs) },
   'set-metadata': {
@@ -110,6 +118,22 @@ function onMachine(verb: FaultVerb, able: (machine: SimMachine) => boolean): Dra
   };
 }
 
+/** A machine or a member of etcd, the leader by that word as well as by its name. */
+function onPowered(
+  verb: FaultVerb,
+  able: (machine: SimMachine) => boolean,
+  ableMember: (member: Member) => boolean,
+): Draw {
+  return (world, random) => {
+    const { members, leadership } = world.etcd;
+    const { leader } = leadership;
+    const names = [...world.machines.filter(able), ...members.filter(ableMember)].map(({ name }) => name);
+    const led = members.length > 1 && leader !== null && ableMember(leader) ? [ETCD_LEADER] : [];
+    const name = oneOrNone(random, [...names, ...led]);
+    return name === null ? null : `${verb} ${name}`;
+  };
+}
+
 /** A unit of fleet's that runs on some machine. */
 function onUnit(verb: FaultVerb): Draw {
   return (world, random) => {
@@ -124,11 +148,14 @@ function onUnit(verb: FaultVerb): Draw {
   };
 }
 
-/** Between a machine and etcd, there or back or both. */
+/** Between a machine or a member of etcd and all of etcd or one member of it, there or back or both. */
 function onWay(verb: FaultVerb, rest: (random: Random) => string): Draw {
   return (world, random) => {
-    const { name } = oneOf(random, world.machines);
-    const ends = oneOf(random, [`${name} and etcd`, `${name} to etcd`, `etcd to ${name}`]);
+    const members = world.etcd.members.length === 1 ? [] : world.etcd.members;
+    const { name } = oneOf(random, [...world.machines, ...members]);
+    const others = members.filter((member) => member.name !== name).map((member) => member.name);
+    const other = oneOf(random, ['etcd', ...others]);
+    const ends = oneOf(random, [`${name} and ${other}`, `${name} to ${other}`, `${other} to ${name}`]);
     return `${verb} ${ends}${rest(random)}`;
   };
 }
@@ -136,4 +163,12 @@ function onWay(verb: FaultVerb, rest: (random: Random) => string): Draw {
 /** Has come up since it was powered on. */
 function runs(machine: SimMachine): boolean {
   return machine.local !== null;
+}
+
+function isOn(powered: SimMachine | Member): boolean {
+  return powered.isOn;
+}
+
+function isOff(powered: SimMachine | Member): boolean {
+  return !powered.isOn;
 }

@@ -2,6 +2,7 @@
 // seed, so that a thousand seeds are a thousand unlike clusters; plain data, told before the run begins.
 import { type Random, seededRandom } from '../../base/index.js';
 import { DEFAULT_SETTINGS, readPolicy } from '../../fleet/index.js';
+import type { EtcdSize } from '../etcd/quorum.js';
 import { FAULT_VERBS, type FaultVerb } from '../faults/words.js';
 import type { MachineGroup } from '../machine/groups.js';
 import type { Latency } from '../network/latency.js';
@@ -17,6 +18,7 @@ export interface Knobs {
   readonly profile: ProfileName;
   readonly timeMs: number;
   readonly machines: readonly MachineGroup[];
+  readonly etcdMembers: EtcdSize;
   readonly agentTtlMs: number;
   readonly engineReconcileIntervalMs: number;
   readonly policy: string;
@@ -49,6 +51,8 @@ const TTLS_MS = [4_000, 10_000, 30_000];
 const RECONCILE_INTERVALS_MS = [500, 2_000, 5_000];
 const HOLDS_MS = [20_000, 120_000];
 const BRAKES = [3_000, 5_000];
+/** One mostly: most runs are about machines. */
+const ETCD_MEMBERS: readonly EtcdSize[] = [1, 1, 1, 3, 5];
 const POLICIES = ['spread:zone', 'bin-pack', 'resources', 'round-robin', 'random', 'power-of-two'];
 const LATENCIES: readonly Latency[] = [
   { minMs: 1, maxMs: 3 },
@@ -69,6 +73,7 @@ export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Kn
       count: 1,
       metadata: { zone: oneOf(random, ZONES), disk: oneOf(random, DISKS) },
     })),
+    etcdMembers: oneOf(random.child('etcd'), ETCD_MEMBERS),
     agentTtlMs: oneOf(random, TTLS_MS),
     engineReconcileIntervalMs: oneOf(random, RECONCILE_INTERVALS_MS),
     policy: chance(random, 50) ? 'least-loaded' : oneOf(random, POLICIES),
@@ -86,13 +91,14 @@ export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Kn
 }
 
 export function clusterOf(knobs: Knobs): ClusterSpec {
-  const { machines, agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake, latency } =
-    knobs;
+  const { machines, etcdMembers, latency } = knobs;
+  const { agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake } = knobs;
   const policy = readPolicy(knobs.policy);
   if (!policy.ok) throw new Error(`bug in fleetsim: chaos rolled ${policy.error.message}`);
   return {
     machines,
     latency,
+    etcdSize: etcdMembers,
     settings: {
       ...DEFAULT_SETTINGS,
       agentTtlMs,
@@ -112,6 +118,7 @@ export function describeKnobs(knobs: Knobs): readonly string[] {
     ['profile', knobs.profile, 'how hard'],
     ['time', seconds(knobs.timeMs), 'how long faults go on'],
     ['machines', machines.map(metadataWords).join(' '), 'each with its metadata'],
+    ['etcd members', String(knobs.etcdMembers), 'who keeps what the cluster knows'],
     ['agent_ttl', seconds(knobs.agentTtlMs), "a machine's lease"],
     ['engine_reconcile_interval', seconds(knobs.engineReconcileIntervalMs), "a fifth of the leader's lease"],
     ['policy', knobs.policy, 'which of the able machines is taken'],

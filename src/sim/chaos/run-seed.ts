@@ -143,7 +143,8 @@ class Run {
     const deadlineMs = world.simulation.nowMs() + settleMaxMs(this.#knobs);
     for (;;) {
       if (needsHealing(world)) this.#heal(world, 'heal all');
-      for (const machine of world.machines) if (!machine.isOn) this.#heal(world, `restart ${machine.name}`);
+      for (const { isOn, name } of [...world.etcd.members, ...world.machines])
+        if (!isOn) this.#heal(world, `restart ${name}`);
       const pending = stillPending(world.picture);
       if (pending.length === 0) return null;
       if (world.simulation.nowMs() >= deadlineMs) {

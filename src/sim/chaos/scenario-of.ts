@@ -36,6 +36,7 @@ function clusterOf(knobs: Knobs): ClusterInput {
   const plain = DEFAULT_SETTINGS;
   return {
     machines: knobs.machines.map(({ metadata = {} }) => ({ metadata: { ...metadata } })),
+    ...(knobs.etcdMembers === 1 ? {} : { etcd: knobs.etcdMembers }),
     ...(agentTtlMs === plain.agentTtlMs ? {} : { agent_ttl: span(agentTtlMs) }),
     ...(engineReconcileIntervalMs === plain.engineReconcileIntervalMs
       ? {}

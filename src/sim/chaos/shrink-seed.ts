@@ -86,6 +86,7 @@ class Shrinker {
   #plainerKnobs(): void {
     const { agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake } = DEFAULT_SETTINGS;
     const plain: readonly Partial<Knobs>[] = [
+      { etcdMembers: 1 },
       { agentTtlMs },
       { engineReconcileIntervalMs },
       { machineLostHoldMs },

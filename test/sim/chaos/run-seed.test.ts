@@ -1,5 +1,6 @@
 // Runs of chaos: what their dice do, that a list of it leads to the same run, and that none of it breaks anything.
 import { describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '../../../src/events/index.js';
 import { DICE } from '../../../src/sim/chaos/dice.js';
 import { describeKnobs, rollKnobs } from '../../../src/sim/chaos/knobs.js';
 import { PROFILES } from '../../../src/sim/chaos/profiles.js';
@@ -38,6 +39,24 @@ describe('a run of chaos', () => {
     expect([...missing]).toEqual([]);
   });
 
+  it('takes the majority away from an etcd of several members, which comes back', () => {
+    const several = Array.from({ length: 20 }, (_, i) => i + 1).filter(
+      (seed) => rollKnobs({ seed, profile: 'apocalypse', timeMs: 1, machines: 2 }).etcdMembers > 1,
+    );
+    let lost = 0;
+    for (const seed of several.slice(0, 5)) {
+      let leader: string | null = '';
+      const onEvent = (event: RecordedEvent): void => {
+        if (event.type !== 'etcd-leader') return;
+        leader = event.member;
+        if (leader === null) lost += 1;
+      };
+      const { violation } = run(seed, { profile: 'apocalypse', machines: 2, timeMs: 240_000, onEvent });
+      expect({ seed, violation, leader }).toEqual({ seed, violation: null, leader: expect.any(String) });
+    }
+    expect(lost).toBeGreaterThan(0);
+  });
+
   it('says all of its knobs before it begins', () => {
     const knobs = rollKnobs({ seed: 7, profile: 'calm', timeMs: 3_600_000, machines: 2 });
     expect(`\n${describeKnobs(knobs).join('\n')}\n`).toMatchInlineSnapshot(`
@@ -46,6 +65,7 @@ describe('a run of chaos', () => {
       profile: calm                             # how hard
       time: 3600s                               # how long faults go on
       machines: zone=c,disk=hdd zone=a,disk=ssd  # each with its metadata
+      etcd members: 3                           # who keeps what the cluster knows
       agent_ttl: 10s                            # a machine's lease
       engine_reconcile_interval: 5s             # a fifth of the leader's lease
       policy: least-loaded                      # which of the able machines is taken
