@@ -4,7 +4,7 @@ import { DEFAULT_POLICY, DEFAULT_SETTINGS, type FleetSettings, readPolicy } from
 import { type ClusterSpec, DEFAULT_CLUSTER } from '../../world.js';
 import type { ClusterSource } from '../schema/cluster.js';
 import type { Layer, Path } from './layers.js';
-import { readMachines } from './machines.js';
+import { MEANT_BY_FAULTS, readMachines } from './machines.js';
 
 /** Key by key, what a later layer says goes over what an earlier one said. */
 export function readCluster(layers: readonly Layer[]): {
@@ -27,11 +27,16 @@ export function readCluster(layers: readonly Layer[]): {
   if (!policy.ok) complain(policy.error, 'policy', []);
   const settings = { ...readSettings(source), ...(policy.ok ? { policy: policy.value } : {}) };
   const { latency, etcd } = source;
+  const groups = Object.entries(source.groups ?? {});
+  for (const [name] of groups)
+    if (MEANT_BY_FAULTS.test(name))
+      complain({ message: `${name} means something else already` }, 'groups', [name]);
   const cluster = {
     ...DEFAULT_CLUSTER,
     machines,
     settings,
     ...(etcd === undefined ? {} : { etcdSize: typeof etcd === 'number' ? etcd : etcd.members }),
+    groups: Object.fromEntries(groups.map(([name, ends]) => [name, ends.join(',')])),
     ...(latency === undefined ? {} : { latency: { minMs: latency.min, maxMs: latency.max } }),
   };
   return { cluster, problems };

@@ -13,8 +13,8 @@ type GroupSource = Exclude<ClusterSource['machines'], number | undefined>[number
 type Complain = (message: string, path: Path) => void;
 
 const NAME = /^[\w-]{1,64}$/;
-/** Ends of the network that are no machines. */
-const RESERVED = /^(etcd(-\d+)?|person|all)$/;
+/** What faults call by these names is no machine, and no group of a scenario. */
+export const MEANT_BY_FAULTS = /^(etcd(-\d+|-leader)?|person|all|network)$/;
 
 export function readMachines(
   machines: ClusterSource['machines'],
@@ -111,7 +111,8 @@ function checkNames(kinds: readonly (readonly MachineGroup[])[], complain: Compl
 
 function whatIsWrong(name: string, taken: Set<string>): string | null {
   if (!NAME.test(name)) return `${name} is not a name of up to 64 letters, digits, _ and -`;
-  if (RESERVED.test(name)) return `${name} is no name for a machine: it means something else to faults`;
+  if (MEANT_BY_FAULTS.test(name))
+    return `${name} is no name for a machine: it means something else to faults`;
   if (taken.has(name)) return `there is a machine ${name} already`;
   taken.add(name);
   return null;

@@ -106,15 +106,16 @@ class StepReader {
 
   /** Null where there is something wrong with it. */
   #readAction(source: StepSource, path: Path, repeated: boolean): Action | null {
-    const { run, wait, expect, within, steps, chaos } = source;
+    const { run, wait, expect, within, steps, chaos, heal } = source;
     if (run !== undefined) return this.#readRun(run, source, path);
     if (chaos !== undefined) return this.#readChaos(chaos, [...path, 'chaos']);
     if (wait !== undefined) return { type: 'wait', ms: wait };
     if (expect !== undefined)
       return { type: 'expect', expectation: readExpectation(expect), withinMs: within ?? 0 };
-    return steps === undefined
+    if (steps !== undefined) return this.#readSteps(steps, path, repeated);
+    return heal === undefined
       ? this.#readFault(source.fault ?? '', [...path, 'fault'])
-      : this.#readSteps(steps, path, repeated);
+      : this.#readFault(`heal ${heal}`, [...path, 'heal']);
   }
 
   #readRun(run: string, { exit, prints }: StepSource, path: Path): Action | null {

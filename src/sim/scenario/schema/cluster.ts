@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseSize } from '../../../systemd/index.js';
 import { ETCD_SIZES } from '../../etcd/quorum.js';
-import { interval, MACHINES_MAX, metadata, share, TEXT_MAX, text, timeSpan } from './values.js';
+import { interval, MACHINES_MAX, metadata, share, TEXT_MAX, text, texts, timeSpan } from './values.js';
 
 const machineCount = z.int().min(1).max(MACHINES_MAX);
 
@@ -40,6 +40,8 @@ const machineGroup = z.strictObject({
     .exactOptional()
     .describe('how many units it takes at most; metadata `max_units`'),
 });
+
+const GROUP_NAME = /^[\w-]{1,64}$/;
 
 /** A message takes this long at most, in milliseconds. */
 const LATENCY_MAX_MS = 60_000;
@@ -83,6 +85,10 @@ export const cluster = z.strictObject({
     .union([etcdSize, z.strictObject({ members: etcdSize.describe('how many: 1, 3 or 5') })])
     .exactOptional()
     .describe('how many members etcd has: 1, 3 or 5; 1 if not said'),
+  groups: z
+    .record(z.string().regex(GROUP_NAME, 'not a name of letters, digits, _ and -'), texts)
+    .exactOptional()
+    .describe('names for several ends of the network at once, for faults: { left: [core-01, zone=a] }'),
   latency: latency.exactOptional().describe('how long a message takes one way between any two ends'),
 });
 

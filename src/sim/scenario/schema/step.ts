@@ -5,7 +5,7 @@ import { expectation } from './expectation.js';
 import { interval, STEPS_MAX, text, texts, timeSpan } from './values.js';
 
 /** A step has exactly one of these. */
-export const ACTION_KEYS = ['run', 'fault', 'chaos', 'wait', 'expect', 'steps'] as const;
+export const ACTION_KEYS = ['run', 'fault', 'heal', 'chaos', 'wait', 'expect', 'steps'] as const;
 
 /** What means something only beside one of others. */
 export const COMPANIONS: readonly {
@@ -56,6 +56,7 @@ export const step = z.strictObject({
     .describe('the exit code that the command ends with; 0 if not said'),
   prints: texts.exactOptional().describe('each of these must be found in a line that the command prints'),
   fault: text.exactOptional().describe('something that is done to the world: kill core-01'),
+  heal: text.exactOptional().describe('a fault that is taken back: all, network, core-01 and etcd'),
   chaos: chaos.exactOptional().describe('random faults, drawn from the seed'),
   wait: timeSpan.exactOptional().describe('nothing is done for so long'),
   expect: expectation.exactOptional().describe('what must be so'),

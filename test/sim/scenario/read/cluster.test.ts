@@ -97,6 +97,11 @@ describe('the settings of a cluster', () => {
     });
   });
 
+  it('name several ends of the network at once', () => {
+    const text = '{ groups: { left: [core-01, core-02], right: zone=b } }';
+    expect(clusterOf(text).groups).toEqual({ left: 'core-01,core-02', right: 'zone=b' });
+  });
+
   it.each([
     ['{}', undefined],
     ['{ etcd: 3 }', 3],
@@ -111,6 +116,7 @@ describe('the settings of a cluster', () => {
       '{ etcd: { members: 2 } }',
       's.yaml:1:29: cluster.etcd.members: there is no 2\n  hint: there are: 1, 3, 5',
     ],
+    ['{ groups: { etcd: [core-01] } }', 's.yaml:1:28: etcd means something else already'],
     ['{ latency: { min: 5ms, max: 1ms } }', 's.yaml:1:21: cluster.latency: min is more than max'],
     ['{ latency: { min: 5ms } }', 's.yaml:1:21: cluster.latency.max is missing'],
     ['{ latency: { min: 0, max: 2min } }', 's.yaml:1:36: cluster.latency.max: at most 60s'],

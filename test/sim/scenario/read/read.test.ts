@@ -105,6 +105,12 @@ describe('readScenario', () => {
     ]);
   });
 
+  it('reads what is healed as the fault that it is', () => {
+    const steps = readScenario('steps: [heal: all, fault: heal all]', 's.yaml').scenario?.steps ?? [];
+    expect(steps[0]?.action).toEqual({ type: 'fault', fault: { verb: 'heal', args: ['all'] } });
+    expect(steps[0]?.action).toEqual(steps[1]?.action);
+  });
+
   it('reads when a step begins, how often it is done, and steps within it', () => {
     const text = [
       'steps:',
@@ -287,7 +293,7 @@ describe('readScenario', () => {
       'a policy that does not take what stands behind it, and what else is wrong',
       'cluster: { policy: bin-pack:2 }\nsteps:\n  - at: 1s',
       [
-        's.yaml:3:5: a step does one of run, fault, chaos, wait, expect, steps; this one has none',
+        's.yaml:3:5: a step does one of run, fault, heal, chaos, wait, expect, steps; this one has none',
         's.yaml:1:20: the policy bin-pack does not take "2"\n  hint: write bin-pack',
       ],
     ],
@@ -299,12 +305,14 @@ describe('readScenario', () => {
     [
       'a step that does two things',
       'steps:\n  - run: a\n    wait: 1s',
-      ['s.yaml:2:5: a step does one of run, fault, chaos, wait, expect, steps; this one has run and wait'],
+      [
+        's.yaml:2:5: a step does one of run, fault, heal, chaos, wait, expect, steps; this one has run and wait',
+      ],
     ],
     [
       'a step that does nothing',
       'steps:\n  - at: 1s',
-      ['s.yaml:2:5: a step does one of run, fault, chaos, wait, expect, steps; this one has none'],
+      ['s.yaml:2:5: a step does one of run, fault, heal, chaos, wait, expect, steps; this one has none'],
     ],
     [
       'within without expect',
