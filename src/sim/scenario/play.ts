@@ -14,6 +14,8 @@ import type { Action, Expectation, Rounds, Scenario, Step } from './scenario.js'
 
 /** How often an expectation that may take a while is looked at, in milliseconds. */
 const LOOK_MS = 100;
+/** And all of a cluster, which is more to look at. */
+const LOOK_AT_ALL_MS = 1_000;
 
 /** Steps done in one run: with repetitions within repetitions a short file can ask for any number. */
 const STEPS_DONE_MAX = 200_000;
@@ -78,6 +80,8 @@ function* act(run: Run, action: Action): Task<void> {
       return yield* playBlock(run.world, action, run.findFile);
     case 'wait':
       return yield* sleep(run.world, action.ms);
+    case 'until-converged':
+      return yield* untilConverged(run, action.withinMs);
     case 'expect':
       return yield* expectWithin(run, action.expectation, action.withinMs);
     case 'steps':
@@ -148,15 +152,39 @@ function evenBlanks(text: string): string {
 }
 
 function* expectWithin(run: Run, expectation: Expectation, withinMs: number): Task<void> {
-  const { simulation } = run.world;
   const check = checkOf(expectation, run.seen);
-  const deadlineMs = simulation.nowMs() + withinMs;
-  let finding = check.look();
-  while (finding !== null && simulation.nowMs() < deadlineMs) {
-    yield* sleep(run.world, Math.min(LOOK_MS, deadlineMs - simulation.nowMs()));
-    finding = check.look();
-  }
-  const within = withinMs === 0 ? '' : ` within ${withinMs / 1000} s`;
+  const finding = yield* lookUntil(run.world, { look: check.look, everyMs: LOOK_MS, withinMs });
   const unit = expectation.about === 'unit' ? expectation.unit : null;
-  verdict(run, `${check.expected}${within}`, finding, unit);
+  verdict(run, `${check.expected}${withinWords(withinMs)}`, finding, unit);
+}
+
+function* untilConverged(run: Run, withinMs: number): Task<void> {
+  const { watch } = run.world;
+  const look = (): Finding | null =>
+    watch.isConverged() ? null : { words: watch.pending().join('; '), sinceMs: null };
+  const finding = yield* lookUntil(run.world, { look, everyMs: LOOK_AT_ALL_MS, withinMs });
+  verdict(run, `converged${withinWords(withinMs)}`, finding);
+}
+
+interface Looking {
+  /** What is not yet as expected; null: nothing. */
+  readonly look: () => Finding | null;
+  readonly everyMs: number;
+  readonly withinMs: number;
+}
+
+/** Ends when all is as expected, with null, or when the time is over. */
+function* lookUntil(world: World, { look, everyMs, withinMs }: Looking): Task<Finding | null> {
+  const { simulation } = world;
+  const deadlineMs = simulation.nowMs() + withinMs;
+  let finding = look();
+  while (finding !== null && simulation.nowMs() < deadlineMs) {
+    yield* sleep(world, Math.min(everyMs, deadlineMs - simulation.nowMs()));
+    finding = look();
+  }
+  return finding;
+}
+
+function withinWords(ms: number): string {
+  return ms === 0 ? '' : ` within ${ms / 1000} s`;
 }

@@ -54,6 +54,8 @@ export type Action =
   | { readonly type: 'fault'; readonly fault: Fault }
   | ({ readonly type: 'chaos' } & ChaosBlock)
   | { readonly type: 'wait'; readonly ms: number }
+  /** Nothing is done until all is as it is to be; it fails when that takes longer. */
+  | { readonly type: 'until-converged'; readonly withinMs: number }
   /** Must hold at some moment within `withinMs`, at once if that is 0. */
   | { readonly type: 'expect'; readonly expectation: Expectation; readonly withinMs: number }
   | ({ readonly type: 'steps'; readonly steps: readonly Step[] } & Rounds);

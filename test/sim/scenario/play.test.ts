@@ -117,6 +117,24 @@ describe('a step', () => {
     ]);
   });
 
+  it('waits until all is as it is to be, or says what is not', () => {
+    expect(
+      play(
+        'run: fleetctl start --no-block a',
+        '{ until: converged, within: 10s }',
+        'expect: { unit: a.service, state: launched }',
+        'fault: partition core-01 and etcd',
+        'fault: partition core-02 and etcd',
+        '{ wait: 1min }',
+        '{ until: converged, within: 5s }',
+      ),
+    ).toEqual([
+      'ok converged within 10 s',
+      'ok a.service launched',
+      'FAILED converged within 5 s: no engine leads; core-01 is on, and not in the cluster; core-02 is on, and not in the cluster; a.service should leave core-01',
+    ]);
+  });
+
   it('that expects in vain tells since when it is otherwise, and why', () => {
     const text = `cluster: { machines: 2 }
 steps:

@@ -9,6 +9,8 @@ import { ACTION_KEYS, COMPANIONS, type StepSource } from '../schema/step.js';
 import { readExpectation } from './expectation.js';
 import type { Layer, Path } from './layers.js';
 
+/** How long a cluster may take to be as it is to be, if nobody says. */
+const CONVERGED_WITHIN_MS = 5 * 60_000;
 /** Lists of steps within lists of steps, at most. */
 const DEPTH_MAX = 8;
 
@@ -106,10 +108,11 @@ class StepReader {
 
   /** Null where there is something wrong with it. */
   #readAction(source: StepSource, path: Path, repeated: boolean): Action | null {
-    const { run, wait, expect, within, steps, chaos, heal } = source;
+    const { run, wait, until, expect, within, steps, chaos, heal } = source;
     if (run !== undefined) return this.#readRun(run, source, path);
     if (chaos !== undefined) return this.#readChaos(chaos, [...path, 'chaos']);
     if (wait !== undefined) return { type: 'wait', ms: wait };
+    if (until !== undefined) return { type: 'until-converged', withinMs: within ?? CONVERGED_WITHIN_MS };
     if (expect !== undefined)
       return { type: 'expect', expectation: readExpectation(expect), withinMs: within ?? 0 };
     if (steps !== undefined) return this.#readSteps(steps, path, repeated);

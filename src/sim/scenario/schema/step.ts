@@ -5,7 +5,7 @@ import { expectation } from './expectation.js';
 import { interval, STEPS_MAX, text, texts, timeSpan } from './values.js';
 
 /** A step has exactly one of these. */
-export const ACTION_KEYS = ['run', 'fault', 'heal', 'chaos', 'wait', 'expect', 'steps'] as const;
+export const ACTION_KEYS = ['run', 'fault', 'heal', 'chaos', 'wait', 'until', 'expect', 'steps'] as const;
 
 /** What means something only beside one of others. */
 export const COMPANIONS: readonly {
@@ -15,7 +15,7 @@ export const COMPANIONS: readonly {
 }[] = [
   {
     key: 'within',
-    beside: ['expect'],
+    beside: ['expect', 'until'],
     hint: '`at: 60s` says when a step happens, `within: 60s` how long an expectation may take',
   },
   { key: 'exit', beside: ['run'] },
@@ -59,6 +59,10 @@ export const step = z.strictObject({
   heal: text.exactOptional().describe('a fault that is taken back: all, network, core-01 and etcd'),
   chaos: chaos.exactOptional().describe('random faults, drawn from the seed'),
   wait: timeSpan.exactOptional().describe('nothing is done for so long'),
+  until: z
+    .literal('converged')
+    .exactOptional()
+    .describe('nothing is done until the cluster is as its users want it; within 5min if not said'),
   expect: expectation.exactOptional().describe('what must be so'),
   within: timeSpan.exactOptional().describe('how long it may take until it is so; at once if not said'),
   get steps(): z.ZodOptional<z.ZodArray<typeof step>> {

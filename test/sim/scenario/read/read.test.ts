@@ -293,7 +293,7 @@ describe('readScenario', () => {
       'a policy that does not take what stands behind it, and what else is wrong',
       'cluster: { policy: bin-pack:2 }\nsteps:\n  - at: 1s',
       [
-        's.yaml:3:5: a step does one of run, fault, heal, chaos, wait, expect, steps; this one has none',
+        's.yaml:3:5: a step does one of run, fault, heal, chaos, wait, until, expect, steps; this one has none',
         's.yaml:1:20: the policy bin-pack does not take "2"\n  hint: write bin-pack',
       ],
     ],
@@ -306,19 +306,21 @@ describe('readScenario', () => {
       'a step that does two things',
       'steps:\n  - run: a\n    wait: 1s',
       [
-        's.yaml:2:5: a step does one of run, fault, heal, chaos, wait, expect, steps; this one has run and wait',
+        's.yaml:2:5: a step does one of run, fault, heal, chaos, wait, until, expect, steps; this one has run and wait',
       ],
     ],
     [
       'a step that does nothing',
       'steps:\n  - at: 1s',
-      ['s.yaml:2:5: a step does one of run, fault, heal, chaos, wait, expect, steps; this one has none'],
+      [
+        's.yaml:2:5: a step does one of run, fault, heal, chaos, wait, until, expect, steps; this one has none',
+      ],
     ],
     [
       'within without expect',
       'steps:\n  - within: 5s\n    run: fleetctl start a',
       [
-        's.yaml:2:13: `within` goes with `expect`\n  hint: `at: 60s` says when a step happens, `within: 60s` how long an expectation may take',
+        's.yaml:2:13: `within` goes with `expect` or `until`\n  hint: `at: 60s` says when a step happens, `within: 60s` how long an expectation may take',
       ],
     ],
     [
