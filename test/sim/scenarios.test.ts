@@ -50,8 +50,6 @@ function story(events: readonly RecordedEvent[]): readonly string[] {
 /** How often which type of event had something to tell, and the verdict. */
 function summary(events: readonly RecordedEvent[]): readonly string[] {
   const counts = new Map<string, number>();
-  for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);
-  const verdicts = events.filter(isVerdict);
   let told = 0;
   const timeline = timelinePrinter(() => {
     told += 1;
@@ -62,7 +60,7 @@ function summary(events: readonly RecordedEvent[]): readonly string[] {
     timeline.tell(event);
     if (told > before) counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
   }
-  const verdicts = events.filter((event) => event.type === 'expectation');
+  const verdicts = events.filter(isVerdict);
   return [
     ...[...counts].sort(([a], [b]) => compareStrings(a, b)).map(([type, count]) => `${count} ${type}`),
     ...formatVerdict(verdicts, events.at(-1)?.atMs ?? 0),
