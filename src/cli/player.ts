@@ -10,6 +10,8 @@ import { FRAME_MAX_MS, FRAME_MS, type Paced } from './pace.js';
 const EVENTS_MAX = 500;
 const SPEED_MIN = 1 / 8;
 const SPEED_MAX = 1_024;
+/** So long a message stands before the keys are told of again, in milliseconds of the wall clock. */
+const NOTICE_MS = 8_000;
 
 /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
 export type Hand = (fault: string) => string;
@@ -24,6 +26,7 @@ export class Player implements ClusterSource {
   #paced: Paced | null = null;
   #hand: Hand | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #noticeLeftMs = 0;
   #failure: FleetsimError | null = null;
 
   constructor(title: string, speed: number) {
@@ -62,6 +65,7 @@ export class Player implements ClusterSource {
     this.#timer = setInterval(() => {
       const wallMs = performance.now();
       this.#frame(Math.min(FRAME_MAX_MS, wallMs - lastMs));
+      this.#age(wallMs - lastMs);
       lastMs = wallMs;
     }, FRAME_MS);
   }
@@ -96,10 +100,10 @@ export class Player implements ClusterSource {
     try {
       if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
       const done = this.#hand?.(text) ?? '';
-      this.#update({ notice: { text: done, tone: 'good' } });
+      this.#notify(done, 'good');
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
-      this.#update({ notice: { text: sentenceOf(error), tone: 'bad' } });
+      this.#notify(sentenceOf(error), 'bad');
     }
   }
 
@@ -122,6 +126,17 @@ export class Player implements ClusterSource {
       return;
     }
     this.#update(paced.ended() ? { ended: 'the end' } : {});
+  }
+
+  #notify(text: string, tone: 'good' | 'bad'): void {
+    this.#noticeLeftMs = NOTICE_MS;
+    this.#update({ notice: { text, tone } });
+  }
+
+  #age(elapsedMs: number): void {
+    if (this.#state.notice === null) return;
+    this.#noticeLeftMs -= elapsedMs;
+    if (this.#noticeLeftMs <= 0) this.#update({ notice: null });
   }
 
   #update(change: Partial<PlayState>): void {

@@ -84,7 +84,7 @@ function useKeys(source: ClusterSource, boxes: readonly MachineBox[], columns: n
     else if (input === '-') source.slower();
     else if (input === 'k') act('kill');
     else if (input === 'r') act('restart');
-    else if (input.startsWith(':')) change({ line: typed('', input.slice(1)) });
+    else if (input.startsWith(':')) change({ line: typeInto('', input.slice(1), key, source) });
     else if (input === 'q') exit();
   });
   return { selected: selected(), line: at.current.line };

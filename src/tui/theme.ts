@@ -47,7 +47,7 @@ export function machineLook(
 ): Look & { readonly word: string } {
   if (power === 'frozen') {
     return registered
-      ? { mark: '◆', word: 'frozen, lease running', color: 'red', bold: true }
+      ? { mark: '◆', word: 'frozen, lease runs', color: 'red', bold: true }
       : { mark: '◇', word: 'frozen', color: 'yellow' };
   }
   if (power === 'on') {

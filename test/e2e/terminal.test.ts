@@ -49,6 +49,23 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(test.restored()).toBe(true);
   });
 
+  it('takes any fault on a line of its own, with completion', async () => {
+    const test = start('up');
+    await test.shows('q quit');
+    test.keys(':', 'p', 'a', 'r');
+    await test.shows('let nothing pass between ends');
+    test.keys('Tab');
+    await test.shows(':partition ');
+    test.keys('core-02', 'Space', 'and', 'Space', 'etcd', 'Enter');
+    await test.shows('Nothing passes between core-02 and etcd');
+    await test.shows('! partition core-02 and etcd');
+    test.keys(':', 'kill core-09', 'Enter');
+    await test.shows('there is no machine core-09');
+    test.keys('q');
+    await test.shows('ended with 0');
+    expect(folder.run('net', 'heal', 'all').stdout).toBe('Healed: core-02 and etcd-1 (cut)\n');
+  });
+
   it('remembers in the session what was done at the keys', async () => {
     folder.run('start', 'busybox@1');
     const test = start('up', '--speed', '100');

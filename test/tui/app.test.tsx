@@ -137,6 +137,7 @@ describe('the keys', () => {
   const lines: readonly (readonly [name: string, keys: readonly string[], done: readonly string[]])[] = [
     [': types a fault, Enter does it', [':', 'freeze core-002', '\r'], ['freeze core-002']],
     ['all at once, as when it is pasted', [':', 'freeze core-002\r'], ['freeze core-002']],
+    ['all at once, the colon with it', [':freeze core-002\r'], ['freeze core-002']],
     ['Esc drops the line', [':', 'kill core-001', '\u001b', ' '], ['pause']],
     ['Tab completes what is clear', [':', 'k', '\t', 'core-00', '\t', '3', '\r'], ['kill core-003']],
     ['Tab goes as far as all agree', [':', 'kill c', '\t', '2', '\r'], ['kill core-002']],
