@@ -12,6 +12,7 @@ export {
   nameMachines,
   type RoomQuestion,
 } from './explained.js';
+export { freezePicture, thawPicture } from './frozen-picture.js';
 export { METRICS, type MetricName, metricOf } from './metrics/metric-of.js';
 export { Metrics, type MetricsSummary } from './metrics/metrics.js';
 export type { UnitMetrics } from './metrics/unit-fold.js';

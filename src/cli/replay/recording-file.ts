@@ -1,7 +1,7 @@
 // Recordings as files: written while a run goes on, and read line by line, however long they are.
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { failure, printable } from '../../base/index.js';
-import { LINE_MAX, type Lines } from '../../sim/index.js';
+import { LINE_MAX, type Lines, type RecordingFile } from '../../sim/index.js';
 
 export interface LineFile {
   readonly write: (line: string) => void;
@@ -11,6 +11,8 @@ export interface LineFile {
 /** Lines are written in blocks of this many. */
 const BLOCK_LINES = 1_000;
 const READ_BYTES = 256 * 1024;
+/** The last line of any recording is shorter. */
+const TAIL_BYTES = 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /** How a recording begins, and no YAML that anybody writes. */
@@ -59,18 +61,40 @@ export function isRecording(path: string): boolean {
   }
 }
 
-/** The lines of a file; of one that is too long only as much as shows that it is. */
-export function linesOf(path: string): Lines {
+/** A recording to be read from anywhere. */
+export function recordingFile(path: string): RecordingFile {
+  return {
+    path,
+    linesFrom: (byte) => linesOf(path, byte),
+    lastLine() {
+      const file = openToRead(path);
+      try {
+        const { size } = fstatSync(file);
+        const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+        const read = readSync(file, tail, 0, tail.length, size - tail.length);
+        const lines = tail.subarray(0, tail[read - 1] === NEWLINE ? read - 1 : read);
+        return lines.subarray(lines.lastIndexOf(NEWLINE) + 1);
+      } finally {
+        closeSync(file);
+      }
+    },
+  };
+}
+
+/** The lines of a file from a byte on; of one that is too long only as much as shows that it is. */
+export function linesOf(path: string, fromByte = 0): Lines {
   return {
     *[Symbol.iterator]() {
       const file = openToRead(path);
+      let at = fromByte;
       const block = Buffer.alloc(READ_BYTES);
       let parts: Buffer[] = [];
       let length = 0;
       try {
         for (;;) {
-          const read = readSync(file, block);
+          const read = readSync(file, block, 0, block.length, at);
           if (read === 0) break;
+          at += read;
           let from = 0;
           while (from < read) {
             const newline = block.subarray(0, read).indexOf(NEWLINE, from);

@@ -42,9 +42,25 @@ const eventSchema = z.looseObject({
   cause: z.int().positive().optional(),
 });
 
+/** The cluster after the event before it. What the picture shows is taken on trust. */
+const checkpointSchema = z.strictObject({ checkpoint: z.looseObject({ seq: z.int().positive() }) });
+
+/** More of them make a last line that nobody reads at once. */
+export const CHECKPOINTS_MAX = 5_000;
+
 const endSchema = z.strictObject({
   end: z.strictObject({
     events: z.int().nonnegative(),
+    /** Each after which event, when that was, and at which byte of the file its line begins. */
+    checkpoints: z
+      .array(
+        z.strictObject({
+          seq: z.int().positive(),
+          atMs: z.number().nonnegative(),
+          byte: z.int().positive(),
+        }),
+      )
+      .max(CHECKPOINTS_MAX),
     /** Whether the run had come to its end. */
     complete: z.boolean(),
     /** Of all bytes before this line. */
@@ -60,6 +76,7 @@ export type Line =
   | { readonly type: 'header'; readonly header: Header }
   | { readonly type: 'file'; readonly file: RecordedFile }
   | { readonly type: 'event'; readonly event: RecordedEvent }
+  | { readonly type: 'checkpoint'; readonly seq: number; readonly picture: unknown }
   | { readonly type: 'end'; readonly end: End };
 
 /** The line of an event, without its newline. */
@@ -79,6 +96,14 @@ export function readLine(text: string): Result<Line, string> {
   // As it stands, with its keys in their order: recordings are compared to the byte.
   if ('seq' in json) return read(eventSchema, json, () => ({ type: 'event', event: json as RecordedEvent }));
   if ('file' in json) return read(fileSchema, json, ({ file }) => ({ type: 'file', file }));
+  if ('checkpoint' in json) {
+    const { checkpoint } = json;
+    return read(checkpointSchema, json, ({ checkpoint: { seq } }) => ({
+      type: 'checkpoint',
+      seq,
+      picture: checkpoint,
+    }));
+  }
   if ('end' in json) return read(endSchema, json, ({ end }) => ({ type: 'end', end }));
   return read(headerSchema, json, (header) => ({ type: 'header', header }));
 }

@@ -52,6 +52,9 @@ export function readRecording(path: string, lines: Lines): Recording {
         if (line.event.atMs < atMs) throw damaged(path, number, 'time goes back');
         atMs = line.event.atMs;
         break;
+      case 'checkpoint':
+        if (line.seq !== events) throw damaged(path, number, `a checkpoint of event ${line.seq}`);
+        break;
       case 'end':
         end = line.end;
     }
@@ -73,6 +76,32 @@ export function eventsOf(path: string, lines: Lines): Iterable<RecordedEvent> {
       }
     },
   };
+}
+
+/** The last line, of a file that begins with a header of ours. Fails as `readRecording` does. */
+export function readEnd(path: string, lines: Lines, last: Uint8Array): End {
+  for (const bytes of lines) {
+    if (lineOf(path, 1, bytes).type !== 'header') throw notOne(path);
+    const line = lineAt(path, last);
+    if (line.type === 'end') return line.end;
+    throw failure(
+      'recording-damaged',
+      `${printable(path)}: damaged: it is cut off: the last line is missing`,
+    );
+  }
+  throw notOne(path);
+}
+
+/** A line from the middle of a file. */
+export function lineAt(path: string, bytes: Uint8Array): Line {
+  if (bytes.length <= LINE_MAX) {
+    const line = readLine(new TextDecoder().decode(bytes));
+    if (line.ok) return line.value;
+  }
+  throw failure(
+    'recording-damaged',
+    `${printable(path)}: damaged: there is a line that is none of a recording`,
+  );
 }
 
 function changes(

@@ -1,8 +1,8 @@
 // Writes a run down while it happens.
 import { createHash, type Hash } from 'node:crypto';
-import type { RecordedEvent } from '../../events/index.js';
+import { freezePicture, Picture, type RecordedEvent } from '../../events/index.js';
 import type { FindFile } from '../../fleetctl/index.js';
-import { FORMAT, type Header, type RecordedFile, recordLine } from './line.js';
+import { CHECKPOINTS_MAX, type End, FORMAT, type Header, type RecordedFile, recordLine } from './line.js';
 
 export interface RecordingOptions extends Pick<Header, 'version' | 'seed' | 'variant' | 'untilMs'> {
   readonly scenario: { readonly name: string; readonly file: string; readonly text: string };
@@ -10,17 +10,31 @@ export interface RecordingOptions extends Pick<Header, 'version' | 'seed' | 'var
   readonly included: ReadonlyMap<string, string>;
   /** Takes a line without its newline. */
   readonly write: (line: string) => void;
+  /** Between two checkpoints, at least; where nobody says: `CHECKPOINT_EVENTS`. */
+  readonly checkpointEvents?: number;
 }
+
+/** To fold so many takes an instant, and fewer are not worth a checkpoint. */
+const CHECKPOINT_EVENTS = 5_000;
+/** A checkpoint has the size of its cluster: it comes after so many times as many bytes of events. */
+const CHECKPOINT_SPACING = 4;
 
 export class RecordingWriter {
   readonly #write: (line: string) => void;
   readonly #hash: Hash = createHash('sha256');
   readonly #found = new Set<string>();
-  #events = 0;
+  readonly #checkpointEvents: number;
+  readonly #picture = new Picture();
+  readonly #checkpoints: End['checkpoints'] = [];
+  #bytes = 0;
+  /** Of the last checkpoint: its event, where its line ends, and how long that is. */
+  #last = { seq: 0, byte: 0, size: 0 };
 
   /** Writes the header. */
-  constructor({ version, seed, variant, untilMs, scenario, included, write }: RecordingOptions) {
+  constructor(options: RecordingOptions) {
+    const { version, seed, variant, untilMs, scenario, included, write, checkpointEvents } = options;
     this.#write = write;
+    this.#checkpointEvents = checkpointEvents ?? CHECKPOINT_EVENTS;
     const { name, file, text } = scenario;
     this.#line({
       'fleetsim-recording': FORMAT,
@@ -47,15 +61,30 @@ export class RecordingWriter {
   }
 
   event(event: RecordedEvent): void {
-    this.#events += 1;
+    this.#picture.apply(event);
     this.#put(recordLine(event));
+    if (this.#isCheckpointDue()) this.#checkpoint();
   }
 
   /** Writes the last line. `complete`: the run has come to its end. */
   end(complete: boolean): void {
-    this.#write(
-      JSON.stringify({ end: { events: this.#events, complete, sha256: this.#hash.digest('hex') } }),
-    );
+    const [events, checkpoints] = [this.#picture.seq, this.#checkpoints];
+    const end: End = { events, checkpoints, complete, sha256: this.#hash.digest('hex') };
+    this.#write(JSON.stringify({ end }));
+  }
+
+  #isCheckpointDue(): boolean {
+    const { seq, byte, size } = this.#last;
+    if (this.#picture.seq - seq < this.#checkpointEvents) return false;
+    return this.#bytes - byte >= CHECKPOINT_SPACING * size && this.#checkpoints.length < CHECKPOINTS_MAX;
+  }
+
+  #checkpoint(): void {
+    const { seq, nowMs } = this.#picture;
+    const byte = this.#bytes;
+    this.#put(`{"checkpoint":${freezePicture(this.#picture)}}`);
+    this.#checkpoints.push({ seq, atMs: nowMs, byte });
+    this.#last = { seq, byte: this.#bytes, size: this.#bytes - byte };
   }
 
   #file(file: RecordedFile): void {
@@ -68,6 +97,7 @@ export class RecordingWriter {
 
   #put(line: string): void {
     this.#hash.update(line).update('\n');
+    this.#bytes += Buffer.byteLength(line) + 1;
     this.#write(line);
   }
 }

@@ -190,6 +190,7 @@ describe('docs/recording.md', () => {
       'header',
       'file',
       'event',
+      'checkpoint',
       'end',
     ]);
   });
