@@ -5,6 +5,7 @@ export {
   askBeyond,
   askCgroups,
   askDoctor,
+  askEtcd,
   askFault,
   askMachineNames,
   askMoves,

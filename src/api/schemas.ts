@@ -75,6 +75,18 @@ export const moveUnitsSchema = z.object({
 export const movingSchema = z.object({
   units: z.record(z.string(), z.object({ to: z.string().nullable(), because: z.string().nullable() })),
 });
+export const etcdSchema = z.object({
+  members: z.array(
+    z.object({
+      member: z.string(),
+      state: z.enum(['up', 'down', 'frozen']),
+      leads: z.boolean(),
+      term: z.int(),
+      revision: z.int(),
+      behind: z.int(),
+    }),
+  ),
+});
 export const pendingSchema = z.object({ because: z.string().nullable() });
 /** What `fleetsim doctor` has to say. */
 export const doctorSchema = z.object({

@@ -1,8 +1,14 @@
 // Where a question about the cluster goes: to the session that is live or a server that was named, or to the session on disk.
 // A question changes nothing, and the session does not remember it.
-import { askExplanation, askRoom, httpFleet, sendTo } from '../api/index.js';
+import { askEtcd, askExplanation, askRoom, httpFleet, sendTo } from '../api/index.js';
 import { now, type Task } from '../base/index.js';
-import type { CountedRoom, ExplainedUnit, ExplainQuestion, RoomQuestion } from '../events/index.js';
+import type {
+  CountedRoom,
+  ExplainedUnit,
+  ExplainQuestion,
+  MemberStatus,
+  RoomQuestion,
+} from '../events/index.js';
 import type { FleetApi } from '../fleet/index.js';
 import { countRoom, explainIn } from '../sim/index.js';
 import { withSession } from './session-store.js';
@@ -13,6 +19,7 @@ export interface Asked {
   readonly api: FleetApi;
   explain(question: ExplainQuestion): Task<ExplainedUnit>;
   countRoom(question: RoomQuestion): Task<CountedRoom>;
+  etcdMembers(): Task<readonly MemberStatus[]>;
 }
 
 export async function ask<T>(question: (asked: Asked) => Task<T>): Promise<T> {
@@ -24,6 +31,7 @@ export async function ask<T>(question: (asked: Asked) => Task<T>): Promise<T> {
         api: httpFleet(send),
         explain: (asked) => askExplanation(send, asked),
         countRoom: (asked) => askRoom(send, asked),
+        etcdMembers: () => askEtcd(send),
       }),
     );
   }
@@ -33,6 +41,7 @@ export async function ask<T>(question: (asked: Asked) => Task<T>): Promise<T> {
         api: world.api,
         explain: (asked) => now(() => explainIn(world, asked)),
         countRoom: (asked) => now(() => countRoom(world, asked)),
+        etcdMembers: () => now(() => world.etcd.status()),
       }),
     ),
   );

@@ -15,7 +15,7 @@ import type { SupposeOptions } from './commands/explain.js';
 import type { RebalanceOptions } from './commands/rebalance.js';
 import type { UpOptions } from './commands/up.js';
 import { API_LISTEN_FORMS } from './listen.js';
-import { type OutputOptions, outputOption, tableOption } from './output-option.js';
+import { type OutputOptions, outputOption, type TableOptions, tableOption } from './output-option.js';
 import type { ReplayOptions } from './replay/options.js';
 import { addSession } from './session-program.js';
 import { addSystemd } from './systemd-program.js';
@@ -235,6 +235,14 @@ function addEtcd(program: Command, done: (exitCode: number) => void): void {
     .action(async (options: EtcdOptions) => {
       const { runEtcd } = await import('./commands/etcd.js');
       done(await runEtcd(options));
+    });
+  command
+    .command('status')
+    .description("show the members of the session's etcd, who leads, and who is behind")
+    .addOption(tableOption())
+    .action(async (options: TableOptions) => {
+      const { runEtcdStatus } = await import('./commands/etcd-status.js');
+      done(await runEtcdStatus(options));
     });
   addVerbs(command, 'etcd', done);
 }

@@ -82,6 +82,7 @@ function servedCluster(session: Session, metrics: Metrics): ServedCluster {
     stage: world.stage,
     machine: (id) => world.stage.machine(id),
     machineId: (word) => world.machineId(word),
+    etcdMembers: () => world.etcd.status(),
     moves: () => world.picture.moves(),
     machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
     runTool: (id, words) => session.runTool(id, words),

@@ -66,6 +66,7 @@ function addOthers(session: Command, done: Done): void {
     .command('new <name>')
     .description('begin another session, and switch to it')
     .option('--machines <n>', 'its machines (default: 3)')
+    .option('--etcd <n>', 'members of its etcd: 1, 3 or 5 (default: 1)')
     .option(
       '--policy <name>',
       `how its engine places units: ${POLICY_FORMS.join(', ')} (default: least-loaded)`,

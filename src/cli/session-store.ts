@@ -1,9 +1,10 @@
 // The session's folder: one command at a time opens it, and what it leaves is complete or as it was before.
 import { mkdirSync } from 'node:fs';
-import { failure } from '../base/index.js';
+import { failure, printable } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
 import { DEFAULT_POLICY, readPolicy } from '../fleet/index.js';
 import {
+  ETCD_SIZES,
   type EtcdSize,
   newSession,
   Session,
@@ -188,6 +189,13 @@ export function checkPolicy(from: string, text: string): string {
   const policy = readPolicy(text);
   if (policy.ok) return text;
   throw failure('usage', `${from}: ${policy.error.message}`, policy.error.hint);
+}
+
+/** How many members of etcd `--etcd` asks for. */
+export function readEtcdSize(text: string): EtcdSize {
+  const size = ETCD_SIZES.find((one) => String(one) === text);
+  if (size !== undefined) return size;
+  throw failure('usage', `--etcd takes 1, 3 or 5 members, not ${printable(text)}`);
 }
 
 /**

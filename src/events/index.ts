@@ -17,5 +17,11 @@ export { METRICS, type MetricName, metricOf } from './metrics/metric-of.js';
 export { Metrics, type MetricsSummary } from './metrics/metrics.js';
 export type { UnitMetrics } from './metrics/unit-fold.js';
 export { type HistoryEntry, Moves } from './moves.js';
-export { type MachinePicture, type MoveState, Picture, type UnitPicture } from './picture.js';
+export {
+  type MachinePicture,
+  type MemberStatus,
+  type MoveState,
+  Picture,
+  type UnitPicture,
+} from './picture.js';
 export { EVENT_TYPES } from './types.js';

@@ -46,6 +46,20 @@ export interface MoveState {
   readonly because: string | null;
 }
 
+/** How a member of etcd fares. */
+export interface MemberStatus {
+  readonly member: string;
+  readonly state: 'up' | 'down' | 'frozen';
+  /** It leads, and is in touch with a majority. */
+  readonly leads: boolean;
+  /** The cluster's, which counts its leaders. */
+  readonly term: number;
+  /** The last that it has applied. */
+  readonly revision: number;
+  /** So many revisions it lacks. */
+  readonly behind: number;
+}
+
 export interface EtcdPicture {
   /** In the order of their numbers. Where nothing was told of it, there is one, which leads. */
   readonly members: Map<string, 'up' | 'down' | 'frozen'>;

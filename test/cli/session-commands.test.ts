@@ -39,6 +39,25 @@ describe('sessions', () => {
     await expect(transcript).toMatchFileSnapshot('../golden/sessions.transcript.txt');
   });
 
+  it('have etcds of several members, which tell how they fare', async () => {
+    const transcript = await typed.transcript([
+      ['etcd', 'status'],
+      ['session', 'new', 'three', '--etcd', '3'],
+      ['session', 'new', 'four', '--etcd', '4'],
+      ['etcd', 'status'],
+      ['start', 'hello'],
+      ['etcd', 'freeze', 'etcd-leader'],
+      ['advance', '10s'],
+      ['etcd', 'status'],
+      ['stop', 'hello'],
+      ['etcd', 'kill', 'etcd-leader'],
+      ['advance', '10s'],
+      ['etcd', 'status'],
+      ['etcd', 'status', '--output', 'yaml'],
+    ]);
+    await expect(transcript).toMatchFileSnapshot('../golden/etcd-status.transcript.txt');
+  });
+
   it('tell where they part, and what led to that', async () => {
     await typed.run('session', 'new', 'even');
     await typed.run('start', 'hello');

@@ -66,6 +66,7 @@ export class HttpCluster {
         stage: world.stage,
         machine: (id) => world.stage.machine(id),
         machineId: (word) => world.machineId(word),
+        etcdMembers: () => world.etcd.status(),
         moves: () => world.picture.moves(),
         machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
         runTool(id, words) {

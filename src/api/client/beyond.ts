@@ -1,6 +1,6 @@
 // What a command wants to know beyond fleet's API, from a server of ours; of a real fleet nothing is known of it.
 import { failure, type Task } from '../../base/index.js';
-import type { MoveState } from '../../events/index.js';
+import type { MemberStatus, MoveState } from '../../events/index.js';
 import { type Finding, shortId } from '../../fleet/index.js';
 import type { FarMachine, Stage } from '../../fleetctl/index.js';
 import type { CgroupNode, Answer as ToolAnswer } from '../../systemd/index.js';
@@ -9,6 +9,7 @@ import {
   clusterSchema,
   doctorSchema,
   doneSchema,
+  etcdSchema,
   movingSchema,
   pendingSchema,
   ranSchema,
@@ -104,6 +105,14 @@ export interface Cgroups {
 export function* askCgroups(send: Send, machine: string | undefined): Task<Cgroups> {
   const query = machine === undefined ? '' : `?machine=${encodeURIComponent(machine)}`;
   return readAnswer(yield* send({ method: 'GET', path: `${BASE}/cgroups${query}` }), cgroupsSchema);
+}
+
+/** How the members of etcd fare. */
+export function* askEtcd(send: Send): Task<readonly MemberStatus[]> {
+  const answer = yield* send({ method: 'GET', path: `${BASE}/etcd` });
+  if (answer.status === 404)
+    throw failure('no-members', 'a fleet that is not ours does not tell of its etcd');
+  return readAnswer(answer, etcdSchema).members;
 }
 
 /** How units fare that are moved, or were to be. */

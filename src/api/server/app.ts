@@ -4,7 +4,16 @@ import { type Context, Hono } from 'hono';
 import type { Task } from '../../base/index.js';
 import { FLEET_VERSION } from '../../fleet/index.js';
 import { type Answer, refuse, settle, streamLines, toJson } from './answers.js';
-import { fault, getCgroups, getCluster, getDoctor, getMoves, getPending, moveUnits } from './beyond.js';
+import {
+  fault,
+  getCgroups,
+  getCluster,
+  getDoctor,
+  getEtcd,
+  getMoves,
+  getPending,
+  moveUnits,
+} from './beyond.js';
 import { typeProblem } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { discoveryDocument } from './discovery.js';
@@ -90,6 +99,7 @@ function addOurs(app: Hono<Env>, cluster: ServedCluster): void {
   add('cluster', { GET: () => getCluster(cluster) });
   add('cgroups', { GET: (c) => getCgroups(cluster, query(c)) });
   add('doctor', { GET: () => getDoctor(cluster) });
+  add('etcd', { GET: () => getEtcd(cluster) });
   add('units/:name/pending', { GET: (c) => getPending(cluster, part(c, 'name')) });
   add('units/:name/explain', { GET: (c) => getExplanation(cluster, part(c, 'name'), query(c)) });
   add('capacity', { POST: (c) => countRoom(cluster, c.env.body) });

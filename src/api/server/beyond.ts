@@ -27,6 +27,10 @@ export function* getDoctor(cluster: ServedCluster): Task<Answer> {
   });
 }
 
+export function* getEtcd(cluster: ServedCluster): Task<Answer> {
+  return yield* now(() => ({ status: 200, body: { members: cluster.etcdMembers() } }));
+}
+
 export function* getMoves(cluster: ServedCluster): Task<Answer> {
   return yield* now(() => ({ status: 200, body: { units: Object.fromEntries(cluster.moves()) } }));
 }

@@ -4,6 +4,7 @@ import type {
   CountedRoom,
   ExplainedUnit,
   ExplainQuestion,
+  MemberStatus,
   MoveState,
   RoomQuestion,
 } from '../../events/index.js';
@@ -23,6 +24,7 @@ export interface ServedCluster {
   runTool(id: string, words: readonly string[]): ToolAnswer | null;
   /** By unit: where it is being moved to, and why it was not when it was last to be. */
   moves(): ReadonlyMap<string, MoveState>;
+  etcdMembers(): readonly MemberStatus[];
   /** What machines call themselves, by ID. */
   machineNames(): ReadonlyMap<string, string>;
   /** Where its time stands, in milliseconds. */

@@ -8,7 +8,14 @@ import { EXIT } from '../exit-codes.js';
 import { printAs } from '../forms.js';
 import { print } from '../output.js';
 import type { TableOptions } from '../output-option.js';
-import { checkPolicy, firstOf, holdFolder, liveThrough, withSession } from '../session-store.js';
+import {
+  checkPolicy,
+  firstOf,
+  holdFolder,
+  liveThrough,
+  readEtcdSize,
+  withSession,
+} from '../session-store.js';
 import {
   addSession,
   beginSession,
@@ -64,6 +71,7 @@ export async function runSessionLog(name: string | undefined, { output }: TableO
 
 export interface SessionNewOptions {
   readonly machines?: string;
+  readonly etcd?: string;
   readonly policy?: string;
   readonly seed?: string;
 }
@@ -74,6 +82,7 @@ export async function runSessionNew(name: string, options: SessionNewOptions): P
     ...(options.machines === undefined
       ? {}
       : { machines: wholeNumber('--machines', options.machines, 1, MACHINES_MAX) }),
+    ...(options.etcd === undefined ? {} : { etcd: readEtcdSize(options.etcd) }),
     ...(options.seed === undefined ? {} : { seed: wholeNumber('--seed', options.seed, 0, 2 ** 31 - 1) }),
     ...(options.policy === undefined ? {} : { policy: checkPolicy('--policy', options.policy) }),
   };

@@ -2,14 +2,14 @@
 // shows what happens. What is done at the keys is remembered like commands.
 import { failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { ETCD_SIZES, type EtcdSize, MACHINES_MAX, type Session } from '../../sim/index.js';
+import { MACHINES_MAX, type Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
 import { Player } from '../player.js';
 import { newMetrics, readListen, type ServeOptions, serveSession } from '../serve.js';
-import { checkPolicy, type StoreOptions, withSession } from '../session-store.js';
+import { checkPolicy, readEtcdSize, type StoreOptions, withSession } from '../session-store.js';
 import { timelinePrinter } from '../timeline.js';
 
 export interface UpOptions {
@@ -27,7 +27,7 @@ export async function runUp(options: UpOptions): Promise<number> {
   if (speed === Number.POSITIVE_INFINITY)
     throw failure('usage', 'a session runs along the wall clock: --speed is a number here');
   const machines = readMachines(options.machines);
-  const etcd = readEtcdSize(options.etcd);
+  const etcd = options.etcd === undefined ? undefined : readEtcdSize(options.etcd);
   const cluster = {
     ...(machines === undefined ? {} : { machines }),
     ...(etcd === undefined ? {} : { etcd }),
@@ -112,13 +112,6 @@ async function runHeadless({ cluster, speed, serve }: Run): Promise<number> {
 function pacedSession(session: Session, ended: () => boolean): Paced {
   const { simulation } = session.world;
   return { nowMs: () => simulation.nowMs(), runUntil: (ms) => simulation.runUntil(ms), ended };
-}
-
-function readEtcdSize(text: string | undefined): EtcdSize | undefined {
-  if (text === undefined) return undefined;
-  const size = ETCD_SIZES.find((one) => String(one) === text);
-  if (size !== undefined) return size;
-  throw failure('usage', `--etcd takes 1, 3 or 5 members, not ${text}`);
 }
 
 function readMachines(text: string | undefined): number | undefined {

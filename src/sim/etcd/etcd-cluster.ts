@@ -3,6 +3,7 @@
 // store, which changes when a majority would have the change, and members that tell of it later or not at all.
 import { type Clock, failure, hashText, mixHash, nearest, type Timer } from '../../base/index.js';
 import { type Asked, type EtcdClient, RequestCounts, Store } from '../../etcd/index.js';
+import type { MemberStatus } from '../../events/index.js';
 import type { Network } from '../network/network.js';
 import type { Simulation } from '../simulation.js';
 import { EtcdConnection } from './etcd-connection.js';
@@ -133,6 +134,30 @@ export class EtcdCluster {
     const { leader } = this.leadership;
     if (leader !== null) return leader;
     throw failure('no-leader', 'no member of etcd leads now', 'restart members, or wait for the election');
+  }
+
+  /** Fails with `no-leader` unless etcd can do now what it is asked. */
+  mustServe(): void {
+    const { leader, serves } = this.leadership;
+    if (leader !== null && serves) return;
+    const hint = 'restart, thaw or heal members, or wait for the election: `fleetsim etcd status`';
+    throw failure('no-leader', 'etcd can do nothing now: no member leads a majority', hint);
+  }
+
+  /** How each member fares. */
+  status(): readonly MemberStatus[] {
+    const { leader, serves, term } = this.leadership;
+    return this.members.map((member) => {
+      const revision = member.staleAt ?? this.store.revision;
+      return {
+        member: member.name,
+        state: member.state,
+        leads: member === leader && serves,
+        term,
+        revision,
+        behind: this.store.revision - revision,
+      };
+    });
   }
 
   /** Tells which members there are, where it is not the usual one. */

@@ -11,6 +11,7 @@ const NAMED_MAX = 3;
 
 export const DRAIN_FAULTS = {
   drain(world, name) {
+    world.etcd.mustServe();
     const machine = world.machine(name);
     const { id } = machine;
     if (world.picture.machines.get(id)?.registered !== true)

@@ -199,11 +199,13 @@ export class Session {
     return answer;
   }
 
-  /** Refused changes leave no trace, and are forgotten. */
+  /** Refused changes leave no trace, and are forgotten. Fails with `no-leader` while etcd can do nothing. */
   #change(change: ApiChange): void {
     this.#refuseWhenFull();
     const atMs = this.world.simulation.nowMs();
     const { revision } = this.world.store;
+    // What is done at once asks no member.
+    this.world.etcd.mustServe();
     this.#apply(change);
     if (this.world.store.revision === revision) this.#endMillisecond();
     else this.#remember({ type: 'api', atMs, change });

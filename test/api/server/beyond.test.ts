@@ -1,14 +1,17 @@
 // What our API has beyond fleet's: commands on machines, what is out of order, and bad days.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Send } from '../../../src/api/client/request.js';
 import {
   askBeyond,
   askCgroups,
   askDoctor,
+  askEtcd,
   type Cgroups,
   type Examination,
   linesFrom,
   sendTo,
 } from '../../../src/api/index.js';
+import { now } from '../../../src/base/index.js';
 import { promiseOf } from '../../../src/cli/task.js';
 import { examineRegistry } from '../../../src/fleet/index.js';
 import { aUnitText } from '../../helpers/builders.js';
@@ -56,6 +59,20 @@ const refusal = (code: number, message: string) => [
   code,
   { error: { code, message: expect.stringContaining(message) } },
 ];
+
+describe('the members of etcd', () => {
+  it('are told of as they are', async () => {
+    await fault('freeze etcd-1');
+    expect(await promiseOf(askEtcd(sendTo(cluster.endpoint)))).toEqual([
+      { member: 'etcd-1', state: 'frozen', leads: false, term: 2, revision: expect.any(Number), behind: 0 },
+    ]);
+  });
+
+  it('are not, by a fleet', async () => {
+    const fleet: Send = () => now(() => ({ status: 404, text: '{"error":{"code":404,"message":""}}' }));
+    await expect(promiseOf(askEtcd(fleet))).rejects.toMatchObject({ code: 'no-members' });
+  });
+});
 
 describe('a command on a machine', () => {
   const order = (words: unknown): Promise<readonly [number, unknown]> =>

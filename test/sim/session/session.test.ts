@@ -132,6 +132,31 @@ describe('a session', () => {
     expect(session.data().commands).toEqual([]);
   });
 
+  it('refuses changes from outside while no member of etcd leads a majority', () => {
+    const { session } = open(newSession({ version: 'test', seed: 7, machines: 3, etcd: 3, epochMs: 0 }));
+    const put = (name: string): string => {
+      let answer = 'unanswered';
+      runTask(session.api.putUnit(name, aUnitFile()), (outcome) => {
+        answer = outcome.ok ? 'ok' : outcome.error.code;
+      });
+      return answer;
+    };
+    const answers = [put('a.service')];
+    session.fault('kill etcd-1');
+    session.fault('kill etcd-2');
+    answers.push(put('b.service'));
+    session.advance(5_000);
+    answers.push(put('b.service'));
+    expect(() => session.fault('drain core-01')).toThrow('etcd can do nothing now');
+    session.fault('restart etcd-1');
+    session.advance(5_000);
+    answers.push(put('c.service'));
+    expect(answers).toEqual(['ok', 'no-leader', 'no-leader', 'ok']);
+    expect(session.data().commands.filter(({ type }) => type === 'api')).toHaveLength(2);
+    expect([...session.world.picture.units.keys()].sort()).toEqual(['a.service', 'c.service']);
+    open(session.data());
+  });
+
   it('is as exact when it was changed and looked at from outside', () => {
     const { session, events } = start();
     const { api } = session;
