@@ -65,5 +65,7 @@ export function formatVerdict(verdicts: readonly Verdict[], endMs: number): read
       : [],
   );
   const bugs = broken.length === 0 ? [] : ['Broken, which is a bug in fleetsim:', ...broken, ''];
-  return [...bugs, 'Expected:', ...lines, `${sum}, after ${formatTime(endMs)} of simulated time`];
+  const after = `after ${formatTime(endMs)} of simulated time`;
+  if (expected.length === 0) return [...bugs, `Nothing was expected, ${after}`];
+  return [...bugs, 'Expected:', ...lines, `${sum}, ${after}`];
 }

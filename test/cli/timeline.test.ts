@@ -22,6 +22,10 @@ describe('the verdict on a run', () => {
     ]);
   });
 
+  it('says of a run of which nothing was expected only how long it was', () => {
+    expect(formatVerdict([], 61_000)).toEqual(['Nothing was expected, after 00:01:01.000 of simulated time']);
+  });
+
   it('tells first of the rules that were broken', () => {
     const broken = {
       type: 'invariant-broken',

@@ -343,6 +343,33 @@ describe('what is said of the cluster', () => {
   });
 });
 
+describe('a machine that is frozen while its unit is placed anew', () => {
+  const files = { 'a.service': '[Service]\nExecStart=/bin/sleep infinity\n' };
+
+  it('has the other copy, from when the new one came up until it wakes and stops its own', () => {
+    const test = new TestCluster({ files });
+    test.run('start a');
+    test.fault('freeze core-01');
+    test.runFor(120_000);
+    const frozen = test.world.metrics.unit('a.service', test.nowMs);
+    expect(frozen).toMatchObject({
+      moves: 1,
+      gap: { count: 1 },
+      recovery: { count: 0 },
+      overlap: { count: 1 },
+    });
+    expect(frozen?.overlap.longestMs).toBeGreaterThan(80_000);
+    test.fault('thaw core-01');
+    test.runFor(60_000);
+    const woken = test.world.metrics.unit('a.service', test.nowMs);
+    expect(woken?.overlap.longestMs).toBeLessThan(130_000);
+    test.fault('freeze core-02');
+    test.fault('kill core-02');
+    test.runFor(60_000);
+    expect(test.world.metrics.unit('a.service', test.nowMs)).toMatchObject({ overlap: { count: 1 } });
+  });
+});
+
 describe('a cluster that loses a machine', () => {
   const files = {
     'a.service': '[Service]\nExecStart=/bin/sleep infinity\n',
