@@ -228,13 +228,16 @@ export class EtcdCluster {
     const wayMs = leader === null ? null : this.#tripMs(member, leader);
     if (leader === null || wayMs === null) return;
     const nowMs = simulation.nowMs();
-    const majority = serves ? this.#majority(leader, asked) : AT_ONCE;
-    let atMs = nowMs + wayMs + majority.knownMs;
+    const majority = serves ? this.#majority(leader, asked) : null;
+    // A way between members has flapped since anybody looked.
+    if (serves && majority === null) this.look();
+    let atMs = nowMs + wayMs + (majority?.knownMs ?? 0);
     if (asked === 'write') {
       atMs = Math.max(atMs, this.#lastWriteMs);
       this.#lastWriteMs = atMs;
     }
-    const keptMs = serves && asked === 'write' ? nowMs + wayMs + majority.keptMs : Number.POSITIVE_INFINITY;
+    const keptMs =
+      majority !== null && asked === 'write' ? nowMs + wayMs + majority.keptMs : Number.POSITIVE_INFINITY;
     const proposal = { leader, term, keptMs, work };
     if (atMs === nowMs) this.#carryOut(proposal);
     else simulation.deliver(atMs - nowMs, () => this.#carryOut(proposal));
@@ -319,8 +322,8 @@ export class EtcdCluster {
     simulation.deliver(member.heardMs - nowMs, hear, member);
   }
 
-  /** The leader waits for its own disk in any case. */
-  #majority(leader: Member, asked: Asked): Majority {
+  /** The leader waits for its own disk in any case. Null: it is out of touch with its majority. */
+  #majority(leader: Member, asked: Asked): Majority | null {
     if (asked === 'renew') return AT_ONCE;
     const diskMs = (member: Member): number => (asked === 'write' ? member.diskMs : 0);
     const acks = this.members.flatMap((member) => {
@@ -330,7 +333,8 @@ export class EtcdCluster {
     });
     const after = (times: readonly number[]): number =>
       Math.max(majorityAfterMs(times, this.members.length), diskMs(leader));
-    return { keptMs: after(acks.map((ack) => ack.keptMs)), knownMs: after(acks.map((ack) => ack.knownMs)) };
+    const knownMs = after(acks.map((ack) => ack.knownMs));
+    return Number.isFinite(knownMs) ? { keptMs: after(acks.map((ack) => ack.keptMs)), knownMs } : null;
   }
 
   /** Null: what is sent now does not arrive. */

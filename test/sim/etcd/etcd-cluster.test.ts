@@ -280,6 +280,25 @@ describe('without a majority', () => {
     expect([etcd.leader, etcd.cluster.leadership.term]).toEqual([leader, 2]);
   });
 
+  it('goes on writing after ways between members have flapped, which nobody looks at all the time', () => {
+    const etcd = new Etcd(3);
+    const { leader } = etcd;
+    const client = etcd.clientOf(leader);
+    const ways = etcd.followers.map(({ name: to }) => ({ from: leader.name, to }));
+    etcd.disturb(() =>
+      etcd.network.disturb(ways, { flapMs: 70, flapSinceMs: etcd.simulation.nowMs() }, { seq: 1, root: 1 }),
+    );
+    for (let i = 0; i < 60; i++) {
+      etcd.runFor(10);
+      etcd.simulation.act(() => etcd.put(client, `flapping-${i}`));
+    }
+    etcd.heal();
+    etcd.runFor(3_000);
+    etcd.simulation.act(() => etcd.put(client, 'healed'));
+    etcd.runFor(1_000);
+    expect(etcd.has('healed'), etcd.seen.join('\n')).toBe(true);
+  });
+
   it('one of five is no loss, nor are two; with three, the others elect nobody', () => {
     const etcd = new Etcd(5);
     const killed = etcd.followers.slice(0, 3);
