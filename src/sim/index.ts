@@ -1,9 +1,13 @@
 // sim/: the driver in virtual time. A `World` of machines around an embedded etcd, run by an event queue and seeded
 // chance; scenarios and sessions as ways of acting on it. It brings no behaviour of its own to fleet: the daemons are
 // the same that run for real. Reading files, pacing against a wall clock and showing are left to cli/ and tui/.
-export { type ChaosOptions, describeKnobs } from './chaos/knobs.js';
+export { type ChaosOptions, describeKnobs, rollKnobs } from './chaos/knobs.js';
 export type { ProfileName } from './chaos/profiles.js';
 export { runSeed, type SeedResult, type Violation } from './chaos/run-seed.js';
+export { scenarioOf } from './chaos/scenario-of.js';
+export type { TimedDeed } from './chaos/script.js';
+export { shrinkSeed } from './chaos/shrink-seed.js';
+export { failsAgain } from './chaos/verify.js';
 export { ETCD_SIZES, type EtcdSize } from './etcd/quorum.js';
 export { doFault } from './faults/do-fault.js';
 export { readFault } from './faults/fault.js';

@@ -4,14 +4,19 @@ import type { ChaosOptions, SeedResult } from '../../sim/index.js';
 /** The same for all seeds of one command. */
 export type ChaosJob = Omit<ChaosOptions, 'seed'>;
 
-export interface Order {
-  readonly seed: number;
-}
-
 /** What is told of each seed; the deeds of one that went well are nobody's business. */
-export type SeedReport = Omit<SeedResult, 'digest'>;
+export type SeedReport = SeedResult;
+
+export type Order =
+  | { readonly type: 'run'; readonly seed: number }
+  | { readonly type: 'shrink'; readonly failed: SeedReport; readonly trialsMax: number };
+
+export type Reply =
+  | { readonly type: 'report'; readonly report: SeedReport }
+  /** One more run on the way to the least that fails. */
+  | { readonly type: 'trial' }
+  | { readonly type: 'shrunk'; readonly report: SeedReport };
 
 export function reportOf(result: SeedResult): SeedReport {
-  const { digest: _, ...report } = result;
-  return result.violation === null ? { ...report, deeds: [] } : report;
+  return result.violation === null ? { ...result, deeds: [], healing: [] } : result;
 }

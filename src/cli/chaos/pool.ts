@@ -2,7 +2,7 @@
 // order of seeds, and those beyond the first violation are dropped as if they had never run.
 import { Worker } from 'node:worker_threads';
 import { failure } from '../../base/index.js';
-import type { ChaosJob, Order, SeedReport } from './job.js';
+import type { ChaosJob, Order, Reply, SeedReport } from './job.js';
 
 export interface PoolOptions {
   readonly job: ChaosJob;
@@ -34,11 +34,11 @@ export function runPool(options: PoolOptions): Promise<void> {
     for (const worker of workers) {
       const work = (): void => {
         const seed = line.next();
-        if (seed !== null) worker.postMessage({ seed } satisfies Order);
+        if (seed !== null) worker.postMessage({ type: 'run', seed } satisfies Order);
       };
-      worker.on('message', (report: SeedReport) => {
-        if (signal.aborted) return;
-        line.done(report);
+      worker.on('message', (reply: Reply) => {
+        if (signal.aborted || reply.type !== 'report') return;
+        line.done(reply.report);
         if (line.ended) end(resolve);
         else work();
       });
@@ -50,7 +50,7 @@ export function runPool(options: PoolOptions): Promise<void> {
   });
 }
 
-function startWorker(job: ChaosJob): Worker {
+export function startWorker(job: ChaosJob): Worker {
   return new Worker(new URL('./worker.js', import.meta.url), { workerData: job });
 }
 

@@ -13,30 +13,38 @@ export interface Progress {
   readonly close: () => void;
 }
 
+/** One line that is rewritten in place, on a terminal; nothing elsewhere. */
+export function statusLine(stream: NodeJS.WriteStream) {
+  let shownMs = Number.NEGATIVE_INFINITY;
+  return {
+    show(text: string): void {
+      if (!stream.isTTY || performance.now() - shownMs < DRAW_MS) return;
+      shownMs = performance.now();
+      stream.write(`\r${text.slice(0, Math.max(1, stream.columns - 1))}\u001b[K`);
+    },
+    clear(): void {
+      if (stream.isTTY) stream.write('\r\u001b[K');
+    },
+  };
+}
+
 export function showProgress(seeds: number, stream: NodeJS.WriteStream): Progress {
-  if (!stream.isTTY) return { told: () => undefined, close: () => undefined };
+  const line = statusLine(stream);
   const sinceMs = performance.now();
-  let drawnMs = 0;
   let done = 0;
   let simulatedMs = 0;
   let events = 0;
-  const draw = (): void => {
-    const filled = Math.round((done / seeds) * BAR_WIDTH);
-    const bar = `${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}`;
-    const perSecond = Math.round(events / Math.max(0.001, (performance.now() - sinceMs) / 1_000));
-    const days = (simulatedMs / DAY_MS).toFixed(1);
-    const words = `[${bar}] ${done}/${seeds} seeds, ${days} days, ${grouped(perSecond)} events/s`;
-    stream.write(`\r${words.slice(0, Math.max(1, stream.columns - 1))}\u001b[K`);
-  };
   return {
     told(report) {
       done += 1;
       simulatedMs += report.simulatedMs;
       for (const count of report.events.values()) events += count;
-      if (performance.now() - drawnMs < DRAW_MS) return;
-      drawnMs = performance.now();
-      draw();
+      const filled = Math.round((done / seeds) * BAR_WIDTH);
+      const bar = `${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}`;
+      const perSecond = Math.round(events / Math.max(0.001, (performance.now() - sinceMs) / 1_000));
+      const days = (simulatedMs / DAY_MS).toFixed(1);
+      line.show(`[${bar}] ${done}/${seeds} seeds, ${days} days, ${grouped(perSecond)} events/s`);
     },
-    close: () => void stream.write('\r\u001b[K'),
+    close: () => line.clear(),
   };
 }

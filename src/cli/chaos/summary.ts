@@ -1,5 +1,6 @@
 // What many runs of chaos come to: a fold over their reports, in the order of their seeds, and the words for it.
 import { compareStrings } from '../../base/index.js';
+import { EVENT_TYPES } from '../../events/index.js';
 import type { Violation } from '../../sim/index.js';
 import type { SeedReport } from './job.js';
 
@@ -45,17 +46,14 @@ export class SummaryFold {
 }
 
 /** In lines, for people. */
-export function describeSummary({
-  seeds,
-  simulatedDays,
-  events,
-  faults,
-  eventKinds,
-}: Summary): readonly string[] {
+export function describeSummary(summary: Summary): readonly string[] {
+  const { seeds, simulatedDays, events, faults, eventKinds } = summary;
+  const neverSeen = EVENT_TYPES.filter((type) => eventKinds[type] === undefined);
   return [
     `${grouped(seeds)} seeds, ${simulatedDays} simulated days, ${grouped(events)} events`,
     `faults: ${counted(faults) || 'none'}`,
-    `event kinds: ${counted(eventKinds) || 'none'}`,
+    `event kinds, ${Object.keys(eventKinds).length} of ${EVENT_TYPES.length}: ${counted(eventKinds) || 'none'}`,
+    `never seen: ${neverSeen.join(', ') || 'none'}`,
   ];
 }
 

@@ -2,12 +2,14 @@
 // or the one that broke a rule and how to see it again.
 import { availableParallelism } from 'node:os';
 import { failure, printable } from '../../base/index.js';
-import { describeKnobs, type ProfileName, type Violation } from '../../sim/index.js';
+import { describeKnobs, type ProfileName, rollKnobs } from '../../sim/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
+import { type Evidence, keepEvidence } from '../chaos/evidence.js';
 import type { ChaosJob, SeedReport } from '../chaos/job.js';
-import { runPool } from '../chaos/pool.js';
-import { showProgress } from '../chaos/progress.js';
-import { describeSummary, SummaryFold } from '../chaos/summary.js';
+import { type PoolOptions, runPool } from '../chaos/pool.js';
+import { showProgress, statusLine } from '../chaos/progress.js';
+import { describeSummary, type Summary, SummaryFold } from '../chaos/summary.js';
+import { againCommand, describeEvidence, describeViolation } from '../chaos/violation-text.js';
 import { EXIT } from '../exit-codes.js';
 import { print, printJson } from '../output.js';
 
@@ -30,6 +32,39 @@ const TIME_MAX_MS = 30 * 24 * 3_600_000;
 const TIME_MIN_MS = 30_000;
 
 export async function runChaos(options: ChaosCommandOptions): Promise<number> {
+  const plan = readPlan(options);
+  const forPeople = options.output === 'table';
+  if (forPeople) for (const line of begins(plan)) print(line);
+  const interrupted = new AbortController();
+  const interrupt = (): void => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    const { summary, failed } = await runSeeds(plan, interrupted.signal);
+    const [first] = failed;
+    const evidence = first === undefined ? null : await shrink(plan.job, first, interrupted.signal);
+    const outcome = { summary, failed, evidence, interrupted: interrupted.signal.aborted };
+    if (forPeople) for (const line of describeOutcome(plan, outcome)) print(line);
+    else printJson(outcomeData(plan, outcome));
+    if (first?.violation) return EXIT[first.violation.kind];
+    return outcome.interrupted ? EXIT.interrupted : EXIT.ok;
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+  }
+}
+
+/** What was asked for. */
+interface Plan extends Pick<PoolOptions, 'job' | 'jobs' | 'seedStart' | 'seeds' | 'keepGoing'> {}
+
+interface Outcome {
+  readonly summary: Summary;
+  /** Those that broke a rule, in the order of their seeds. */
+  readonly failed: readonly SeedReport[];
+  /** Of the first of them. */
+  readonly evidence: Evidence | null;
+  readonly interrupted: boolean;
+}
+
+function readPlan(options: ChaosCommandOptions): Plan {
   const job: ChaosJob = {
     profile: options.profile,
     timeMs: readTime(options.time),
@@ -39,72 +74,62 @@ export async function runChaos(options: ChaosCommandOptions): Promise<number> {
   const seedStart = readCount('--seed-start', options.seedStart, 0, 2 ** 31 - 1 - seeds);
   const cores = availableParallelism();
   const jobs = options.jobs === undefined ? cores : readCount('--jobs', options.jobs, 1, JOBS_MAX);
-  const forPeople = options.output === 'table';
-  if (forPeople) print(begins(job, seedStart, seeds));
+  return { job, jobs, seedStart, seeds, keepGoing: options.keepGoing === true };
+}
+
+/** For one seed its knobs before anything else. */
+function begins({ job, seedStart, seeds }: Plan): readonly string[] {
+  const { profile, timeMs, machines } = job;
+  const which = seeds === 1 ? `seed ${seedStart}` : `seeds ${seedStart} to ${seedStart + seeds - 1}`;
+  const first = `chaos: ${which}, ${timeMs / 1_000} s and ${machines} machines each, profile ${profile}`;
+  return seeds === 1 ? [first, ...describeKnobs(rollKnobs({ ...job, seed: seedStart }))] : [first];
+}
+
+async function runSeeds(plan: Plan, signal: AbortSignal): Promise<Pick<Outcome, 'summary' | 'failed'>> {
   const fold = new SummaryFold();
   const failed: SeedReport[] = [];
-  const progress = showProgress(seeds, process.stderr);
-  const interrupted = new AbortController();
-  const interrupt = (): void => interrupted.abort();
-  process.once('SIGINT', interrupt);
+  const progress = showProgress(plan.seeds, process.stderr);
+  const onReport = (report: SeedReport): void => {
+    fold.add(report);
+    if (report.violation !== null) failed.push(report);
+  };
   try {
-    await runPool({
-      job,
-      jobs,
-      seedStart,
-      seeds,
-      keepGoing: options.keepGoing === true,
-      signal: interrupted.signal,
-      onProgress: progress.told,
-      onReport(report) {
-        fold.add(report);
-        if (report.violation !== null) failed.push(report);
-      },
-    });
+    await runPool({ ...plan, signal, onProgress: progress.told, onReport });
   } finally {
     progress.close();
-    process.removeListener('SIGINT', interrupt);
   }
-  const summary = fold.summary();
-  if (forPeople) {
-    for (const line of describeSummary(summary)) print(line);
-    if (interrupted.signal.aborted) print('interrupted: this is what was done by then');
-    for (const report of failed) for (const line of describeViolation(report, options)) print(line);
-    if (failed.length === 0) print('no violation');
-  } else printJson({ ...job, seedStart, interrupted: interrupted.signal.aborted, ...summary });
-  const [first] = failed;
-  if (first?.violation) return EXIT[first.violation.kind];
-  return interrupted.signal.aborted ? EXIT.interrupted : EXIT.ok;
+  return { summary: fold.summary(), failed };
 }
 
-function begins({ profile, timeMs, machines }: ChaosJob, seedStart: number, seeds: number): string {
-  const which = seeds === 1 ? `seed ${seedStart}` : `seeds ${seedStart} to ${seedStart + seeds - 1}`;
-  return `chaos: ${which}, ${timeMs / 1_000} s and ${machines} machines each, profile ${profile}`;
+async function shrink(job: ChaosJob, failed: SeedReport, signal: AbortSignal): Promise<Evidence | null> {
+  const line = statusLine(process.stderr);
+  try {
+    return await keepEvidence(job, failed, (trials) => line.show(`shrinking: ${trials} runs`), signal);
+  } finally {
+    line.clear();
+  }
 }
 
-/** What broke, in which cluster, and the very command that shows it again. */
-function describeViolation(report: SeedReport, options: ChaosCommandOptions): readonly string[] {
-  const { knobs, violation } = report;
-  if (violation === null) return [];
-  const { profile, time, machines } = options;
+function describeOutcome(plan: Plan, { summary, failed, evidence, interrupted }: Outcome): readonly string[] {
   return [
-    '',
-    `seed ${knobs.seed}: ${violation.kind}: ${violation.sentence}`,
-    ...details(violation).map((line) => `  ${line}`),
-    'knobs:',
-    ...describeKnobs(knobs).map((line) => `  ${line}`),
-    'again:',
-    `  fleetsim chaos --seeds 1 --seed-start ${knobs.seed} --time ${time} --machines ${machines} --profile ${profile}`,
+    ...describeSummary(summary),
+    ...(interrupted ? ['interrupted: this is what was done by then'] : []),
+    ...(failed.length === 0 ? ['no violation'] : []),
+    ...failed.flatMap((report, i) => [
+      ...describeViolation(report),
+      ...(i === 0 && evidence !== null ? describeEvidence(evidence, report) : []),
+      'again:',
+      `  ${againCommand(plan.job, report.knobs.seed)}`,
+    ]),
   ];
 }
 
-function details(violation: Violation): readonly string[] {
-  switch (violation.kind) {
-    case 'crash':
-      return violation.stack.split('\n');
-    case 'liveness':
-      return violation.pending;
-  }
+function outcomeData({ job, seedStart }: Plan, { summary, evidence, interrupted }: Outcome): unknown {
+  const shrunk =
+    evidence === null
+      ? {}
+      : { shrunk: { scenario: evidence.path, replayed: evidence.failsAgain, deeds: evidence.least.deeds } };
+  return { ...job, seedStart, interrupted, ...summary, ...shrunk };
 }
 
 function readTime(text: string): number {

@@ -26,6 +26,7 @@ export interface Knobs {
   /** In hundredths of a percent. */
   readonly massFailureBrake: number;
   readonly latency: Latency;
+  readonly selfFencing: boolean;
   /** By their names. */
   readonly unitKinds: readonly string[];
   readonly commands: readonly CommandVerb[];
@@ -80,6 +81,7 @@ export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Kn
     machineLostHoldMs: chance(random, 80) ? 0 : oneOf(random, HOLDS_MS),
     massFailureBrake: chance(random, 80) ? DEFAULT_SETTINGS.massFailureBrake : oneOf(random, BRAKES),
     latency: oneOf(random, LATENCIES),
+    selfFencing: chance(random.child('fencing'), 40),
     unitKinds: [PLAIN, ...UNIT_KINDS.filter(() => chance(random, kindsPercent))].map(({ name }) => name),
     commands: COMMAND_VERBS.filter((verb) => verb === 'start' || chance(random, 60)),
     commandEveryMs: among(random, commandEveryMs),
@@ -105,6 +107,7 @@ export function clusterOf(knobs: Knobs): ClusterSpec {
       engineReconcileIntervalMs,
       machineLostHoldMs,
       massFailureBrake,
+      selfFencing: knobs.selfFencing,
       policy: policy.value,
     },
   };
@@ -124,6 +127,7 @@ export function describeKnobs(knobs: Knobs): readonly string[] {
     ['policy', knobs.policy, 'which of the able machines is taken'],
     ['machine_lost_hold', seconds(knobs.machineLostHoldMs), 'how long units of a lost machine stay'],
     ['mass_failure_brake', `${knobs.massFailureBrake / 100}%`, 'lost machines beyond which all units stay'],
+    ['self_fencing', String(knobs.selfFencing), 'whether a machine that is cut off ends its units'],
     ['latency', `${latency.minMs}-${latency.maxMs}ms`, 'one way'],
     ['unit kinds', knobs.unitKinds.join(', '), 'what runs'],
     ['commands', knobs.commands.join(' '), 'what people do'],

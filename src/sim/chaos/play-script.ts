@@ -21,7 +21,7 @@ export function* playScript({ world, script, findFile, told }: PlayScriptOptions
   for (let atMs = script.nextMs(); atMs !== null; atMs = script.nextMs()) {
     yield* sleepUntil(world, atMs);
     const deed = script.take(world);
-    if (deed !== null && perform(world, deed, findFile)) told({ ...deed, atMs });
+    if (deed !== null && perform(world, deed, findFile)) told({ ...deed, atMs: world.simulation.nowMs() });
   }
 }
 

@@ -7,6 +7,7 @@ import type { FindFile } from '../../fleetctl/index.js';
 import { doFault } from '../faults/do-fault.js';
 import { readFault } from '../faults/fault.js';
 import { needsHealing } from '../faults/heal-faults.js';
+import type { Violation as Broken } from '../invariants/index.js';
 import { recordLine } from '../recording/line.js';
 import { sleepUntil } from '../sleep.js';
 import { type Parts, World } from '../world.js';
@@ -14,14 +15,20 @@ import { type ChaosOptions, clusterOf, type Knobs, rollKnobs } from './knobs.js'
 import { playScript } from './play-script.js';
 import { scriptOf } from './rhythms.js';
 import type { Script, TimedDeed } from './script.js';
-import { stillPending } from './settled.js';
 import { filesOf, kindsNamed } from './workload.js';
 
 /** What was wrong. */
 export type Violation =
   /** fleetsim itself fell. */
   | { readonly kind: 'crash'; readonly sentence: string; readonly stack: string }
-  /** It has not come to rest within the bound. */
+  /** A rule was broken, by the event of that `seq`. */
+  | {
+      readonly kind: 'safety';
+      readonly invariant: string;
+      readonly sentence: string;
+      readonly seq: number;
+    }
+  /** It has not come to rest within the bound, or not stayed so. */
   | { readonly kind: 'liveness'; readonly sentence: string; readonly pending: readonly string[] };
 
 export interface SeedResult {
@@ -49,8 +56,12 @@ export interface RunOptions {
   readonly parts?: Partial<Parts>;
 }
 
+/** The rules that say that something good happens in the end. All others say that nothing bad ever does. */
+const OF_LIVENESS: readonly string[] = ['converges', 'rests'];
 /** How often a healed cluster is looked at, in milliseconds. */
 const LOOK_MS = 1_000;
+/** How long it is watched when it has converged, in milliseconds. */
+const QUIET_MS = 30_000;
 /** The longest that a start, a stop or a back-off may last beside what the settings say, in milliseconds. */
 const SETTLE_MIN_MS = 240_000;
 
@@ -127,8 +138,13 @@ class Run {
         outcome = ended;
       }),
     );
-    world.simulation.runWhile(() => outcome === null, Number.POSITIVE_INFINITY);
-    return ending(outcome);
+    const { watch } = world;
+    world.simulation.runWhile(
+      () => outcome === null && watch.violations.length === 0,
+      Number.POSITIVE_INFINITY,
+    );
+    const [broken] = watch.violations;
+    return broken === undefined ? ending(outcome) : violationOf(broken, watch.pending());
   }
 
   #watch(event: RecordedEvent): void {
@@ -140,25 +156,42 @@ class Run {
 
   /** Takes all back, again and again: what was shutting down when it was healed is off a little later. */
   *#settle(world: World): Task<Violation | null> {
-    const deadlineMs = world.simulation.nowMs() + settleMaxMs(this.#knobs);
-    for (;;) {
-      if (needsHealing(world)) this.#heal(world, 'heal all');
-      for (const { isOn, name } of [...world.etcd.members, ...world.machines])
-        if (!isOn) this.#heal(world, `restart ${name}`);
-      const pending = stillPending(world.picture);
-      if (pending.length === 0) return null;
-      if (world.simulation.nowMs() >= deadlineMs) {
-        const sentence = `not at rest ${settleMaxMs(this.#knobs) / 1_000} s after everything was healed`;
-        return { kind: 'liveness', sentence, pending };
+    const { simulation, watch } = world;
+    const deadlineMs = simulation.nowMs() + settleMaxMs(this.#knobs);
+    this.#healAll(world);
+    while (!watch.isConverged()) {
+      if (simulation.nowMs() >= deadlineMs) {
+        const sentence = `not converged ${settleMaxMs(this.#knobs) / 1_000} s after everything was healed`;
+        return { kind: 'liveness', sentence, pending: watch.pending() };
       }
-      yield* sleepUntil(world, world.simulation.nowMs() + LOOK_MS);
+      yield* sleepUntil(world, simulation.nowMs() + LOOK_MS);
+      this.#healAll(world);
     }
+    yield* sleepUntil(world, simulation.nowMs() + QUIET_MS);
+    return null;
+  }
+
+  #healAll(world: World): void {
+    if (needsHealing(world)) this.#heal(world, 'heal all');
+    for (const { isOn, name } of [...world.etcd.members, ...world.machines])
+      if (!isOn) this.#heal(world, `restart ${name}`);
   }
 
   #heal(world: World, text: string): void {
     doFault(world, readFault(text));
     this.healing.push({ type: 'fault', text, atMs: world.simulation.nowMs() });
   }
+}
+
+function violationOf({ invariant, sentence, seq }: Broken, pending: readonly string[]): Violation {
+  return kindOf(invariant) === 'liveness'
+    ? { kind: 'liveness', sentence, pending }
+    : { kind: 'safety', invariant, sentence, seq };
+}
+
+/** What it is to break an invariant. */
+export function kindOf(invariant: string): 'safety' | 'liveness' {
+  return OF_LIVENESS.includes(invariant) ? 'liveness' : 'safety';
 }
 
 /** Every lease, hold and back-off is over by then, one after the other. */

@@ -46,6 +46,7 @@ function clusterOf(knobs: Knobs): ClusterInput {
     ...(massFailureBrake === plain.massFailureBrake
       ? {}
       : { mass_failure_brake: `${massFailureBrake / 100}%` }),
+    ...(knobs.selfFencing ? { self_fencing: true } : {}),
     ...(latency === DEFAULT_CLUSTER.latency
       ? {}
       : { latency: { min: span(latency.minMs), max: span(latency.maxMs) } }),

@@ -93,6 +93,7 @@ class Shrinker {
       { massFailureBrake },
       { policy: DEFAULT_POLICY },
       { latency: DEFAULT_CLUSTER.latency },
+      { selfFencing: false },
     ];
     for (const plainer of plain) {
       const { knobs, deeds } = this.#best;
@@ -118,7 +119,10 @@ function machineName(index: number): string {
   return `core-${String(index + 1).padStart(2, '0')}`;
 }
 
+/** Whether two runs broke the same rule; of liveness there is but one. */
 function sameWay(a: Violation | null, b: Violation | null): boolean {
-  if (a === null || b === null || a.kind !== b.kind) return false;
-  return a.kind !== 'crash' || a.sentence === (b as typeof a).sentence;
+  if (a === null || b === null) return false;
+  if (a.kind === 'safety') return b.kind === 'safety' && a.invariant === b.invariant;
+  if (a.kind === 'crash') return b.kind === 'crash' && a.sentence === b.sentence;
+  return b.kind === 'liveness';
 }

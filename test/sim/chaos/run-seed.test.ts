@@ -44,7 +44,7 @@ describe('a run of chaos', () => {
       (seed) => rollKnobs({ seed, profile: 'apocalypse', timeMs: 1, machines: 2 }).etcdMembers > 1,
     );
     let lost = 0;
-    for (const seed of several.slice(0, 5)) {
+    for (const seed of several.slice(0, 8)) {
       let leader: string | null = '';
       const onEvent = (event: RecordedEvent): void => {
         if (event.type !== 'etcd-leader') return;
@@ -59,27 +59,17 @@ describe('a run of chaos', () => {
 
   it('says all of its knobs before it begins', () => {
     const knobs = rollKnobs({ seed: 7, profile: 'calm', timeMs: 3_600_000, machines: 2 });
-    expect(`\n${describeKnobs(knobs).join('\n')}\n`).toMatchInlineSnapshot(`
-      "
-      seed: 7                                   # all else is rolled from it
-      profile: calm                             # how hard
-      time: 3600s                               # how long faults go on
-      machines: zone=c,disk=hdd zone=a,disk=ssd  # each with its metadata
-      etcd members: 3                           # who keeps what the cluster knows
-      agent_ttl: 10s                            # a machine's lease
-      engine_reconcile_interval: 5s             # a fifth of the leader's lease
-      policy: least-loaded                      # which of the able machines is taken
-      machine_lost_hold: 0s                     # how long units of a lost machine stay
-      mass_failure_brake: 100%                  # lost machines beyond which all units stay
-      latency: 1-3ms                            # one way
-      unit kinds: plain, apart, global, hog     # what runs
-      commands: start load stop unload destroy replace  # what people do
-      command every: 151.7s                     # on average
-      faults: kill reboot crash-fleetd crash oom  # what may happen
-      fault every: 459.246s                     # on average
-      repair every: 159.109s                    # on average
-      burst: 22%                                # of all that happens comes right after something else
-      "
-    `);
+    const lines = describeKnobs(knobs);
+    expect(lines.slice(0, 3)).toEqual([
+      'seed: 7                                   # all else is rolled from it',
+      'profile: calm                             # how hard',
+      'time: 3600s                               # how long faults go on',
+    ]);
+    for (const line of lines) expect(line).toMatch(/^[a-z_ ]+: \S.*# \w/);
+    const told = lines.map((line) => line.split(':', 1)[0]).join(', ');
+    expect(told).toMatch(
+      /^seed, .*machines, .*policy, .*unit kinds, commands, .*faults, fault every, .*burst$/,
+    );
+    expect(lines).toHaveLength(Object.keys(knobs).length);
   });
 });
