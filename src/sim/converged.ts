@@ -21,11 +21,6 @@ interface KnownUnit {
   readonly template: boolean;
 }
 
-/** As `pending`, for who only wants to know whether there is anything. */
-export function isConverged(cluster: ClusterSoFar): boolean {
-  return pending(cluster).next().done === true;
-}
-
 /** What is not yet as it should be, a sentence each; the cheap questions first, so that one who only asks for the first pays little. */
 export function* pending(cluster: ClusterSoFar): Generator<string, void> {
   const { picture } = cluster;

@@ -2,7 +2,7 @@
 // and how long the cluster was let be. Folds of events like the invariants themselves, but kept once for all of them.
 import type { Picture, RecordedEvent } from '../../events/index.js';
 import type { FleetSettings } from '../../fleet/index.js';
-import type { ClusterSoFar } from '../converged.js';
+import { type ClusterSoFar, pending } from '../converged.js';
 import { Calm } from './calm.js';
 import { Demands } from './demands.js';
 import { Doers } from './doers.js';
@@ -23,6 +23,8 @@ export class Ground {
   readonly running = new Running();
   readonly calm = new Calm();
   readonly doers = new Doers();
+  /** What was pending first, and after which event. */
+  #pending: { readonly seq: number; readonly first: string | null } = { seq: -1, first: null };
 
   constructor(settings: FleetSettings, picture: Picture) {
     this.settings = settings;
@@ -37,6 +39,16 @@ export class Ground {
       hasEnded: (unit) => this.ended.has(unit),
       policy: this.settings.policy,
     };
+  }
+
+  /** What keeps the cluster from having converged; null: nothing. Looked for once after each event, however many ask. */
+  firstPending(): string | null {
+    const { seq } = this.picture;
+    if (this.#pending.seq !== seq) {
+      const found = pending(this.soFar).next();
+      this.#pending = { seq, first: found.done === true ? null : found.value };
+    }
+    return this.#pending.first;
   }
 
   apply(event: RecordedEvent): void {

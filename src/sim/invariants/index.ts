@@ -2,7 +2,7 @@
 // what follows from it would bury it.
 import type { Picture, RecordedEvent } from '../../events/index.js';
 import type { FleetSettings } from '../../fleet/index.js';
-import { isConverged, pending } from '../converged.js';
+import { pending } from '../converged.js';
 import { acknowledgedKept } from './acknowledged-kept.js';
 import { converges } from './converges.js';
 import { eventsInOrder } from './events-in-order.js';
@@ -84,7 +84,7 @@ export class Watch {
   }
 
   isConverged(): boolean {
-    return isConverged(this.#ground.soFar);
+    return this.#ground.firstPending() === null;
   }
 }
 

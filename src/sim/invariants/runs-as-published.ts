@@ -3,9 +3,9 @@
 // let be. A unit that has ended or failed is there as well, so what its process does is not looked at.
 import { compareStrings } from '../../base/index.js';
 import type { RecordedEvent, UnitPicture } from '../../events/index.js';
-import { isConverged } from '../converged.js';
 import type { Ground } from './ground.js';
 import type { Checker, Finding, Invariant } from './invariant.js';
+import { Looks } from './looks.js';
 
 export const runsAsPublished: Invariant = {
   name: 'runs-as-published',
@@ -13,23 +13,18 @@ export const runsAsPublished: Invariant = {
   start: (ground) => new RunsAsPublished(ground),
 };
 
-/** A cluster in which nothing goes wrong is looked at no oftener than so, in milliseconds. */
-const LOOK_MS = 60_000;
-
 class RunsAsPublished implements Checker {
   readonly #ground: Ground;
-  #lookMs = 0;
+  readonly #looks: Looks;
 
   constructor(ground: Ground) {
     this.#ground = ground;
+    this.#looks = new Looks(ground);
   }
 
-  apply({ atMs, type }: RecordedEvent): Finding | null {
-    if (atMs < this.#lookMs && type !== 'run-ended') return null;
-    const { calm, settleMaxMs, picture, soFar } = this.#ground;
-    const dueMs = calm.sinceMs + settleMaxMs;
-    this.#lookMs = atMs < dueMs ? Math.min(dueMs, atMs + LOOK_MS) : atMs + LOOK_MS;
-    if (atMs < dueMs || !isConverged(soFar)) return null;
+  apply(event: RecordedEvent): Finding | null {
+    if (!this.#looks.isDue(event) || this.#ground.firstPending() !== null) return null;
+    const { picture } = this.#ground;
     for (const unit of picture.units.values()) {
       const finding = this.#judge(unit);
       if (finding !== null) return finding;

@@ -1,4 +1,5 @@
 // Each invariant sees what it says it sees: a run that keeps it, and one that was made to break it.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Event, Picture, type RecordedEvent } from '../../../src/events/index.js';
 import { DEFAULT_SETTINGS, type FleetSettings } from '../../../src/fleet/index.js';
@@ -397,6 +398,11 @@ describe('an invariant', () => {
 
   it.each(INVARIANTS)('$name has a case here', ({ name }) => {
     expect(CASES.map(({ invariant }) => invariant)).toContain(name);
+  });
+
+  it.each(INVARIANTS)('$name is told of in docs/simulation.md', ({ name, sentence }) => {
+    const text = readFileSync(new URL('../../../docs/simulation.md', import.meta.url), 'utf8');
+    expect(text).toContain(`| ${name} | ${sentence} |`);
   });
 
   it('once broken is not told of again', () => {
