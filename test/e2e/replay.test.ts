@@ -56,7 +56,7 @@ describe('fleetsim replay', () => {
   it('shows the cluster at a moment, or at several', () => {
     const { stdout } = folder.run('replay', FAILOVER, '--at', '2min', '--at', '72s');
     const [early = '', late = ''] = stdout.split('\nAt ');
-    expect(early).toContain('At 00:01:12.000, after 60 events: the engine of core-03 leads.\n');
+    expect(early).toMatch(/^At 00:01:12\.000, after \d+ events: the engine of core-03 leads\.\n/);
     expect(early).toMatch(/\ncore-01 .* off, registered +-\n/);
     expect(early).toMatch(/\nbusybox@1.service {2}launched {2}launched {2}core-01 {2}active {2}running\n/);
     expect(late).toMatch(/\ncore-01 .* off, not registered +-\n/);
@@ -157,10 +157,11 @@ describe('fleetsim replay', () => {
     );
     const { stdout, exitCode } = folder.run('replay', path);
     expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /\n {2}FAILED {2}hello.service on core-02: desired launched, launched, active \(running\), on core-01, since .*\n/,
+    );
     expect(stdout).toContain(
-      '  FAILED  hello.service on core-02: desired launched, launched, active (running), on core-01\n' +
-        '  FAILED  no.service launched: the unit is not in the registry\n' +
-        '2 of 2 did not hold',
+      '  FAILED  no.service launched: the unit is not in the registry\n2 of 2 did not hold',
     );
   });
 
