@@ -78,7 +78,7 @@ describe('--watch on a pipe', () => {
     expect(exitCode).toBe(0);
     expect(seen).toBe(
       'UNIT\t\t\tSUB\nbusybox@1.service\trunning\nbusybox@2.service\trunning\n' +
-        'busybox@1.service\tdead\nbusybox@2.service\tstop-sigterm\nbusybox@2.service\tgone\n',
+        'busybox@1.service\tdead\nbusybox@2.service\tgone\n',
     );
   });
 });
@@ -132,7 +132,10 @@ describe('completion', () => {
     expect(answers('ssh', '--machine', 'core-03')).toEqual(['core-03']);
     expect(answers('ssh', '--unit=h')).toEqual(['--unit=hello.service']);
     const { stdout } = folder.run('__complete', '--', 'machine', 'kill', '');
-    expect(stdout).toBe('core-01\t10.0.0.11\ncore-02\t10.0.0.12\ncore-03\t10.0.0.13\n');
+    expect(stdout).toBe(
+      'core-01\t10.0.0.11\ncore-02\t10.0.0.12\ncore-03\t10.0.0.13\n' +
+        'etcd-leader\tthe member that leads\netcd-1\tthe first member\n',
+    );
     const ours = (...words: readonly string[]): string => folder.run('__complete', '--', ...words).stdout;
     expect(ours('config', 'show', '-o', '')).toBe('table\njson\nyaml\n');
     expect(ours('config', 'show', '--config', '')).toBe(':files\n');
