@@ -79,6 +79,9 @@ const variants = names.flatMap((name): readonly Played[] => {
     : variants.map((one) => ({ name, variant: one.name }));
 });
 
+/** A thousand machines are played twice, on a machine that may be busy. */
+const LONG = { timeout: 240_000 };
+
 describe.each(variants)('$name $variant', ({ name, variant }) => {
   const scenario = read(name, variant);
   let played: ReturnType<typeof play> | null = null;
@@ -92,7 +95,7 @@ describe.each(variants)('$name $variant', ({ name, variant }) => {
     expect(scenario.description).not.toBe('');
   });
 
-  it('tells this story, and the same to the byte when it is played again', async () => {
+  it('tells this story, and the same to the byte when it is played again', LONG, async () => {
     const { events } = first();
     const lines = story(events);
     const long = lines.length > LINES_MAX;
@@ -103,7 +106,7 @@ describe.each(variants)('$name $variant', ({ name, variant }) => {
     await expect(`${(long ? summary(events) : lines).join('\n')}\n`).toMatchFileSnapshot(`../golden/${file}`);
   });
 
-  it.each(scenario.seeds)('comes out as expected with seed %i', (seed) => {
+  it.each(scenario.seeds)('comes out as expected with seed %i', LONG, (seed) => {
     const { events, run } = seed === scenario.seed ? first() : play(scenario, seed);
     const broken = events.filter((event) => event.type === 'expectation' && !event.held);
     const flag = variant === undefined ? '' : ` --variant ${variant}`;

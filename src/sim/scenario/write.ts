@@ -16,11 +16,17 @@ export interface WriteOptions {
   readonly comment?: string;
 }
 
+/** A text with blanks at its beginning or at the end of a line: between quotes, none of them gets lost. */
+const ODD_BLANKS = /^\s|[ \t](\n|$)/;
+
 /** Key by key in the order given. */
 export function writeScenario(scenario: ScenarioInput, { comment }: WriteOptions = {}): string {
   const document = new Document(scenario, { aliasDuplicateObjects: false });
   if (comment !== undefined) document.commentBefore = comment.replace(/^/gm, ' ');
   visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value === 'string' && ODD_BLANKS.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
     Pair(_key, pair, path) {
       if (path.length === 2 && isScalar(pair.key) && PARAGRAPHS.includes(String(pair.key.value)))
         pair.key.spaceBefore = true;

@@ -91,6 +91,11 @@ steps:
     );
   });
 
+  it('keeps blanks at the ends of lines', () => {
+    const source: ScenarioInput = { cluster: { machines: [{ metadata: { ' ': ' \n' } }] }, steps: [] };
+    expect(readYaml(writeScenario(source), 's.yaml').yaml?.data).toEqual(source);
+  });
+
   it('writes scenarios', () => {
     expect(readScenario(writeScenario(SMALL), 's.yaml').problems).toEqual([]);
   });
