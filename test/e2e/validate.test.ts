@@ -132,9 +132,9 @@ describe('validate', () => {
   });
 
   it('finds nothing wrong with what comes with the package', () => {
-    const files = ['units', 'scenarios'].flatMap((name) =>
-      readdirSync(join(ROOT, name)).map((file) => join(ROOT, name, file)),
-    );
+    const files = ['units', 'scenarios']
+      .flatMap((name) => readdirSync(join(ROOT, name)).map((file) => join(ROOT, name, file)))
+      .filter((file) => !file.endsWith('.json'));
     const { stdout, exitCode } = folder.run('validate', ...files);
     expect(stdout).toBe(`${files.length} files, 0 errors, 0 warnings\n`);
     expect(exitCode).toBe(0);

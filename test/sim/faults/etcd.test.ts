@@ -1,27 +1,17 @@
 // What is done to etcd, as the cluster around it and whoever does it see it.
 import { describe, expect, it } from 'vitest';
-import { FleetsimError, formatError } from '../../../src/base/index.js';
 import { describe as inWords } from '../../../src/events/index.js';
 import type { EtcdSize } from '../../../src/sim/etcd/quorum.js';
 import { needsHealing } from '../../../src/sim/faults/heal-faults.js';
 import { aUnitText } from '../../helpers/builders.js';
 import { TestCluster } from '../../helpers/cluster.js';
+import { refusal } from '../../helpers/refusal.js';
 
 function cluster(etcd: EtcdSize, settings = {}): TestCluster {
   const cluster = new TestCluster({ etcd, settings, files: { 'a.service': aUnitText() } });
   cluster.run('start a.service');
   cluster.runFor(5_000);
   return cluster;
-}
-
-function refusal(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof FleetsimError) return formatError(error);
-    throw error;
-  }
-  return 'none';
 }
 
 /** What was told of etcd, in words. */

@@ -1,8 +1,8 @@
 // What can be done to a machine and its units, as the cluster around it sees it.
 import { describe, expect, it } from 'vitest';
-import { FleetsimError, formatError } from '../../../src/base/index.js';
 import { aUnitText } from '../../helpers/builders.js';
 import { TestCluster } from '../../helpers/cluster.js';
+import { refusal } from '../../helpers/refusal.js';
 
 const FILES = {
   'a.service': aUnitText(),
@@ -22,16 +22,6 @@ function holder(of: TestCluster, unit = 'a.service'): string {
   const name = of.runsOn(unit);
   if (name === null) throw new Error(`${unit} runs nowhere`);
   return name;
-}
-
-function refusal(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof FleetsimError) return formatError(error);
-    throw error;
-  }
-  return 'none';
 }
 
 function resultOf(test: TestCluster, unit: string): string | undefined {

@@ -1,8 +1,8 @@
 // Machines that stand still or are cut off, as the cluster around them sees it.
 import { describe, expect, it } from 'vitest';
-import { FleetsimError, formatError } from '../../../src/base/index.js';
 import { aUnitText } from '../../helpers/builders.js';
 import { TestCluster } from '../../helpers/cluster.js';
+import { refusal } from '../../helpers/refusal.js';
 
 /** Three machines and `a.service`, which runs on the first. */
 function cluster(): TestCluster {
@@ -10,16 +10,6 @@ function cluster(): TestCluster {
   cluster.run('start a.service');
   cluster.runFor(5_000);
   return cluster;
-}
-
-function refusal(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof FleetsimError) return formatError(error);
-    throw error;
-  }
-  return 'none';
 }
 
 /** Where it runs and is known to. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FleetsimError, formatError } from '../../../src/base/index.js';
 import { type KnownEnds, readBetween, selectEnds, waysBetween } from '../../../src/sim/network/ends.js';
+import { refusal } from '../../helpers/refusal.js';
 
 const KNOWN: KnownEnds = {
   machines: [
@@ -11,16 +11,6 @@ const KNOWN: KnownEnds = {
   etcd: ['etcd-1', 'etcd-2', 'etcd-3'],
   groups: { west: 'zone=a,etcd-1', both: 'west,store-01', loop: 'loop,core-02' },
 };
-
-function refusal(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof FleetsimError) return formatError(error);
-    throw error;
-  }
-  return 'none';
-}
 
 describe('selectEnds', () => {
   it.each([
