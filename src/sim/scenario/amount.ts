@@ -1,5 +1,6 @@
 // How many, or how long, is expected: a number, or a bound to one side. `at least 3` needs no quotes in YAML, as `">= 3"`
 // does; both are read.
+import { parseShare, parseTimeSpan } from '../../systemd/index.js';
 
 /** From `least` to `most`, both included. */
 export interface Amount {
@@ -47,3 +48,22 @@ export function amountWords({ least, most }: Amount, format: (number: number) =>
 export function countWords(amount: Amount, noun: string): string {
   return amountWords(amount, (number) => `${number} ${noun}${number === 1 ? '' : 's'}`);
 }
+
+/** What metrics are counted in: how it is written, and told. */
+export const METRIC_VALUES = {
+  count: { parse: parseCount, format: String, example: '2, at least 2 or at most 2' },
+  ms: {
+    parse: (text: string) => parseTimeSpan(text),
+    format: (ms: number) => `${ms / 1_000} s`,
+    example: '40s, at least 40s or at most 40s',
+  },
+  /** From 0 to 1. */
+  share: {
+    parse(text: string) {
+      const share = parseShare(text);
+      return share === null ? null : share / 10_000;
+    },
+    format: (share: number) => `${Math.round(share * 10_000) / 100}%`,
+    example: '50%, at least 99% or at most 99%',
+  },
+} as const;

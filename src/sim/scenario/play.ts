@@ -38,7 +38,13 @@ export interface PlayOptions {
 
 /** Ends when the last step is done. Fails, with the step's line, on a step that cannot be carried out. */
 export function* playScenario({ world, scenario, findFile, eventCounts }: PlayOptions): Task<void> {
-  const seen = { picture: world.picture, eventCounts, machineId: (name: string) => world.machineId(name) };
+  const { picture, simulation } = world;
+  const seen: Seen = {
+    picture,
+    eventCounts,
+    metrics: () => world.metrics.summary(simulation.nowMs()),
+    machineId: (name) => world.machineId(name),
+  };
   const run: Run = { world, findFile, seen, stepsDone: 0 };
   yield* playSteps(run, scenario.steps);
 }

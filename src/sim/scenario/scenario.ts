@@ -1,7 +1,7 @@
 // A scenario: a cluster, and what is done to it and expected of it, step by step. Plain data; files are read in
 // read/, steps are carried out in play.ts.
 import type { Place } from '../../base/index.js';
-import type { Event } from '../../events/index.js';
+import type { Event, MetricName } from '../../events/index.js';
 import type { UnitTargetState } from '../../fleet/index.js';
 import type { ChaosBlock } from '../chaos/block.js';
 import type { Fault } from '../faults/fault.js';
@@ -75,7 +75,8 @@ export type Expectation =
   | ({ readonly about: 'machine'; readonly machine: string } & MachineExpectation)
   /** How many machines are in the registry. */
   | { readonly about: 'machines'; readonly count: Amount }
-  | EventExpectation;
+  | EventExpectation
+  | MetricExpectation;
 
 /** What is not there is not expected. */
 export interface UnitExpectation {
@@ -128,4 +129,13 @@ export interface EventExpectation {
   readonly with?: Readonly<Record<string, string>>;
   readonly count: Amount;
   readonly since: (typeof SINCE)[number];
+}
+
+/** How it went so far, in a number; of the unit with the worst where none is named. */
+export interface MetricExpectation {
+  readonly about: 'metric';
+  readonly metric: MetricName;
+  readonly unit?: string;
+  /** In what the metric is counted in. */
+  readonly is: Amount;
 }

@@ -135,6 +135,27 @@ describe('a step', () => {
     ]);
   });
 
+  it('knows how it went in numbers', () => {
+    expect(
+      play(
+        'run: fleetctl start a',
+        '{ after: 10s, expect: { metric: gap, unit: a.service, is: at most 2s } }',
+        'expect: { metric: overlap, is: 0 }',
+        'expect: { metric: moves, unit: a.service, is: at least 1 }',
+        'expect: { metric: availability, unit: a.service, is: at most 50% }',
+        'expect: { metric: leader_changes, is: 0 }',
+        'expect: { metric: gap, unit: b.service, is: 0 }',
+      ).map((verdict) => verdict.replace(/: \d+(\.\d+)?%$/, ': N%')),
+    ).toEqual([
+      'ok gap of a.service at most 2 s',
+      'ok overlap of any unit 0 s',
+      'FAILED moves of a.service at least 1: 0',
+      'FAILED availability of a.service at most 50%: N%',
+      'ok leader_changes 0',
+      'FAILED gap of b.service 0 s: not known',
+    ]);
+  });
+
   it('that expects in vain tells since when it is otherwise, and why', () => {
     const text = `cluster: { machines: 2 }
 steps:

@@ -1,11 +1,13 @@
 // What an expectation is made of: parts that each hold or do not, in words, and what was found instead.
-import type { Picture } from '../../../events/index.js';
+import type { MetricsSummary, Picture } from '../../../events/index.js';
 import type { EventCounts } from './events.js';
 
 /** What expectations look at. */
 export interface Seen {
   readonly picture: Picture;
   readonly eventCounts: EventCounts;
+  /** Up to now. */
+  readonly metrics: () => MetricsSummary;
   /** Turns a machine's name into its ID. */
   readonly machineId: (name: string) => string;
 }

@@ -2,6 +2,7 @@
 import type { Expectation } from '../scenario.js';
 import type { Check, Seen } from './check.js';
 import { checkMachine, checkMachines } from './machines.js';
+import { checkMetric } from './metric.js';
 import { checkUnit } from './unit.js';
 import { checkUnits } from './units.js';
 
@@ -17,5 +18,7 @@ export function checkOf(expectation: Expectation, seen: Seen): Check {
       return checkMachines(expectation.count, seen);
     case 'event':
       return seen.eventCounts.check(expectation);
+    case 'metric':
+      return checkMetric(expectation, seen);
   }
 }

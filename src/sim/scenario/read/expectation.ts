@@ -6,6 +6,7 @@ import type { ExpectationSource } from '../schema/expectation.js';
 const AT_LEAST_ONE: Amount = { least: 1, most: Number.POSITIVE_INFINITY };
 
 export function readExpectation(source: ExpectationSource): Expectation {
+  if ('metric' in source) return { about: 'metric', ...source };
   if ('event' in source) return { about: 'event', count: AT_LEAST_ONE, since: 'start', ...source };
   // A machine may be expected to have so many units: it goes first.
   if ('machine' in source) return { about: 'machine', ...source };

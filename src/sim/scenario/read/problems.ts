@@ -91,6 +91,8 @@ interface Definition {
   readonly element?: Schema;
   readonly valueType?: Schema;
   readonly innerType?: Schema;
+  /** What is transformed. */
+  readonly in?: Schema;
   readonly options?: readonly Schema[];
 }
 
@@ -100,8 +102,9 @@ function defOf(schema: Schema): Definition {
 
 /** Without what may be absent, and each of several forms by itself. */
 function formsOf(schema: Schema): readonly Schema[] {
-  const { innerType, options } = defOf(schema);
-  if (innerType !== undefined) return formsOf(innerType);
+  const { innerType, in: written, options } = defOf(schema);
+  const within = innerType ?? written;
+  if (within !== undefined) return formsOf(within);
   return options === undefined ? [schema] : options.flatMap(formsOf);
 }
 

@@ -1,9 +1,10 @@
 // What a scenario may expect. The first key says what it is about, the others what is to be so.
 import { z } from 'zod';
-import { EVENT_TYPES } from '../../../events/index.js';
+import { EVENT_TYPES, METRICS, type MetricName } from '../../../events/index.js';
 import { TARGET_STATES } from '../../../fleet/index.js';
+import { METRIC_VALUES, parseAmount } from '../amount.js';
 import { SINCE } from '../scenario.js';
-import { count, metadata, text, texts } from './values.js';
+import { count, metadata, text, textOrNumber, texts } from './values.js';
 
 const state = z.enum(TARGET_STATES);
 
@@ -74,6 +75,25 @@ const event = z
   })
   .describe('so many events have happened');
 
-export const expectation = z.union([unit, units, machine, machines, event]);
+const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+
+/** `is` means what the metric is counted in. */
+const metric = z
+  .strictObject({
+    metric: z.enum(METRIC_NAMES).describe('how it went so far, in a number: gap, overlap, moves'),
+    unit: text.exactOptional().describe('of this unit; of the one with the worst if not said'),
+    is: textOrNumber.describe('at most 40s, at least 99%, or a number, whichever the metric is counted in'),
+  })
+  .transform(({ is, ...rest }, context) => {
+    const { counts } = METRICS[rest.metric];
+    const amount = parseAmount(String(is), METRIC_VALUES[counts].parse);
+    if (amount !== null) return { ...rest, is: amount };
+    const message = `not what ${rest.metric} can be, such as ${METRIC_VALUES[counts].example}`;
+    context.addIssue({ code: 'custom', message, path: ['is'] });
+    return z.NEVER;
+  })
+  .describe('a number that says how it went is so');
+
+export const expectation = z.union([unit, units, machine, machines, event, metric]);
 
 export type ExpectationSource = z.output<typeof expectation>;

@@ -20,7 +20,7 @@ const WHOLE = 10_000;
 export const text = z.string().min(1).max(TEXT_MAX);
 export const texts = z.union([text, z.array(text).max(MACHINES_MAX)]).transform((value) => [value].flat());
 
-const textOrNumber = z.union([z.string(), z.number()]);
+export const textOrNumber = z.union([z.string(), z.number()]);
 
 /** `45s`, `1min 30s`, or a number of seconds. */
 export const timeSpan = textOrNumber.transform((value, context) => {

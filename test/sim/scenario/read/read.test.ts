@@ -273,6 +273,14 @@ describe('readScenario', () => {
       'steps:\n  - expect: { event: unit-palced }',
       ['s.yaml:2:22: steps.0.expect.event: there is no unit-palced\n  hint: did you mean unit-placed?'],
     ],
+    [
+      'a metric that cannot be so',
+      'steps:\n  - expect: { metric: gap, is: at most twice }\n  - expect: { metric: gaps, is: 0 }',
+      [
+        's.yaml:2:32: steps.0.expect.is: not what gap can be, such as 40s, at least 40s or at most 40s',
+        's.yaml:3:23: steps.1.expect.metric: there is no gaps\n  hint: did you mean gap?',
+      ],
+    ],
     ['no steps', 'name: x', ['s.yaml:1:1: steps is missing']],
     [
       'a bad time span',
