@@ -1,7 +1,7 @@
 // With self-fencing on, a machine whose lease has run out runs nothing: so a unit that is moved for its sake never runs twice.
-// Machines that stood still or whose clock or CPU is not as it should be cannot keep that: nobody can end units while he
-// sleeps. What a machine still stops that was shut down in good order is not looked at either, nor a unit that is moved
-// from one living machine to another, which may still stop here when it starts there.
+// Machines that stood still, or whose clock loses more than fencing allows for, or whose CPU is slow, cannot keep that: nobody
+// can end units while he sleeps. What a machine still stops that was shut down in good order is not looked at either, nor a
+// unit that is moved from one living machine to another, which may still stop here when it starts there.
 import type { RecordedEvent } from '../../events/index.js';
 import type { Ground } from './ground.js';
 import type { Checker, Finding, Invariant } from './invariant.js';
@@ -12,13 +12,15 @@ export const lostRunNothing: Invariant = {
   start: (ground) => new LostRunNothing(ground),
 };
 
-/** After these a machine is no judge of time until it boots again. */
-const TIME_FAULTS: ReadonlySet<string> = new Set(['freeze', 'drift-clock', 'slow-cpu']);
+/** A clock that loses less is allowed for: fencing promises itself for a twentieth. */
+const SLOW_PERCENT = 5;
 
 class LostRunNothing implements Checker {
   readonly #ground: Ground;
-  /** Machines that are excused until they boot again. */
+  /** Machines that are no judges of time until they boot again. */
   readonly #excused = new Set<string>();
+  /** Those that are none however often they boot, until they are healed: it is their hardware. */
+  readonly #slow = new Set<string>();
   #expired = { machine: '', atMs: -1 };
 
   constructor(ground: Ground) {
@@ -29,14 +31,18 @@ class LostRunNothing implements Checker {
     if (!this.#ground.settings.selfFencing) return null;
     switch (event.type) {
       case 'fault':
-        if (TIME_FAULTS.has(event.fault.split(' ', 1)[0] ?? '')) this.#excuse(event.machine);
+        this.#suffer(event.fault, event.machine);
         return null;
       case 'machine-frozen':
       case 'agent-purging':
-        this.#excuse(event.machine);
+        this.#excused.add(event.machine);
         return null;
       case 'machine-booted':
-        this.#excused.delete(event.machine);
+        if (!this.#slow.has(event.machine)) this.#excused.delete(event.machine);
+        return null;
+      case 'machine-id-changed':
+        for (const machines of [this.#excused, this.#slow])
+          if (machines.delete(event.was)) machines.add(event.machine);
         return null;
       case 'lease-expired':
         this.#expired = event;
@@ -50,8 +56,19 @@ class LostRunNothing implements Checker {
     }
   }
 
-  #excuse(machine: string | undefined): void {
-    if (machine !== undefined) this.#excused.add(machine);
+  /** What is healed is excused until it boots again: its latest renewal may be older than it knows. */
+  #suffer(fault: string, machine: string | undefined): void {
+    const [verb, name = '', amount = ''] = fault.split(' ');
+    if (verb === 'heal') {
+      if (name === 'all') this.#slow.clear();
+      for (const id of this.#slow) if (this.#ground.picture.machineName(id) === name) this.#slow.delete(id);
+      return;
+    }
+    const isSlow =
+      verb === 'slow-cpu' || (verb === 'drift-clock' && Number.parseFloat(amount) <= -SLOW_PERCENT);
+    if (!isSlow || machine === undefined) return;
+    this.#slow.add(machine);
+    this.#excused.add(machine);
   }
 
   #judge(machine: string): Finding | null {

@@ -8,6 +8,7 @@ import { INVARIANTS, type Violation, Watch } from '../../../src/sim/invariants/i
 
 const A = 'a'.repeat(32);
 const B = 'b'.repeat(32);
+const C = 'c'.repeat(32);
 
 /** An event, at a time in milliseconds if that counts, and after what if that counts. */
 type Told = Event & { readonly atMs?: number; readonly cause?: number };
@@ -41,6 +42,10 @@ const elected = (engine: string, revision: number): readonly Told[] => [
 const booted = (machine: string, metadata: Readonly<Record<string, string>> = {}): readonly Told[] => [
   { type: 'machine-booted', machine, name: machine.slice(0, 1), publicIp: '10.0.0.1' },
   { type: 'machine-registered', machine, publicIp: '10.0.0.1', metadata },
+];
+const rebooted = (machine: string): readonly Told[] => [
+  { type: 'machine-killed', machine, name: machine.slice(0, 1) },
+  ...booted(machine),
 ];
 const wanted = (unit: string, text = ''): readonly Told[] => [
   { type: 'unit-file', hash: unit, text },
@@ -314,13 +319,58 @@ const CASES: readonly Case[] = [
     settings: { selfFencing: true },
     kept: [
       ...settled,
-      { type: 'fault', fault: 'freeze b', machine: B },
+      { type: 'machine-frozen', machine: B, name: 'b' },
       { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
       { type: 'machine-gone', machine: B },
     ],
     broken: [
       ...settled,
       { type: 'fault', fault: 'partition b and etcd-1' },
+      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
+      { type: 'machine-gone', machine: B },
+    ],
+    says: 'the lease of b has run out, and it still runs x.service',
+  },
+  {
+    name: 'a machine is healed of a slow clock, boots again, and still runs units without a lease',
+    invariant: 'lost-run-nothing',
+    settings: { selfFencing: true },
+    kept: [
+      ...settled,
+      { type: 'fault', fault: 'drift-clock b -60%', machine: B },
+      ...rebooted(B),
+      state(B, 'x.service', 'active'),
+      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
+      { type: 'machine-gone', machine: B },
+    ],
+    broken: [
+      ...settled,
+      { type: 'fault', fault: 'drift-clock b -60%', machine: B },
+      { type: 'fault', fault: 'heal b' },
+      ...rebooted(B),
+      state(B, 'x.service', 'active'),
+      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
+      { type: 'machine-gone', machine: B },
+    ],
+    says: 'the lease of b has run out, and it still runs x.service',
+  },
+  {
+    name: 'a machine has lost its judgement of time with another ID, and one with a clock hardly slow has not',
+    invariant: 'lost-run-nothing',
+    settings: { selfFencing: true },
+    kept: [
+      ...settled,
+      { type: 'fault', fault: 'slow-cpu a 5ms', machine: A },
+      state(A, 'x.service', 'active'),
+      { type: 'machine-id-changed', machine: C, was: A, name: 'a' },
+      ...rebooted(C),
+      state(C, 'x.service', 'active'),
+      { type: 'lease-expired', lease: '1', machine: C, atMs: 60_000 },
+      { type: 'machine-gone', machine: C },
+    ],
+    broken: [
+      ...settled,
+      { type: 'fault', fault: 'drift-clock b -1%', machine: B },
       { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
       { type: 'machine-gone', machine: B },
     ],
