@@ -6,7 +6,7 @@ import { EventCounts } from './scenario/expect/events.js';
 import { unitsFirst } from './scenario/find-units.js';
 import { playScenario } from './scenario/play.js';
 import type { Scenario } from './scenario/scenario.js';
-import { World } from './world.js';
+import { type Parts, World } from './world.js';
 
 export interface ScenarioRunOptions {
   readonly scenario: Scenario;
@@ -17,6 +17,8 @@ export interface ScenarioRunOptions {
   readonly version: string;
   readonly findFile: FindFile;
   readonly onEvent: (event: RecordedEvent) => void;
+  /** Parts of its world in place of the usual ones. */
+  readonly parts?: Partial<Parts>;
 }
 
 interface Outcome {
@@ -35,7 +37,8 @@ export class ScenarioRun {
   #failed = 0;
 
   /** Boots the cluster; the steps begin with the first call of `runUntil`. */
-  constructor({ scenario, seed, untilMs, version, findFile, onEvent }: ScenarioRunOptions) {
+  constructor(options: ScenarioRunOptions) {
+    const { scenario, seed, untilMs, version, findFile, onEvent, parts } = options;
     const { name, variant, cluster, steps, units } = scenario;
     const eventCounts = new EventCounts(steps);
     this.#untilMs = untilMs ?? null;
@@ -49,6 +52,7 @@ export class ScenarioRun {
         if (event.type === 'expectation') this.#count(event.held);
         onEvent(event);
       },
+      ...(parts === undefined ? {} : { parts }),
     });
     this.world.boot();
     const { world } = this;

@@ -36,7 +36,7 @@ export async function keepEvidence(
   } catch (error) {
     throw failure('scenario-unwritable', `cannot write the scenario: ${(error as Error).message}`);
   }
-  return { least, path, failsAgain: failsAgain(text, violation, VERSION) };
+  return { least, path, failsAgain: failsAgain(text, violation, { version: VERSION }) };
 }
 
 function shrinkAside(

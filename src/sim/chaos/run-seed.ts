@@ -53,7 +53,8 @@ export interface RunOptions {
   readonly digest?: boolean;
   /** Told of every event. */
   readonly onEvent?: (event: RecordedEvent) => void;
-  readonly parts?: Partial<Parts>;
+  /** Parts of its world in place of the usual ones, for one run. */
+  readonly parts?: () => Partial<Parts>;
 }
 
 /** The rules that say that something good happens in the end. All others say that nothing bad ever does. */
@@ -106,14 +107,14 @@ class Run {
   live(script: Script): Violation | null {
     try {
       const { seed } = this.#knobs;
-      const { version, parts = {} } = this.#options;
+      const { version, parts } = this.#options;
       const world = new World({
         name: `chaos-${seed}`,
         version,
         seed,
         cluster: clusterOf(this.#knobs),
         onEvent: (event) => this.#watch(event),
-        parts,
+        ...(parts === undefined ? {} : { parts: parts() }),
       });
       this.#world = world;
       world.boot();

@@ -35,7 +35,9 @@ function clusterOf(knobs: Knobs): ClusterInput {
     knobs;
   const plain = DEFAULT_SETTINGS;
   return {
-    machines: knobs.machines.map(({ metadata = {} }) => ({ metadata: { ...metadata } })),
+    machines: knobs.machines.some(({ metadata }) => metadata !== undefined)
+      ? knobs.machines.map(({ metadata = {} }) => ({ metadata: { ...metadata } }))
+      : knobs.machines.length,
     ...(knobs.etcdMembers === 1 ? {} : { etcd: knobs.etcdMembers }),
     ...(agentTtlMs === plain.agentTtlMs ? {} : { agent_ttl: span(agentTtlMs) }),
     ...(engineReconcileIntervalMs === plain.engineReconcileIntervalMs

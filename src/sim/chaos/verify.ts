@@ -2,14 +2,24 @@
 import type { Violation as Broken } from '../invariants/index.js';
 import { ScenarioRun } from '../run-scenario.js';
 import { readScenario } from '../scenario/read/read.js';
-import { kindOf, type Violation } from './run-seed.js';
+import { kindOf, type RunOptions, type Violation } from './run-seed.js';
 
 /** `text`: a scenario as written, with all its unit files in it. */
-export function failsAgain(text: string, violation: Violation, version: string): boolean {
+export function failsAgain(
+  text: string,
+  violation: Violation,
+  { version, parts }: Pick<RunOptions, 'version' | 'parts'>,
+): boolean {
   const { scenario } = readScenario(text, 'chaos.yaml');
   if (scenario === null) return false;
   try {
-    const run = new ScenarioRun({ scenario, version, findFile: () => null, onEvent: () => undefined });
+    const run = new ScenarioRun({
+      scenario,
+      version,
+      findFile: () => null,
+      onEvent: () => undefined,
+      ...(parts === undefined ? {} : { parts: parts() }),
+    });
     run.finish();
     return run.world.watch.violations.some((broken) => isSame(broken, violation));
   } catch (error) {

@@ -9,12 +9,18 @@ const cluster = 'cluster: { machines: 2 }';
 describe('a scenario as evidence', () => {
   it('is none when nothing is wrong in the end', () => {
     const text = `${cluster}\nsteps: [{ wait: 1s }]`;
-    expect([PENDING, CRASH].map((violation) => failsAgain(text, violation, 'test'))).toEqual([false, false]);
+    expect([PENDING, CRASH].map((violation) => failsAgain(text, violation, { version: 'test' }))).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it('is one when it cannot be played to its end, and that was the matter', () => {
     const text = `${cluster}\nsteps: [{ fault: kill core-09 }]`;
     const crash = { ...CRASH, sentence: 'there is no machine core-09' };
-    expect([crash, CRASH].map((violation) => failsAgain(text, violation, 'test'))).toEqual([true, false]);
+    expect([crash, CRASH].map((violation) => failsAgain(text, violation, { version: 'test' }))).toEqual([
+      true,
+      false,
+    ]);
   });
 });
