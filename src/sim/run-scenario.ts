@@ -39,13 +39,14 @@ export class ScenarioRun {
   /** Boots the cluster; the steps begin with the first call of `runUntil`. */
   constructor(options: ScenarioRunOptions) {
     const { scenario, seed, untilMs, version, findFile, onEvent, parts } = options;
-    const { name, variant, cluster, steps, units } = scenario;
+    const { name, variant, epochMs, cluster, steps, units } = scenario;
     const eventCounts = new EventCounts(steps);
     this.#untilMs = untilMs ?? null;
     this.world = new World({
       name: variant === null ? name : `${name} (${variant})`,
       version,
       seed: seed ?? scenario.seed,
+      epochMs,
       cluster,
       onEvent: (event, picture) => {
         eventCounts.apply(event, picture);

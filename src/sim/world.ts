@@ -73,7 +73,7 @@ export interface Parts {
 }
 
 /** 2014-02-18 10:00 UTC, the day that fleet was announced. */
-const EPOCH_MS = Date.UTC(2014, 1, 18, 10);
+export const DEFAULT_EPOCH_MS = Date.UTC(2014, 1, 18, 10);
 /** A seed for a part that is not a `Random`. */
 const SEED_MAX = 2 ** 31 - 1;
 /** A cluster that has not come up by then has something wrong with it. */
@@ -118,7 +118,7 @@ export class World {
     const { name, version, seed, cluster } = options;
     this.cluster = cluster;
     this.#parts = { client: (_end, usual) => usual, ...options.parts };
-    this.epochMs = options.epochMs ?? EPOCH_MS;
+    this.epochMs = options.epochMs ?? DEFAULT_EPOCH_MS;
     this.#random = seededRandom(seed);
     this.watch = new Watch({
       settings: cluster.settings,

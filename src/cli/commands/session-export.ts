@@ -16,11 +16,9 @@ export function runSessionExport(path: string | undefined): number {
     if (event.type === 'command-ended') exitCodes.push(event.exitCode);
   });
   const { scenario, translated } = exportSession(data, exitCodes);
-  const comment = [
-    `Session ${data.name}, exported by fleetsim ${VERSION}.`,
-    `Its wall clock stood at ${new Date(data.epochMs).toISOString()} when it began; that of a scenario does not.`,
-  ].join('\n');
-  const text = writeScenario(scenario, { comment });
+  const text = writeScenario(scenario, {
+    comment: `Session ${data.name}, exported by fleetsim ${VERSION}.`,
+  });
   if (translated > 0)
     warn(
       `fleetsim: ${translated} of ${data.commands.length} commands came through the API; the scenario does the like by fleetctl, some milliseconds later`,

@@ -28,6 +28,7 @@ export const DRAIN_FAULTS = {
     };
   },
   uncordon(world, name) {
+    world.etcd.mustServe();
     const machine = world.machine(name);
     const { id } = machine;
     if (!isDrained(world, id))

@@ -74,8 +74,9 @@ export const MACHINE_FAULTS = {
   },
 } as const satisfies Readonly<Record<string, PrepareFault>>;
 
-/** From outside, as the API does; an empty value takes it away. */
+/** From outside, as the API does; an empty value takes it away. Fails with `no-leader` while etcd can do nothing. */
 function writeMetadata(world: World, machine: string, key: string, value: string): () => void {
+  world.etcd.mustServe();
   const write = metadataWrite(machine, key, value);
   return () => world.stage.etcd.txn({ success: [write] }, () => undefined);
 }

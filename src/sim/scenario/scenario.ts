@@ -14,6 +14,8 @@ export interface Scenario {
   readonly seed: number;
   /** Those that it comes out right for. */
   readonly seeds: readonly number[];
+  /** What the wall clock says when it begins, in milliseconds since 1970. */
+  readonly epochMs: number;
   readonly cluster: ClusterSpec;
   /** Unit files by the names or paths that commands call them by; others are looked for elsewhere. */
   readonly units: ReadonlyMap<string, string>;

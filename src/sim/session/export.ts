@@ -39,6 +39,7 @@ export function exportSession(data: SessionData, exitCodes: readonly number[]): 
   const scenario: ScenarioInput = {
     name: data.name,
     seed: data.seed,
+    clock: new Date(data.epochMs).toISOString(),
     cluster: clusterOf(data.cluster),
     ...(units.texts.size === 0 ? {} : { units: Object.fromEntries(units.texts) }),
     steps,
@@ -49,10 +50,11 @@ export function exportSession(data: SessionData, exitCodes: readonly number[]): 
 type Cluster = NonNullable<ScenarioInput['cluster']>;
 
 /** Only what is not as ever. */
-function clusterOf({ machines, policy, ...ms }: SessionData['cluster']): Cluster {
+function clusterOf({ machines, etcd, policy, ...ms }: SessionData['cluster']): Cluster {
   const { agentTtlMs, engineReconcileIntervalMs } = DEFAULT_SETTINGS;
   return {
     machines,
+    ...(etcd === 1 ? {} : { etcd }),
     ...(policy === DEFAULT_POLICY ? {} : { policy }),
     ...(ms.agentTtlMs === agentTtlMs ? {} : { agent_ttl: seconds(ms.agentTtlMs) }),
     ...(ms.engineReconcileIntervalMs === engineReconcileIntervalMs

@@ -14,7 +14,9 @@ const TEXT_MAX = 1024 * 1024;
 const SESSION_MAX_MS = 366 * 24 * 3_600_000;
 
 const ms = z.number().min(0).max(SESSION_MAX_MS);
-const wallMs = z.number().min(0);
+/** What a calendar has a day for. */
+const WALL_MS_MAX = 8.64e15;
+const wallMs = z.number().min(0).max(WALL_MS_MAX);
 const text = z.string().max(TEXT_MAX);
 
 /** A file's name everywhere, and no option; what ends like a recording is one. */
@@ -69,7 +71,7 @@ const schema = z.strictObject({
   version: z.string(),
   seed: z.int32(),
   /** The wall clock, in milliseconds since 1970, when virtual time stood at 0. */
-  epochMs: wallMs,
+  epochMs: z.int().min(0).max(Date.UTC(9_999, 0)),
   cluster: z.strictObject({
     machines: z.int().min(1).max(MACHINES_MAX),
     /** Members of etcd. */

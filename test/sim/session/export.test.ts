@@ -13,6 +13,8 @@ import {
 } from '../../../src/sim/index.js';
 import { aUnitFile, aUnitText } from '../../helpers/builders.js';
 
+const EACH_MINUTE = '[Timer]\nOnCalendar=*:*:00\nAccuracySec=1us\n';
+
 class Lived {
   readonly events: RecordedEvent[] = [];
   readonly session: Session;
@@ -24,7 +26,9 @@ class Lived {
 
   run(...words: readonly string[]): void {
     this.session.run(parseFleetctl(words), (path) =>
-      path.startsWith('x') ? null : { path, text: aUnitText(), origin: 'user' },
+      path.startsWith('x')
+        ? null
+        : { path, text: path.endsWith('.timer') ? EACH_MINUTE : aUnitText(), origin: 'user' },
     );
   }
 
@@ -79,10 +83,10 @@ describe('an exported session', () => {
   it('is a scenario in which the very same happens', () => {
     fc.assert(
       fc.property(
-        fc.nat(1_000),
+        fc.record({ seed: fc.nat(1_000), etcd: fc.constantFrom<1 | 3>(1, 3) }),
         fc.array(fc.tuple(deed, fc.constantFrom(0, 0, 1, 2_345, 40_000)), { maxLength: 8 }),
-        (seed, deeds) => {
-          const lived = new Lived({ seed });
+        (options, deeds) => {
+          const lived = new Lived(options);
           for (const [line, ms] of deeds) {
             try {
               if (line.startsWith('! ')) lived.session.fault(line.slice(2));
@@ -102,8 +106,18 @@ describe('an exported session', () => {
     );
   });
 
+  it('begins at the same time of day', () => {
+    const lived = new Lived({ machines: 1, epochMs: Date.UTC(2026, 10, 28, 16, 17, 18, 19) });
+    lived.run('load', 'a');
+    lived.run('start', 'a.timer');
+    lived.session.advance(45_000);
+    const begun = lived.events.find((event) => event.type === 'unit-state' && event.sub === 'running');
+    expect(begun?.atMs).toBe(41_981);
+    expect(essence(played(lived.exported().text))).toEqual(essence(lived.events));
+  });
+
   it('reads like one that somebody wrote', () => {
-    const lived = new Lived({ policy: 'bin-pack', name: 'mine' });
+    const lived = new Lived({ policy: 'bin-pack', name: 'mine', epochMs: 1_400_000_000_123 });
     lived.run('start', 'a');
     lived.session.advance(1_234);
     lived.session.fault('kill core-01');
@@ -111,6 +125,7 @@ describe('an exported session', () => {
     const atMs = lived.session.data().commands.map((command) => command.atMs / 1_000);
     expect(lived.exported().text).toBe(`name: mine
 seed: 7
+clock: 2014-05-13T16:53:20.123Z
 cluster: { machines: 3, policy: bin-pack }
 
 units:

@@ -147,7 +147,10 @@ describe('a session', () => {
     answers.push(put('b.service'));
     session.advance(5_000);
     answers.push(put('b.service'));
-    expect(() => session.fault('drain core-01')).toThrow('etcd can do nothing now');
+    const told = session.data().commands.length;
+    for (const fault of ['drain core-01', 'uncordon core-01', 'set-metadata core-01 zone=a'])
+      expect(() => session.fault(fault), fault).toThrow('etcd can do nothing now');
+    expect(session.data().commands).toHaveLength(told);
     session.fault('restart etcd-1');
     session.advance(5_000);
     answers.push(put('c.service'));

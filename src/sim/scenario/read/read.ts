@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { hasErrors, nearest, type Problem, printable } from '../../../base/index.js';
 import { readYaml, type Yaml } from '../../../base/yaml.js';
+import { DEFAULT_EPOCH_MS } from '../../world.js';
 import type { Scenario } from '../scenario.js';
 import { type ScenarioSource, scenarioSchema } from '../schema/schema.js';
 import { readCluster } from './cluster.js';
@@ -63,13 +64,14 @@ class Reading {
       ...this.#files.problems,
     ]);
     if (own === undefined || hasErrors(problems)) return { scenario: null, problems };
-    const { name, description, seeds } = this.#source;
+    const { name, description, seeds, clock } = this.#source;
     const seed = this.#source.variants?.[chosen ?? '']?.seed ?? this.#source.seed ?? seeds?.[0] ?? 1;
     const scenario: Scenario = {
       name: name ?? posix.basename(file).replace(/\.ya?ml$/, ''),
       description: description ?? '',
       seed,
       seeds: seeds ?? [seed],
+      epochMs: clock ?? DEFAULT_EPOCH_MS,
       cluster: own.cluster,
       units: own.units,
       steps: own.steps,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { cluster } from './cluster.js';
 import { step } from './step.js';
-import { STEPS_MAX, seeds, TEXT_MAX, text, texts, UNIT_TEXT_MAX, variantName } from './values.js';
+import { STEPS_MAX, seeds, TEXT_MAX, text, texts, UNIT_TEXT_MAX, variantName, wallTime } from './values.js';
 
 const description = z.string().max(TEXT_MAX).exactOptional().describe('what it shows, in a sentence or two');
 const seed = z.int32().exactOptional().describe('what all chance comes from; 1 if not said');
@@ -35,6 +35,9 @@ export const scenarioSchema = z.strictObject({
   description,
   seed,
   seeds: seeds.exactOptional().describe('seeds that it comes out right for: [1, 2, 5] or 1..50'),
+  clock: wallTime
+    .exactOptional()
+    .describe('the time of day, in UTC, when it begins: 2014-02-18 10:00:00, which it is if not said'),
   include,
   ...layer,
   variants: z

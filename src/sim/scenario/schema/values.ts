@@ -30,6 +30,18 @@ export const timeSpan = textOrNumber.transform((value, context) => {
   return z.NEVER;
 });
 
+const WALL_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(?: ?(?:Z|UTC))?)?$/;
+
+/** `2014-02-18 10:00:00 UTC`, in milliseconds since 1970. Nobody's own zone counts. */
+export const wallTime = z.string().transform((value, context) => {
+  const [, day, time = '00:00'] = WALL_TIME.exec(value) ?? [];
+  const ms = Date.parse(`${day}T${time}Z`);
+  // 31 February is no day, but would be read as one of March.
+  if (ms >= 0 && new Date(ms).toISOString().startsWith(`${day}T`)) return ms;
+  context.addIssue('not a time since 1970 in UTC, such as 2014-02-18 10:00:00');
+  return z.NEVER;
+});
+
 /** A span of some length. */
 export const interval = timeSpan.refine((ms) => ms > 0, { message: 'must not be 0' });
 

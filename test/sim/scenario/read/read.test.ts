@@ -23,6 +23,25 @@ describe('readScenario', () => {
     });
   });
 
+  it('reads when it begins, in UTC', () => {
+    const epochMs = (clock: string) =>
+      readScenario(`clock: ${clock}\nsteps: []`, 's.yaml').scenario?.epochMs ?? null;
+    const noonMs = Date.UTC(2026, 1, 28, 12);
+    for (const text of ['2026-02-28 12:00', '2026-02-28T12:00:00Z', '"2026-02-28 12:00:00.000 UTC"'])
+      expect(epochMs(text), text).toBe(noonMs);
+    expect(epochMs('2026-02-28')).toBe(Date.UTC(2026, 1, 28));
+    for (const text of [
+      '2026-02-31 12:00',
+      '1969-12-31',
+      'noon',
+      '12:00',
+      '2026-02-28 25:00',
+      '2026-02-28 12:00 CET',
+    ])
+      expect(epochMs(text), text).toBe(null);
+    expect(readScenario('steps: []', 's.yaml').scenario?.epochMs).toBe(Date.UTC(2014, 1, 18, 10));
+  });
+
   it('reads every kind of step, with defaults for what is not said', () => {
     const { scenario } = readScenario(
       [
