@@ -102,13 +102,8 @@ export class ScenarioRun {
 
   #end(): void {
     if (this.#played?.ok === false) return;
-    const { simulation, etcd } = this.world;
     const outcome = { held: this.#held, failed: this.#failed };
-    const { total: requests, watchEvents } = etcd.requests;
-    simulation.act(() => {
-      simulation.emit({ type: 'etcd-traffic', requests, watchEvents });
-      simulation.emit({ type: 'run-ended', ...outcome });
-    });
+    this.world.end(outcome);
     this.#outcome = outcome;
   }
 

@@ -198,6 +198,16 @@ export class World {
       throw failure('not-booted', `the cluster is not up after ${BOOT_LIMIT_MS / 1000} simulated seconds`);
   }
 
+  /** Tells what the run came to: of expectations how many held, and how many did not. */
+  end({ held, failed }: { readonly held: number; readonly failed: number }): void {
+    const { simulation, etcd } = this;
+    const { total: requests, watchEvents } = etcd.requests;
+    simulation.act(() => {
+      simulation.emit({ type: 'etcd-traffic', requests, watchEvents });
+      simulation.emit({ type: 'run-ended', held, failed });
+    });
+  }
+
   /** A part of the run's chance that is nobody else's. */
   chance(name: string): Random {
     return this.#random.child(name);

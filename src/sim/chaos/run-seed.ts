@@ -61,10 +61,6 @@ export interface RunOptions {
 const OF_LIVENESS: readonly string[] = ['converges', 'rests'];
 /** How often a healed cluster is looked at, in milliseconds. */
 const LOOK_MS = 1_000;
-/** How long it is watched when it has converged, in milliseconds. */
-const QUIET_MS = 30_000;
-/** The longest that a start, a stop or a back-off may last beside what the settings say, in milliseconds. */
-const SETTLE_MIN_MS = 240_000;
 
 export function runSeed(options: ChaosOptions & RunOptions): SeedResult {
   const knobs = rollKnobs(options);
@@ -155,20 +151,24 @@ class Run {
     this.#options.onEvent?.(event);
   }
 
-  /** Takes all back, again and again: what was shutting down when it was healed is off a little later. */
+  /**
+   * Takes all back, again and again: what was shutting down when it was healed is off a little later. A cluster that has
+   * converged is let be for as long again, since most of what is asked of clusters is asked of those that rest.
+   */
   *#settle(world: World): Task<Violation | null> {
     const { simulation, watch } = world;
-    const deadlineMs = simulation.nowMs() + settleMaxMs(this.#knobs);
+    const deadlineMs = simulation.nowMs() + watch.settleMaxMs;
     this.#healAll(world);
     while (!watch.isConverged()) {
       if (simulation.nowMs() >= deadlineMs) {
-        const sentence = `not converged ${settleMaxMs(this.#knobs) / 1_000} s after everything was healed`;
+        const sentence = `not converged ${watch.settleMaxMs / 1_000} s after everything was healed`;
         return { kind: 'liveness', sentence, pending: watch.pending() };
       }
       yield* sleepUntil(world, simulation.nowMs() + LOOK_MS);
       this.#healAll(world);
     }
-    yield* sleepUntil(world, simulation.nowMs() + QUIET_MS);
+    yield* sleepUntil(world, simulation.nowMs() + watch.settleMaxMs + LOOK_MS);
+    world.end({ held: 0, failed: 0 });
     return null;
   }
 
@@ -193,11 +193,6 @@ function violationOf({ invariant, sentence, seq }: Broken, pending: readonly str
 /** What it is to break an invariant. */
 export function kindOf(invariant: string): 'safety' | 'liveness' {
   return OF_LIVENESS.includes(invariant) ? 'liveness' : 'safety';
-}
-
-/** Every lease, hold and back-off is over by then, one after the other. */
-function settleMaxMs({ agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs }: Knobs): number {
-  return SETTLE_MIN_MS + 4 * agentTtlMs + 10 * engineReconcileIntervalMs + machineLostHoldMs;
 }
 
 /** What a task came to that somebody has driven to its end. */

@@ -22,7 +22,10 @@ export function scenarioOf({ knobs, violation, deeds, healing, simulatedMs }: Se
     seed: knobs.seed,
     cluster: clusterOf(knobs),
     ...(Object.keys(units).length === 0 ? {} : { units }),
-    steps: [...[...deeds, ...healing].map(stepOf), { at: span(simulatedMs), wait: span(AFTERMATH_MS) }],
+    steps: [
+      ...[...deeds, ...healing].map(stepOf),
+      { at: span(simulatedMs), wait: span(violation === null ? 0 : AFTERMATH_MS) },
+    ],
   };
 }
 

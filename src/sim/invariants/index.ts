@@ -60,6 +60,11 @@ export class Watch {
     return this.#violations;
   }
 
+  /** A cluster that was let be for so long has done all there was to do, in milliseconds. */
+  get settleMaxMs(): number {
+    return this.#ground.settleMaxMs;
+  }
+
   /** The rules that this event breaks, and that were not broken before. */
   apply(event: RecordedEvent): readonly Violation[] {
     this.#ground.apply(event);
