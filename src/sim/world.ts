@@ -111,6 +111,8 @@ export class World {
   readonly #parts: Parts;
   /** In the order of their names. */
   readonly machines: readonly SimMachine[];
+  /** Rules that were broken by what happened last. */
+  readonly #untold: Violation[] = [];
   /** Whose a lease is, by who was granted it. */
   readonly #leaseOwners = new Map<string, SimMachine>();
 
@@ -130,7 +132,7 @@ export class World {
       this.moves.apply(event);
       this.metrics.apply(event);
       options.onEvent(event, this.picture);
-      for (const violation of this.watch.apply(event)) this.#tell(violation);
+      this.#held(event);
     });
     const { simulation } = this;
     const { latency, settings } = cluster;
@@ -204,6 +206,7 @@ export class World {
     const { total: requests, watchEvents } = etcd.requests;
     simulation.act(() => {
       simulation.emit({ type: 'etcd-traffic', requests, watchEvents });
+      this.#tell();
       simulation.emit({ type: 'run-ended', held, failed });
     });
   }
@@ -265,12 +268,22 @@ export class World {
     return { client: this.#parts.client(name, owned), close };
   }
 
-  /** Behind the event that broke it, at the same instant. */
-  #tell({ invariant, sentence, seq, unit, machine }: Violation): void {
-    const about = { ...(unit === undefined ? {} : { unit }), ...(machine === undefined ? {} : { machine }) };
-    this.simulation.deliver(0, () =>
-      this.simulation.emit({ type: 'invariant-broken', invariant, sentence, ...about }, { seq, root: seq }),
-    );
+  /** What it breaks is told behind it, at the same instant. */
+  #held(event: RecordedEvent): void {
+    const broken = this.watch.apply(event);
+    if (broken.length === 0) return;
+    this.#untold.push(...broken);
+    this.simulation.deliver(0, () => this.#tell());
+  }
+
+  #tell(): void {
+    for (const { invariant, sentence, seq, unit, machine } of this.#untold.splice(0)) {
+      const about = {
+        ...(unit === undefined ? {} : { unit }),
+        ...(machine === undefined ? {} : { machine }),
+      };
+      this.simulation.emit({ type: 'invariant-broken', invariant, sentence, ...about }, { seq, root: seq });
+    }
   }
 
   #leaseExpired(lease: string): void {

@@ -50,7 +50,7 @@ export function describeSummary(summary: Summary): readonly string[] {
   const { seeds, simulatedDays, events, faults, eventKinds } = summary;
   const neverSeen = EVENT_TYPES.filter((type) => eventKinds[type] === undefined);
   return [
-    `${grouped(seeds)} seeds, ${simulatedDays} simulated days, ${grouped(events)} events`,
+    `${grouped(seeds)} ${seeds === 1 ? 'seed' : 'seeds'}, ${simulatedDays} simulated days, ${grouped(events)} events`,
     `faults: ${counted(faults) || 'none'}`,
     `event kinds, ${Object.keys(eventKinds).length} of ${EVENT_TYPES.length}: ${counted(eventKinds) || 'none'}`,
     `never seen: ${neverSeen.join(', ') || 'none'}`,

@@ -24,7 +24,7 @@ export function describeEvidence(
   const count = machines.length === 1 ? '1 machine' : `${machines.length} machines`;
   return [
     `what it takes: ${least.deeds.length} of ${deeds.length} things that happened, on ${count}`,
-    ...indented(least.deeds.map(describeDeed)),
+    ...indented([...least.deeds.map(describeDeed), describeEnd(least)]),
     ...(failsAgain
       ? ['replay it:', `  fleetsim replay ${path}`]
       : [`${path} has it as a scenario, whose replay does not fail in the same way`]),
@@ -38,6 +38,10 @@ export function againCommand({ profile, timeMs, machines }: ChaosJob, seed: numb
 
 function describeDeed({ atMs, type, text }: TimedDeed): string {
   return `${formatTime(atMs)}  ${type === 'fault' ? '!' : '$'} ${text}`;
+}
+
+function describeEnd({ violation, simulatedMs }: SeedReport): string {
+  return `${formatTime(simulatedMs)}  X ${violation?.sentence}`;
 }
 
 function details(violation: Violation): readonly string[] {

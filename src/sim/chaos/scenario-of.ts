@@ -4,7 +4,7 @@ import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../../fleet/index.js';
 import type { ScenarioInput } from '../scenario/schema/schema.js';
 import { DEFAULT_CLUSTER } from '../world.js';
 import type { Knobs } from './knobs.js';
-import type { SeedResult } from './run-seed.js';
+import type { SeedResult, Violation } from './run-seed.js';
 import type { TimedDeed } from './script.js';
 import { kindsNamed } from './workload.js';
 
@@ -22,11 +22,15 @@ export function scenarioOf({ knobs, violation, deeds, healing, simulatedMs }: Se
     seed: knobs.seed,
     cluster: clusterOf(knobs),
     ...(Object.keys(units).length === 0 ? {} : { units }),
-    steps: [
-      ...[...deeds, ...healing].map(stepOf),
-      { at: span(simulatedMs), wait: span(violation === null ? 0 : AFTERMATH_MS) },
-    ],
+    steps: [...[...deeds, ...healing].map(stepOf), lastStep(violation, simulatedMs)],
   };
+}
+
+/** A rule of safety is broken by then; that a cluster has not come to rest is what is expected of it. */
+function lastStep(violation: Violation | null, simulatedMs: number): StepInput {
+  const at = span(simulatedMs);
+  if (violation?.kind === 'liveness') return { at, until: 'converged', within: span(AFTERMATH_MS) };
+  return { at, wait: span(violation === null ? 0 : AFTERMATH_MS) };
 }
 
 function stepOf({ atMs, type, text }: TimedDeed): StepInput {

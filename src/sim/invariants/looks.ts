@@ -1,5 +1,5 @@
 // When to look at a whole cluster, which is dear: once it had time to settle after what happened last, then ever more rarely,
-// since a cluster that is let be does not change, and once more at the end of the run.
+// since a cluster that is let be does not change, and once more at the end of the run, which the count of etcd's traffic tells of.
 import type { RecordedEvent } from '../../events/index.js';
 import type { Ground } from './ground.js';
 
@@ -22,7 +22,7 @@ export class Looks {
     if (atMs < dueMs) return false;
     if (sinceMs !== this.#sinceMs) this.#nextMs = dueMs;
     this.#sinceMs = sinceMs;
-    if (atMs < this.#nextMs && type !== 'run-ended') return false;
+    if (atMs < this.#nextMs && type !== 'etcd-traffic') return false;
     this.#nextMs = atMs + Math.max(LOOK_MS, atMs - dueMs);
     return true;
   }
