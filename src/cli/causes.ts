@@ -4,6 +4,16 @@ import { printable } from '../base/index.js';
 import { causesOf, describe, formatTime, type Line, Picture, type RecordedEvent } from '../events/index.js';
 import { alignColumns } from './columns.js';
 
+/** Those that may have led to the event after the one with this number; a run may be too long to be kept for the sake of its causes. */
+export function eventsUpTo(events: Iterable<RecordedEvent>, seq: number): readonly RecordedEvent[] {
+  const before: RecordedEvent[] = [];
+  for (const event of events) {
+    if (event.seq > seq) break;
+    before.push(event);
+  }
+  return before;
+}
+
 /** `events`: those of its run in order from the first, at least up to its cause. The event itself may be anybody's word. */
 export function causeLines(events: readonly RecordedEvent[], event: RecordedEvent): readonly string[] {
   const picture = new Picture();

@@ -44,8 +44,10 @@ function addHistory(session: Command, done: Done): void {
 
 function addDiff(session: Command, done: Done): void {
   session
-    .command('diff <session> [other]')
-    .description('where a session and another one (or the current one) part, and why; 1 if they do')
+    .command('diff <run> [other]')
+    .description(
+      'where two runs, each a session or a recording FILE.jsonl, part and why; 1 if they do (default: the current session)',
+    )
     .addOption(tableOption())
     .action(async (name: string, other: string | undefined, options: TableOptions) => {
       const { runSessionDiff } = await import('./commands/session-diff.js');

@@ -28,6 +28,13 @@ export function firstDifference(a: Iterable<RecordedEvent>, b: Iterable<Recorded
   return rest === null ? null : { same, a: null, b: rest };
 }
 
+/** In which of their facts two events of one type are not the same; of two types there is none to compare. */
+export function differentFacts(a: RecordedEvent, b: RecordedEvent): readonly string[] {
+  if (a.type !== b.type) return [];
+  const theirs: Readonly<Record<string, unknown>> = { ...b };
+  return Object.entries(a).flatMap(([key, value]) => (isSame(value, theirs[key]) ? [] : [key]));
+}
+
 /** The event, what led to it, what led to that, and so on. `events`: all of its run, in order from its first. */
 export function causesOf(events: readonly RecordedEvent[], event: RecordedEvent): readonly RecordedEvent[] {
   const chain = [event];

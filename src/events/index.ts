@@ -3,7 +3,7 @@
 // two such streams part. Whoever shows or judges a run reads this stream and nothing else. Making events is left to the
 // daemons and drivers.
 export { describe, formatTime, foundWords, type Line, type Tone } from './describe.js';
-export { causesOf, type Difference, firstDifference } from './difference.js';
+export { causesOf, type Difference, differentFacts, firstDifference } from './difference.js';
 export type { Event, RecordedEvent } from './event.js';
 export {
   type CountedRoom,

@@ -164,8 +164,10 @@ function argumentsOf(
     case 'machine|unit':
       return machinesAndUnits(command.name(), before);
     case 'session':
-    case 'other':
       return sessionNames();
+    case 'run':
+    case 'other':
+      return sessionsAndFiles();
     case 'scenario':
     case 'file':
     case 'files':
@@ -197,6 +199,10 @@ async function machinesAndUnits(command: string, before: readonly string[]): Pro
 
 async function machineNames(before: readonly string[]): Promise<readonly Candidate[]> {
   return (await names(before)).machines;
+}
+
+async function sessionsAndFiles(): Promise<readonly Candidate[]> {
+  return [...(await sessionNames()), { text: FILES_TOO }];
 }
 
 async function sessionNames(): Promise<readonly Candidate[]> {

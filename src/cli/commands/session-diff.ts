@@ -1,84 +1,101 @@
-// fleetsim session diff: where two sessions part, and what led to that in each.
-import { causesOf, firstDifference, formatTime, type RecordedEvent } from '../../events/index.js';
-import type { SessionData } from '../../sim/index.js';
-import { causeLines } from '../causes.js';
+// fleetsim session diff: where two runs part, and what led to that in each.
+import { printable } from '../../base/index.js';
+import {
+  causesOf,
+  differentFacts,
+  firstDifference,
+  formatTime,
+  type RecordedEvent,
+} from '../../events/index.js';
+import { causeLines, eventsUpTo } from '../causes.js';
+import { type ComparedRun, comparedRun } from '../compared-runs.js';
 import { EXIT } from '../exit-codes.js';
 import { printAs } from '../forms.js';
 import type { TableOptions } from '../output-option.js';
-import { liveAgain } from '../session-store.js';
-import { readSession } from '../sessions.js';
 
-interface Run {
-  readonly name: string;
-  readonly events: readonly RecordedEvent[];
-  /** Where it stands, in milliseconds since it began. */
-  readonly endMs: number;
+interface Branch {
+  readonly run: ComparedRun;
+  /** Those that both have. */
+  readonly same: readonly RecordedEvent[];
+  /** What happens then; null: nothing. */
+  readonly event: RecordedEvent | null;
 }
 
-/** `other`: the current one, if none is named. */
+/** A run's name, seed and sums are no part of what happens in it. */
+const FRAME: ReadonlySet<RecordedEvent['type']> = new Set(['run-started', 'etcd-traffic', 'run-ended']);
+
+/** Each is a session or a recording; the current session, if no `other` is named. */
 export async function runSessionDiff(
   name: string,
   other: string | undefined,
   { output }: TableOptions,
 ): Promise<number> {
-  const [data, otherData] = [readSession(name), readSession(other)];
-  const settings = differentSettings(data, otherData);
-  const [a, b] = [relive(data), relive(otherData)];
-  const found = firstDifference(a.events, b.events);
+  const [a, b] = [comparedRun(name), comparedRun(other)];
+  const settings = differentSettings(a, b);
+  const found = firstDifference(happenings(a), happenings(b));
   // Who only stands still earlier has not gone another way.
   const parts = found !== null && (goesOn(found.a, b) || goesOn(found.b, a));
-  const sides = [
-    { run: a, event: found?.a ?? null },
-    { run: b, event: found?.b ?? null },
-  ];
-  const answer = {
-    parts,
-    settings,
-    same: found?.same ?? a.events.length,
-    runs: sides.map(({ run, event }) => ({
-      name: run.name,
-      endMs: run.endMs,
-      events: event === null ? [] : causesOf(run.events, event),
-    })),
-  };
-  await printAs(output, answer, () => [
+  const first = parts ? (found.a ?? found.b) : null;
+  const same = first === null ? Math.min(a.count, b.count) : first.seq - 1;
+  const branches = parts ? [branchOf(a, same, found.a), branchOf(b, same, found.b)] : [];
+  const runs = [a, b].map(({ name, endMs }, i) => {
+    const branch = branches[i];
+    const led = branch === undefined || branch.event === null ? [] : causesOf(branch.same, branch.event);
+    return { name, endMs, events: led };
+  });
+  await printAs(output, { parts, settings, same, runs }, () => [
     ...(settings.length === 0 ? [] : [`They were begun with different settings: ${settings.join('; ')}`]),
     ...(parts
-      ? [sameUntil(a, answer.same), ...sides.flatMap(({ run, event }) => ['', ...branchLines(run, event)])]
+      ? [
+          sameUntil(branches[0]?.same ?? []),
+          ...branches.flatMap((branch) => ['', ...branchLines(branch)]),
+          ...differences(found.a, found.b),
+        ]
       : [`They are the same as far as both go, to ${formatTime(Math.min(a.endMs, b.endMs))}`]),
   ]);
   return parts ? EXIT.failed : EXIT.ok;
 }
 
-function relive(data: SessionData): Run {
-  const events: RecordedEvent[] = [];
-  const session = liveAgain(data, (event) => events.push(event));
-  return { name: data.name, events, endMs: session.world.simulation.nowMs() };
+function* happenings({ events }: ComparedRun): Iterable<RecordedEvent> {
+  for (const event of events) if (!FRAME.has(event.type)) yield event;
 }
 
 /** Whether something happens in one run at a time that the other one has lived through. */
-function goesOn(event: RecordedEvent | null, { endMs }: Run): boolean {
+function goesOn(event: RecordedEvent | null, { endMs }: ComparedRun): boolean {
   return event !== null && event.atMs <= endMs;
 }
 
-function differentSettings(a: SessionData, b: SessionData): readonly string[] {
-  const facts = ({ seed, cluster }: SessionData): readonly (readonly [string, string | number])[] => [
-    ['seed', seed],
-    ...Object.entries(cluster),
-  ];
-  const others = new Map(facts(b));
-  return facts(a).flatMap(([key, value]) =>
-    others.get(key) === value ? [] : [`${key} ${value} and ${others.get(key)}`],
-  );
+function branchOf(run: ComparedRun, same: number, event: RecordedEvent | null): Branch {
+  return { run, same: eventsUpTo(run.events, same), event };
 }
 
-function sameUntil({ events }: Run, same: number): string {
-  const last = events[same - 1];
+function differentSettings(a: ComparedRun, b: ComparedRun): readonly string[] {
+  const keys = new Set([...a.settings.keys(), ...b.settings.keys()]);
+  return [...keys].flatMap((key) => {
+    const [mine, theirs] = [a.settings.get(key), b.settings.get(key)];
+    return mine === theirs || mine === undefined || theirs === undefined
+      ? []
+      : [`${key} ${mine} and ${theirs}`];
+  });
+}
+
+function sameUntil(same: readonly RecordedEvent[]): string {
+  const last = same.findLast(({ type }) => !FRAME.has(type));
   if (last === undefined) return 'They are not the same from their first event on:';
-  return `They are the same for ${same} events, up to ${formatTime(last.atMs)}. Then:`;
+  return `They are the same for ${same.length} events, up to ${formatTime(last.atMs)}. Then:`;
 }
 
-function branchLines({ name, events, endMs }: Run, event: RecordedEvent | null): readonly string[] {
-  if (event === null) return [`${name}: nothing more, up to ${formatTime(endMs)}`];
-  return [`${name}:`, ...causeLines(events, event)];
+function branchLines({ run, same, event }: Branch): readonly string[] {
+  if (event === null) return [`${run.name}: nothing more, up to ${formatTime(run.endMs)}`];
+  return [`${run.name}:`, ...causeLines(same, event)];
+}
+
+/** What the words may not show, such as the IDs of machines. */
+function differences(a: RecordedEvent | null, b: RecordedEvent | null): readonly string[] {
+  if (a === null || b === null) return [];
+  const facts = differentFacts(a, b).map((key) => {
+    const [mine, theirs] = [a, b].map((event) => JSON.stringify(event[key as keyof RecordedEvent]));
+    return printable(`${key} ${mine} and ${theirs}`);
+  });
+  return facts.length === 0 ? [] : ['', `They differ in ${facts.join('; ')}`];
 }

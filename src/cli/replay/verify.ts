@@ -9,7 +9,7 @@ import {
   readRecording,
   rerun,
 } from '../../sim/index.js';
-import { causeLines } from '../causes.js';
+import { causeLines, eventsUpTo } from '../causes.js';
 import { EXIT } from '../exit-codes.js';
 import { printAs } from '../forms.js';
 import { print, warn } from '../output.js';
@@ -41,12 +41,7 @@ export function verifyRecording(path: string): number {
 }
 
 function differenceLines({ same, a, b }: Difference, recorded: Iterable<RecordedEvent>): readonly string[] {
-  // The recording is read again up to there, so that a long one need not be kept for the sake of its causes.
-  const before: RecordedEvent[] = [];
-  for (const event of recorded) {
-    if (event.seq > same) break;
-    before.push(event);
-  }
+  const before = eventsUpTo(recorded, same);
   const side = (name: string, event: RecordedEvent | null): readonly string[] =>
     event === null ? [`${name}: nothing more`] : [`${name}:`, ...causeLines(before, event)];
   return [`They part at event ${same + 1}.`, ...side('recorded', a), ...side('re-run', b)];

@@ -13,6 +13,8 @@ export interface Recording {
   readonly header: Header;
   readonly files: readonly RecordedFile[];
   readonly end: End;
+  /** When its last event happened, in milliseconds. */
+  readonly endMs: number;
   /** What does not agree with the sums in it, in sentences; nothing: it is as it was written. */
   readonly changed: readonly string[];
 }
@@ -61,7 +63,7 @@ export function readRecording(path: string, lines: Lines): Recording {
   }
   if (header === null) throw notOne(path);
   if (end === null) throw damaged(path, number, 'it is cut off: the last line is missing');
-  return { header, files, end, changed: changes(header, end, { events, sum }) };
+  return { header, files, end, endMs: atMs, changed: changes(header, end, { events, sum }) };
 }
 
 /** Its events, each time from the first on; of a recording that `readRecording` has been through. */
