@@ -42,11 +42,11 @@ export function openEtcdScope(etcd: EtcdClient, first: () => void = () => undefi
   const watches = new Set<Watch>();
   let closed = false;
   const open =
-    <T extends unknown[]>(callback: (...values: T) => void) =>
-    (...values: T) => {
+    <T>(callback: (value: T) => void) =>
+    (value: T) => {
       if (closed) return;
       first();
-      if (!closed) callback(...values);
+      if (!closed) callback(value);
     };
   return {
     range: (request, reply) => etcd.range(request, open(reply)),

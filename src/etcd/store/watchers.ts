@@ -40,24 +40,17 @@ export class Watchers {
   /** Hands each watcher its part of a revision's changes. */
   notify(revision: number, changes: readonly WatchEvent[]): void {
     if (this.#count === 0) return;
-    const batches = new Map<Watcher, WatchEvent[]>();
+    const batches: Batches = new Map();
     for (const change of changes) {
-      for (const watcher of this.#interestedIn(change.kv.key)) {
-        if (revision < watcher.startRevision) continue;
-        const batch = batches.get(watcher);
-        if (batch === undefined) batches.set(watcher, [change]);
-        else batch.push(change);
+      const { key } = change.kv;
+      hand(change, this.#byKey.get(key), revision, batches);
+      for (const length of this.#prefixLengths.keys()) {
+        if (length <= key.length) hand(change, this.#byPrefix.get(key.slice(0, length)), revision, batches);
       }
+      for (const watcher of this.#byRange)
+        if (inRange(key, watcher.range)) handOne(change, watcher, revision, batches);
     }
     for (const [watcher, events] of batches) watcher.sink(revision, events);
-  }
-
-  *#interestedIn(key: string): Generator<Watcher> {
-    yield* this.#byKey.get(key) ?? [];
-    for (const length of this.#prefixLengths.keys()) {
-      if (length <= key.length) yield* this.#byPrefix.get(key.slice(0, length)) ?? [];
-    }
-    for (const watcher of this.#byRange) if (inRange(key, watcher.range)) yield watcher;
   }
 
   #addPrefix(prefix: string, watcher: Watcher): () => void {
@@ -71,6 +64,26 @@ export class Watchers {
       else lengths.set(prefix.length, left);
     };
   }
+}
+
+/** What each watcher is to be told of one revision. */
+type Batches = Map<Watcher, WatchEvent[]>;
+
+function hand(
+  change: WatchEvent,
+  watchers: ReadonlySet<Watcher> | undefined,
+  revision: number,
+  batches: Batches,
+): void {
+  if (watchers === undefined) return;
+  for (const watcher of watchers) handOne(change, watcher, revision, batches);
+}
+
+function handOne(change: WatchEvent, watcher: Watcher, revision: number, batches: Batches): void {
+  if (revision < watcher.startRevision) return;
+  const batch = batches.get(watcher);
+  if (batch === undefined) batches.set(watcher, [change]);
+  else batch.push(change);
 }
 
 /** Whether a key falls into a range. */

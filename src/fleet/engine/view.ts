@@ -46,11 +46,12 @@ export interface EngineView {
   readonly arrivals: ReadonlyMap<string, Read<Arrival>>;
 }
 
+/** A unit's keys as far as they are there and can be read; null: not so. */
 interface Draft {
-  hash?: { readonly value: string; readonly revision: number };
-  targetState?: { readonly value: UnitTargetState; readonly revision: number };
-  machine?: string;
-  outcome?: { readonly hash: string; readonly revision: number };
+  hash: { readonly value: string; readonly revision: number } | null;
+  targetState: { readonly value: UnitTargetState; readonly revision: number } | null;
+  machine: string | null;
+  outcome: { readonly hash: string; readonly revision: number } | null;
 }
 
 export class ClusterView implements EngineView {
@@ -130,23 +131,25 @@ export class ClusterView implements EngineView {
         return;
       case 'unit-object': {
         const hash = decode.unitObject(kv.value);
-        return this.#change(
-          key.unit,
-          hash.ok ? { hash: { value: hash.value, revision: kv.modRevision } } : {},
-          'hash',
-        );
+        return this.#change(key.unit, (draft) => {
+          draft.hash = hash.ok ? { value: hash.value, revision: kv.modRevision } : null;
+        });
       }
       case 'target-state': {
         const state = decode.targetState(kv.value);
-        const change = state.ok ? { targetState: { value: state.value, revision: kv.modRevision } } : {};
-        return this.#change(key.unit, change, 'targetState');
+        return this.#change(key.unit, (draft) => {
+          draft.targetState = state.ok ? { value: state.value, revision: kv.modRevision } : null;
+        });
       }
       case 'target':
-        return this.#change(key.unit, { machine: kv.value }, 'machine');
+        return this.#change(key.unit, (draft) => {
+          draft.machine = kv.value;
+        });
       case 'outcome': {
         const outcome = decode.outcome(kv.value);
-        const change = outcome.ok ? { outcome: { hash: outcome.value.hash, revision: kv.modRevision } } : {};
-        return this.#change(key.unit, change, 'outcome');
+        return this.#change(key.unit, (draft) => {
+          draft.outcome = outcome.ok ? { hash: outcome.value.hash, revision: kv.modRevision } : null;
+        });
       }
       case 'move':
         this.moves.set(key.unit, read(decode.move(kv.value), kv.modRevision));
@@ -172,13 +175,21 @@ export class ClusterView implements EngineView {
         this.#machines.delete(key);
         return;
       case 'unit-object':
-        return this.#change(key.unit, {}, 'hash');
+        return this.#change(key.unit, (draft) => {
+          draft.hash = null;
+        });
       case 'target-state':
-        return this.#change(key.unit, {}, 'targetState');
+        return this.#change(key.unit, (draft) => {
+          draft.targetState = null;
+        });
       case 'target':
-        return this.#change(key.unit, {}, 'machine');
+        return this.#change(key.unit, (draft) => {
+          draft.machine = null;
+        });
       case 'outcome':
-        return this.#change(key.unit, {}, 'outcome');
+        return this.#change(key.unit, (draft) => {
+          draft.outcome = null;
+        });
       case 'move':
         this.moves.delete(key.unit);
         return this.#refresh(key.unit);
@@ -192,11 +203,12 @@ export class ClusterView implements EngineView {
     }
   }
 
-  /** Replaces one part of a unit by what `change` holds: nothing, when the key went or cannot be read. */
-  #change(unit: string, change: Draft, part: keyof Draft): void {
-    const { [part]: _old, ...rest } = this.#drafts.get(unit) ?? {};
-    const draft: Draft = { ...rest, ...change };
-    if (Object.keys(draft).length === 0) this.#drafts.delete(unit);
+  #change(unit: string, change: (draft: Draft) => void): void {
+    const draft = this.#drafts.get(unit) ?? { hash: null, targetState: null, machine: null, outcome: null };
+    change(draft);
+    const { hash, targetState, machine, outcome } = draft;
+    if (hash === null && targetState === null && machine === null && outcome === null)
+      this.#drafts.delete(unit);
     else this.#drafts.set(unit, draft);
     this.#refresh(unit);
   }
@@ -207,11 +219,12 @@ export class ClusterView implements EngineView {
     this.#incomplete.delete(unit);
     const draft = this.#drafts.get(unit);
     const name = parseUnitName(unit);
-    if (draft?.hash === undefined || draft.targetState === undefined || !name.ok) {
+    const { hash = null, targetState = null, machine = null, outcome = null } = draft ?? {};
+    if (hash === null || targetState === null || !name.ok) {
       this.units.delete(unit);
       return;
     }
-    const file = this.#fileOf(draft.hash.value);
+    const file = this.#fileOf(hash.value);
     if (file === null) {
       this.units.delete(unit);
       this.#incomplete.add(unit);
@@ -219,7 +232,6 @@ export class ClusterView implements EngineView {
     }
     // Not spread: see readDemand.
     const { requirements, wishes, needs } = readDemand(name.value, file);
-    const { targetState, outcome, machine = null } = draft;
     const move = this.moves.get(unit)?.value ?? null;
     this.units.set(unit, {
       name: unit,
@@ -227,7 +239,7 @@ export class ClusterView implements EngineView {
       wishes,
       needs,
       template: isTemplate(name.value),
-      hash: draft.hash.value,
+      hash: hash.value,
       targetState: targetState.value,
       machine,
       // A wish for a unit that has left since is void, and holds no place.
@@ -236,9 +248,9 @@ export class ClusterView implements EngineView {
         wishes.onReschedule === 'keep' &&
         !requirements.global &&
         targetState.value === 'launched' &&
-        outcome?.hash === draft.hash.value,
+        outcome?.hash === hash.value,
       outcomeRevision: outcome?.revision ?? 0,
-      objectRevision: draft.hash.revision,
+      objectRevision: hash.revision,
       targetStateRevision: targetState.revision,
     });
   }

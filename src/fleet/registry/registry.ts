@@ -204,8 +204,8 @@ function* readStored(etcd: EtcdClient, name: string): Task<StoredUnit | null> {
   const state = found.get(keys.targetState(name));
   const targetState = decode.targetState(state?.value ?? 'inactive');
   const target = found.get(keys.target(name));
-  const outcome = decode.outcome(found.get(keys.outcome(name))?.value ?? '');
-  const move = decode.move(found.get(keys.move(name))?.value ?? '');
+  const outcome = readIfThere(found.get(keys.outcome(name)), decode.outcome);
+  const move = readIfThere(found.get(keys.move(name)), decode.move);
   const files = yield* ask((reply: Reply<RangeResponse>) =>
     etcd.range({ key: keys.unitFile(hash.value) }, reply),
   );
@@ -216,12 +216,18 @@ function* readStored(etcd: EtcdClient, name: string): Task<StoredUnit | null> {
     global: file !== undefined && isGlobal(name, file),
     targetState: targetState.ok ? targetState.value : 'inactive',
     machine: target?.value ?? null,
-    ended: outcome.ok && outcome.value.hash === hash.value,
-    movingTo: move.ok ? move.value.to : null,
+    ended: outcome?.hash === hash.value,
+    movingTo: move?.to ?? null,
     unchanged: [keys.unitObject, keys.targetState, keys.target, keys.outcome, keys.move].map((keyOf) =>
       same(keyOf(name), found.get(keyOf(name))),
     ),
   };
+}
+
+/** Null when there is nothing, or nothing that fleet would have written. */
+function readIfThere<T>(kv: KeyValue | undefined, read: (value: string) => Result<T, string>): T | null {
+  const value = kv === undefined ? null : read(kv.value);
+  return value?.ok === true ? value.value : null;
 }
 
 function same(key: string, kv: KeyValue | undefined): Compare {

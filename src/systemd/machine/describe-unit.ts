@@ -43,7 +43,7 @@ export function describeUnit(unit: Unit, options: DescribeOptions): UnitDetails 
     name: full,
     aliases: units.aliasesOf(full),
     type: name.type,
-    description: settings.description,
+    description: settings.description ?? name.full,
     documentation: settings.documentation,
     load: unit.file === null ? 'not-found' : load,
     loadError: loadErrorOf(unit),

@@ -36,7 +36,31 @@ export interface Loaded {
 const NO_SERVICE = err('');
 const TRIGGERS_OTHERS = ['automount', 'path', 'socket', 'timer'] as const;
 
-export function loadUnit(name: UnitName, { file, path }: UnitSource, facts: MachineFacts & Hardware): Loaded {
+interface Known {
+  readonly family: string;
+  readonly loaded: Loaded;
+}
+
+/** What a file comes to for all instances of its template, on every machine: only specifiers could tell them apart. */
+const shared = new WeakMap<UnitFile, Known>();
+
+export function loadUnit(name: UnitName, source: UnitSource, facts: MachineFacts & Hardware): Loaded {
+  const { file, path } = source;
+  const known = shared.get(file);
+  const family = familyOf(name);
+  if (known?.family === family) return { ...known.loaded, path };
+  const loaded = readUnit(name, source, facts);
+  if (loaded.bad === null && !file.settings.some(({ value }) => value.includes('%')))
+    shared.set(file, { family, loaded });
+  return loaded;
+}
+
+/** Services of one family that have the same file differ in nothing but what they are called. */
+function familyOf({ full, prefix, instance, type }: UnitName): string {
+  return instance && type === 'service' ? `${prefix}@` : full;
+}
+
+function readUnit(name: UnitName, { file, path }: UnitSource, facts: MachineFacts & Hardware): Loaded {
   const settings = readSettings(name, file, facts);
   const unit = readUnitSettings(name, file, settings);
   const config = name.type === 'service' ? readServiceConfig(name, file) : NO_SERVICE;
@@ -72,7 +96,7 @@ function edgesOf(name: UnitName, settings: Settings, unit: UnitSettings): readon
 }
 
 function titled(name: UnitName, settings: UnitSettings): UnitSettings {
-  const own = settings.description !== name.full;
+  const own = settings.description !== null;
   return own || name.type !== 'slice' ? settings : { ...settings, description: sliceTitle(name.full) };
 }
 

@@ -11,7 +11,8 @@ import type { DependencyKind, Edge } from './dependencies.js';
 import type { JobMode } from './job-types.js';
 
 export interface UnitSettings {
-  readonly description: string;
+  /** Null: it is called by its name. */
+  readonly description: string | null;
   readonly documentation: readonly string[];
   /** What the file says itself. */
   readonly edges: readonly Edge[];
@@ -64,12 +65,12 @@ export function readUnitSettings(name: UnitName, file: UnitFile, settings: Setti
   const runningMs = name.type === 'device' ? 90_000 : Number.POSITIVE_INFINITY;
   const jobTimeoutMs = span(settings, 'JobTimeoutSec');
   return {
-    description: settings.last('Unit', 'Description') || name.full,
+    description: settings.last('Unit', 'Description') || null,
     documentation: settings.words('Unit', 'Documentation'),
     edges: NAMING.flatMap(([key, kind]) =>
       settings
         .words('Unit', key)
-        .filter((to) => parseUnitName(to).ok && to !== name.full)
+        .filter((to) => parseUnitName(to).ok)
         .map((to) => ({ kind, to })),
     ),
     defaultDependencies: yes('DefaultDependencies', true),

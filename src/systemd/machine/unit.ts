@@ -81,8 +81,8 @@ export function isGone({ file, job, seen }: Unit): boolean {
 
 /** What a line calls it: `a.service - Title`. */
 export function titleOf({ name, file, settings }: Unit): string {
-  const description = file === null ? name.full : settings.description;
-  return description === name.full ? name.full : `${name.full} - ${description}`;
+  const description = file === null ? null : settings.description;
+  return description === null || description === name.full ? name.full : `${name.full} - ${description}`;
 }
 
 /** A start that was asked for before the file went must not bring back what is forgotten. */

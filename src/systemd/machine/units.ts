@@ -194,10 +194,20 @@ export class Units {
 
   #create(name: UnitName, source: UnitSource, tells: boolean): Unit {
     const initially = this.#ownState(name.full);
+    const { file, path, load, settings, edges, config, slice, limits, triggers } = this.#load(name, source);
+    // Written out: what is spread into an object is slow to make and to read, and there are very many.
     const unit: Unit = {
       name,
       body: this.#options.bodyOf(name, () => unit, initially, this.isOwn(name.full)),
-      ...this.#load(name, source),
+      file,
+      path,
+      load,
+      settings,
+      edges,
+      config,
+      slice,
+      limits,
+      triggers,
       tells,
       perpetual: this.isPerpetual(name.full),
       job: null,

@@ -1,5 +1,6 @@
 // What a command line does: programs that wrap another are looked through, the shell's scripts are read, and of all
 // others those are known that are done at once. The rest is a program that runs until it is stopped.
+import { remember } from '../../base/index.js';
 import { parseTimeSpan } from '../values/time-span.js';
 import { type Behaviour, IDLE } from './behaviour.js';
 import { containerOf } from './containers.js';
@@ -24,9 +25,21 @@ interface Reader extends CommandContext {
   readonly depth: number;
 }
 
-export function behaviourOf(argv: Argv, context: CommandContext): Behaviour {
-  return read(argv, { ...context, budget: { left: STEPS_MAX }, depth: 0 });
+export function behaviourOf(argv: Argv, { environment, role }: CommandContext): Behaviour {
+  const asked: Asked = [role, argv, [...environment]];
+  return behaviourOfText(JSON.stringify(asked));
 }
+
+/** All that a behaviour depends on. */
+type Asked = readonly [Role, Argv, readonly (readonly [string, string])[]];
+
+/** Units that are alike begin alike, again and again. */
+const REMEMBERED_MAX = 1_000;
+
+const behaviourOfText = remember(REMEMBERED_MAX, (text): Behaviour => {
+  const [role, argv, environment] = JSON.parse(text) as Asked;
+  return read(argv, { environment: new Map(environment), role, budget: { left: STEPS_MAX }, depth: 0 });
+});
 
 export function programName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
