@@ -26,7 +26,7 @@ import { acknowledgingApi } from './acknowledge.js';
 import { type Connection, ETCD_LEADER, EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
 import type { EtcdSize } from './etcd/quorum.js';
 import { type Invariant, type Violation, Watch } from './invariants/index.js';
-import { countMachines, type MachineGroup, nameMachines } from './machine/groups.js';
+import { countMachines, type MachineGroup, nameMachines, settingsOfMachines } from './machine/groups.js';
 import { SimMachine } from './machine/sim-machine.js';
 import { type KnownEnds, PERSON } from './network/ends.js';
 import type { Latency } from './network/latency.js';
@@ -151,12 +151,13 @@ export class World {
         if (fact !== null) this.simulation.emit(fact);
       }
     });
+    const machineSettings = settingsOfMachines(cluster.machines, settings);
     this.machines = nameMachines(cluster.machines, this.#random.child('machines')).map(
-      (machine) =>
+      (machine, i) =>
         new SimMachine({
           machine,
           simulation,
-          settings,
+          settings: machineSettings[i] ?? settings,
           epochMs: this.epochMs,
           random: this.#random,
           connect: (boot, clock) => this.#connect(machine.name, boot, clock),

@@ -1,6 +1,9 @@
 // The machines of a cluster as a scenario asks for them: how many of which kind, and what they become.
 import { present, type Random } from '../../base/index.js';
-import { inventMachines, type NamedMachine } from '../../fleet/index.js';
+import { type FleetSettings, inventMachines, type NamedMachine } from '../../fleet/index.js';
+
+/** What machines of one cluster may differ in of what fleet lives by. */
+export type OwnSettings = Partial<Pick<FleetSettings, 'disableEngine' | 'engineVersion'>>;
 
 /** Machines of one kind. What is not said is invented. */
 export interface MachineGroup {
@@ -10,10 +13,23 @@ export interface MachineGroup {
   /** Of the one machine. */
   readonly id?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Over those of the cluster. */
+  readonly settings?: OwnSettings;
 }
 
 export function countMachines(groups: readonly MachineGroup[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** What each machine lives by, in the order of `nameMachines`. */
+export function settingsOfMachines(
+  groups: readonly MachineGroup[],
+  settings: FleetSettings,
+): readonly FleetSettings[] {
+  return groups.flatMap((group) => {
+    const own = group.settings === undefined ? settings : { ...settings, ...group.settings };
+    return Array.from({ length: group.count }, () => own);
+  });
 }
 
 /** One after the other, as the groups say. */

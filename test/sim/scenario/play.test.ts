@@ -8,7 +8,11 @@ import { aUnitText } from '../../helpers/builders.js';
 
 /** The expectations of a run as `ok …` and `FAILED …: found`. */
 function play(...steps: readonly string[]): readonly string[] {
-  const text = `cluster: { machines: 2 }\nsteps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
+  return playIn('{ machines: 2 }', ...steps);
+}
+
+function playIn(cluster: string, ...steps: readonly string[]): readonly string[] {
+  const text = `cluster: ${cluster}\nsteps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
   const { scenario, problems } = readScenario(text, 's.yaml');
   expect(problems).toEqual([]);
   const verdicts: string[] = [];
@@ -133,6 +137,22 @@ describe('a step', () => {
       'ok a.service launched',
       'FAILED converged within 5 s: no engine leads; core-01 is on, and not in the cluster; core-02 is on, and not in the cluster; a.service should leave core-01',
     ]);
+  });
+
+  it('finds the lead with the newest engine, and never with a machine that has none', () => {
+    const verdicts = playIn(
+      '{ machines: [{ name: a, disable_engine: true }, { name: old }, { name: new, engine_version: 2 }] }',
+      'wait: 10s',
+      'expect: { event: engine-elected, machine: a, count: 0 }',
+      'fault: kill new',
+      'wait: 2min',
+      'expect: { event: engine-elected, machine: old, since: step, count: 0 }',
+      'fault: restart new',
+      'wait: 1min',
+      'expect: { event: engine-elected, machine: new, since: step }',
+    );
+    expect(verdicts.filter((verdict) => !verdict.startsWith('ok '))).toEqual([]);
+    expect(verdicts).toHaveLength(3);
   });
 
   it('knows how it went in numbers', () => {

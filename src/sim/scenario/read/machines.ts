@@ -21,7 +21,7 @@ export function readMachines(
   complain: Complain,
 ): readonly MachineGroup[] {
   if (machines === undefined) return DEFAULT_CLUSTER.machines;
-  const sources = typeof machines === 'number' ? [{ count: machines }] : machines;
+  const sources: readonly GroupSource[] = typeof machines === 'number' ? [{ count: machines }] : machines;
   const total = sources.reduce((sum, { count = 1 }) => sum + count, 0);
   if (total > MACHINES_MAX) {
     complain(`${total} machines; at most ${MACHINES_MAX}`, []);
@@ -32,15 +32,22 @@ export function readMachines(
   );
   checkIds(sources, complain);
   checkNames(kinds, complain);
+  if (sources.every(({ disable_engine }) => disable_engine === true))
+    complain('no machine runs an engine: nothing would ever be scheduled', []);
   return kinds.flat();
 }
 
 /** One group as it is, or each machine of it by itself where they differ. */
 function readGroup(source: GroupSource, complain: Complain): readonly MachineGroup[] {
-  const { count = 1, memory, cpus, max_units, metadata, ...rest } = source;
+  const { count = 1, memory, cpus, max_units, metadata, disable_engine, engine_version, ...given } = source;
   const capacity = Object.entries({ memory, cpus, max_units }).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, String(value)] as const],
   );
+  const settings = {
+    ...(disable_engine === undefined ? {} : { disableEngine: disable_engine }),
+    ...(engine_version === undefined ? {} : { engineVersion: engine_version }),
+  };
+  const rest = { ...given, ...(Object.keys(settings).length === 0 ? {} : { settings }) };
   const all = { ...metadata, ...Object.fromEntries(capacity) };
   if (![rest.name ?? '', ...Object.values(all)].some(isTemplate)) return [{ count, ...rest, metadata: all }];
   const machines: MachineGroup[] = [];

@@ -39,6 +39,13 @@ const machineGroup = z.strictObject({
     .max(999_999_999)
     .exactOptional()
     .describe('how many units it takes at most; metadata `max_units`'),
+  disable_engine: z.boolean().exactOptional().describe('whether it never leads: it runs no engine'),
+  engine_version: z
+    .int()
+    .min(1)
+    .max(999_999)
+    .exactOptional()
+    .describe('how new its engine is, 1 if not said: newer ones take the lead, older ones stand aside'),
 });
 
 const GROUP_NAME = /^[\w-]{1,64}$/;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem, present, seededRandom } from '../../../../src/base/index.js';
-import { nameMachines } from '../../../../src/sim/machine/groups.js';
+import { DEFAULT_SETTINGS } from '../../../../src/fleet/index.js';
+import { nameMachines, settingsOfMachines } from '../../../../src/sim/machine/groups.js';
 import { readScenario } from '../../../../src/sim/scenario/read/read.js';
 import type { ClusterSpec } from '../../../../src/sim/world.js';
 
@@ -40,6 +41,21 @@ describe('the machines of a cluster', () => {
     expect(
       machinesOf("{ machines: [{ count: 2, name: web, metadata: { z: '{n}' } }, { name: db }, { }] }"),
     ).toEqual(['web-01 z=1', 'web-02 z=2', 'db', 'core-04']);
+  });
+
+  it('may have engines of other versions, or none', () => {
+    const settings = settingsOfMachines(
+      clusterOf(
+        "{ machines: [{ count: 2, disable_engine: true }, { name: 'new-{n}', engine_version: 2 }, { }] }",
+      ).machines,
+      DEFAULT_SETTINGS,
+    );
+    expect(
+      settings.map(({ disableEngine, engineVersion }) => (disableEngine ? 'none' : engineVersion)),
+    ).toEqual(['none', 'none', 2, 1]);
+    expect(read('{ machines: [{ count: 2, disable_engine: true }] }').problems.map(formatProblem)).toEqual([
+      's.yaml:1:22: no machine runs an engine: nothing would ever be scheduled',
+    ]);
   });
 
   it('say in their metadata how much there is room for', () => {
