@@ -1,7 +1,7 @@
 // How fast calls go through the queue, and through the simulation around it, beside the bare heap: every call that comes
 // due sets the next one.
 import { mixHash } from '../../src/base/index.js';
-import { EventQueue } from '../../src/sim/queue.js';
+import { EventQueue, LAST_LANE } from '../../src/sim/queue.js';
 import { Simulation } from '../../src/sim/simulation.js';
 import { collect, cpuPerSecond, median, type Section } from '../measure.js';
 import { ArrayHeap, type BareHeap, ObjectHeap } from './heaps.js';
@@ -57,12 +57,13 @@ function runHeap(heap: BareHeap): number {
 function runQueue(): number {
   const queue = new EventQueue();
   const fire = (): void => undefined;
-  for (let i = 0; i < PENDING; i++) queue.push(delayMs(i), { fire, cause: null, gate: null, queued: true });
+  for (let i = 0; i < PENDING; i++)
+    queue.push(delayMs(i), { fire, cause: null, gate: null, lane: LAST_LANE, queued: true });
   return cpuPerSecond(CALLS, () => {
     for (let i = 0; i < CALLS; i++) {
       const nowMs = queue.nextMs();
       queue.pop();
-      queue.push(nowMs + delayMs(i), { fire, cause: null, gate: null, queued: true });
+      queue.push(nowMs + delayMs(i), { fire, cause: null, gate: null, lane: LAST_LANE, queued: true });
     }
   });
 }

@@ -57,7 +57,9 @@ export async function serveSession(
     picture: world.picture,
     nowMs: () => world.simulation.nowMs(),
     epochMs: world.epochMs,
-    requests: world.etcd.requests,
+    get requests() {
+      return world.etcd.requests;
+    },
   });
   const cluster = servedCluster(session, metrics);
   try {

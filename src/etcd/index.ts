@@ -16,7 +16,7 @@
 // - etcdctl's `endpoint hashkv` needs endpoints without `http://`: it sends that as a part of the authority, which Node's
 //   HTTP/2 refuses.
 export { type EtcdClient, openEtcdScope } from './client/client.js';
-export { countRequests, RequestCounts } from './client/counted.js';
+export { countRequests, type RequestCount, RequestCounts } from './client/counted.js';
 export { type Asked, connectEmbedded, type Link } from './client/embedded.js';
 export { EtcdError } from './errors.js';
 export { readOnly } from './store/read-only.js';

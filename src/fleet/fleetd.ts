@@ -1,7 +1,7 @@
 // One machine's fleetd: keeps the machine in the registry under a lease, and runs agent and engine as long as it is
 // there. When the heartbeat fails both stop and start over, while the units run on (fleet's server and heart).
 import { compareStrings, Interval } from '../base/index.js';
-import type { LeaseId } from '../etcd/index.js';
+import type { EtcdError, LeaseId } from '../etcd/index.js';
 import type { Manager } from '../systemd/index.js';
 import { Agent, unloadUnit } from './agent/agent.js';
 import { Fence, type LastRenewal } from './agent/fence.js';
@@ -55,6 +55,16 @@ interface Parts {
   readonly refresh: Interval;
 }
 
+/** A heartbeat that was not granted. */
+interface MissedBeat {
+  readonly machine: string;
+  readonly lease: LeaseId;
+  readonly error: EtcdError;
+  readonly askedMs: number;
+  /** How often it is still tried again. */
+  readonly attemptsLeft: number;
+}
+
 export class Fleetd {
   readonly #options: FleetdOptions;
   readonly #scope: HostScope;
@@ -64,7 +74,10 @@ export class Fleetd {
 
   constructor(options: FleetdOptions) {
     this.#options = options;
-    this.#scope = openScope(options.host, () => this.#fence?.check());
+    this.#scope = openScope(
+      options.host,
+      options.settings.selfFencing ? () => this.#fence?.check() : undefined,
+    );
     this.#fence = options.settings.selfFencing ? this.#openFence() : null;
   }
 
@@ -183,7 +196,7 @@ export class Fleetd {
     this.#fence?.renewed(machine.id, sentMs);
     const scope = openScope(this.#scope);
     const agent = new Agent({ host: scope, machine, settings, manager, lease, current: units });
-    this.#beatLater(scope, machine.id, lease);
+    this.#keepBeating(scope, machine.id, lease);
     const refresh = new Interval(scope.clock, REFRESH_MS, () => this.#refresh(machine));
     agent.start();
     const engine = settings.disableEngine
@@ -194,27 +207,36 @@ export class Fleetd {
     refresh.ask();
   }
 
-  #beatLater(scope: HostScope, machine: string, lease: LeaseId): void {
-    scope.clock.setTimer(this.#options.settings.agentTtlMs / BEAT_DIVISOR, () =>
-      this.#beat(scope, machine, lease, BEAT_ATTEMPTS_MAX),
+  #keepBeating(scope: HostScope, machine: string, lease: LeaseId): void {
+    const fence = this.#fence;
+    const request = {
+      id: lease,
+      everyMs: this.#options.settings.agentTtlMs / BEAT_DIVISOR,
+      ...(fence === null ? {} : { renewed: (askedMs: number) => fence.renewed(machine, askedMs) }),
+    };
+    scope.keepLease(request, (error, askedMs) =>
+      this.#missed(scope, { machine, lease, error, askedMs, attemptsLeft: BEAT_ATTEMPTS_MAX - 1 }),
     );
   }
 
-  #beat(scope: HostScope, machine: string, lease: LeaseId, attemptsLeft: number): void {
+  #beat(scope: HostScope, { machine, lease, attemptsLeft }: Omit<MissedBeat, 'error' | 'askedMs'>): void {
     const askedMs = scope.clock.nowMs();
-    const windowMs = this.#options.settings.agentTtlMs / BEAT_WINDOW_DIVISOR;
     scope.etcd.leaseKeepAlive(lease, (result) => {
-      if (result.ok) {
-        this.#fence?.renewed(machine, askedMs);
-        return this.#beatLater(scope, machine, lease);
-      }
-      if (result.error.code === 'lease-not-found')
-        return this.#startOver('the lease has expired', { code: 'lease-gone' });
-      if (attemptsLeft <= 1) return this.#startOver('etcd did not answer the heartbeat');
-      const spentMs = scope.clock.nowMs() - askedMs;
-      const pauseMs = Math.max(0, windowMs / BEAT_ATTEMPTS_MAX - spentMs);
-      scope.clock.setTimer(pauseMs, () => this.#beat(scope, machine, lease, attemptsLeft - 1));
+      if (!result.ok)
+        return this.#missed(scope, { machine, lease, error: result.error, askedMs, attemptsLeft });
+      this.#fence?.renewed(machine, askedMs);
+      this.#keepBeating(scope, machine, lease);
     });
+  }
+
+  #missed(scope: HostScope, { error, askedMs, attemptsLeft, ...beat }: MissedBeat): void {
+    if (error.code === 'lease-not-found')
+      return this.#startOver('the lease has expired', { code: 'lease-gone' });
+    if (attemptsLeft === 0) return this.#startOver('etcd did not answer the heartbeat');
+    const windowMs = this.#options.settings.agentTtlMs / BEAT_WINDOW_DIVISOR;
+    const spentMs = scope.clock.nowMs() - askedMs;
+    const pauseMs = Math.max(0, windowMs / BEAT_ATTEMPTS_MAX - spentMs);
+    scope.clock.setTimer(pauseMs, () => this.#beat(scope, { ...beat, attemptsLeft: attemptsLeft - 1 }));
   }
 
   /** What was registered under the old ID runs out by itself, as in fleet. */

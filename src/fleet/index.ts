@@ -28,6 +28,7 @@ export {
 } from './explain-words.js';
 export { openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
+export { type KeepLease, type KeepRequest, keepLease } from './keep-lease.js';
 export { cannotActivate, type LintedUnit, lintDemands, lintUnit } from './lint.js';
 export { lintTogether } from './lint-together.js';
 export { type Machine, matchesId, shortId, UNITS_MAX_KEY, withMetadata } from './machine.js';

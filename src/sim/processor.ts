@@ -30,6 +30,11 @@ export class Processor implements Clock, Gate {
     return this.#frozen;
   }
 
+  /** It does what is due when it is due, and its clock goes as the world's does. */
+  get isPlain(): boolean {
+    return !this.#frozen && this.#kept.length === 0 && this.#callMs === 0 && this.#drift === 0;
+  }
+
   /** What a call takes, in milliseconds. */
   get callMs(): number {
     return this.#callMs;

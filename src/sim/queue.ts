@@ -1,6 +1,8 @@
-// Pending calls in the order of (time, sequence number): a binary heap in parallel arrays, so that ordering touches
-// numbers only. Equal times keep the order in which they were asked for. What is cancelled stays until it comes up, or until
-// it is the greater part.
+// Pending calls in the order of (time, lane, sequence number): a binary heap in parallel arrays, so that ordering touches
+// numbers only. Equal times in one lane keep the order in which they were asked for. What is cancelled stays until it comes
+// up, or until it is the greater part.
+
+import { assert } from '../base/index.js';
 
 /** An event that led to something, and the first of the chain it stands in; both by sequence number. */
 export interface Cause {
@@ -16,6 +18,8 @@ export interface Entry {
   readonly gate: Gate | null;
   /** False: a gate keeps it. */
   queued: boolean;
+  /** Among calls of one time, whatever is in a lower lane comes first. */
+  readonly lane: number;
 }
 
 /** What may keep a call that has come due, and make it later. */
@@ -24,22 +28,32 @@ export interface Gate {
   keeps(entry: Entry): boolean;
 }
 
+/** Where calls belong that nobody has put into another lane: the last. */
+export const LAST_LANE = 2 ** 19;
+/** A key is a lane and a sequence number in one: this many calls to a run. */
+const SEQS = 2 ** 33;
+
 /** Room at the beginning; it doubles whenever it is used up. */
 const ROOM = 256;
 
 export class EventQueue {
   #times = new Float64Array(ROOM);
-  #seqs = new Float64Array(ROOM);
+  #keys = new Float64Array(ROOM);
   readonly #entries: (Entry | null)[] = [];
   #size = 0;
   #cancelled = 0;
   #nextSeq = 0;
 
   push(atMs: number, entry: Entry): void {
+    assert(this.#nextSeq < SEQS, 'a run is too long for its calls to be told apart');
     const size = this.#size++;
     if (size === this.#times.length) this.#grow();
-    // The new entry has the highest sequence number: at equal times it stays below.
-    this.#rise(size, atMs, this.#nextSeq++, entry);
+    this.#rise(size, atMs, entry.lane * SEQS + this.#nextSeq++, entry);
+  }
+
+  /** Where the call that `nextMs` told of stands among those of its time. */
+  nextKey(): number {
+    return this.#keys[0] as number;
   }
 
   /** To be called once for an entry, while it is in the queue. */
@@ -71,33 +85,33 @@ export class EventQueue {
     const last = --this.#size;
     const entry = this.#entries[last] as Entry;
     this.#entries[last] = null;
-    if (last > 0) this.#sink(this.#times[last] as number, this.#seqs[last] as number, entry);
+    if (last > 0) this.#sink(this.#times[last] as number, this.#keys[last] as number, entry);
   }
 
   /** Puts an entry in at the end, or as far above it as it belongs. */
-  #rise(end: number, atMs: number, seq: number, entry: Entry): void {
+  #rise(end: number, atMs: number, key: number, entry: Entry): void {
     const times = this.#times;
-    const seqs = this.#seqs;
+    const keys = this.#keys;
     const entries = this.#entries;
     let hole = end;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
       const parentMs = times[parent] as number;
-      if (parentMs < atMs || (parentMs === atMs && (seqs[parent] as number) < seq)) break;
+      if (parentMs < atMs || (parentMs === atMs && (keys[parent] as number) < key)) break;
       times[hole] = parentMs;
-      seqs[hole] = seqs[parent] as number;
+      keys[hole] = keys[parent] as number;
       entries[hole] = entries[parent] as Entry;
       hole = parent;
     }
     times[hole] = atMs;
-    seqs[hole] = seq;
+    keys[hole] = key;
     entries[hole] = entry;
   }
 
   /** Puts an entry in at the root, or as far below it as it belongs. */
-  #sink(atMs: number, seq: number, entry: Entry): void {
+  #sink(atMs: number, key: number, entry: Entry): void {
     const times = this.#times;
-    const seqs = this.#seqs;
+    const keys = this.#keys;
     const entries = this.#entries;
     const size = this.#size;
     let hole = 0;
@@ -106,29 +120,29 @@ export class EventQueue {
       const right = child + 1;
       if (right < size) {
         const rightMs = times[right] as number;
-        if (rightMs < childMs || (rightMs === childMs && (seqs[right] as number) < (seqs[child] as number))) {
+        if (rightMs < childMs || (rightMs === childMs && (keys[right] as number) < (keys[child] as number))) {
           child = right;
           childMs = rightMs;
         }
       }
-      if (childMs > atMs || (childMs === atMs && (seqs[child] as number) > seq)) break;
+      if (childMs > atMs || (childMs === atMs && (keys[child] as number) > key)) break;
       times[hole] = childMs;
-      seqs[hole] = seqs[child] as number;
+      keys[hole] = keys[child] as number;
       entries[hole] = entries[child] as Entry;
       hole = child;
     }
     times[hole] = atMs;
-    seqs[hole] = seq;
+    keys[hole] = key;
     entries[hole] = entry;
   }
 
   #grow(): void {
     const times = new Float64Array(2 * this.#times.length);
-    const seqs = new Float64Array(2 * this.#seqs.length);
+    const keys = new Float64Array(2 * this.#keys.length);
     times.set(this.#times);
-    seqs.set(this.#seqs);
+    keys.set(this.#keys);
     this.#times = times;
-    this.#seqs = seqs;
+    this.#keys = keys;
   }
 
   /** Builds the heap anew of what was not cancelled. Costs about as much as has been cancelled since it was last done. */
@@ -140,7 +154,7 @@ export class EventQueue {
       const entry = this.#entries[i] as Entry;
       this.#entries[i] = null;
       if (entry.fire === null) continue;
-      this.#rise(this.#size, this.#times[i] as number, this.#seqs[i] as number, entry);
+      this.#rise(this.#size, this.#times[i] as number, this.#keys[i] as number, entry);
       this.#size += 1;
     }
   }

@@ -1,7 +1,7 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
 import { stringify } from 'yaml';
-import { type Clock, failure, nearest, now, type Random, seededRandom } from '../base/index.js';
+import { failure, nearest, now, type Random, seededRandom } from '../base/index.js';
 import {
   bytesToText,
   connectEmbedded,
@@ -23,11 +23,12 @@ import {
 import type { Stage } from '../fleetctl/index.js';
 import type { LocalMachine } from '../systemd/index.js';
 import { acknowledgingApi } from './acknowledge.js';
-import { type Connection, ETCD_LEADER, EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
+import { ETCD_LEADER, EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
+import type { EndClock } from './etcd/lease-keepers.js';
 import type { EtcdSize } from './etcd/quorum.js';
 import { type Invariant, type Violation, Watch } from './invariants/index.js';
 import { countMachines, type MachineGroup, nameMachines, settingsOfMachines } from './machine/groups.js';
-import { SimMachine } from './machine/sim-machine.js';
+import { type MachineConnection, SimMachine } from './machine/sim-machine.js';
 import { type KnownEnds, PERSON } from './network/ends.js';
 import type { Latency } from './network/latency.js';
 import { Network } from './network/network.js';
@@ -58,6 +59,11 @@ export interface WorldOptions {
   readonly cluster: ClusterSpec;
   /** What the wall clock says when the run begins, in milliseconds since 1970; where nobody says: a day of 2014. */
   readonly epochMs?: number;
+  /**
+   * Heartbeats of which it is known what comes of them are worked out rather than sent, unless this says otherwise. Nobody
+   * can tell but by how long it takes.
+   */
+  readonly heartbeats?: 'sent';
   /** Told of every event, after the world's picture has taken it in. */
   readonly onEvent: (event: RecordedEvent, picture: Picture) => void;
   /** What each event is held against; by default all that there are. */
@@ -143,6 +149,7 @@ export class World {
       seed: this.#random.child('etcd').int(0, SEED_MAX),
       members: cluster.etcdSize ?? 1,
       onLeaseExpired: (id) => this.#leaseExpired(id),
+      heartbeats: options.heartbeats,
     });
     this.store = this.etcd.store;
     this.store.watch(ranges.all, (_revision, events) => {
@@ -256,8 +263,8 @@ export class World {
   }
 
   /** Leases granted through it are this machine's. */
-  #connect(name: string, boot: string, clock: Clock): Connection {
-    const { client, close } = this.etcd.connect(name, boot, clock);
+  #connect(name: string, boot: string, clock: EndClock): MachineConnection {
+    const { client, ...connection } = this.etcd.connect(name, boot, clock);
     const owned: EtcdClient = {
       ...client,
       leaseGrant: (request, reply) =>
@@ -266,7 +273,9 @@ export class World {
           reply(granted);
         }),
     };
-    return { client: this.#parts.client(name, owned), close };
+    const used = this.#parts.client(name, owned);
+    // What is put in place of the client is to see all that goes through it.
+    return used === owned ? { ...connection, client: owned } : { close: connection.close, client: used };
   }
 
   /** What it breaks is told behind it, at the same instant. */

@@ -19,6 +19,8 @@ export interface TestClusterOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Invariants that the test breaks on purpose, by name; any other that is broken fails it. */
   readonly breaks?: readonly string[];
+  /** As the world takes it. */
+  readonly heartbeats?: 'sent' | undefined;
 }
 
 export class TestCluster {
@@ -30,14 +32,8 @@ export class TestCluster {
   readonly #breaks: readonly string[];
 
   /** A booted cluster. */
-  constructor({
-    machines = 3,
-    seed = 1,
-    settings = {},
-    etcd = 1,
-    files = {},
-    breaks = [],
-  }: TestClusterOptions = {}) {
+  constructor(options: TestClusterOptions = {}) {
+    const { machines = 3, seed = 1, settings = {}, etcd = 1, files = {}, breaks = [], heartbeats } = options;
     this.#files = files;
     this.#breaks = breaks;
     const cluster = {
@@ -51,6 +47,7 @@ export class TestCluster {
       version: 'test',
       seed,
       cluster,
+      ...(heartbeats === undefined ? {} : { heartbeats }),
       onEvent: (event) => {
         this.events.push(event);
         this.#judge(event);

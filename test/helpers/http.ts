@@ -56,7 +56,9 @@ export class HttpCluster {
       picture: world.picture,
       nowMs: () => test.nowMs,
       epochMs: world.epochMs,
-      requests: world.etcd.requests,
+      get requests() {
+        return world.etcd.requests;
+      },
     });
     for (const event of test.events) metrics.apply(event);
     test.onEvent = (event) => metrics.apply(event);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventQueue } from '../../src/sim/queue.js';
+import { EventQueue, LAST_LANE } from '../../src/sim/queue.js';
 
 describe('EventQueue', () => {
   it('gives calls back by time, then in the order asked for, without those cancelled', () => {
@@ -12,7 +12,13 @@ describe('EventQueue', () => {
         const queue = new EventQueue();
         const taken: number[] = [];
         for (const [i, { atMs, cancelled }] of calls.entries()) {
-          const entry = { fire: () => void taken.push(i), cause: null, gate: null, queued: true };
+          const entry = {
+            fire: () => void taken.push(i),
+            cause: null,
+            gate: null,
+            lane: LAST_LANE,
+            queued: true,
+          };
           queue.push(atMs, entry);
           if (cancelled) queue.cancel(entry);
         }
@@ -40,7 +46,7 @@ describe('EventQueue', () => {
             expect(entry === null ? undefined : times.get(entry)).toBe(model.shift()?.i);
             continue;
           }
-          const entry = { fire: () => undefined, cause: null, gate: null, queued: true };
+          const entry = { fire: () => undefined, cause: null, gate: null, lane: LAST_LANE, queued: true };
           times.set(entry, i);
           queue.push(atMs, entry);
           model.push({ atMs, i });

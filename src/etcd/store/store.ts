@@ -27,6 +27,8 @@ import { Watchers, type WatchSink } from './watchers.js';
 
 export interface StoreOptions {
   readonly clock: Clock;
+  /** The clock by which the nth lease granted runs out; the other one if not said. */
+  readonly leaseClock?: (nth: number) => Clock;
   /** Compares, or operations of either branch, in one transaction. etcd's `--max-txn-ops`. */
   readonly txnOperationsMax?: number;
   /** Bytes of keys and values in one request. etcd's `--max-request-bytes`. */
@@ -68,7 +70,7 @@ export class Store {
   #committing = false;
 
   constructor(options: StoreOptions) {
-    this.#leases = new Leases(options.clock, (id) => {
+    this.#leases = new Leases(options.leaseClock ?? (() => options.clock), (id) => {
       options.onLeaseExpired?.(id);
       this.leaseRevoke(id);
     });
@@ -129,6 +131,16 @@ export class Store {
 
   leaseTimeToLive(id: LeaseId): LeaseStatus {
     return this.#leases.status(id);
+  }
+
+  /** See `Leases.rest`. */
+  restLease(id: LeaseId, outlastMs: number, wake: () => void): boolean {
+    return this.#leases.rest(id, outlastMs, wake);
+  }
+
+  /** See `Leases.goOn`. */
+  wakeLease(id: LeaseId, keptMs: number | null): void {
+    this.#leases.goOn(id, keptMs);
   }
 
   /** Nobody leads: no lease runs out until somebody does. */

@@ -1,9 +1,9 @@
 // Which machine's engine leads: the one whose lease holds the leadership key. The others watch that key and nothing
 // else, and reach for it when it is gone. How the key is claimed, and who may, is claim.ts. (fleet's pkg/lease and
 // engine/engine.go; here an etcd lease instead of a TTL and a poll.)
-import type { Timer } from '../../base/index.js';
 import type { KeyValue, LeaseId } from '../../etcd/index.js';
 import { type Host, type HostScope, openScope } from '../host.js';
+import type { Keeping } from '../keep-lease.js';
 import { decode } from '../registry/codecs.js';
 import { follow } from '../registry/follow.js';
 import { keys } from '../registry/keys.js';
@@ -163,7 +163,7 @@ export class Leadership {
     this.#term = term;
     this.#lease = lease;
     host.emit({ type: 'engine-elected', engine: machine, revision: leaderRevision });
-    this.#renewLater(term, lease, this.#endOfLease(term, heldSinceMs));
+    this.#hold(term, lease, heldSinceMs);
     this.#watchVersion(term, lease);
     const resign = (): void => this.#depose('another engine leads');
     const begin = (): void => elected({ host: term, leaderRevision, resign });
@@ -188,26 +188,31 @@ export class Leadership {
   }
 
   /**
-   * Deposes at the latest when the lease may have run out at etcd's end, where its time began no earlier than the
-   * renewal was asked for: so that the old leader has stopped before a new one can be elected.
+   * Renews at every interval, granted or not, and deposes at the latest when the lease may have run out at etcd's end,
+   * where its time began no earlier than the renewal was asked for: so that the old leader has stopped before a new one
+   * can be elected.
    */
-  #endOfLease(term: HostScope, heldSinceMs: number): Timer {
-    const leftMs = heldSinceMs + this.#ttlMs - term.clock.nowMs();
-    return term.clock.setTimer(leftMs, () => this.#depose('the lease could not be renewed in time'));
-  }
-
-  /** Renews at every interval; `end` is replaced by each renewal that succeeds. */
-  #renewLater(term: HostScope, lease: LeaseId, end: Timer): void {
-    const { clock, etcd } = term;
-    clock.setTimer(this.#options.settings.engineReconcileIntervalMs, () => {
-      const askedMs = clock.nowMs();
-      etcd.leaseKeepAlive(lease, (result) => {
-        if (!result.ok && result.error.code === 'lease-not-found')
-          return this.#depose('the lease has expired');
-        if (result.ok) end.cancel();
-        this.#renewLater(term, lease, result.ok ? this.#endOfLease(term, askedMs) : end);
+  #hold(term: HostScope, lease: LeaseId, heldSinceMs: number): void {
+    const everyMs = this.#options.settings.engineReconcileIntervalMs;
+    let sinceMs = heldSinceMs;
+    let keeping: Keeping;
+    const heldMs = (): number => Math.max(sinceMs, keeping.renewedMs() ?? 0);
+    const keep = (): void => {
+      keeping = term.keepLease({ id: lease, everyMs }, ({ code }) => {
+        if (code === 'lease-not-found') return this.#depose('the lease has expired');
+        sinceMs = heldMs();
+        keep();
       });
-    });
+    };
+    const leftMs = (): number => heldMs() + this.#ttlMs - term.clock.nowMs();
+    const awaitEnd = (): void => {
+      term.clock.setTimer(leftMs(), () => {
+        if (leftMs() > 0) awaitEnd();
+        else this.#depose('the lease could not be renewed in time');
+      });
+    };
+    keep();
+    awaitEnd();
   }
 
   /** Stops leading. The key, if it is still there, goes with its lease, and the watch then tells. */

@@ -10,7 +10,7 @@ import { needsHealing } from '../faults/heal-faults.js';
 import type { Violation as Broken } from '../invariants/index.js';
 import { recordLine } from '../recording/line.js';
 import { sleepUntil } from '../sleep.js';
-import { type Parts, World } from '../world.js';
+import { type Parts, World, type WorldOptions } from '../world.js';
 import { type ChaosOptions, clusterOf, type Knobs, rollKnobs } from './knobs.js';
 import { playScript } from './play-script.js';
 import { scriptOf } from './rhythms.js';
@@ -55,6 +55,8 @@ export interface RunOptions {
   readonly onEvent?: (event: RecordedEvent) => void;
   /** Parts of its world in place of the usual ones, for one run. */
   readonly parts?: () => Partial<Parts>;
+  /** As its world takes it. */
+  readonly heartbeats?: WorldOptions['heartbeats'];
 }
 
 /** The rules that say that something good happens in the end. All others say that nothing bad ever does. */
@@ -103,7 +105,7 @@ class Run {
   live(script: Script): Violation | null {
     try {
       const { seed } = this.#knobs;
-      const { version, parts } = this.#options;
+      const { version, parts, heartbeats } = this.#options;
       const world = new World({
         name: `chaos-${seed}`,
         version,
@@ -111,6 +113,7 @@ class Run {
         cluster: clusterOf(this.#knobs),
         onEvent: (event) => this.#watch(event),
         ...(parts === undefined ? {} : { parts: parts() }),
+        ...(heartbeats === undefined ? {} : { heartbeats }),
       });
       this.#world = world;
       world.boot();

@@ -1,13 +1,15 @@
 // The etcd that simulated machines connect to: one, three or five members that share one log. When something is committed, where it is
 // heard of and when; who leads is leadership.ts', whom a client talks to etcd-connection.ts'. Full Raft is not modelled: there is one
 // store, which changes when a majority would have the change, and members that tell of it later or not at all.
-import { type Clock, failure, hashText, mixHash, nearest, type Timer } from '../../base/index.js';
+import { failure, hashText, mixHash, nearest, type Timer } from '../../base/index.js';
 import { type Asked, type EtcdClient, RequestCounts, Store } from '../../etcd/index.js';
 import type { MemberStatus } from '../../events/index.js';
+import type { KeepLease } from '../../fleet/index.js';
 import type { Network } from '../network/network.js';
 import type { Simulation } from '../simulation.js';
 import { EtcdConnection } from './etcd-connection.js';
 import { Leadership } from './leadership.js';
+import { type EndClock, LEASE_LANES, LeaseKeepers } from './lease-keepers.js';
 import { Member } from './member.js';
 import { type EtcdSize, HEARTBEAT_MS, majorityAfterMs } from './quorum.js';
 
@@ -17,10 +19,13 @@ export interface EtcdClusterOptions {
   readonly seed: number;
   readonly members: EtcdSize;
   readonly onLeaseExpired: (lease: string) => void;
+  /** Every one, also where it is known what comes of it. */
+  readonly heartbeats?: 'sent' | undefined;
 }
 
 export interface Connection {
   readonly client: EtcdClient;
+  readonly keepLease: KeepLease;
   /** Drops all watches and answers: whoever was connected is gone. */
   readonly close: () => void;
 }
@@ -58,12 +63,12 @@ export class EtcdCluster {
   readonly store: Store;
   readonly members: readonly Member[];
   readonly leadership: Leadership;
-  /** Requests so far. */
-  readonly requests = new RequestCounts();
   readonly #options: EtcdClusterOptions;
   /** How long a message takes from one member to another. */
   readonly #trips = new Map<Member, ReadonlyMap<Member, () => number | null>>();
   readonly #connections = new Set<EtcdConnection>();
+  readonly #requests = new RequestCounts();
+  readonly #keepers: LeaseKeepers;
   /** How many answers to writes are still to be lost, by the end that they are for. */
   readonly #answersToLose = new Map<string, number>();
   /** What a leader has taken that is out of touch with its majority, and what it has left to the next. */
@@ -74,9 +79,19 @@ export class EtcdCluster {
   #nextLook: Timer | null = null;
 
   constructor(options: EtcdClusterOptions) {
-    const { simulation, network, members, seed } = options;
+    const { simulation, network, members, seed, onLeaseExpired } = options;
     this.#options = options;
-    this.store = new Store({ clock: simulation, onLeaseExpired: options.onLeaseExpired });
+    const leaseClock = (nth: number) => simulation.lane(LEASE_LANES + (nth % LEASE_LANES));
+    this.store = new Store({ clock: simulation, leaseClock, onLeaseExpired });
+    this.#keepers = new LeaseKeepers({
+      simulation,
+      store: this.store,
+      requests: this.#requests,
+      isPlain: () => this.#isPlain && network.isPlain,
+      latencyMaxMs: network.latencyMaxMs,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      mayRest: options.heartbeats !== 'sent',
+    });
     this.members = Array.from(
       { length: members },
       (_, i) =>
@@ -101,6 +116,12 @@ export class EtcdCluster {
     });
     this.#isPlain = members === 1;
     if (members > 1) simulation.onDisturb(() => this.#lookAgainIn(0));
+  }
+
+  /** Requests so far. */
+  get requests(): RequestCounts {
+    this.#keepers.wake();
+    return this.#requests;
   }
 
   /** The ends of the network that its members are. */
@@ -176,11 +197,13 @@ export class EtcdCluster {
    * Connects an end of the network, whose time-outs run by its own clock. `connection` tells apart what that end opens one after
    * the other.
    */
-  connect(end: string, connection: string, clock: Clock): Connection {
-    const { network } = this.#options;
+  connect(end: string, connection: string, clock: EndClock): Connection {
+    const { network, simulation } = this.#options;
     const opened = new EtcdConnection({
       cluster: this,
       network,
+      simulation,
+      requests: this.#requests,
       clock,
       end,
       stream: connection,
@@ -189,6 +212,7 @@ export class EtcdCluster {
     this.#connections.add(opened);
     return {
       client: opened.client,
+      keepLease: this.#keepers.keeperFor(clock, (stream) => opened.renewals(stream)),
       close: () => {
         this.#connections.delete(opened);
         opened.close();

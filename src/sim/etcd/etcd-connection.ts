@@ -6,18 +6,23 @@ import {
   connectEmbedded,
   countRequests,
   type EtcdClient,
-  type Link,
+  type RequestCounts,
   type Watch,
   type WatchMessage,
   type WatchRequest,
 } from '../../etcd/index.js';
+import type { Connection } from '../network/connection.js';
 import type { Network } from '../network/network.js';
+import type { Simulation } from '../simulation.js';
 import { type EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd-cluster.js';
 import type { Member } from './member.js';
 
 export interface EtcdConnectionOptions {
   readonly cluster: EtcdCluster;
   readonly network: Network;
+  readonly simulation: Simulation;
+  /** Grow as requests are made. */
+  readonly requests: RequestCounts;
   readonly clock: Clock;
   readonly end: string;
   readonly stream: string;
@@ -25,9 +30,19 @@ export interface EtcdConnectionOptions {
   readonly first: number;
 }
 
+/** The way to a member, and back. */
 interface Links {
-  readonly to: Link;
-  readonly from: Link;
+  readonly to: Connection;
+  readonly from: Connection;
+}
+
+/** Those to each member that a stream of messages has been sent to: nothing bears on it that goes over others. */
+type Stream = (member: Member) => Links;
+
+/** What a lease is renewed over. */
+export interface RenewalStream extends Pick<EtcdClient, 'leaseKeepAlive'> {
+  /** To the member that renewals go to now. */
+  links(): Links;
 }
 
 interface OpenWatch {
@@ -46,38 +61,34 @@ export class EtcdConnection {
   readonly client: EtcdClient;
   readonly #options: EtcdConnectionOptions;
   readonly #inner: EtcdClient & { close(): void };
-  readonly #links = new Map<Member, Links>();
+  readonly #stream: Stream;
   readonly #watches = new Set<OpenWatch>();
   #member: Member;
   /** In which of its lives. */
   #life: number;
-  #link: Links;
   #movedMs = 0;
+  #closed = false;
   #retry: Timer | null = null;
   /** What is being done for it, and where it was asked. */
   #asked: { readonly member: Member; readonly asked: Asked } | null = null;
 
   constructor(options: EtcdConnectionOptions) {
-    const { cluster, clock, first } = options;
+    const { cluster, first } = options;
     this.#options = options;
     this.#member = firstUp(cluster.members, first) ?? (cluster.members[first] as Member);
     this.#life = this.#member.life;
-    this.#link = this.#linksTo(this.#member);
-    this.#inner = connectEmbedded({
-      store: cluster.store,
-      clock,
-      toEtcd: { carry: (deliver, lost, asked) => this.#send(deliver, lost, asked) },
-      fromEtcd: { carry: (deliver, lost, revision) => this.#sendBack(deliver, lost, revision) },
-      timeoutMs: REQUEST_TIMEOUT_MS,
-      onTimeout: () => this.#timedOut(),
-    });
-    const { range, txn, leaseGrant, leaseKeepAlive, leaseRevoke } = this.#inner;
+    this.#stream = this.#openStream(options.stream);
+    this.#inner = this.#talkOver(this.#stream);
     const watch: EtcdClient['watch'] = (request, listener) => this.#watch(request, listener);
     if (!this.#member.isOn) this.#retryLater();
-    this.client = countRequests(
-      { range, txn, leaseGrant, leaseKeepAlive, leaseRevoke, watch },
-      cluster.requests,
-    );
+    this.client = countRequests({ ...this.#inner, watch }, options.requests);
+  }
+
+  /** A stream beside that of all other messages, to the same members. */
+  renewals(stream: string): RenewalStream {
+    const links = this.#openStream(`${this.#options.stream} ${stream}`);
+    const { leaseKeepAlive } = countRequests(this.#talkOver(links), this.#options.requests);
+    return { leaseKeepAlive, links: () => links(this.#member) };
   }
 
   /** Drops all watches and answers. */
@@ -85,31 +96,45 @@ export class EtcdConnection {
     this.#retry?.cancel();
     this.#watches.clear();
     this.#inner.close();
+    this.#closed = true;
   }
 
   /** A member was killed: its end of the connection is closed, which is heard of when nothing lies between. */
   memberEnded(member: Member): void {
     if (this.#member !== member) return;
-    this.#link.from.carry(() => {
+    this.#stream(member).from.carry(() => {
       if (this.#member === member && this.#life !== member.life) this.#moveOn();
     });
   }
 
-  #send(deliver: () => void, lost: (() => void) | undefined, asked: Asked): void {
+  #talkOver(stream: Stream): EtcdClient & { close(): void } {
+    const { cluster, simulation, clock } = this.#options;
+    return connectEmbedded({
+      store: cluster.store,
+      clock,
+      toEtcd: { carry: (deliver, lost, asked) => this.#send(stream, deliver, lost, asked) },
+      fromEtcd: { carry: (deliver, lost, revision) => this.#sendBack(stream, deliver, lost, revision) },
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      onTimeout: () => simulation.leaveLane(() => this.#timedOut()),
+    });
+  }
+
+  #send(stream: Stream, deliver: () => void, lost: (() => void) | undefined, asked: Asked): void {
     const { cluster } = this.#options;
-    if (cluster.isPlain || asked === 'watch') return this.#link.to.carry(deliver, lost);
     const member = this.#member;
+    const { to } = stream(member);
+    if (cluster.isPlain || asked === 'watch') return to.carry(deliver, lost);
     const work = (): void => {
       this.#asked = { member, asked };
       deliver();
       this.#asked = null;
     };
-    this.#link.to.carry(() => cluster.ask(member, asked, work));
+    to.carry(() => cluster.ask(member, asked, work));
   }
 
-  #sendBack(deliver: () => void, lost: (() => void) | undefined, revision: number): void {
+  #sendBack(stream: Stream, deliver: () => void, lost: (() => void) | undefined, revision: number): void {
     const { cluster, end } = this.#options;
-    const { from } = this.#link;
+    const { from } = stream(this.#member);
     if (lost !== undefined) {
       if (cluster.isPlain) return from.carry(deliver, lost);
       // Whoever held the watch is no more.
@@ -119,14 +144,13 @@ export class EtcdConnection {
     if (this.#asked === null) return from.carry(deliver);
     const { member, asked } = this.#asked;
     if (asked === 'write' && cluster.losesAnswer(end)) return;
-    const link = this.#linksTo(member).from;
-    cluster.answer(member, asked, () => link.carry(deliver));
+    cluster.answer(member, asked, () => stream(member).from.carry(deliver));
   }
 
   /** Requests that were sent before it moved on say nothing of the member that it has now. */
   #timedOut(): void {
     const { clock } = this.#options;
-    if (clock.nowMs() - this.#movedMs >= REQUEST_TIMEOUT_MS) this.#moveOn();
+    if (!this.#closed && clock.nowMs() - this.#movedMs >= REQUEST_TIMEOUT_MS) this.#moveOn();
   }
 
   #watch(request: WatchRequest, listener: (message: WatchMessage) => void): Watch {
@@ -169,7 +193,6 @@ export class EtcdConnection {
     if (next !== this.#member || next.life !== this.#life) this.#closeWatches();
     this.#member = next;
     this.#life = next.life;
-    this.#link = this.#linksTo(next);
     this.#movedMs = clock.nowMs();
     for (const watch of [...this.#watches]) if (watch.inner === null) this.#open(watch);
   }
@@ -185,14 +208,17 @@ export class EtcdConnection {
     }
   }
 
-  #linksTo(member: Member): Links {
-    const { network, end, stream } = this.#options;
-    let links = this.#links.get(member);
-    if (links === undefined) {
-      links = { to: network.open(end, member.name, stream), from: network.open(member.name, end, stream) };
-      this.#links.set(member, links);
-    }
-    return links;
+  #openStream(name: string): Stream {
+    const { network, end } = this.#options;
+    const opened = new Map<Member, Links>();
+    return (member) => {
+      let links = opened.get(member);
+      if (links === undefined) {
+        links = { to: network.open(end, member.name, name), from: network.open(member.name, end, name) };
+        opened.set(member, links);
+      }
+      return links;
+    };
   }
 }
 

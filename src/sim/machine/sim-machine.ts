@@ -1,12 +1,21 @@
 // One simulated machine: its power, its disk, and the daemons that run while it is on. What can be done to it is done here;
 // who may do it, and what it is called then, is faults/'.
-import { type Clock, failure, printable, type Random } from '../../base/index.js';
-import type { EtcdClient } from '../../etcd/index.js';
-import { BootedMachine, type FleetSettings, type NamedMachine, openScope } from '../../fleet/index.js';
+import { failure, printable, type Random } from '../../base/index.js';
+import {
+  BootedMachine,
+  type FleetEvent,
+  type FleetSettings,
+  type NamedMachine,
+  openScope,
+} from '../../fleet/index.js';
 import { emptyDisk, type LocalMachine, type MachineDisk, simulatedProcesses } from '../../systemd/index.js';
+import type { Connection } from '../etcd/etcd-cluster.js';
 import { DRIFT_PARTS, Processor } from '../processor.js';
 import type { Cause } from '../queue.js';
 import type { Simulation } from '../simulation.js';
+
+/** Without `keepLease`, every renewal goes through the client. */
+export type MachineConnection = Omit<Connection, 'keepLease'> & Partial<Pick<Connection, 'keepLease'>>;
 
 export interface SimMachineOptions {
   readonly machine: NamedMachine;
@@ -16,10 +25,7 @@ export interface SimMachineOptions {
   readonly epochMs: number;
   readonly random: Random;
   /** A connection to etcd of its own, for each time that it boots; time-outs run by its clock. */
-  readonly connect: (
-    boot: string,
-    clock: Clock,
-  ) => { readonly client: EtcdClient; readonly close: () => void };
+  readonly connect: (boot: string, clock: Processor) => MachineConnection;
 }
 
 /** A disk that is put in at the next boot. */
@@ -135,8 +141,9 @@ export class SimMachine {
     this.#boots += 1;
     this.#putDiskIn();
     const boot = `${this.name}/${this.#boots}`;
-    const { client, close } = connect(boot, this.processor);
-    const scope = openScope({ clock: this.processor, etcd: client, emit: (event) => simulation.emit(event) });
+    const { client, close, ...keeping } = connect(boot, this.processor);
+    const emit = (event: FleetEvent): void => void simulation.emit(event);
+    const scope = openScope({ clock: this.processor, etcd: client, emit, ...keeping });
     this.#powerOff = () => {
       scope.close();
       close();

@@ -57,6 +57,12 @@ export class Connection implements Link {
     this.#options = options;
   }
 
+  /** How long a message takes that is sent then, alone and while nothing is wrong, in milliseconds. */
+  takesMs(atMs: number): number {
+    const { latency, hash } = this.#options;
+    return drawLatencyMs(latency, mixHash(mixHash(hash, atMs), 0));
+  }
+
   carry(deliver: () => void, lost?: () => void): void {
     const { simulation, path, back, latency, gate, hash } = this.#options;
     const nowMs = simulation.nowMs();

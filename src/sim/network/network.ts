@@ -1,7 +1,6 @@
 // What lies between the ends of a cluster: machines, members of etcd, and the person at the keyboard, all by name. Which ways there
 // are, and what is wrong with them; what becomes of a message is connection.ts'.
 import { hashText } from '../../base/index.js';
-import type { Link } from '../../etcd/index.js';
 import type { Cause, Gate } from '../queue.js';
 import type { Simulation } from '../simulation.js';
 import { Connection } from './connection.js';
@@ -38,7 +37,7 @@ export class Network {
   }
 
   /** A connection from one end to another. `stream` tells apart what goes between the same two. */
-  open(from: string, to: string, stream: string): Link {
+  open(from: string, to: string, stream: string): Connection {
     const { simulation, seed, latency } = this.#options;
     return new Connection({
       simulation,
@@ -69,6 +68,16 @@ export class Network {
   /** What is wrong with a way; null: nothing. */
   troubleOf(way: Way): Trouble | null {
     return this.#paths.get(keyOf(way))?.trouble ?? null;
+  }
+
+  /** Nothing is wrong with any way. */
+  get isPlain(): boolean {
+    return this.#troubled.size === 0;
+  }
+
+  /** The most that a message takes while nothing is wrong, in milliseconds. */
+  get latencyMaxMs(): number {
+    return this.#options.latency.maxMs;
   }
 
   /** All ways with which something is wrong, in the order in which it came. */
