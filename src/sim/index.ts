@@ -3,7 +3,7 @@
 // the same that run for real. Reading files, pacing against a wall clock and showing are left to cli/ and tui/.
 export { type ChaosOptions, describeKnobs, rollKnobs } from './chaos/knobs.js';
 export type { ProfileName } from './chaos/profiles.js';
-export { runSeed, type SeedResult, type Violation } from './chaos/run-seed.js';
+export { runSeed, type SeedResult, type Violation, type Worst, type WorstSpell } from './chaos/run-seed.js';
 export { scenarioOf } from './chaos/scenario-of.js';
 export type { TimedDeed } from './chaos/script.js';
 export { shrinkSeed } from './chaos/shrink-seed.js';

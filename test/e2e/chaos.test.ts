@@ -24,7 +24,9 @@ describe('fleetsim chaos', () => {
   it('says what it does and what came of it, without a bar where no terminal is', () => {
     const { stdout, stderr, exitCode } = chaos('--seeds', '2', '--machines', '2', '--profile', 'calm');
     expect(stdout).toMatch(/^chaos: seeds 1 to 2, 120 s and 2 machines each, profile calm\n2 seeds, /);
-    expect(stdout).toMatch(/\nnever seen: .*expectation, .*\nno violation\n$/);
+    expect(stdout).toMatch(
+      /\nnever seen: .*expectation, .*\nworst gap: \d.* \(.*\.service, seed [12]\); worst overlap: .*\nno violation\n$/,
+    );
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 

@@ -1,8 +1,13 @@
 // What many runs of chaos come to: a fold over their reports, in the order of their seeds, and the words for it.
 import { compareStrings } from '../../base/index.js';
 import { EVENT_TYPES } from '../../events/index.js';
-import type { Violation } from '../../sim/index.js';
+import type { Violation, Worst, WorstSpell } from '../../sim/index.js';
+import { formatSpan } from '../replay/span.js';
 import type { SeedReport } from './job.js';
+
+interface WorstOfAll extends WorstSpell {
+  readonly seed: number;
+}
 
 export interface Summary {
   readonly seeds: number;
@@ -11,6 +16,8 @@ export interface Summary {
   /** How often each happened, by name. */
   readonly faults: Readonly<Record<string, number>>;
   readonly eventKinds: Readonly<Record<string, number>>;
+  /** The longest that any unit was missing while it was wanted, and ran twice; null: none was. */
+  readonly worst: Readonly<Record<keyof Worst, WorstOfAll | null>>;
   readonly violations: readonly { readonly seed: number; readonly violation: Violation }[];
 }
 
@@ -22,14 +29,20 @@ export class SummaryFold {
   #events = 0;
   readonly #faults = new Map<string, number>();
   readonly #eventKinds = new Map<string, number>();
+  readonly #worst: Record<keyof Worst, WorstOfAll | null> = { gap: null, overlap: null };
   readonly #violations: { seed: number; violation: Violation }[] = [];
 
-  add({ knobs, violation, faults, events, simulatedMs }: SeedReport): void {
+  add({ knobs, violation, faults, events, worst, simulatedMs }: SeedReport): void {
     this.#seeds += 1;
     this.#simulatedMs += simulatedMs;
     addAll(this.#faults, faults);
     addAll(this.#eventKinds, events);
     for (const count of events.values()) this.#events += count;
+    for (const spell of ['gap', 'overlap'] as const) {
+      const found = worst[spell];
+      if (found !== null && found.ms > (this.#worst[spell]?.ms ?? 0))
+        this.#worst[spell] = { seed: knobs.seed, ...found };
+    }
     if (violation !== null) this.#violations.push({ seed: knobs.seed, violation });
   }
 
@@ -40,6 +53,7 @@ export class SummaryFold {
       events: this.#events,
       faults: sorted(this.#faults),
       eventKinds: sorted(this.#eventKinds),
+      worst: this.#worst,
       violations: this.#violations,
     };
   }
@@ -47,14 +61,19 @@ export class SummaryFold {
 
 /** In lines, for people. */
 export function describeSummary(summary: Summary): readonly string[] {
-  const { seeds, simulatedDays, events, faults, eventKinds } = summary;
+  const { seeds, simulatedDays, events, faults, eventKinds, worst } = summary;
   const neverSeen = EVENT_TYPES.filter((type) => eventKinds[type] === undefined);
   return [
     `${grouped(seeds)} ${seeds === 1 ? 'seed' : 'seeds'}, ${simulatedDays} simulated days, ${grouped(events)} events`,
     `faults: ${counted(faults) || 'none'}`,
     `event kinds, ${Object.keys(eventKinds).length} of ${EVENT_TYPES.length}: ${counted(eventKinds) || 'none'}`,
     `never seen: ${neverSeen.join(', ') || 'none'}`,
+    `worst gap: ${worstWords(worst.gap)}; worst overlap: ${worstWords(worst.overlap)}`,
   ];
+}
+
+function worstWords(worst: WorstOfAll | null): string {
+  return worst === null ? 'none' : `${formatSpan(worst.ms)} (${worst.unit}, seed ${worst.seed})`;
 }
 
 function addAll(counts: Map<string, number>, more: ReadonlyMap<string, number>): void {

@@ -2,7 +2,7 @@
 // Depends on nothing but what it is given.
 import { createHash, type Hash } from 'node:crypto';
 import { type FleetsimError, type Result, runTask, type Task } from '../../base/index.js';
-import type { RecordedEvent } from '../../events/index.js';
+import type { MetricsSummary, RecordedEvent, UnitMetrics } from '../../events/index.js';
 import type { FindFile } from '../../fleetctl/index.js';
 import { doFault } from '../faults/do-fault.js';
 import { readFault } from '../faults/fault.js';
@@ -31,6 +31,15 @@ export type Violation =
   /** It has not come to rest within the bound, or not stayed so. */
   | { readonly kind: 'liveness'; readonly sentence: string; readonly pending: readonly string[] };
 
+/** The longest that any unit of a run was missing, or ran twice. */
+export interface WorstSpell {
+  readonly unit: string;
+  readonly ms: number;
+}
+
+/** Null: not at all. */
+export type Worst = Readonly<Record<'gap' | 'overlap', WorstSpell | null>>;
+
 export interface SeedResult {
   readonly knobs: Knobs;
   readonly violation: Violation | null;
@@ -42,6 +51,7 @@ export interface SeedResult {
   readonly faults: ReadonlyMap<string, number>;
   /** How often each type of event did. */
   readonly events: ReadonlyMap<string, number>;
+  readonly worst: Worst;
   readonly simulatedMs: number;
   /** SHA-256 of the recording, where it was asked for. */
   readonly digest: string | null;
@@ -72,8 +82,8 @@ export function runSeed(options: ChaosOptions & RunOptions): SeedResult {
 export function liveThrough(knobs: Knobs, script: Script, options: RunOptions): SeedResult {
   const run = new Run(knobs, options);
   const violation = run.live(script);
-  const { deeds, healing, faults, events, simulatedMs, digest } = run;
-  return { knobs, violation, deeds, healing, faults, events, simulatedMs, digest };
+  const { deeds, healing, faults, events, worst, simulatedMs, digest } = run;
+  return { knobs, violation, deeds, healing, faults, events, worst, simulatedMs, digest };
 }
 
 class Run {
@@ -96,6 +106,11 @@ class Run {
 
   get simulatedMs(): number {
     return this.#world?.simulation.nowMs() ?? 0;
+  }
+
+  get worst(): Worst {
+    const summary = this.#world?.metrics.summary(this.simulatedMs);
+    return { gap: worstOf('gap', summary), overlap: worstOf('overlap', summary) };
   }
 
   get digest(): string | null {
@@ -196,6 +211,16 @@ function violationOf({ invariant, sentence, seq }: Broken, pending: readonly str
 /** What it is to break an invariant. */
 export function kindOf(invariant: string): 'safety' | 'liveness' {
   return OF_LIVENESS.includes(invariant) ? 'liveness' : 'safety';
+}
+
+function worstOf(spell: 'gap' | 'overlap', summary: MetricsSummary | undefined): WorstSpell | null {
+  const longer = (a: UnitMetrics, b: UnitMetrics): UnitMetrics =>
+    b[spell].longestMs > a[spell].longestMs ? b : a;
+  const [first, ...others] = summary?.units ?? [];
+  const worst = first === undefined ? null : others.reduce(longer, first);
+  return worst === null || worst[spell].longestMs === 0
+    ? null
+    : { unit: worst.unit, ms: worst[spell].longestMs };
 }
 
 /** What a task came to that somebody has driven to its end. */

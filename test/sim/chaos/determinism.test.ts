@@ -1,0 +1,42 @@
+// A seed is a run: the same to the byte each time, in whatever thread, with however much memory.
+import { Worker } from 'node:worker_threads';
+import { expect, it } from 'vitest';
+import { digests } from '../../helpers/digests.js';
+
+const SEEDS = 200;
+/** Of another thread, in megabytes: collections of garbage come at other moments than here. */
+const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 };
+const TIMEOUT_MS = 180_000;
+
+/** A thread knows nothing of vitest, which makes JavaScript of what it imports: tsx does that there. */
+const SCRIPT = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  import('tsx/esm/api')
+    .then(({ tsImport }) => tsImport(workerData.helper, workerData.helper))
+    .then(({ digests }) => parentPort.postMessage(digests(workerData.seeds)));
+`;
+
+function digestsElsewhere(): Promise<unknown> {
+  const helper = new URL('../../helpers/digests.ts', import.meta.url).href;
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(SCRIPT, {
+      eval: true,
+      workerData: { helper, seeds: SEEDS },
+      resourceLimits: HEAP,
+    });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}
+
+it(
+  'a run of chaos is the same to the byte, twice and in another thread with another heap',
+  async () => {
+    const elsewhere = digestsElsewhere();
+    const once = digests(SEEDS);
+    expect(new Set(once).size).toBe(SEEDS);
+    expect(digests(SEEDS)).toEqual(once);
+    expect(await elsewhere).toEqual(once);
+  },
+  TIMEOUT_MS,
+);
