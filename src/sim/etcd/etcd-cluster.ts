@@ -291,9 +291,13 @@ export class EtcdCluster {
     const { leader, serves } = this.leadership;
     if (leader !== null && serves) this.#follow(leader);
     const [first] = this.members;
-    this.#isPlain =
+    const isSound =
       this.members.length === 1 && serves && first?.diskMs === 0 && this.#answersToLose.size === 0;
+    // What is asked now does not overtake what was asked of a disk that was slow.
+    const writingMs = this.#lastWriteMs - this.#options.simulation.nowMs();
+    this.#isPlain = isSound && writingMs < 0;
     if (this.#hasTroubledWays()) this.#lookAgainIn(HEARTBEAT_MS);
+    else if (isSound && writingMs >= 0) this.#lookAgainIn(writingMs + 1);
   }
 
   #memberChanged(member: Member): void {
