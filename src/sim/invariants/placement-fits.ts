@@ -1,6 +1,7 @@
 // A unit that was placed may be there: a moment later, when all that was decided with it is written too, its machine meets
 // all it demands. What somebody else changed at about that time excuses the engine, which may not have known it; what it
-// changed itself does not. It cannot see whether the machine was the best of those that are able.
+// changed itself does not. Limits keep newcomers away and drive nobody out: a unit that is moved is a newcomer when its copy
+// is begun, and that is not looked at. It cannot see whether the machine was the best of those that are able.
 import type { RecordedEvent } from '../../events/index.js';
 import {
   conflicting,
@@ -27,12 +28,16 @@ interface Placing {
   readonly unit: string;
   readonly machine: string;
   readonly atMs: number;
+  /** A copy of it was begun there before. */
+  readonly arrives: boolean;
 }
 
 class PlacementFits implements Checker {
   readonly #ground: Ground;
   readonly #touched = new Touched();
   readonly #placedMs = new Map<string, number>();
+  /** Where copies of units that are moved were begun. */
+  readonly #begun = new Map<string, string>();
   /** Not yet judged, oldest first. */
   #placings: Placing[] = [];
   #judged = 0;
@@ -45,10 +50,12 @@ class PlacementFits implements Checker {
   apply(event: RecordedEvent): Finding | null {
     this.#touched.apply(event);
     if (event.type === 'engine-refused') this.#refusedMs = event.atMs;
+    if (event.type === 'engine-moving') this.#begun.set(event.unit, event.to);
     if (event.type === 'unit-placed') {
       const { unit, machine, atMs } = event;
       this.#placedMs.set(unit, atMs);
-      this.#placings.push({ unit, machine, atMs });
+      this.#placings.push({ unit, machine, atMs, arrives: this.#begun.get(unit) === machine });
+      this.#begun.delete(unit);
     }
     return this.#judgeDue(event.atMs);
   }
@@ -69,14 +76,14 @@ class PlacementFits implements Checker {
   }
 
   #judge(placing: Placing): Finding | null {
-    const { unit, machine, atMs } = placing;
+    const { unit, machine, atMs, arrives } = placing;
     const { picture, demands } = this.#ground;
     const demand = demands.of(unit);
     const stands = picture.units.get(unit)?.machine === machine && this.#placedMs.get(unit) === atMs;
     // A write that failed leaves a pass half done.
     if (demand === null || !stands || this.#refusedMs >= atMs) return null;
     if (this.#touched.lastMs(unit) > atMs || this.#touched.isNews(machine, atMs)) return null;
-    const refusal = this.#refusal(demand, machine);
+    const refusal = this.#refusal(demand, machine, arrives);
     if (refusal === null || this.#isExcused(refusal, placing)) return null;
     const name = picture.machineName(machine);
     return {
@@ -86,7 +93,7 @@ class PlacementFits implements Checker {
     };
   }
 
-  #refusal(demand: Demand, id: string): Refusal | null {
+  #refusal(demand: Demand, id: string, arrives: boolean): Refusal | null {
     const { picture, placed, demands } = this.#ground;
     const machine = picture.machines.get(id);
     if (machine === undefined) return null;
@@ -99,6 +106,7 @@ class PlacementFits implements Checker {
       if (global === null || !isWanted || !conflicting(demand, global)) continue;
       if (refuse(global, { machine, units: EMPTY }) === null) return { code: 'conflict', unit: name };
     }
+    if (arrives) return null;
     const others = new Map(units);
     others.delete(demand.name);
     return refuseMore(demand, { machine, units: others });

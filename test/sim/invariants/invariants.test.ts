@@ -218,6 +218,24 @@ const CASES: readonly Case[] = [
     says: 'x.service was placed on b, which is unable to run it: lacks region=eu',
   },
   {
+    name: 'a machine takes more than it takes, be it none that was begun there before it said so',
+    invariant: 'placement-fits',
+    kept: [
+      ...settled,
+      { type: 'engine-moving', engine: A, unit: 'x.service', from: B, to: A },
+      { type: 'machine-metadata', machine: A, key: 'max_units', value: '0' },
+      ...placed(A, 'x.service', A).map((event) => ({ ...event, atMs: 60_000 })),
+      tick(70_000),
+    ],
+    broken: [
+      ...settled,
+      { type: 'machine-metadata', machine: A, key: 'max_units', value: '0' },
+      ...placed(A, 'x.service', A).map((event) => ({ ...event, atMs: 60_000 })),
+      tick(70_000),
+    ],
+    says: 'x.service was placed on a, which is unable to run it: it takes 0 units at most',
+  },
+  {
     name: 'two units are together that conflict',
     invariant: 'placement-fits',
     kept: [
