@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Section } from '../measure.js';
 
-const WAYS = ['queue', 'faults', 'outage', 'start'] as const;
+const WAYS = ['queue', 'faults', 'chaos', 'outage', 'start'] as const;
 const ON_DIST = new URL('../on-dist.mjs', import.meta.url).href;
 const ONE = fileURLToPath(new URL('./one.ts', import.meta.url));
 

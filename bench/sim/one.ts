@@ -1,5 +1,7 @@
 // One part of the simulation or one way of running a cluster, measured in a process of its own, so that its memory is its own and nothing was learnt
 // before. Prints a section as JSON. Usage: one.ts WAY [MACHINES UNITS].
+
+import { runSeed } from '../../src/sim/chaos/run-seed.js';
 import { cpuMs, type Section } from '../measure.js';
 import { Bench } from './clusters.js';
 import { benchQueue } from './queue.js';
@@ -10,6 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
 const WAYS: Readonly<Record<string, () => Section>> = {
   queue: benchQueue,
   faults: runFaults,
+  chaos: runChaos,
   outage: runOutage,
   start: runStart,
 };
@@ -80,6 +83,29 @@ function runFaults(): Section {
   return {
     title: `${size(machines, units)}, a machine lost for a minute every ten`,
     figures: [{ name: 'days', value: (days * minuteMs) / (cpuMs() - startMs), unit: '/minute of CPU' }],
+  };
+}
+
+/** Runs as `fleetsim chaos` makes them, one after the other. */
+function runChaos(): Section {
+  const profile = 'rough';
+  const seeds = 100;
+  const startMs = cpuMs();
+  let simulatedMs = 0;
+  let events = 0;
+  for (let seed = 1; seed <= seeds; seed++) {
+    const run = runSeed({ seed, profile, timeMs: HOUR_MS, machines: 5, version: 'bench' });
+    simulatedMs += run.simulatedMs;
+    for (const count of run.events.values()) events += count;
+  }
+  const spentMs = cpuMs() - startMs;
+  return {
+    title: `chaos, ${profile}: ${seeds} seeds, up to 5 machines, 1 h each`,
+    figures: [
+      { name: 'days', value: (simulatedMs * 60_000) / DAY_MS / spentMs, unit: '/minute of CPU' },
+      { name: 'events in an hour', value: (events * HOUR_MS) / simulatedMs, unit: '' },
+      { name: 'events', value: (events * 1_000) / spentMs, unit: '/s of CPU' },
+    ],
   };
 }
 

@@ -1,8 +1,9 @@
-// How fast calls go through the queue, and through the simulation around it, beside the bare heap: every call that comes
-// due sets the next one.
+// How fast calls go through the queue, through the simulation around it, and through a whole cluster in that, beside the
+// bare heap: every call that comes due sets the next one.
 import { mixHash } from '../../src/base/index.js';
 import { EventQueue, LAST_LANE } from '../../src/sim/queue.js';
 import { Simulation } from '../../src/sim/simulation.js';
+import { DEFAULT_CLUSTER, World } from '../../src/sim/world.js';
 import { collect, cpuPerSecond, median, type Section } from '../measure.js';
 import { ArrayHeap, type BareHeap, ObjectHeap } from './heaps.js';
 
@@ -10,8 +11,11 @@ const CALLS = 1_000_000;
 const PENDING = 10_000;
 const DELAY_MAX_MS = 30_000;
 const ROUNDS = 7;
+/** Of the whole cluster. */
+const MACHINES = 100;
 
 export function benchQueue(): Section {
+  const { simulation } = wholeCluster();
   const rounds = Array.from({ length: ROUNDS }, () => {
     collect();
     return {
@@ -19,6 +23,7 @@ export function benchQueue(): Section {
       objects: runHeap(new ObjectHeap()),
       queue: runQueue(),
       simulation: runSimulation(),
+      whole: runWhole(simulation),
     };
   });
   const of = (pick: (round: (typeof rounds)[number]) => number): number => median(rounds.map(pick));
@@ -29,7 +34,13 @@ export function benchQueue(): Section {
       { name: 'bare heap of objects', value: of(({ objects }) => objects), unit: '/s' },
       { name: 'the queue', value: of(({ queue }) => queue), unit: '/s' },
       { name: 'the queue / the floor', value: of(({ queue, arrays }) => queue / arrays), unit: '×' },
-      { name: 'timers of the simulation', value: of(({ simulation }) => simulation), unit: '/s' },
+      { name: 'timers of the simulation', value: of((round) => round.simulation), unit: '/s' },
+      {
+        name: `a whole cluster: ${MACHINES} machines, each heartbeat sent`,
+        value: of(({ whole }) => whole),
+        unit: '/s',
+      },
+      { name: 'the whole / the queue', value: of(({ whole, queue }) => whole / queue), unit: '×' },
     ],
   };
 }
@@ -78,5 +89,25 @@ function runSimulation(): number {
   for (let i = 0; i < PENDING; i++) simulation.setTimer(delayMs(i), again);
   return cpuPerSecond(CALLS, () => {
     while (fired < CALLS) simulation.step();
+  });
+}
+
+/** What is at rest and does nothing but ask etcd whether it may go on: what a call costs where most are. */
+function wholeCluster(): World {
+  const world = new World({
+    name: 'bench',
+    version: 'bench',
+    seed: 1,
+    cluster: { ...DEFAULT_CLUSTER, machines: [{ count: MACHINES }] },
+    heartbeats: 'sent',
+    onEvent: () => undefined,
+  });
+  world.boot();
+  return world;
+}
+
+function runWhole(simulation: Simulation): number {
+  return cpuPerSecond(CALLS, () => {
+    for (let i = 0; i < CALLS; i++) simulation.step();
   });
 }

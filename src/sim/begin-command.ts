@@ -1,11 +1,15 @@
 // A command line begun on a world, for which nobody waits: it goes on by itself, as behind a shell's `&`.
-import { failure, runTask } from '../base/index.js';
+import { failure, remember, runTask } from '../base/index.js';
 import { type FindFile, parseFleetctl, runCommand, splitWords } from '../fleetctl/index.js';
 import type { World } from './world.js';
 
+/** Chaos begins the same ones again and again. */
+const LINES_MAX = 1_000;
+const readLine = remember(LINES_MAX, (line) => parseFleetctl(fleetctlWords(line)));
+
 /** How it ends is told as an event. Fails with `usage` on what is no command. */
 export function beginCommand(world: World, line: string, findFile: FindFile): void {
-  const invocation = parseFleetctl(fleetctlWords(line));
+  const invocation = readLine(line);
   world.simulation.act(() =>
     runTask(runCommand(world.stage, invocation, findFile), (outcome) => {
       if (!outcome.ok) throw outcome.error;

@@ -2,6 +2,8 @@
 import { prefixRange } from '../../etcd/index.js';
 
 const KEY_PREFIX = '/_coreos.com/fleet/';
+/** How the key of a unit's object ends. */
+export const UNIT_OBJECT_END = '/object';
 
 export const keys = {
   leader: `${KEY_PREFIX}lease/engine-leader`,
@@ -10,7 +12,7 @@ export const keys = {
   machine: (id: string) => `${KEY_PREFIX}machines/${id}/object`,
   /** Set through the API, over what the machine says of itself. An empty value: the machine has no such metadata. */
   machineMetadata: (id: string, key: string) => `${KEY_PREFIX}machines/${id}/metadata/${key}`,
-  unitObject: (unit: string) => `${KEY_PREFIX}job/${unit}/object`,
+  unitObject: (unit: string) => `${KEY_PREFIX}job/${unit}${UNIT_OBJECT_END}`,
   targetState: (unit: string) => `${KEY_PREFIX}job/${unit}/target-state`,
   /** The machine the engine chose. */
   target: (unit: string) => `${KEY_PREFIX}job/${unit}/target`,

@@ -20,25 +20,36 @@ import type { Machine } from '../machine.js';
 import { readDemand } from '../scheduler/read-demand.js';
 import type { UnitTargetState } from '../unit.js';
 import { decode, encode } from './codecs.js';
-import { keys, parseKey, ranges } from './keys.js';
+import { keys, parseKey, ranges, UNIT_OBJECT_END } from './keys.js';
 import { MachineView, metadataWrite } from './machine-view.js';
 
 /** How often a change is tried when others change the same unit at the same time. */
 const ATTEMPTS_MAX = 10;
 const MOVED_ON = 'look at the cluster again: what was planned for it no longer fits';
 
+/** All units, at one revision. */
+const ALL_UNITS: TxnRequest = {
+  success: [ranges.units, ranges.unitFiles, { ...ranges.unitStates, keysOnly: true }].map((range) => ({
+    type: 'range',
+    ...range,
+  })),
+};
+
 /** The API on the registry behind `etcd`. */
 export function openRegistry(etcd: EtcdClient): FleetApi {
+  const unitsOf = perRevision(readUnits);
+  const statesOf = perRevision(({ kvs }: RangeResponse) => kvs.flatMap(readUnitState));
   return {
     *machines() {
       const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.machines, reply));
       return readMachines(kvs);
     },
-    units: () => readUnits(etcd),
+    *units() {
+      return unitsOf(yield* ask((reply: Reply<TxnResponse>) => etcd.txn(ALL_UNITS, reply)));
+    },
     unit: (name) => readUnit(etcd, name),
     *unitStates() {
-      const { kvs } = yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.unitStates, reply));
-      return kvs.flatMap(readUnitState);
+      return statesOf(yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.unitStates, reply)));
     },
     putUnit: (name, file) => changeUnit(etcd, name, (unit) => putUnit(name, file, unit)),
     setTargetState: (name, state) =>
@@ -246,13 +257,20 @@ function unreadable(key: string, problem: string): Error {
   );
 }
 
-/** All units at one revision. Units whose object or file cannot be read are left out. */
-function* readUnits(etcd: EtcdClient): Task<readonly Unit[]> {
-  const all = [ranges.units, ranges.unitFiles, { ...ranges.unitStates, keysOnly: true }];
-  const txn: TxnRequest = { success: all.map((range) => ({ type: 'range', ...range })) };
-  const { results } = yield* ask((reply: Reply<TxnResponse>) => etcd.txn(txn, reply));
+/** Units whose object or file cannot be read are left out. */
+function readUnits({ results }: TxnResponse): readonly Unit[] {
   const [units = [], unitFiles = [], states = []] = results.map(kvsOf);
   return toUnits(units, unitFiles, states);
+}
+
+/** Keeps what came of the latest answer: who waits asks again and again, and mostly nothing has changed. */
+function perRevision<A extends { readonly revision: number }, T>(work: (answer: A) => T): (answer: A) => T {
+  let latest: { readonly revision: number; readonly result: T } | null = null;
+  return (answer) => {
+    const { revision } = answer;
+    if (latest?.revision !== revision) latest = { revision, result: work(answer) };
+    return latest.result;
+  };
 }
 
 /** One unit. Its file is read a moment later than its keys; under its hash it never changes. */
@@ -281,7 +299,8 @@ function toUnits(
   const published = new Set(states.map((kv) => kv.key));
   const values = new Map(units.map((kv) => [kv.key, kv.value]));
   return units.flatMap((kv): readonly Unit[] => {
-    const key = parseKey(kv.key);
+    // One key in five; to take the others apart as well would be most of the work.
+    const key = kv.key.endsWith(UNIT_OBJECT_END) ? parseKey(kv.key) : null;
     const hash = key?.type === 'unit-object' ? decode.unitObject(kv.value) : null;
     if (key?.type !== 'unit-object' || hash === null || !hash.ok) return [];
     const file = files.get(hash.value);

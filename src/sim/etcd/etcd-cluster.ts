@@ -6,6 +6,7 @@ import { type Asked, type EtcdClient, RequestCounts, Store } from '../../etcd/in
 import type { MemberStatus } from '../../events/index.js';
 import type { KeepLease } from '../../fleet/index.js';
 import type { Network } from '../network/network.js';
+import type { Probe } from '../network/probe.js';
 import type { Simulation } from '../simulation.js';
 import { EtcdConnection } from './etcd-connection.js';
 import { Leadership } from './leadership.js';
@@ -64,8 +65,8 @@ export class EtcdCluster {
   readonly members: readonly Member[];
   readonly leadership: Leadership;
   readonly #options: EtcdClusterOptions;
-  /** How long a message takes from one member to another. */
-  readonly #trips = new Map<Member, ReadonlyMap<Member, () => number | null>>();
+  /** What lies between one member and another. */
+  readonly #ways = new Map<Member, ReadonlyMap<Member, Probe>>();
   readonly #connections = new Set<EtcdConnection>();
   readonly #requests = new RequestCounts();
   readonly #keepers: LeaseKeepers;
@@ -100,7 +101,7 @@ export class EtcdCluster {
     for (const member of this.members) {
       network.attach(member.name, member);
       const others = this.members.filter((other) => other !== member);
-      this.#trips.set(
+      this.#ways.set(
         member,
         new Map(others.map((other) => [other, network.openProbe(member.name, other.name)])),
       );
@@ -367,24 +368,22 @@ export class EtcdCluster {
 
   /** Null: what is sent now does not arrive. */
   #tripMs(from: Member, to: Member): number | null {
-    return from === to ? 0 : (this.#trips.get(from)?.get(to)?.() ?? null);
+    return from === to ? 0 : (this.#ways.get(from)?.get(to)?.takesMs() ?? null);
   }
 
   #hears(one: Member, other: Member): boolean {
-    const { network } = this.#options;
-    return (
-      one.state === 'up' &&
-      other.state === 'up' &&
-      network.reaches(one.name, other.name) &&
-      network.reaches(other.name, one.name)
-    );
+    return one.state === 'up' && other.state === 'up' && this.#passes(one, other) && this.#passes(other, one);
+  }
+
+  #passes(from: Member, to: Member): boolean {
+    return from === to || this.#ways.get(from)?.get(to)?.passes() === true;
   }
 
   #hasTroubledWays(): boolean {
-    const { network } = this.#options;
-    return this.members.some(({ name: from }) =>
-      this.members.some(({ name: to }) => network.troubleOf({ from, to }) !== null),
-    );
+    if (this.#options.network.isPlain) return false;
+    for (const ways of this.#ways.values())
+      for (const way of ways.values()) if (way.isTroubled()) return true;
+    return false;
   }
 
   #lookAgainIn(delayMs: number): void {

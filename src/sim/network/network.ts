@@ -5,8 +5,8 @@ import type { Cause, Gate } from '../queue.js';
 import type { Simulation } from '../simulation.js';
 import { Connection } from './connection.js';
 import type { Latency } from './latency.js';
-import { cutForMs, NO_TROUBLE, type Path, type Trouble } from './path.js';
-import { probe } from './probe.js';
+import { NO_TROUBLE, type Path, type Trouble } from './path.js';
+import { openProbe, type Probe } from './probe.js';
 
 export interface NetworkOptions {
   readonly simulation: Simulation;
@@ -49,20 +49,15 @@ export class Network {
     });
   }
 
-  /** Tells how long a message would take from one end to another if it were sent now, in milliseconds; null: it cannot get through. */
-  openProbe(from: string, to: string): () => number | null {
+  /** Looks at the way from one end to another, without sending anything. */
+  openProbe(from: string, to: string): Probe {
     const { simulation, seed, latency } = this.#options;
-    return probe({
+    return openProbe({
       simulation,
       path: this.#path({ from, to }),
       latency,
       hash: hashText(`${from} ${to} probe`, seed),
     });
-  }
-
-  /** Whether what is sent now from one end to another can get through; it may still be late. */
-  reaches(from: string, to: string): boolean {
-    return cutForMs(this.#path({ from, to }), this.#options.simulation.nowMs()) === null;
   }
 
   /** What is wrong with a way; null: nothing. */

@@ -1,6 +1,6 @@
 // The registry's keys as one finds them in etcd: what a unit's current state comes from, and which keys go with their machine.
 import { describe, expect, it } from 'vitest';
-import { runTask } from '../../../src/base/index.js';
+import { runTask, type Task } from '../../../src/base/index.js';
 import type { Unit } from '../../../src/fleet/api.js';
 import { encode } from '../../../src/fleet/registry/codecs.js';
 import { keys, parseKey } from '../../../src/fleet/registry/keys.js';
@@ -19,11 +19,10 @@ interface Stands {
   readonly heartbeat?: string;
 }
 
-/** The unit as the registry tells of it when these keys stand there. */
-function unitWith({ target, published, heartbeat }: Stands): Unit | null {
+function open() {
   const hosts = new Hosts();
   const registry = openRegistry(hosts.open().etcd);
-  const end = <T>(task: Parameters<typeof runTask<T>>[0]): T | null => {
+  const end = <T>(task: Task<T>): T | null => {
     let value: T | null = null;
     runTask(task, (outcome) => {
       if (!outcome.ok) throw outcome.error;
@@ -32,6 +31,12 @@ function unitWith({ target, published, heartbeat }: Stands): Unit | null {
     hosts.clock.advance(100);
     return value;
   };
+  return { hosts, registry, end };
+}
+
+/** The unit as the registry tells of it when these keys stand there. */
+function unitWith({ target, published, heartbeat }: Stands): Unit | null {
+  const { hosts, registry, end } = open();
   end(registry.putUnit(UNIT, aUnitFile()));
   end(registry.setTargetState(UNIT, 'launched'));
   const put = (key: string, value: string): void =>
@@ -61,6 +66,20 @@ describe("a unit's current state", () => {
     ],
   ])('of one that %s', (_name, stands, state) => {
     expect(unitWith(stands)?.currentState).toBe(state);
+  });
+});
+
+describe('all units', () => {
+  it('are read anew as soon as anything has changed, and as they were until then', () => {
+    const { registry, end } = open();
+    const before = end(registry.units());
+    end(registry.putUnit(UNIT, aUnitFile()));
+    const after = end(registry.units());
+    end(registry.setTargetState(UNIT, 'launched'));
+    const launched = end(registry.units());
+    const seen = [before, after, launched].map((units) => units?.map(({ targetState }) => targetState));
+    expect(seen).toEqual([[], ['inactive'], ['launched']]);
+    expect(end(registry.units())).toBe(launched);
   });
 });
 

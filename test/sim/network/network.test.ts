@@ -55,7 +55,10 @@ describe('a way that is cut', () => {
     const { simulation, network, message, at, cut, names, seen } = between();
     message('before');
     cut();
-    expect([network.reaches('a', 'b'), network.reaches('b', 'a')]).toEqual([false, true]);
+    expect([network.openProbe('a', 'b').passes(), network.openProbe('b', 'a').passes()]).toEqual([
+      false,
+      true,
+    ]);
     message('one');
     at(2_000, () => message('two'));
     at(3_500, () => network.heal([WAY]));
@@ -101,7 +104,7 @@ describe('a way that is cut', () => {
     disturb({ flapMs: 1_000, flapSinceMs: 500 });
     const reached = [500, 1_499, 1_500, 2_499, 2_500].map((ms) => {
       simulation.runUntil(ms);
-      return network.reaches('a', 'b');
+      return network.openProbe('a', 'b').passes();
     });
     expect(reached).toEqual([false, false, true, true, false]);
   });
