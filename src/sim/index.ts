@@ -1,6 +1,7 @@
 // sim/: the driver in virtual time. A `World` of machines around an embedded etcd, run by an event queue and seeded
 // chance; scenarios and sessions as ways of acting on it. It brings no behaviour of its own to fleet: the daemons are
 // the same that run for real. Reading files, pacing against a wall clock and showing are left to cli/ and tui/.
+export { baseOf } from './chaos/base-of.js';
 export { type ChaosOptions, describeKnobs, rollKnobs } from './chaos/knobs.js';
 export type { ProfileName } from './chaos/profiles.js';
 export { runSeed, type SeedResult, type Violation, type Worst, type WorstSpell } from './chaos/run-seed.js';

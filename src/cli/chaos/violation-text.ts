@@ -1,5 +1,6 @@
 // What broke, in which cluster, what it takes, and the very commands that show it again: for people.
 import { formatTime } from '../../events/index.js';
+import { joinWords } from '../../fleetctl/index.js';
 import { describeKnobs, type TimedDeed, type Violation } from '../../sim/index.js';
 import type { Evidence } from './evidence.js';
 import type { ChaosJob, SeedReport } from './job.js';
@@ -32,8 +33,9 @@ export function describeEvidence(
 }
 
 /** The command that rolls the same dice. */
-export function againCommand({ profile, timeMs, machines }: ChaosJob, seed: number): string {
-  return `fleetsim chaos --seeds 1 --seed-start ${seed} --time ${timeMs}ms --machines ${machines} --profile ${profile}`;
+export function againCommand({ profile, timeMs, machines, base }: ChaosJob, seed: number): string {
+  const cluster = base === undefined ? `--machines ${machines}` : joinWords(['--scenario', base.path]);
+  return `fleetsim chaos --seeds 1 --seed-start ${seed} --time ${timeMs}ms ${cluster} --profile ${profile}`;
 }
 
 function describeDeed({ atMs, type, text }: TimedDeed): string {

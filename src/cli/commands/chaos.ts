@@ -1,8 +1,9 @@
 // fleetsim chaos: thousands of seeds on all cores, each a cluster of its own that everything happens to; what they came to,
 // or the one that broke a rule and how to see it again.
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { failure, printable } from '../../base/index.js';
-import { describeKnobs, type ProfileName, rollKnobs } from '../../sim/index.js';
+import { baseOf, describeKnobs, type ProfileName, rollKnobs } from '../../sim/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
 import { type Evidence, keepEvidence } from '../chaos/evidence.js';
 import type { ChaosJob, SeedReport } from '../chaos/job.js';
@@ -11,19 +12,23 @@ import { showProgress, statusLine } from '../chaos/progress.js';
 import { describeSummary, type Summary, SummaryFold } from '../chaos/summary.js';
 import { againCommand, describeEvidence, describeViolation } from '../chaos/violation-text.js';
 import { EXIT } from '../exit-codes.js';
+import { unitFinder } from '../files.js';
 import { print, printJson } from '../output.js';
+import { loadScenario } from '../replay/load.js';
 
 export interface ChaosCommandOptions {
   readonly seeds: string;
   readonly seedStart: string;
   readonly time: string;
-  readonly machines: string;
+  readonly machines?: string;
+  readonly scenario?: string;
   readonly jobs?: string;
   readonly profile: ProfileName;
   readonly keepGoing?: boolean;
   readonly output: 'table' | 'json';
 }
 
+const MACHINES = '5';
 const SEEDS_MAX = 10_000_000;
 const MACHINES_MAX = 200;
 const JOBS_MAX = 256;
@@ -68,7 +73,7 @@ function readPlan(options: ChaosCommandOptions): Plan {
   const job: ChaosJob = {
     profile: options.profile,
     timeMs: readTime(options.time),
-    machines: readCount('--machines', options.machines, 1, MACHINES_MAX),
+    ...readCluster(options),
   };
   const seeds = readCount('--seeds', options.seeds, 1, SEEDS_MAX);
   const seedStart = readCount('--seed-start', options.seedStart, 0, 2 ** 31 - 1 - seeds);
@@ -77,11 +82,25 @@ function readPlan(options: ChaosCommandOptions): Plan {
   return { job, jobs, seedStart, seeds, keepGoing: options.keepGoing === true };
 }
 
+function readCluster({ machines, scenario }: ChaosCommandOptions): Pick<ChaosJob, 'machines' | 'base'> {
+  if (scenario === undefined)
+    return { machines: readCount('--machines', machines ?? MACHINES, 1, MACHINES_MAX) };
+  if (machines !== undefined)
+    throw failure(
+      'usage',
+      '--machines is not for --scenario, which says itself how many there are',
+      'leave one of them out',
+    );
+  const base = baseOf(loadScenario(scenario, undefined).scenario, scenario, unitFinder(dirname(scenario)));
+  return { machines: base.cluster.machines.length, base };
+}
+
 /** For one seed its knobs before anything else. */
 function begins({ job, seedStart, seeds }: Plan): readonly string[] {
-  const { profile, timeMs, machines } = job;
+  const { profile, timeMs, machines, base } = job;
+  const whose = base === undefined ? '' : ` of ${printable(base.path)}`;
   const which = seeds === 1 ? `seed ${seedStart}` : `seeds ${seedStart} to ${seedStart + seeds - 1}`;
-  const first = `chaos: ${which}, ${timeMs / 1_000} s and ${machines} machines each, profile ${profile}`;
+  const first = `chaos: ${which}, ${timeMs / 1_000} s and ${machines} machines${whose} each, profile ${profile}`;
   return seeds === 1 ? [first, ...describeKnobs(rollKnobs({ ...job, seed: seedStart }))] : [first];
 }
 
@@ -124,12 +143,16 @@ function describeOutcome(plan: Plan, { summary, failed, evidence, interrupted }:
   ];
 }
 
-function outcomeData({ job, seedStart }: Plan, { summary, evidence, interrupted }: Outcome): unknown {
+function outcomeData(
+  { job: { base, ...job }, seedStart }: Plan,
+  { summary, evidence, interrupted }: Outcome,
+): unknown {
   const shrunk =
     evidence === null
       ? {}
       : { shrunk: { scenario: evidence.path, replayed: evidence.failsAgain, deeds: evidence.least.deeds } };
-  return { ...job, seedStart, interrupted, ...summary, ...shrunk };
+  const scenario = base === undefined ? {} : { scenario: base.path };
+  return { ...job, ...scenario, seedStart, interrupted, ...summary, ...shrunk };
 }
 
 function readTime(text: string): number {

@@ -7,19 +7,19 @@ import { FAULT_VERBS, type FaultVerb } from '../faults/words.js';
 import type { MachineGroup } from '../machine/groups.js';
 import type { Latency } from '../network/latency.js';
 import type { ClusterSpec } from '../world.js';
+import type { ChaosBase } from './base-of.js';
 import { chance, oneOf } from './draw.js';
 import { PROFILE, type ProfileName, type Span } from './profiles.js';
 import { isRolled } from './rhythms.js';
-import { PLAIN, UNIT_KINDS } from './unit-kinds.js';
+import { PLAIN, UNIT_KINDS, type UnitKind } from './unit-kinds.js';
 import { COMMAND_VERBS, type CommandVerb } from './workload.js';
 
-export interface Knobs {
-  readonly seed: number;
-  readonly profile: ProfileName;
-  readonly timeMs: number;
+export interface ClusterKnobs {
+  /** One of each. */
   readonly machines: readonly MachineGroup[];
   readonly etcdMembers: EtcdSize;
   readonly agentTtlMs: number;
+  readonly agentReconcileIntervalMs: number;
   readonly engineReconcileIntervalMs: number;
   readonly policy: string;
   readonly machineLostHoldMs: number;
@@ -27,8 +27,16 @@ export interface Knobs {
   readonly massFailureBrake: number;
   readonly latency: Latency;
   readonly selfFencing: boolean;
+}
+
+export interface Knobs extends ClusterKnobs {
+  readonly seed: number;
+  readonly profile: ProfileName;
+  readonly timeMs: number;
   /** By their names. */
   readonly unitKinds: readonly string[];
+  /** In place of all kinds. */
+  readonly scenarioUnits: UnitKind | null;
   readonly commands: readonly CommandVerb[];
   readonly commandEveryMs: number;
   readonly faults: readonly FaultVerb[];
@@ -44,6 +52,8 @@ export interface ChaosOptions {
   /** How long faults go on, in milliseconds. */
   readonly timeMs: number;
   readonly machines: number;
+  /** A scenario's cluster and units in place of those that are rolled. */
+  readonly base?: ChaosBase;
 }
 
 const ZONES = ['a', 'b', 'c'];
@@ -61,7 +71,15 @@ const LATENCIES: readonly Latency[] = [
   { minMs: 5, maxMs: 120 },
 ];
 
-export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Knobs {
+export function rollKnobs(options: ChaosOptions): Knobs {
+  const { base } = options;
+  const rolled = rollAll(options);
+  if (base === undefined) return rolled;
+  const { cluster, units } = base;
+  return { ...rolled, ...cluster, ...(units === null ? {} : { unitKinds: [], scenarioUnits: units }) };
+}
+
+function rollAll({ seed, profile, timeMs, machines }: ChaosOptions): Knobs {
   const random = seededRandom(seed).child('chaos').child('knobs');
   const { faultKindsPercent, faultEveryMs, repairEveryMs, commandEveryMs } = PROFILE[profile];
   const faultsPercent = among(random, faultKindsPercent);
@@ -76,6 +94,7 @@ export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Kn
     })),
     etcdMembers: oneOf(random.child('etcd'), ETCD_MEMBERS),
     agentTtlMs: oneOf(random, TTLS_MS),
+    agentReconcileIntervalMs: DEFAULT_SETTINGS.agentReconcileIntervalMs,
     engineReconcileIntervalMs: oneOf(random, RECONCILE_INTERVALS_MS),
     policy: chance(random, 50) ? 'least-loaded' : oneOf(random, POLICIES),
     machineLostHoldMs: chance(random, 80) ? 0 : oneOf(random, HOLDS_MS),
@@ -83,6 +102,7 @@ export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Kn
     latency: oneOf(random, LATENCIES),
     selfFencing: chance(random.child('fencing'), 40),
     unitKinds: [PLAIN, ...UNIT_KINDS.filter(() => chance(random, kindsPercent))].map(({ name }) => name),
+    scenarioUnits: null,
     commands: COMMAND_VERBS.filter((verb) => verb === 'start' || chance(random, 60)),
     commandEveryMs: among(random, commandEveryMs),
     faults: FAULT_VERBS.filter((verb) => isRolled(verb, profile) && chance(random, faultsPercent)),
@@ -94,7 +114,8 @@ export function rollKnobs({ seed, profile, timeMs, machines }: ChaosOptions): Kn
 
 export function clusterOf(knobs: Knobs): ClusterSpec {
   const { machines, etcdMembers, latency } = knobs;
-  const { agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake } = knobs;
+  const { agentTtlMs, agentReconcileIntervalMs, engineReconcileIntervalMs } = knobs;
+  const { machineLostHoldMs, massFailureBrake } = knobs;
   const policy = readPolicy(knobs.policy);
   if (!policy.ok) throw new Error(`bug in fleetsim: chaos rolled ${policy.error.message}`);
   return {
@@ -104,6 +125,7 @@ export function clusterOf(knobs: Knobs): ClusterSpec {
     settings: {
       ...DEFAULT_SETTINGS,
       agentTtlMs,
+      agentReconcileIntervalMs,
       engineReconcileIntervalMs,
       machineLostHoldMs,
       massFailureBrake,
@@ -123,13 +145,15 @@ export function describeKnobs(knobs: Knobs): readonly string[] {
     ['machines', machines.map(metadataWords).join(' '), 'each with its metadata'],
     ['etcd members', String(knobs.etcdMembers), 'who keeps what the cluster knows'],
     ['agent_ttl', seconds(knobs.agentTtlMs), "a machine's lease"],
+    ['agent_reconcile_interval', seconds(knobs.agentReconcileIntervalMs), 'how often agents look'],
     ['engine_reconcile_interval', seconds(knobs.engineReconcileIntervalMs), "a fifth of the leader's lease"],
     ['policy', knobs.policy, 'which of the able machines is taken'],
     ['machine_lost_hold', seconds(knobs.machineLostHoldMs), 'how long units of a lost machine stay'],
     ['mass_failure_brake', `${knobs.massFailureBrake / 100}%`, 'lost machines beyond which all units stay'],
     ['self_fencing', String(knobs.selfFencing), 'whether a machine that is cut off ends its units'],
     ['latency', `${latency.minMs}-${latency.maxMs}ms`, 'one way'],
-    ['unit kinds', knobs.unitKinds.join(', '), 'what runs'],
+    ['unit kinds', knobs.unitKinds.join(', ') || 'none', 'what runs'],
+    ['scenario units', knobs.scenarioUnits?.units.join(' ') ?? 'none', 'what runs instead'],
     ['commands', knobs.commands.join(' '), 'what people do'],
     ['command every', seconds(knobs.commandEveryMs), 'on average'],
     ['faults', knobs.faults.join(' ') || 'none', 'what may happen'],
@@ -140,10 +164,9 @@ export function describeKnobs(knobs: Knobs): readonly string[] {
   return rows.map(([name, value, meaning]) => `${`${name}: ${value}`.padEnd(40)}  # ${meaning}`);
 }
 
-function metadataWords({ metadata = {} }: MachineGroup): string {
-  return Object.entries(metadata)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+function metadataWords({ name, metadata = {} }: MachineGroup): string {
+  const words = Object.entries(metadata).map(([key, value]) => `${key}=${value}`);
+  return [...(name === undefined ? [] : [name]), ...words].join(',') || 'plain';
 }
 
 function seconds(ms: number): string {

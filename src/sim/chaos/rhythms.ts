@@ -6,7 +6,7 @@ import { oneOrNone } from './draw.js';
 import type { Knobs } from './knobs.js';
 import { PROFILES, type ProfileName } from './profiles.js';
 import { type Rhythm, rolled, type Script } from './script.js';
-import { drawCommand, kindsNamed, openingLines } from './workload.js';
+import { drawCommand, kindsOf, openingLines } from './workload.js';
 
 /** The cluster has come up by then. */
 const FIRST_DEED_MS = 10_000;
@@ -31,8 +31,9 @@ export function scriptOf(knobs: Knobs): Script {
 }
 
 /** First everything is started, in quick succession. */
-function commandRhythm({ unitKinds, commands, commandEveryMs }: Knobs, random: Random): Rhythm {
-  const kinds = kindsNamed(unitKinds);
+function commandRhythm(knobs: Knobs, random: Random): Rhythm {
+  const { commands, commandEveryMs } = knobs;
+  const kinds = kindsOf(knobs);
   const opening = [...openingLines(kinds)];
   return {
     everyMs: () => (opening.length > 0 ? OPENING_EVERY_MS : commandEveryMs),

@@ -15,7 +15,7 @@ import { type ChaosOptions, clusterOf, type Knobs, rollKnobs } from './knobs.js'
 import { playScript } from './play-script.js';
 import { scriptOf } from './rhythms.js';
 import type { Script, TimedDeed } from './script.js';
-import { filesOf, kindsNamed } from './workload.js';
+import { filesOf, kindsOf } from './workload.js';
 
 /** What was wrong. */
 export type Violation =
@@ -101,7 +101,7 @@ class Run {
     this.#knobs = knobs;
     this.#options = options;
     this.#hash = options.digest === true ? createHash('sha256') : null;
-    this.#findFile = filesOf(kindsNamed(knobs.unitKinds));
+    this.#findFile = filesOf(kindsOf(knobs));
   }
 
   get simulatedMs(): number {

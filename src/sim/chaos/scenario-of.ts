@@ -1,15 +1,17 @@
 // A run of chaos as a scenario: the cluster, the unit files, and step by step what was done, so that a replay sees again what
 // chaos saw. Only what differs from the defaults is written.
 import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../../fleet/index.js';
+import type { MachineGroup } from '../machine/groups.js';
 import type { ScenarioInput } from '../scenario/schema/schema.js';
 import { DEFAULT_CLUSTER } from '../world.js';
 import type { Knobs } from './knobs.js';
 import type { SeedResult, Violation } from './run-seed.js';
 import type { TimedDeed } from './script.js';
-import { kindsNamed } from './workload.js';
+import { kindsOf } from './workload.js';
 
 type StepInput = ScenarioInput['steps'][number];
 type ClusterInput = NonNullable<ScenarioInput['cluster']>;
+type MachineInput = Exclude<ClusterInput['machines'], number | undefined>[number];
 
 /** So long after what broke a rule, the scenario ends. */
 const AFTERMATH_MS = 1_000;
@@ -38,15 +40,18 @@ function stepOf({ atMs, type, text }: TimedDeed): StepInput {
 }
 
 function clusterOf(knobs: Knobs): ClusterInput {
-  const { agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake, latency, policy } =
-    knobs;
+  const { agentTtlMs, agentReconcileIntervalMs, engineReconcileIntervalMs } = knobs;
+  const { machineLostHoldMs, massFailureBrake, latency, policy } = knobs;
   const plain = DEFAULT_SETTINGS;
   return {
-    machines: knobs.machines.some(({ metadata }) => metadata !== undefined)
-      ? knobs.machines.map(({ metadata = {} }) => ({ metadata: { ...metadata } }))
+    machines: knobs.machines.some((machine) => Object.keys(machine).length > 1)
+      ? knobs.machines.map(machineOf)
       : knobs.machines.length,
     ...(knobs.etcdMembers === 1 ? {} : { etcd: knobs.etcdMembers }),
     ...(agentTtlMs === plain.agentTtlMs ? {} : { agent_ttl: span(agentTtlMs) }),
+    ...(agentReconcileIntervalMs === plain.agentReconcileIntervalMs
+      ? {}
+      : { agent_reconcile_interval: span(agentReconcileIntervalMs) }),
     ...(engineReconcileIntervalMs === plain.engineReconcileIntervalMs
       ? {}
       : { engine_reconcile_interval: span(engineReconcileIntervalMs) }),
@@ -62,11 +67,22 @@ function clusterOf(knobs: Knobs): ClusterInput {
   };
 }
 
+function machineOf({ name, id, metadata, settings = {} }: MachineGroup): MachineInput {
+  const { disableEngine, engineVersion } = settings;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(id === undefined ? {} : { id }),
+    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
+    ...(disableEngine === undefined ? {} : { disable_engine: disableEngine }),
+    ...(engineVersion === undefined ? {} : { engine_version: engineVersion }),
+  };
+}
+
 /** The files of those units that a command names. */
-function unitsOf({ unitKinds }: Knobs, deeds: readonly TimedDeed[]): Readonly<Record<string, string>> {
+function unitsOf(knobs: Knobs, deeds: readonly TimedDeed[]): Readonly<Record<string, string>> {
   const words = deeds.flatMap(({ type, text }) => (type === 'run' ? text.split(' ') : []));
   const named = new Set(words.map((word) => word.replace(/@[^.]*\./, '@.')));
-  const files = kindsNamed(unitKinds).flatMap((kind) => Object.entries(kind.files));
+  const files = kindsOf(knobs).flatMap((kind) => Object.entries(kind.files));
   return Object.fromEntries(files.filter(([path]) => named.has(path)));
 }
 

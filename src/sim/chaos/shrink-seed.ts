@@ -72,13 +72,14 @@ class Shrinker {
     for (let left = this.#best.knobs.machines.length - 1; left > 0; left--) {
       const { knobs, deeds } = this.#best;
       const machines = knobs.machines.slice(0, left);
-      const others = machines.map((_, i) => machineName(i));
+      const others = machines.map(machineName);
+      const last = machineName(knobs.machines[left] ?? {}, left);
       const spared = others.some((other) =>
         this.#try({
           knobs: { ...knobs, machines },
           deeds: deeds.map((deed) => ({
             ...deed,
-            text: deed.text.replaceAll(machineName(left), other),
+            text: deed.text.replaceAll(last, other),
           })),
         }),
       );
@@ -89,7 +90,7 @@ class Shrinker {
   #plainerKnobs(): void {
     const { agentTtlMs, engineReconcileIntervalMs, machineLostHoldMs, massFailureBrake } = DEFAULT_SETTINGS;
     const plain: readonly Partial<Knobs>[] = [
-      { machines: this.#best.knobs.machines.map(() => ({ count: 1 })) },
+      { machines: this.#best.knobs.machines.map(({ metadata: _, ...machine }) => machine) },
       { etcdMembers: 1 },
       { agentTtlMs },
       { engineReconcileIntervalMs },
@@ -121,9 +122,9 @@ class Shrinker {
   }
 }
 
-/** As machines are called that nobody has named. */
-function machineName(index: number): string {
-  return `core-${String(index + 1).padStart(2, '0')}`;
+/** Those that nobody has named are called by their places. */
+function machineName({ name }: { readonly name?: string }, index: number): string {
+  return name ?? `core-${String(index + 1).padStart(2, '0')}`;
 }
 
 /** Whether two runs broke the same rule; of liveness there is but one. */

@@ -2,6 +2,7 @@
 import type { Random } from '../../base/index.js';
 import type { FindFile } from '../../fleetctl/index.js';
 import { chance, oneOf } from './draw.js';
+import type { Knobs } from './knobs.js';
 import { PLAIN, UNIT_KINDS, type UnitKind } from './unit-kinds.js';
 
 /** How many of a hundred commands are of this kind where all are, and what is typed. */
@@ -32,8 +33,13 @@ export type CommandVerb = keyof typeof HABITS;
 
 export const COMMAND_VERBS = Object.keys(HABITS) as readonly CommandVerb[];
 
-export function kindsNamed(names: readonly string[]): readonly UnitKind[] {
-  return [PLAIN, ...UNIT_KINDS].filter(({ name }) => names.includes(name));
+/** What runs in a run of these knobs. */
+export function kindsOf({
+  unitKinds,
+  scenarioUnits,
+}: Pick<Knobs, 'unitKinds' | 'scenarioUnits'>): readonly UnitKind[] {
+  if (scenarioUnits !== null) return [scenarioUnits];
+  return [PLAIN, ...UNIT_KINDS].filter(({ name }) => unitKinds.includes(name));
 }
 
 /** The unit files that a run's commands find. */

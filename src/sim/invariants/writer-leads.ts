@@ -29,8 +29,8 @@ interface Pass {
   refused: boolean;
 }
 
-/** Of the decisions about a unit that were not written so many are remembered. */
-const DECISIONS_MAX = 8;
+/** Of the unlike decisions about a unit that were not written so many are remembered: a write may be late by many passes. */
+const DECISIONS_MAX = 32;
 
 class WriterLeads implements Checker {
   readonly #ground: Ground;
@@ -100,12 +100,12 @@ class WriterLeads implements Checker {
 
   #decide(engine: string, unit: string, machine: string | null): null {
     const term = this.#terms.get(engine) ?? 0;
-    const decisions = this.#decisions.get(unit);
-    if (decisions === undefined) this.#decisions.set(unit, [{ engine, term, machine }]);
-    else {
-      decisions.push({ engine, term, machine });
-      if (decisions.length > DECISIONS_MAX) decisions.shift();
-    }
+    const decisions = this.#decisions.get(unit) ?? [];
+    this.#decisions.set(unit, decisions);
+    const isSame = (one: Decision): boolean =>
+      one.engine === engine && one.term === term && one.machine === machine;
+    if (!decisions.some(isSame)) decisions.push({ engine, term, machine });
+    if (decisions.length > DECISIONS_MAX) decisions.shift();
     if (!this.#passes.has(engine))
       this.#passes.set(engine, { term, unit, led: this.#leads(engine, term), refused: false });
     return null;

@@ -17,6 +17,16 @@ export interface MachineGroup {
   readonly settings?: OwnSettings;
 }
 
+/** The same machines, each as a group of its own. */
+export function oneByOne(groups: readonly MachineGroup[]): readonly MachineGroup[] {
+  return groups.flatMap(({ count, ...group }) =>
+    Array.from({ length: count }, (_, index) => {
+      const name = nameOf({ ...group, count }, index);
+      return { ...group, count: 1, ...(name === null ? {} : { name }) };
+    }),
+  );
+}
+
 export function countMachines(groups: readonly MachineGroup[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
 }

@@ -17,6 +17,8 @@ export interface Scenario {
   /** What the wall clock says when it begins, in milliseconds since 1970. */
   readonly epochMs: number;
   readonly cluster: ClusterSpec;
+  /** That of the cluster's engines, as it is written. */
+  readonly policy: string;
   /** Unit files by the names or paths that commands call them by; others are looked for elsewhere. */
   readonly units: ReadonlyMap<string, string>;
   readonly steps: readonly Step[];

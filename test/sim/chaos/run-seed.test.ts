@@ -68,7 +68,7 @@ describe('a run of chaos', () => {
     for (const line of lines) expect(line).toMatch(/^[a-z_ ]+: \S.*# \w/);
     const told = lines.map((line) => line.split(':', 1)[0]).join(', ');
     expect(told).toMatch(
-      /^seed, .*machines, .*policy, .*unit kinds, commands, .*faults, fault every, .*burst$/,
+      /^seed, .*machines, .*policy, .*unit kinds, scenario units, commands, .*faults, fault every, .*burst$/,
     );
     expect(lines).toHaveLength(Object.keys(knobs).length);
   });

@@ -197,6 +197,27 @@ const CASES: readonly Case[] = [
     says: 'x.service was placed, and no engine decided it',
   },
   {
+    name: 'nobody has decided what is written, be it long ago',
+    invariant: 'writer-leads',
+    kept: [
+      ...booted(A),
+      ...booted(B),
+      ...elected(A, 7),
+      ...wanted('x.service'),
+      ...Array.from({ length: 40 }, (_, i) => scheduled(A, 'x.service', i === 0 ? B : A)),
+      { type: 'unit-placed', unit: 'x.service', machine: B },
+    ],
+    broken: [
+      ...booted(A),
+      ...booted(B),
+      ...elected(A, 7),
+      ...wanted('x.service'),
+      scheduled(A, 'x.service', A),
+      { type: 'unit-placed', unit: 'x.service', machine: B },
+    ],
+    says: 'x.service was placed, and no engine decided it',
+  },
+  {
     name: 'a unit was placed where it may not be',
     invariant: 'placement-fits',
     kept: [

@@ -9,6 +9,7 @@ import { MEANT_BY_FAULTS, readMachines } from './machines.js';
 /** Key by key, what a later layer says goes over what an earlier one said. */
 export function readCluster(layers: readonly Layer[]): {
   readonly cluster: ClusterSpec;
+  readonly policy: string;
   readonly problems: readonly Problem[];
 } {
   const source: ClusterSource = Object.assign({}, ...layers.map((layer) => layer.source.cluster));
@@ -23,7 +24,8 @@ export function readCluster(layers: readonly Layer[]): {
     problems.push({ severity: 'error', ...problem, ...(where === undefined ? {} : { where }) });
   };
   const machines = readMachines(source.machines, (message, path) => complain({ message }, 'machines', path));
-  const policy = readPolicy(source.policy ?? DEFAULT_POLICY);
+  const { policy: written = DEFAULT_POLICY } = source;
+  const policy = readPolicy(written);
   if (!policy.ok) complain(policy.error, 'policy', []);
   const settings = { ...readSettings(source), ...(policy.ok ? { policy: policy.value } : {}) };
   const { latency, etcd } = source;
@@ -39,7 +41,7 @@ export function readCluster(layers: readonly Layer[]): {
     groups: Object.fromEntries(groups.map(([name, ends]) => [name, ends.join(',')])),
     ...(latency === undefined ? {} : { latency: { minMs: latency.min, maxMs: latency.max } }),
   };
-  return { cluster, problems };
+  return { cluster, policy: written, problems };
 }
 
 function readSettings(source: ClusterSource): FleetSettings {

@@ -73,6 +73,7 @@ class Reading {
       seeds: seeds ?? [seed],
       epochMs: clock ?? DEFAULT_EPOCH_MS,
       cluster: own.cluster,
+      policy: own.policy,
       units: own.units,
       steps: own.steps,
       variants: variants.map(([name, { description = '' }]) => ({ name, description })),
@@ -88,6 +89,7 @@ class Reading {
     const steps = readSteps(layers, { variant, variants });
     return {
       cluster: cluster.cluster,
+      policy: cluster.policy,
       units: units.units,
       steps: steps.steps,
       problems: [...steps.problems, ...cluster.problems, ...units.problems],

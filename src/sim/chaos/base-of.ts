@@ -1,0 +1,74 @@
+// What chaos takes of a scenario to reign over: its cluster, and the units that its commands name. Plain data, which passes from
+// thread to thread. What is done in its steps is not done: that is rolled.
+import type { FindFile } from '../../fleetctl/index.js';
+import { parseFleetctl, unitsNamed } from '../../fleetctl/index.js';
+import { isTemplate, parseUnitName, templateOf } from '../../systemd/index.js';
+import { fleetctlWords } from '../begin-command.js';
+import { oneByOne } from '../machine/groups.js';
+import { unitsFirst } from '../scenario/find-units.js';
+import type { Scenario, Step } from '../scenario/scenario.js';
+import type { ClusterKnobs } from './knobs.js';
+import type { UnitKind } from './unit-kinds.js';
+
+export interface ChaosBase {
+  /** The scenario's file, as it was asked for. */
+  readonly path: string;
+  readonly cluster: ClusterKnobs;
+  /** Null: its steps name none that there is a file of, and those of chaos are taken. */
+  readonly units: UnitKind | null;
+}
+
+/** Commands that need a unit's file. */
+const CREATING = ['submit', 'load', 'start'];
+/** What makes another content of any unit file: the last description counts. */
+const NEXT = '\n[Unit]\nDescription=The next version\n';
+
+/** `findFile` looks for unit files that the scenario does not bring along. */
+export function baseOf(scenario: Scenario, path: string, findFile: FindFile): ChaosBase {
+  const { cluster, policy } = scenario;
+  const { settings, latency, machines, etcdSize = 1 } = cluster;
+  const { agentTtlMs, agentReconcileIntervalMs, engineReconcileIntervalMs } = settings;
+  const { machineLostHoldMs, massFailureBrake, selfFencing } = settings;
+  return {
+    path,
+    cluster: {
+      machines: oneByOne(machines),
+      etcdMembers: etcdSize,
+      agentTtlMs,
+      agentReconcileIntervalMs,
+      engineReconcileIntervalMs,
+      policy,
+      machineLostHoldMs,
+      massFailureBrake,
+      latency,
+      selfFencing,
+    },
+    units: unitsOf(scenario, unitsFirst(scenario.units, findFile)),
+  };
+}
+
+function unitsOf({ name, steps }: Scenario, findFile: FindFile): UnitKind | null {
+  const units = new Set<string>();
+  const files: Record<string, string> = {};
+  for (const unit of steps.flatMap(namedIn)) {
+    const parsed = parseUnitName(unit.name);
+    if (!parsed.ok) continue;
+    const template = templateOf(parsed.value) ?? unit.name;
+    const folder = unit.path.slice(0, unit.path.lastIndexOf('/') + 1);
+    const own = findFile(unit.path);
+    const found = own ?? findFile(`${folder}${template}`);
+    if (found === null) continue;
+    const file = own === null ? template : unit.name;
+    files[file] = found.text;
+    files[`next/${file}`] = `${found.text}${NEXT}`;
+    if (!isTemplate(parsed.value)) units.add(unit.name);
+  }
+  return units.size === 0 ? null : { name, units: [...units], files };
+}
+
+function namedIn({ action }: Step): ReturnType<typeof unitsNamed> {
+  if (action.type === 'steps') return action.steps.flatMap(namedIn);
+  if (action.type !== 'run' && action.type !== 'begin') return [];
+  const { command, args } = parseFleetctl(fleetctlWords(action.line));
+  return CREATING.includes(command.name) ? unitsNamed(args) : [];
+}
