@@ -95,8 +95,9 @@ export class Simulation implements Clock {
     const about = unit === null ? undefined : this.#latestAbout.get(unit);
     const cause = about !== undefined && about.root === led?.root ? about : led;
     this.#seq += 1;
-    const recorded = { seq: this.#seq, atMs: this.#nowMs, ...event };
-    this.#record(cause === null ? recorded : { ...recorded, cause: cause.seq });
+    const [seq, atMs] = [this.#seq, this.#nowMs];
+    // Spread but once: there are very many events.
+    this.#record(cause === null ? { seq, atMs, ...event } : { seq, atMs, ...event, cause: cause.seq });
     const own: Cause = { seq: this.#seq, root: cause?.root ?? this.#seq };
     if (unit !== null) this.#latestAbout.set(unit, own);
     this.#cause = own;

@@ -78,8 +78,18 @@ interface Others {
   sorted: readonly string[] | null;
 }
 
+/** Whom one unit depends on, by how. */
+interface Kinds {
+  readonly byKind: Map<DependencyKind, Others>;
+  /** Whether it is what one list of edges says and no more, and stands for all units that say just that. */
+  readonly shared: boolean;
+}
+
 const NOBODY: readonly string[] = [];
 const NOTHING: readonly Edge[] = [];
+
+/** What a list of edges says by itself: all instances of a template have one list. */
+const saidBy = new WeakMap<readonly Edge[], Kinds>();
 
 /**
  * Every dependency stands with the unit that says so and is found from both ends. What `base` says holds until a unit
@@ -88,7 +98,7 @@ const NOTHING: readonly Edge[] = [];
 export class Dependencies {
   readonly #base: Dependencies | null;
   readonly #said = new Map<string, readonly Edge[]>();
-  readonly #of = new Map<string, Map<DependencyKind, Others>>();
+  readonly #of = new Map<string, Kinds>();
 
   constructor(base: Dependencies | null = null) {
     this.#base = base;
@@ -97,10 +107,28 @@ export class Dependencies {
   /** What a unit's file says, and what follows from it. Takes the place of all that it has said before. */
   say(unit: string, edges: readonly Edge[]): void {
     const base = this.#base === null ? NOTHING : (this.#base.#said.get(unit) ?? NOTHING);
-    for (const edge of this.#said.get(unit) ?? base) this.#count(unit, edge, -1);
-    for (const edge of edges) this.#count(unit, edge, 1);
+    const before = this.#said.get(unit) ?? base;
+    if (this.#of.get(unit)?.shared === true) {
+      this.#of.delete(unit);
+      for (const edge of before) this.#countInverse(unit, edge, -1);
+    } else for (const edge of before) this.#count(unit, edge, -1);
+    if (this.#mayShare(unit, edges)) {
+      this.#of.set(unit, kindsOf(edges));
+      for (const edge of edges) this.#countInverse(unit, edge, 1);
+    } else for (const edge of edges) this.#count(unit, edge, 1);
     if (edges.length === 0 && base.length === 0) this.#said.delete(unit);
     else this.#said.set(unit, edges);
+  }
+
+  /** Nothing else is known of the unit: what it says is all there is. */
+  #mayShare(unit: string, edges: readonly Edge[]): boolean {
+    return edges.length > 0 && !this.#knows(unit) && edges.every(({ to }) => to !== unit);
+  }
+
+  #knows(unit: string): boolean {
+    const base = this.#base;
+    if (this.#of.has(unit)) return true;
+    return base === null ? false : base.#knows(unit);
   }
 
   /** One dependency that is said by a link beside the unit's file. */
@@ -114,7 +142,7 @@ export class Dependencies {
 
   /** In the order of their names. */
   of(unit: string, kind: DependencyKind): readonly string[] {
-    const own = this.#of.get(unit)?.get(kind);
+    const own = this.#of.get(unit)?.byKind.get(kind);
     if (own === undefined) return this.#base?.of(unit, kind) ?? NOBODY;
     own.sorted ??= this.#sort(unit, kind, own);
     return own.sorted;
@@ -122,12 +150,18 @@ export class Dependencies {
 
   /** In the order of the kinds, and within one in that of the names; a unit comes once for each kind. */
   along(unit: string, atom: Atom): readonly string[] {
-    const kinds: readonly DependencyKind[] = ATOMS[atom];
-    const [only] = kinds;
-    if (kinds.length === 1 && only !== undefined) return this.of(unit, only);
-    const lists = kinds.map((kind) => this.of(unit, kind)).filter((list) => list.length > 0);
-    const [first] = lists;
-    return lists.length <= 1 ? (first ?? NOBODY) : [...new Set(lists.flat())];
+    let first = NOBODY;
+    let all: Set<string> | null = null;
+    for (const kind of ATOMS[atom]) {
+      const list = this.of(unit, kind);
+      if (list.length === 0) continue;
+      if (first.length === 0) first = list;
+      else {
+        all ??= new Set(first);
+        for (const other of list) all.add(other);
+      }
+    }
+    return all === null ? first : [...all];
   }
 
   has(unit: string, kind: DependencyKind, other: string): boolean {
@@ -135,34 +169,69 @@ export class Dependencies {
   }
 
   #countOf(unit: string, kind: DependencyKind, other: string): number {
-    const own = this.#of.get(unit)?.get(kind)?.counts.get(other) ?? 0;
+    const own = this.#of.get(unit)?.byKind.get(kind)?.counts.get(other) ?? 0;
     return this.#base === null ? own : own + this.#base.#countOf(unit, kind, other);
   }
 
-  #count(from: string, { kind, to }: Edge, by: number): void {
-    if (from === to) return;
-    this.#countOne(from, kind, to, by);
+  #count(from: string, edge: Edge, by: number): void {
+    if (from !== edge.to) this.#countOne(from, edge.kind, edge.to, by);
+    this.#countInverse(from, edge, by);
+  }
+
+  #countInverse(from: string, { kind, to }: Edge, by: number): void {
     const inverse = INVERSES.get(kind);
-    if (inverse !== undefined) this.#countOne(to, inverse, from, by);
+    if (inverse !== undefined && from !== to) this.#countOne(to, inverse, from, by);
   }
 
   #countOne(from: string, kind: DependencyKind, to: string, by: number): void {
-    const kinds = this.#of.get(from) ?? new Map<DependencyKind, Others>();
-    this.#of.set(from, kinds);
-    const others = kinds.get(kind) ?? { counts: new Map<string, number>(), sorted: null };
-    kinds.set(kind, others);
-    const count = (others.counts.get(to) ?? 0) + by;
-    // Below nothing: what the base says, taken back.
-    if (count === 0) others.counts.delete(to);
-    else others.counts.set(to, count);
-    others.sorted = null;
-    if (others.counts.size > 0) return;
-    kinds.delete(kind);
-    if (kinds.size === 0) this.#of.delete(from);
+    const { byKind } = this.#ownKinds(from);
+    countIn(byKind, kind, to, by);
+    if (byKind.size === 0) this.#of.delete(from);
+  }
+
+  /** To be changed. */
+  #ownKinds(unit: string): Kinds {
+    let kinds = this.#of.get(unit);
+    if (kinds?.shared === false) return kinds;
+    kinds = { byKind: copyOf(kinds?.byKind ?? NO_KINDS), shared: false };
+    this.#of.set(unit, kinds);
+    return kinds;
   }
 
   #sort(unit: string, kind: DependencyKind, own: Others): readonly string[] {
     const names = new Set([...(this.#base?.of(unit, kind) ?? []), ...own.counts.keys()]);
     return [...names].filter((other) => this.has(unit, kind, other)).sort(compareStrings);
   }
+}
+
+const NO_KINDS: ReadonlyMap<DependencyKind, Others> = new Map();
+
+function kindsOf(edges: readonly Edge[]): Kinds {
+  let kinds = saidBy.get(edges);
+  if (kinds === undefined) {
+    kinds = { byKind: new Map(), shared: true };
+    for (const { kind, to } of edges) countIn(kinds.byKind, kind, to, 1);
+    saidBy.set(edges, kinds);
+  }
+  return kinds;
+}
+
+function copyOf(byKind: ReadonlyMap<DependencyKind, Others>): Map<DependencyKind, Others> {
+  return new Map(
+    [...byKind].map(([kind, { counts, sorted }]) => [kind, { counts: new Map(counts), sorted }] as const),
+  );
+}
+
+function countIn(byKind: Map<DependencyKind, Others>, kind: DependencyKind, to: string, by: number): void {
+  let others = byKind.get(kind);
+  if (others === undefined) {
+    others = { counts: new Map<string, number>(), sorted: null };
+    byKind.set(kind, others);
+  }
+  const count = (others.counts.get(to) ?? 0) + by;
+  // Below nothing: what the base says, taken back.
+  if (count === 0) others.counts.delete(to);
+  else others.counts.set(to, count);
+  others.sorted = null;
+  if (others.counts.size === 0) byKind.delete(kind);
 }

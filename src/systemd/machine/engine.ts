@@ -34,6 +34,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #reactions: Reactions;
   readonly #dependencies: Dependencies;
+  readonly #view: UnitsView;
   /** Whose states have changed and were not told yet. */
   #dirty = new Set<Unit>();
   #settling = false;
@@ -45,6 +46,14 @@ export class Engine {
     const along = this.#dependencies.along.bind(this.#dependencies);
     const has = this.#dependencies.has.bind(this.#dependencies);
     const unit = (name: string): Unit | null => units.get(name);
+    this.#view = {
+      load: (name) => units.load(name),
+      active: (name) => units.state(name).active,
+      job: (name) => units.get(name)?.job ?? null,
+      along,
+      perpetual: (name) => units.isPerpetual(name),
+      reloadable: (name) => this.#canReload(name),
+    };
     this.queue = new JobQueue({
       clock,
       unit,
@@ -81,7 +90,7 @@ export class Engine {
   check(request: JobRequest, unit: string, mode: JobMode): Result<null, Refusal> {
     const type = collapse(request, this.#options.units.state(unit).active);
     if (type === null) return ok(null);
-    const { outcome } = planTransaction(this.#view(), { type, unit, mode });
+    const { outcome } = planTransaction(this.#view, { type, unit, mode });
     return outcome.ok ? ok(null) : outcome;
   }
 
@@ -153,7 +162,7 @@ export class Engine {
     const { units, log } = this.#options;
     const type = collapse(request, units.state(unit).active);
     if (type === null) return ok(null);
-    const { outcome, notes } = planTransaction(this.#view(), { type, unit, mode });
+    const { outcome, notes } = planTransaction(this.#view, { type, unit, mode });
     for (const note of notes) {
       const about = note.unit === '' ? unit : note.unit;
       if (note.level !== 'debug')
@@ -168,18 +177,6 @@ export class Engine {
       asked ??= job;
     }
     return ok(asked);
-  }
-
-  #view(): UnitsView {
-    const { units } = this.#options;
-    return {
-      load: (unit) => units.load(unit),
-      active: (unit) => units.state(unit).active,
-      job: (unit) => units.get(unit)?.job ?? null,
-      along: (unit, atom) => this.#dependencies.along(unit, atom),
-      perpetual: (unit) => units.isPerpetual(unit),
-      reloadable: (unit) => this.#canReload(unit),
-    };
   }
 
   #canReload(name: string): boolean {

@@ -85,22 +85,28 @@ function stepsOf(view: UnitsView, { unit, type }: Draft): readonly Step[] {
     case 'reload':
       return view.along(unit, 'propagateReload').flatMap((other) => {
         const reload = collapse('try-reload', view.active(other));
-        return reload === null ? [] : [step(other, reload, { matters: false, otherwise: 'do-without' })];
+        return reload === null ? [] : [step(other, reload, WELCOME)];
       });
     case 'verify-active':
       return [];
   }
 }
 
-function startSteps(view: UnitsView, unit: string): readonly Step[] {
-  const soft = { matters: false, otherwise: 'do-without' } as const;
-  return [
-    ...view.along(unit, 'pullInStart').map((other) => step(other, 'start', {})),
-    ...view.along(unit, 'pullInStartIgnored').map((other) => step(other, 'start', soft)),
-    ...view.along(unit, 'pullInVerify').map((other) => step(other, 'verify-active', {})),
-    ...view.along(unit, 'pullInStop').map((other) => step(other, 'stop', { conflicts: true })),
-    ...view.along(unit, 'pullInStopIgnored').map((other) => step(other, 'stop', soft)),
-  ];
+/** How a job is pulled in: what the puller is without it, and whether it is for being in the way. */
+type Manner = Omit<Step, 'unit' | 'type'>;
+
+const NEEDED: Manner = { matters: true, conflicts: false, otherwise: 'fail' };
+const IN_THE_WAY: Manner = { matters: true, conflicts: true, otherwise: 'fail' };
+const WELCOME: Manner = { matters: false, conflicts: false, otherwise: 'do-without' };
+
+function startSteps(view: UnitsView, unit: string): Step[] {
+  const steps: Step[] = [];
+  for (const other of view.along(unit, 'pullInStart')) steps.push(step(other, 'start', NEEDED));
+  for (const other of view.along(unit, 'pullInStartIgnored')) steps.push(step(other, 'start', WELCOME));
+  for (const other of view.along(unit, 'pullInVerify')) steps.push(step(other, 'verify-active', NEEDED));
+  for (const other of view.along(unit, 'pullInStop')) steps.push(step(other, 'stop', IN_THE_WAY));
+  for (const other of view.along(unit, 'pullInStopIgnored')) steps.push(step(other, 'stop', WELCOME));
+  return steps;
 }
 
 /** A restart is passed on as one only to those that are up; to the rest its stop is. */
@@ -110,21 +116,17 @@ function stopSteps(view: UnitsView, unit: string, type: 'stop' | 'restart'): rea
   return [
     ...restarted.flatMap((other) => {
       const restart = collapse('try-restart', view.active(other));
-      return restart === null ? [] : [step(other, restart, {})];
+      return restart === null ? [] : [step(other, restart, NEEDED)];
     }),
     ...view
       .along(unit, 'propagateStop')
       .filter((other) => !passedOn.has(other))
-      .map((other) => step(other, 'stop', {})),
+      .map((other) => step(other, 'stop', NEEDED)),
   ];
 }
 
-function step(
-  unit: string,
-  type: JobType,
-  how: Partial<Pick<Step, 'matters' | 'conflicts' | 'otherwise'>>,
-): Step {
-  return { unit, type, matters: true, conflicts: false, otherwise: 'fail', ...how };
+function step(unit: string, type: JobType, { matters, conflicts, otherwise }: Manner): Step {
+  return { unit, type, matters, conflicts, otherwise };
 }
 
 function refuse(view: UnitsView, unit: string, type: JobType): Refusal | null {

@@ -246,8 +246,9 @@ export class Units {
     const unit = this.#inMemory.get(full);
     if (unit === undefined || unit.file === null) return;
     const { dependencies } = this;
-    dependencies.say(full, []);
-    const edges: Edge[] = unit.edges.map(({ kind, to }) => ({ kind, to: this.resolve(to) }));
+    const isPlain = unit.edges.every(({ to }) => this.resolve(to) === to);
+    // As it is, where that is the same: units that share a list share what follows from it.
+    const edges = isPlain ? unit.edges : unit.edges.map(({ kind, to }) => ({ kind, to: this.resolve(to) }));
     dependencies.say(full, edges);
     if (!unit.settings.defaultDependencies) return;
     const targets = dependencies
