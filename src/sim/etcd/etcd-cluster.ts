@@ -88,7 +88,6 @@ export class EtcdCluster {
       simulation,
       store: this.store,
       requests: this.#requests,
-      isPlain: () => this.#isPlain && network.isPlain,
       latencyMaxMs: network.latencyMaxMs,
       timeoutMs: REQUEST_TIMEOUT_MS,
       mayRest: options.heartbeats !== 'sent',
@@ -133,6 +132,11 @@ export class EtcdCluster {
   /** There is one member, and nothing is the matter with it: what reaches it is done at once. */
   get isPlain(): boolean {
     return this.#isPlain;
+  }
+
+  /** Whether a member renews leases as soon as it is asked. */
+  renewsAtOnce(member: Member): boolean {
+    return this.leadership.leader === member && this.leadership.serves;
   }
 
   /** The one of that name; null: there is none. Fails with `no-leader` when it is the leader that is meant. */
@@ -213,7 +217,7 @@ export class EtcdCluster {
     this.#connections.add(opened);
     return {
       client: opened.client,
-      keepLease: this.#keepers.keeperFor(clock, (stream) => opened.renewals(stream)),
+      keepLease: this.#keepers.keeperFor(clock, (stream, moving) => opened.renewals(stream, moving)),
       close: () => {
         this.#connections.delete(opened);
         opened.close();

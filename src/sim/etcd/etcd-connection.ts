@@ -41,8 +41,10 @@ type Stream = (member: Member) => Links;
 
 /** What a lease is renewed over. */
 export interface RenewalStream extends Pick<EtcdClient, 'leaseKeepAlive'> {
-  /** To the member that renewals go to now. */
-  links(): Links;
+  /** Those that renewals go over now, if each that does is granted as soon as it arrives; null: that is not sure. */
+  plainLinks(): Links | null;
+  /** No more is renewed over it. */
+  close(): void;
 }
 
 interface OpenWatch {
@@ -63,6 +65,7 @@ export class EtcdConnection {
   readonly #inner: EtcdClient & { close(): void };
   readonly #stream: Stream;
   readonly #watches = new Set<OpenWatch>();
+  readonly #whenMoving = new Set<() => void>();
   #member: Member;
   /** In which of its lives. */
   #life: number;
@@ -84,11 +87,20 @@ export class EtcdConnection {
     this.client = countRequests({ ...this.#inner, watch }, options.requests);
   }
 
-  /** A stream beside that of all other messages, to the same members. */
-  renewals(stream: string): RenewalStream {
-    const links = this.#openStream(`${this.#options.stream} ${stream}`);
-    const { leaseKeepAlive } = countRequests(this.#talkOver(links), this.#options.requests);
-    return { leaseKeepAlive, links: () => links(this.#member) };
+  /** A stream beside that of all other messages, to the same members; `moving` is called before it goes to another one. */
+  renewals(name: string, moving: () => void): RenewalStream {
+    const { cluster, requests } = this.#options;
+    const stream = this.#openStream(`${this.#options.stream} ${name}`);
+    const { leaseKeepAlive } = countRequests(this.#talkOver(stream), requests);
+    this.#whenMoving.add(moving);
+    return {
+      leaseKeepAlive,
+      plainLinks: () => {
+        const links = stream(this.#member);
+        return cluster.renewsAtOnce(this.#member) && links.to.isPlain && links.from.isPlain ? links : null;
+      },
+      close: () => this.#whenMoving.delete(moving),
+    };
   }
 
   /** Drops all watches and answers. */
@@ -191,6 +203,7 @@ export class EtcdConnection {
       return this.#retryLater();
     }
     if (next !== this.#member || next.life !== this.#life) this.#closeWatches();
+    for (const moving of this.#whenMoving) moving();
     this.#member = next;
     this.#life = next.life;
     this.#movedMs = clock.nowMs();

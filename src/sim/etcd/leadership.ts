@@ -69,6 +69,7 @@ export class Leadership {
       return;
     }
     if (this.#serves) {
+      simulation.disturb();
       this.#serves = false;
       store.demoteLeases();
       this.#lost = this.#whyLost();

@@ -1,6 +1,6 @@
-// Who keeps leases alive in the simulation. As long as the world is plain nothing is sent for it: a renewal that is sure to
-// be granted bears on nobody, and when it would have been asked for, had arrived and was answered is known beforehand.
-// Before the world stops being plain, or anybody looks (the store at a lease, somebody at the number of requests), what
+// Who keeps leases alive in the simulation. As long as nothing is wrong with its way nothing is sent for it: a renewal that is
+// sure to be granted bears on nobody, and when it would have been asked for, had arrived and was answered is known beforehand.
+// Before anything changes in the world, or anybody looks (the store at a lease, somebody at the number of requests), what
 // would be under way by then is sent after all, as of when it would have been.
 import type { Clock, Timer } from '../../base/index.js';
 import type { RequestCount, RequestCounts, Store } from '../../etcd/index.js';
@@ -13,9 +13,7 @@ export interface LeaseKeepersOptions {
   readonly simulation: Simulation;
   readonly store: Store;
   readonly requests: RequestCounts;
-  /** Nothing is wrong with etcd or the network. */
-  readonly isPlain: () => boolean;
-  /** The most that a message takes then, and how long an answer is waited for, in milliseconds. */
+  /** The most that a message takes while nothing is wrong, and how long an answer is waited for, in milliseconds. */
   readonly latencyMaxMs: number;
   readonly timeoutMs: number;
   /** False: every renewal is sent. */
@@ -49,12 +47,12 @@ export class LeaseKeepers {
   }
 
   /** For one end of the network; `open` opens a stream of its own for each lease, so that none bears on another. */
-  keeperFor(clock: EndClock, open: (stream: string) => RenewalStream): KeepLease {
+  keeperFor(clock: EndClock, open: (stream: string, moving: () => void) => RenewalStream): KeepLease {
     const { simulation } = this.#options;
     return (request, failed) => {
       const lane = this.#keepers++ % LEASE_LANES;
-      const stream = open(`lease ${request.id}`);
       let rest: Rest | null = null;
+      const stream = open(`lease ${request.id}`, () => rest?.wake());
       const wait = (everyMs: number, renew: () => void): Timer => {
         const waiting = () => clock.setTimer(everyMs, renew);
         rest = this.#rest({ request, clock, stream, lane, waiting });
@@ -62,25 +60,30 @@ export class LeaseKeepers {
       };
       const keep = keepLease({ clock, etcd: stream, wait });
       const keeping = simulation.inLane(lane, () =>
-        keep(request, (error, askedMs) => simulation.leaveLane(() => failed(error, askedMs))),
+        keep(request, (error, askedMs) => {
+          stream.close();
+          simulation.leaveLane(() => failed(error, askedMs));
+        }),
       );
       return {
         renewedMs: () => rest?.renewedMs() ?? keeping.renewedMs(),
-        cancel: () => keeping.cancel(),
+        cancel() {
+          keeping.cancel();
+          stream.close();
+        },
       };
     };
   }
 
   /** Null: it has to go on by itself. */
   #rest({ request: { id, everyMs, renewed }, clock, stream, lane, waiting }: Keeper): Rest | null {
-    const { simulation, store, isPlain, latencyMaxMs, timeoutMs, mayRest } = this.#options;
-    if (!mayRest || renewed !== undefined || !clock.isPlain || !isPlain() || 2 * latencyMaxMs >= timeoutMs)
-      return null;
-    const { to, from } = stream.links();
+    const { simulation, store, latencyMaxMs, timeoutMs, mayRest } = this.#options;
+    if (!mayRest || renewed !== undefined || !clock.isPlain || 2 * latencyMaxMs >= timeoutMs) return null;
+    const links = stream.plainLinks();
+    if (links === null) return null;
     const rest = new Rest({
       everyMs,
-      to,
-      from,
+      ...links,
       simulation,
       aheadMs: clock.nowMs() - simulation.nowMs(),
       woken: (skipped, keptMs, answeredMs) => {

@@ -57,6 +57,12 @@ export class Connection implements Link {
     this.#options = options;
   }
 
+  /** Whether nothing is wrong with the way, there and back, and nothing waits. */
+  get isPlain(): boolean {
+    const { path, back } = this.#options;
+    return path.trouble === null && back.trouble === null && this.#waiting.length === 0;
+  }
+
   /** How long a message takes that is sent then, alone and while nothing is wrong, in milliseconds. */
   takesMs(atMs: number): number {
     const { latency, hash } = this.#options;
@@ -64,12 +70,12 @@ export class Connection implements Link {
   }
 
   carry(deliver: () => void, lost?: () => void): void {
-    const { simulation, path, back, latency, gate, hash } = this.#options;
+    const { simulation, latency, gate, hash } = this.#options;
     const nowMs = simulation.nowMs();
     this.#nth = nowMs === this.#sentMs ? this.#nth + 1 : 0;
     this.#sentMs = nowMs;
     const draw = mixHash(mixHash(hash, nowMs), this.#nth);
-    if (path.trouble === null && back.trouble === null && this.#waiting.length === 0) {
+    if (this.isPlain) {
       this.#lastMs = Math.max(this.#lastMs, nowMs + drawLatencyMs(latency, draw));
       simulation.deliver(this.#lastMs - nowMs, deliver, gate);
       return;
