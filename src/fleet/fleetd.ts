@@ -1,7 +1,7 @@
 // One machine's fleetd: keeps the machine in the registry under a lease, and runs agent and engine as long as it is
 // there. When the heartbeat fails both stop and start over, while the units run on (fleet's server and heart).
 import { compareStrings, Interval } from '../base/index.js';
-import type { EtcdError, LeaseId } from '../etcd/index.js';
+import type { EtcdError, LeaseId, Operation } from '../etcd/index.js';
 import type { Manager } from '../systemd/index.js';
 import { Agent, unloadUnit } from './agent/agent.js';
 import { Fence, type LastRenewal } from './agent/fence.js';
@@ -43,6 +43,15 @@ export interface FleetdOptions {
 export interface Registration {
   readonly machine: string;
   readonly lease: LeaseId;
+}
+
+/** How it got there. */
+interface Registered {
+  readonly machine: Machine;
+  readonly lease: LeaseId;
+  readonly revision: number;
+  /** When the lease was asked for. */
+  readonly sentMs: number;
 }
 
 /** What runs while the machine is registered. */
@@ -101,11 +110,11 @@ export class Fleetd {
       const key = keys.machine(machine.id);
       const txn = {
         compare: [{ target: 'lease', key, result: '=', lease: old.lease } as const],
-        success: [{ type: 'put', key, value: encode.machine(machine), lease } as const],
+        success: registrationOf(machine, lease),
       };
       etcd.txn(txn, (result) => {
         if (!result.ok || !result.value.succeeded) return this.start();
-        this.#startParts(machine, lease, sentMs);
+        this.#startParts({ machine, lease, revision: result.value.revision, sentMs });
         etcd.leaseRevoke(old.lease, () => undefined);
       });
     });
@@ -179,10 +188,11 @@ export class Fleetd {
       const key = keys.machine(machine.id);
       const txn = {
         compare: [{ target: 'create', key, result: '=', number: 0 } as const],
-        success: [{ type: 'put', key, value: encode.machine(machine), lease } as const],
+        success: registrationOf(machine, lease),
       };
       etcd.txn(txn, (result) => {
-        if (result.ok && result.value.succeeded) return this.#startParts(machine, lease, sentMs);
+        if (result.ok && result.value.succeeded)
+          return this.#startParts({ machine, lease, revision: result.value.revision, sentMs });
         // Done after all or not, the lease takes it along.
         etcd.leaseRevoke(lease, () => undefined);
         again();
@@ -190,12 +200,11 @@ export class Fleetd {
     });
   }
 
-  /** `sentMs`: when the lease was asked for. */
-  #startParts(machine: Machine, lease: LeaseId, sentMs: number): void {
+  #startParts({ machine, lease, revision, sentMs }: Registered): void {
     const { settings, manager, units } = this.#options;
     this.#fence?.renewed(machine.id, sentMs);
     const scope = openScope(this.#scope);
-    const agent = new Agent({ host: scope, machine, settings, manager, lease, current: units });
+    const agent = new Agent({ host: scope, machine, settings, manager, lease, revision, current: units });
     this.#keepBeating(scope, machine.id, lease);
     const refresh = new Interval(scope.clock, REFRESH_MS, () => this.#refresh(machine));
     agent.start();
@@ -254,4 +263,12 @@ export class Fleetd {
     if (fencing !== undefined) this.#fence?.kill(machine, fencing);
     this.#register(REGISTER_RETRY_MIN_MS);
   }
+}
+
+/** With the key that the agent's writes depend on. */
+function registrationOf(machine: Machine, lease: LeaseId): readonly Operation[] {
+  return [
+    { type: 'put', key: keys.machine(machine.id), value: encode.machine(machine), lease },
+    { type: 'put', key: keys.agent(machine.id), value: '', lease },
+  ];
 }

@@ -27,6 +27,8 @@ export interface AgentOptions {
   readonly manager: Manager;
   /** The machine's own, on which all it publishes hangs. */
   readonly lease: LeaseId;
+  /** The registry's when the machine was registered. */
+  readonly revision: number;
   /** What the agents before this one have brought about on this machine; kept up to date. */
   readonly current: Map<string, CurrentUnit>;
 }
@@ -65,6 +67,7 @@ export class Agent {
       host,
       machine: machine.id,
       lease: options.lease,
+      revision: options.revision,
       report: (u) => this.#report(u),
     });
     this.#outcomes = new Outcomes(host, machine.id, (unit) => this.#settle(unit));

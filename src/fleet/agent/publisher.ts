@@ -1,7 +1,8 @@
 // Tells the registry how this machine's units fare: their systemd state, and the heartbeat of those launched.
 // Everything hangs on the machine's lease, so it goes when the machine goes.
-// Differs from fleet: one lease for all instead of a TTL refreshed per key, so that a beat is one request.
-import { type LeaseId, type Operation, TXN_OPERATIONS_MAX, type TxnRequest } from '../../etcd/index.js';
+// Differs from fleet: one lease for all instead of a TTL refreshed per key, so that a beat is one request. What fleet's next beat would mend
+// must not happen, therefore: no write that comes late undoes a later one.
+import { type LeaseId, type Operation, TXN_OPERATIONS_MAX, type TxnResponse } from '../../etcd/index.js';
 import type { Host } from '../host.js';
 import { type Arrival, encode, type PublishedState } from '../registry/codecs.js';
 import { keys } from '../registry/keys.js';
@@ -18,13 +19,15 @@ export interface PublisherOptions {
   readonly host: Host;
   readonly machine: string;
   readonly lease: LeaseId;
+  /** The registry's when the machine was registered: what was sent before counts no longer. */
+  readonly revision: number;
   readonly report: (unit: string) => UnitReport;
 }
 
 /** How long to wait before publishing again what etcd did not take, in milliseconds. */
 const RETRY_MS = 1_000;
-/** A unit takes two operations at most: its state, and its heartbeat or its arrival. */
-const UNITS_PER_ROUND_MAX = TXN_OPERATIONS_MAX / 2;
+/** A unit takes three operations at most: its state, its arrival, and its heartbeat. */
+const OPERATIONS_PER_UNIT_MAX = 3;
 
 /** A report as it stands in etcd. */
 interface Written {
@@ -33,58 +36,73 @@ interface Written {
   readonly arrival: string | null;
 }
 
-interface Write {
-  readonly txn: TxnRequest;
-  readonly units: readonly string[];
-}
-
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #changed = new Set<string>();
   /** What etcd holds of us, as far as we know. A unit that is absent may or may not be there. */
   readonly #known = new Map<string, Written>();
-  #unanswered = 0;
-  #failed = false;
+  /** The revision of the key that all writes depend on, as far as we know. */
+  #guard: number;
+  /** Whether something was sent of which nobody knows whether it is done, or will be. */
+  #doubt = false;
+  #busy = false;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
+    this.#guard = options.revision;
   }
 
   /** Publishes a unit's state: at once if nothing is on its way, else with all else that changed meanwhile. */
   publish(unit: string): void {
     this.#changed.add(unit);
-    if (this.#unanswered === 0 && !this.#failed) this.#round();
+    if (!this.#busy) this.#round();
   }
 
   #round(): void {
     const reports = new Map<string, Written>();
+    const operations = this.#doubt ? [this.#guardPut()] : [];
     for (const unit of this.#changed) {
-      if (reports.size >= UNITS_PER_ROUND_MAX) break;
+      if (operations.length + OPERATIONS_PER_UNIT_MAX > TXN_OPERATIONS_MAX) break;
       this.#changed.delete(unit);
       const report = this.#read(unit);
       const known = this.#known.get(unit);
       const { state, launched, arrival } = report;
-      if (known?.state !== state || known.launched !== launched || known.arrival !== arrival)
-        reports.set(unit, report);
+      if (known?.state === state && known.launched === launched && known.arrival === arrival) continue;
+      reports.set(unit, report);
+      this.#write(unit, report, operations);
     }
-    const writes = this.#plan(reports);
-    this.#unanswered = writes.length;
-    for (const write of writes) this.#send(write, reports);
+    this.#busy = reports.size > 0;
+    if (this.#busy) this.#send(reports, operations);
   }
 
-  #send(write: Write, reports: ReadonlyMap<string, Written>): void {
-    const { host } = this.#options;
-    host.etcd.txn(write.txn, (result) => {
-      for (const unit of write.units) this.#settle(unit, result.ok ? reports.get(unit) : undefined);
-      this.#failed ||= !result.ok;
-      this.#unanswered -= 1;
-      if (this.#unanswered > 0) return;
-      if (!this.#failed) return this.#round();
-      host.clock.setTimer(RETRY_MS, () => {
-        this.#failed = false;
-        this.#round();
-      });
+  #send(reports: ReadonlyMap<string, Written>, success: readonly Operation[]): void {
+    const { host, machine } = this.#options;
+    const key = keys.agent(machine);
+    const compare = [{ target: 'mod', key, result: '=', number: this.#guard } as const];
+    host.etcd.txn({ compare, success, failure: [{ type: 'range', key }] }, (result) => {
+      const done = result.ok && result.value.succeeded;
+      for (const [unit, report] of reports) this.#settle(unit, done ? report : undefined);
+      if (!result.ok) this.#doubt ||= result.error.outcome === 'unknown';
+      else if (!done) return this.#refused(result.value);
+      else if (this.#doubt) {
+        this.#doubt = false;
+        this.#guard = result.value.revision;
+      }
+      if (done) this.#round();
+      else this.#roundLater();
     });
+  }
+
+  /** The key has been changed: by us, in doubt, or by whoever has been registered in our place. */
+  #refused({ results: [found] }: TxnResponse): void {
+    const guard = found?.type === 'range' ? found.kvs[0] : undefined;
+    if (guard?.lease !== this.#options.lease) return this.#roundLater();
+    this.#guard = guard.modRevision;
+    this.#round();
+  }
+
+  #roundLater(): void {
+    this.#options.host.clock.setTimer(RETRY_MS, () => this.#round());
   }
 
   /** Notes what etcd now holds of a unit; undefined: nobody knows, and it must be written again. */
@@ -103,33 +121,28 @@ export class Publisher {
     };
   }
 
-  /** One transaction for all, but one of its own for each heartbeat that ends: it depends on whose it is by now. */
-  #plan(reports: ReadonlyMap<string, Written>): readonly Write[] {
+  /** What was sent before and comes late, as over a connection that was cut meanwhile, must not undo what is written now. */
+  #guardPut(): Operation {
     const { machine, lease } = this.#options;
-    const together: Operation[] = [];
-    const units: string[] = [];
-    const writes: Write[] = [];
-    for (const [unit, report] of reports) {
-      const stateKey = keys.unitState(unit, machine);
-      const state: Operation =
-        report.state === null
-          ? { type: 'delete', key: stateKey }
-          : { type: 'put', key: stateKey, value: report.state, lease };
-      // The engine takes an arrival away when it is done with it.
-      const states: Operation[] = [state];
-      if (report.arrival !== null)
-        states.push({ type: 'put', key: keys.arrival(unit), value: report.arrival, lease });
-      const heartbeat = keys.heartbeat(unit);
-      if (report.launched || this.#known.get(unit)?.launched === false) {
-        together.push(...states);
-        if (report.launched) together.push({ type: 'put', key: heartbeat, value: machine, lease });
-        units.push(unit);
-        continue;
-      }
-      const compare = [{ target: 'value', key: heartbeat, result: '=', value: machine } as const];
-      const success: readonly Operation[] = [...states, { type: 'delete', key: heartbeat }];
-      writes.push({ txn: { compare, success, failure: states }, units: [unit] });
+    return { type: 'put', key: keys.agent(machine), value: '', lease };
+  }
+
+  #write(unit: string, { state, launched, arrival }: Written, operations: Operation[]): void {
+    const { machine, lease } = this.#options;
+    const stateKey = keys.unitState(unit, machine);
+    operations.push(
+      state === null
+        ? { type: 'delete', key: stateKey }
+        : { type: 'put', key: stateKey, value: state, lease },
+    );
+    // The engine takes an arrival away when it is done with it.
+    if (arrival !== null) operations.push({ type: 'put', key: keys.arrival(unit), value: arrival, lease });
+    const key = keys.heartbeat(unit);
+    if (launched) operations.push({ type: 'put', key, value: machine, lease });
+    else if (this.#known.get(unit)?.launched !== false) {
+      // Whose it is by now may have changed.
+      const compare = [{ target: 'value', key, result: '=', value: machine } as const];
+      operations.push({ type: 'txn', compare, success: [{ type: 'delete', key }] });
     }
-    return units.length === 0 ? writes : [{ txn: { success: together }, units }, ...writes];
   }
 }

@@ -41,6 +41,9 @@ function examineValue({ kv, key }: Exhibit, registry: Registry): readonly Findin
       return [...ofNoUnit(kv, key.unit, registry), ...examineTarget(kv, key.unit, registry)];
     case 'heartbeat':
       return [...ofNoUnit(kv, key.unit, registry), ...examineHeartbeat(kv, key.unit, registry)];
+    case 'agent':
+      // Its value says nothing.
+      return [];
     case 'move':
       // What comes of it is judged with all others.
       return [];
@@ -67,6 +70,7 @@ function unreadable(kv: KeyValue, decoded: Result<unknown, string>, hint: string
 /** How to mend what a machine says of itself and what does not go with it. */
 const MORTAL: Readonly<Partial<Record<ParsedKey['type'], string>>> = {
   machine: 'restart fleetd on the machine, or remove the key if there is no such machine',
+  agent: 'restart fleetd on the machine, or remove the key if there is no such machine',
   leader: 'remove the key: the engines elect another leader',
   heartbeat: 'remove the key, and restart fleetd on the machine that it names',
   arrival: 'remove the key: the machine that the unit is moved to tells it anew',

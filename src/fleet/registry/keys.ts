@@ -24,6 +24,8 @@ export const keys = {
   move: (unit: string) => `${KEY_PREFIX}job/${unit}/move`,
   /** Ours: what the machine that a unit is being moved to says of its copy. */
   arrival: (unit: string) => `${KEY_PREFIX}job/${unit}/arrival`,
+  /** Ours: an agent writes only while this is as it left it, and changes it when what it sent before is not to be done any more. */
+  agent: (machine: string) => `${KEY_PREFIX}agent/${machine}`,
   unitFile: (hash: string) => `${KEY_PREFIX}unit/${hash}`,
   unitState: (unit: string, machine: string) => `${KEY_PREFIX}states/${unit}/${machine}`,
   /** Ours: what one agent needs to know of a unit placed on it. */
@@ -51,7 +53,7 @@ export const ranges = {
 /** What a key is about. */
 export type ParsedKey =
   | { readonly type: 'leader' | 'engine-version' }
-  | { readonly type: 'machine'; readonly machine: string }
+  | { readonly type: 'machine' | 'agent'; readonly machine: string }
   | { readonly type: 'machine-metadata'; readonly machine: string; readonly key: string }
   | {
       readonly type: UnitKeyType | 'global';
@@ -86,6 +88,7 @@ export function parseKey(key: string): ParsedKey | null {
   if (second === undefined) {
     if (folder === 'lease') return first === 'engine-leader' ? { type: 'leader' } : null;
     if (folder === 'engine') return first === 'version' ? { type: 'engine-version' } : null;
+    if (folder === 'agent') return { type: 'agent', machine: first };
     if (folder === 'global') return { type: 'global', unit: first };
     return folder === 'unit' ? { type: 'unit-file', hash: first } : null;
   }

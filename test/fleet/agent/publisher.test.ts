@@ -17,7 +17,14 @@ function publishing() {
   const host = hosts.open();
   const { id: lease } = hosts.store.leaseGrant({ ttlMs: 30_000 });
   const reports = new Map<string, UnitReport>();
-  const publisher = new Publisher({ host, machine: M, lease, report: (unit) => reports.get(unit) ?? GONE });
+  const { revision } = hosts.store.txn({ success: [{ type: 'put', key: keys.agent(M), value: '', lease }] });
+  const publisher = new Publisher({
+    host,
+    machine: M,
+    lease,
+    revision,
+    report: (unit) => reports.get(unit) ?? GONE,
+  });
   const publish = (unit: string, what: UnitReport): void => {
     reports.set(unit, what);
     publisher.publish(unit);
@@ -116,5 +123,34 @@ describe('the publisher', () => {
     publish(UNIT, report('active', true));
     hosts.clock.advance(2);
     expect(heartbeat()).toBe(M);
+  });
+
+  it('writes nothing any more once its machine has been registered by another', () => {
+    const { hosts, publish, active } = publishing();
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(5);
+    const { id: lease } = hosts.store.leaseGrant({ ttlMs: 30_000 });
+    hosts.store.txn({ success: [{ type: 'put', key: keys.agent(M), value: '', lease }] });
+    publish(UNIT, GONE);
+    hosts.clock.advance(5_000);
+    expect(active()).toBe('active');
+  });
+
+  it('lets nothing be done that it sent before it was in doubt, and goes on when that has changed the key again', () => {
+    const { hosts, host, lease, publish, active } = publishing();
+    const guard = (): number => hosts.store.range({ key: keys.agent(M) }).kvs[0]?.modRevision ?? 0;
+    const before = guard();
+    Object.assign(host.lost, { to: true });
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(500);
+    Object.assign(host.lost, { to: false });
+    hosts.clock.advance(5_000);
+    expect(active()).toBe('active');
+    expect(guard()).toBeGreaterThan(before);
+    // As a change of the key that comes late.
+    hosts.store.txn({ success: [{ type: 'put', key: keys.agent(M), value: '', lease }] });
+    publish(UNIT, report('failed', false));
+    hosts.clock.advance(5);
+    expect(active()).toBe('failed');
   });
 });

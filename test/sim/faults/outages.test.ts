@@ -151,6 +151,25 @@ describe('a partition', () => {
     expect(test.world.picture.registered).toBe(3);
   });
 
+  // Which of them it talks to is the seed's to say.
+  it.each(['etcd-1', 'etcd-2', 'etcd-3'])(
+    'from %s brings nothing back when what it held up arrives late',
+    (member) => {
+      const test = new TestCluster({ machines: 1, etcd: 3, files: { 'a.service': aUnitText() } });
+      test.run('start a.service');
+      test.runFor(5_000);
+      test.fault(`partition core-01 to ${member}`);
+      test.fault('crash core-01 a.service');
+      // It has asked another member by now.
+      test.runFor(3_000);
+      test.run('destroy a.service');
+      test.runFor(1_000);
+      test.fault('heal all');
+      test.runFor(10_000);
+      expect(test.world.registry().filter(({ key }) => key.includes('a.service'))).toEqual([]);
+    },
+  );
+
   it('of the person lets commands wait in vain', () => {
     const test = cluster();
     test.fault('partition person and etcd');
