@@ -1,4 +1,5 @@
 // Where in etcd everything is (fleet's registry package). fleet says job in its keys where we say unit.
+import { remember } from '../../base/index.js';
 import { prefixRange } from '../../etcd/index.js';
 
 const KEY_PREFIX = '/_coreos.com/fleet/';
@@ -74,8 +75,18 @@ const UNIT_KEYS: Readonly<Record<string, UnitKeyType>> = {
   arrival: 'arrival',
 };
 
+/** Each change of a key is read by several, one soon after the other; no key of fleet's is longer. */
+const REMEMBERED_MAX = 10_000;
+const LENGTH_MAX = 1_000;
+
+const takeApartOnce = remember(REMEMBERED_MAX, takeApart);
+
 /** Null for keys that are not fleet's, or that this version does not know. */
 export function parseKey(key: string): ParsedKey | null {
+  return key.length > LENGTH_MAX ? takeApart(key) : takeApartOnce(key);
+}
+
+function takeApart(key: string): ParsedKey | null {
   if (!key.startsWith(KEY_PREFIX)) return null;
   const parts = key.slice(KEY_PREFIX.length).split('/');
   // Each change of a key is read by several: taken apart by position, which costs half of what a pattern does.

@@ -1,6 +1,6 @@
 // Names of units (systemd.unit(5)): what is one, and its parts. `busybox@1.service` is instance `1` of the template
 // `busybox@.service`.
-import { err, ok, printable, type Result } from '../../base/index.js';
+import { err, ok, printable, type Result, remember } from '../../base/index.js';
 
 export interface UnitName {
   /** The whole name, `%n`. */
@@ -35,9 +35,17 @@ const TEMPLATE_TYPES: readonly UnitType[] = ['path', 'service', 'socket', 'targe
 
 const NAME_BYTES_MAX = 256;
 
+/** Names are read everywhere, and each of them again and again. */
+const REMEMBERED_MAX = 10_000;
+
+const takeApartOnce = remember(REMEMBERED_MAX, takeApart);
+
 /** The parts of a name, or a sentence saying why it is none. */
 export function parseUnitName(full: string): Result<UnitName, string> {
-  // Made only when something is wrong: names are read everywhere.
+  return full.length > NAME_BYTES_MAX ? takeApart(full) : takeApartOnce(full);
+}
+
+function takeApart(full: string): Result<UnitName, string> {
   const shown = (): string => `"${printable(full.length > 64 ? `${full.slice(0, 64)}…` : full)}"`;
   if (3 * full.length > NAME_BYTES_MAX && Buffer.byteLength(full) > NAME_BYTES_MAX)
     return err(`unit name ${shown()} is longer than ${NAME_BYTES_MAX} bytes`);

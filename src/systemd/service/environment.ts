@@ -16,16 +16,24 @@ export interface Circumstances {
 }
 
 export function environmentOf(given: Circumstances): ReadonlyMap<string, string> {
-  const { config, list, mainPid, result, mainExit } = given;
-  const variables = new Map(config.environment);
+  const { environment } = given.config;
+  const more = variablesOf(given);
+  return more.length === 0 ? environment : new Map([...environment, ...more]);
+}
+
+type Variable = readonly [name: string, value: string];
+
+function variablesOf({ config, list, mainPid, result, mainExit }: Circumstances): readonly Variable[] {
+  const variables: Variable[] = [];
   const { watchdogMs } = config.timeouts;
-  if (mainPid !== null) variables.set('MAINPID', String(mainPid));
-  if (config.pidFile !== null) variables.set('PIDFILE', config.pidFile);
-  if (list === 'ExecStart' && config.type === 'notify') variables.set('NOTIFY_SOCKET', '/run/systemd/notify');
+  if (mainPid !== null) variables.push(['MAINPID', String(mainPid)]);
+  if (config.pidFile !== null) variables.push(['PIDFILE', config.pidFile]);
+  if (list === 'ExecStart' && config.type === 'notify')
+    variables.push(['NOTIFY_SOCKET', '/run/systemd/notify']);
   if (list === 'ExecStart' && watchdogMs !== Number.POSITIVE_INFINITY)
-    variables.set('WATCHDOG_USEC', String(watchdogMs * 1_000));
+    variables.push(['WATCHDOG_USEC', String(watchdogMs * 1_000)]);
   if (list !== 'ExecStop' && list !== 'ExecStopPost') return variables;
-  variables.set('SERVICE_RESULT', result);
-  for (const [name, value] of mainExit === null ? [] : exitVariables(mainExit)) variables.set(name, value);
+  variables.push(['SERVICE_RESULT', result]);
+  if (mainExit !== null) variables.push(...exitVariables(mainExit));
   return variables;
 }

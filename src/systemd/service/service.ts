@@ -54,11 +54,16 @@ export class Service implements UnitBody {
   #stopping = false;
 
   constructor(options: ServiceOptions) {
-    const standing = new Standing({ ...options, expired: () => this.#expired() });
+    const { unit, clock, changed, log, processes, nextPid, ended } = options;
+    const standing = new Standing({ clock, changed, expired: () => this.#expired() });
     this.#options = options;
     this.#standing = standing;
     this.#queue = new ExecQueue({
-      ...options,
+      unit,
+      log,
+      processes,
+      nextPid,
+      ended,
       now: () => standing,
       limit: (ms) => standing.limit(ms),
       note: (result) => standing.note(result),
