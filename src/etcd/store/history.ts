@@ -16,7 +16,7 @@ interface Version extends KeyValue {
   newer: Version | null;
 }
 
-/** What the index has of a key, so that writing a key again does not search for it twice. */
+/** What the index has of a key. */
 interface Chain {
   newest: Version | null;
 }
@@ -26,7 +26,9 @@ type Changes = readonly Change[];
 type Change = WatchEvent & { readonly kv: Version };
 
 export class History {
+  /** In the order of keys, for ranges; and the same chains for who knows the key, which is nearly everybody. */
   readonly #index = new BTree<string, Chain>();
+  readonly #chains = new Map<string, Chain>();
   /** `#log[i]` holds the changes of revision `#logStart + i`. */
   #log: Changes[] = [];
   #logStart = 2;
@@ -189,14 +191,18 @@ export class History {
   }
 
   #newest(key: string): Version | null {
-    return this.#index.get(key)?.newest ?? null;
+    return this.#chains.get(key)?.newest ?? null;
   }
 
   /** The chain of a key, which is in the index from now on. */
   #chain(key: string): Chain {
-    const added: Chain = { newest: null };
-    if (this.#index.set(key, added, false)) return added;
-    return present(this.#index.get(key), `the index has ${key}`);
+    let chain = this.#chains.get(key);
+    if (chain === undefined) {
+      chain = { newest: null };
+      this.#chains.set(key, chain);
+      this.#index.set(key, chain);
+    }
+    return chain;
   }
 
   /** Drops what lies below a version that is current at `revision`; if that is a deletion, it drops as well. */
@@ -205,8 +211,10 @@ export class History {
     if (newer !== null && newer.modRevision <= revision) return;
     version.older = null;
     if (version.version > 0) return;
-    if (newer === null) this.#index.delete(version.key);
-    else newer.older = null;
+    if (newer === null) {
+      this.#index.delete(version.key);
+      this.#chains.delete(version.key);
+    } else newer.older = null;
   }
 }
 

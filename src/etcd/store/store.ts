@@ -22,7 +22,7 @@ import { History, recordOf } from './history.js';
 import { Leases } from './leases.js';
 import { select } from './range.js';
 import type { ChangeRecord, StoreRecord } from './record.js';
-import { checkTxn, holds } from './txn.js';
+import { checkTxn, holds, holdsFor } from './txn.js';
 import { Watchers, type WatchSink } from './watchers.js';
 
 export interface StoreOptions {
@@ -240,7 +240,9 @@ export class Store {
   /** Decides every branch, nested ones too, before anything is written, as etcd does. */
   #choose(request: TxnRequest): Chosen {
     const succeeded = (request.compare ?? []).every((compare) =>
-      holds(compare, [...this.#history.scan(compare, 0)]),
+      compare.end === undefined
+        ? holdsFor(compare, this.#history.get(compare.key))
+        : holds(compare, [...this.#history.scan(compare, 0)]),
     );
     const operations = succeeded ? request.success : (request.failure ?? []);
     return { succeeded, operations: operations.map((step) => this.#chooseWithin(step)) };

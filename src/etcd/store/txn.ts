@@ -110,7 +110,8 @@ export function holds(compare: Compare, kvs: readonly KeyValue[]): boolean {
   return kvs.length === 0 ? holdsFor(compare, null) : kvs.every((kv) => holdsFor(compare, kv));
 }
 
-function holdsFor(compare: Compare, kv: KeyValue | null): boolean {
+/** The same for one key; null: there is none. */
+export function holdsFor(compare: Compare, kv: KeyValue | null): boolean {
   switch (compare.target) {
     case 'create':
       return ordered(kv?.createRevision ?? 0, compare.result, compare.number);
