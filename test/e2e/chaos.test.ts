@@ -1,6 +1,7 @@
 // fleetsim chaos as a person runs it: the same whatever the number of threads, and plain about what it cannot do.
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Folder } from '../helpers/run-cli.js';
+import { Folder, ROOT } from '../helpers/run-cli.js';
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -28,6 +29,29 @@ describe('fleetsim chaos', () => {
       /\nnever seen: .*expectation, .*\nworst gap: \d.* \(.*\.service, seed [12]\); worst overlap: .*\nno violation\n$/,
     );
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+
+  it('reigns over the machines and units of a scenario', () => {
+    const scenario = join(ROOT, 'scenarios/failover.yaml');
+    const { stdout, exitCode } = chaos('--scenario', scenario, '--seeds', '1', '-o', 'json');
+    expect(exitCode).toBe(0);
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ scenario, machines: 3, violations: [] });
+    expect(found.worst.gap.unit).toMatch(/^busybox@[12]\.service$/);
+  });
+
+  it.each([
+    { words: ['--scenario', 'nothing.yaml'], says: 'nothing.yaml: no such file', code: 1 },
+    {
+      words: ['--scenario', join(ROOT, 'scenarios/thundering-herd.yaml')],
+      says: 'thundering-herd.yaml has 1000 machines, and chaos takes 200',
+      code: 2,
+    },
+    { words: ['--scenario', 's.yaml', '--machines', '3'], says: '--machines is not for --scenario', code: 2 },
+  ])('refuses $words', ({ words, says, code }) => {
+    const { stderr, exitCode } = folder.run('chaos', ...words);
+    expect(stderr).toContain(says);
+    expect(exitCode).toBe(code);
   });
 
   it.each([

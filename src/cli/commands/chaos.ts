@@ -92,7 +92,10 @@ function readCluster({ machines, scenario }: ChaosCommandOptions): Pick<ChaosJob
       'leave one of them out',
     );
   const base = baseOf(loadScenario(scenario, undefined).scenario, scenario, unitFinder(dirname(scenario)));
-  return { machines: base.cluster.machines.length, base };
+  const { length } = base.cluster.machines;
+  if (length > MACHINES_MAX)
+    throw failure('usage', `${printable(scenario)} has ${length} machines, and chaos takes ${MACHINES_MAX}`);
+  return { machines: length, base };
 }
 
 /** For one seed its knobs before anything else. */
