@@ -169,7 +169,7 @@ describe('fleetsim replay', () => {
     const path = write('s.yaml', 'steps:\n  - run: fleetctl start nope\n');
     const { stdout, exitCode } = folder.run('replay', path);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('  FAILED  fleetctl start nope succeeds: exit code 1\n');
+    expect(stdout).toContain('  FAILED  fleetctl start nope succeeds: exit code 1, "');
   });
 
   it('finds units beside the scenario', () => {

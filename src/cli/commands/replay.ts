@@ -52,7 +52,10 @@ async function playScenario(
           if (mode === 'json') process.stdout.write(`${line}\n`);
         });
   const verdicts: Verdict[] = [];
-  const screen = mode === 'tui' ? await openScreen(loaded.scenario.name, speed) : null;
+  const screen =
+    mode === 'tui'
+      ? await openScreen({ title: loaded.scenario.name, speed, recorded: recording !== null })
+      : null;
   const show = screen?.tell ?? showEvents(mode);
   let complete = false;
   try {

@@ -1,5 +1,6 @@
 // A scenario's run, driven as was asked: at once, along the wall clock, or on a screen; with its progress shown while it
 // takes long.
+import { failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { doFault, readFault, type ScenarioRun } from '../../sim/index.js';
 import { type Paced, pace } from '../pace.js';
@@ -60,17 +61,37 @@ export interface Screen {
   readonly close: () => void;
 }
 
+/** `recorded`: somebody writes down what happens. */
+interface ScreenOptions {
+  readonly title: string;
+  readonly speed: number;
+  readonly recorded: boolean;
+}
+
 /** The screen of a replay; ink and react are loaded only here. */
-export async function openScreen(title: string, speed: number): Promise<Screen> {
+export async function openScreen({ title, speed, recorded }: ScreenOptions): Promise<Screen> {
   const { Player } = await import('../player.js');
   const player = new Player(title, speed);
   return {
     tell: (event) => player.tell(event),
     show: async (run) => {
       const { showCluster } = await import('../../tui/index.js');
-      player.start(pacedRun(run), (fault) => doFault(run.world, readFault(fault)));
+      player.start(pacedRun(run), (fault) => {
+        if (recorded) throw notRecorded();
+        return doFault(run.world, readFault(fault));
+      });
       await showCluster(player);
     },
     close: () => player.stop(),
   };
+}
+
+/** A recording is what its scenario leads to, and nothing else. */
+function notRecorded(): Error {
+  const hint = 'write it as a step of the scenario, or replay without --record';
+  return failure(
+    'recorded',
+    'this run is recorded, and what is done by hand would be missing when it is run again',
+    hint,
+  );
 }

@@ -30,8 +30,8 @@ export function formatVariants(played: readonly PlayedVariant[]): readonly strin
     variant,
     verdictWords(verdicts),
     ...COLUMNS.map(([, metric, words]) => {
-      const value = metricOf(metrics, metric);
-      return value === null || value === 0 ? '-' : words(value);
+      const value = metricOf(metrics, metric)?.value ?? 0;
+      return value === 0 ? '-' : words(value);
     }),
   ]);
   const titles = ['VARIANT', 'EXPECTED', ...COLUMNS.map(([title]) => title)];

@@ -10,6 +10,8 @@ interface UnitMetric {
   readonly worst: 'most' | 'least';
   /** Null: nothing to say of this unit. */
   readonly of: (unit: UnitMetrics) => number | null;
+  /** When what is measured began, where it has a time; null: never. */
+  readonly since?: (unit: UnitMetrics) => number | null;
 }
 
 interface ClusterMetric {
@@ -22,12 +24,30 @@ interface ClusterMetric {
 /** By their names; times are the longest spell, unless they are called `total`. */
 export const METRICS = {
   availability: { about: 'unit', counts: 'share', worst: 'least', of: (unit) => unit.availability },
-  gap: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.gap.longestMs },
+  gap: {
+    about: 'unit',
+    counts: 'ms',
+    worst: 'most',
+    of: (unit) => unit.gap.longestMs,
+    since: (unit) => unit.gap.longestSinceMs,
+  },
   gap_total: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.gap.totalMs },
-  overlap: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.overlap.longestMs },
+  overlap: {
+    about: 'unit',
+    counts: 'ms',
+    worst: 'most',
+    of: (unit) => unit.overlap.longestMs,
+    since: (unit) => unit.overlap.longestSinceMs,
+  },
   overlap_total: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.overlap.totalMs },
   moves: { about: 'unit', counts: 'count', worst: 'most', of: (unit) => unit.moves },
-  recovery: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.recovery.longestMs },
+  recovery: {
+    about: 'unit',
+    counts: 'ms',
+    worst: 'most',
+    of: (unit) => unit.recovery.longestMs,
+    since: (unit) => unit.recovery.longestSinceMs,
+  },
   leader_changes: { about: 'cluster', counts: 'count', of: (cluster) => cluster.leaderChanges },
   pending: { about: 'cluster', counts: 'count', of: (cluster) => cluster.pending },
   pending_peak: { about: 'cluster', counts: 'count', of: (cluster) => cluster.pendingPeak },
@@ -37,20 +57,32 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
+/** A metric as it is measured. */
+export interface Measured {
+  readonly value: number;
+  /** Of which unit; null: of the cluster. */
+  readonly unit: string | null;
+  /** Since when, in milliseconds since the run began; null: it has no time. */
+  readonly sinceMs: number | null;
+}
+
 /**
  * A metric of the cluster, of one unit, or of the worst of all units where none is named. Null when there is nothing to
  * say: there is no such unit, it was never to run, or etcd's traffic is not counted yet.
  */
-export function metricOf(summary: MetricsSummary, name: MetricName, unit?: string): number | null {
+export function metricOf(summary: MetricsSummary, name: MetricName, unit?: string): Measured | null {
   const metric: UnitMetric | ClusterMetric = METRICS[name];
-  if (metric.about === 'cluster') return metric.of(summary.cluster);
+  if (metric.about === 'cluster') {
+    const value = metric.of(summary.cluster);
+    return value === null ? null : { value, unit: null, sinceMs: null };
+  }
   const units = unit === undefined ? summary.units : summary.units.filter((one) => one.unit === unit);
-  let worst: number | null = null;
+  let worst: Measured | null = null;
   for (const one of units) {
     const value = metric.of(one);
     if (value === null) continue;
-    const worse = worst === null || (metric.worst === 'most' ? value > worst : value < worst);
-    if (worse) worst = value;
+    if (worst !== null && (metric.worst === 'most' ? value <= worst.value : value >= worst.value)) continue;
+    worst = { value, unit: one.unit, sinceMs: metric.since?.(one) ?? null };
   }
   return worst;
 }

@@ -3,6 +3,8 @@
 export interface Spell {
   readonly count: number;
   readonly longestMs: number;
+  /** When the longest began; null: there is none. */
+  readonly longestSinceMs: number | null;
   readonly totalMs: number;
 }
 
@@ -10,6 +12,7 @@ export interface Spell {
 export class Spells {
   count = 0;
   longestMs = 0;
+  longestSinceMs: number | null = null;
   totalMs = 0;
   /** When the one that lasts began; -1: none does. */
   sinceMs = -1;
@@ -21,12 +24,15 @@ export class Spells {
       this.sinceMs = nowMs;
       return;
     }
-    const lengthMs = nowMs - this.sinceMs;
+    const { sinceMs } = this;
+    const lengthMs = nowMs - sinceMs;
     this.sinceMs = -1;
     if (lengthMs === 0) return;
     this.count += 1;
     this.totalMs += lengthMs;
-    if (lengthMs > this.longestMs) this.longestMs = lengthMs;
+    if (lengthMs <= this.longestMs) return;
+    this.longestMs = lengthMs;
+    this.longestSinceMs = sinceMs;
   }
 
   /** The one that lasts is none. */
@@ -40,6 +46,7 @@ export class Spells {
     return {
       count: this.count + (lastsMs > 0 ? 1 : 0),
       longestMs: Math.max(this.longestMs, lastsMs),
+      longestSinceMs: lastsMs > this.longestMs ? this.sinceMs : this.longestSinceMs,
       totalMs: this.totalMs + lastsMs,
     };
   }

@@ -108,15 +108,15 @@ function* playRounds(run: Run, steps: readonly Step[], { times, everyMs, forMs }
   }
 }
 
-/** `unit`: whom it is about, if it is about one. */
-function verdict(run: Run, expected: string, finding: Finding | null, unit: string | null = null): void {
+/** `about`: the unit that it is about, if it is about one. */
+function verdict(run: Run, expected: string, finding: Finding | null, about?: string): void {
   const { simulation, picture } = run.world;
   if (finding === null) {
     simulation.emit({ type: 'expectation', expected, held: true, found: '' });
     return;
   }
-  const { words, sinceMs } = finding;
-  const known = unit !== null && picture.units.has(unit);
+  const { words, sinceMs, unit = about } = finding;
+  const known = unit !== undefined && picture.units.has(unit);
   simulation.emit({
     type: 'expectation',
     expected,
@@ -146,10 +146,16 @@ function* runAsExpected(run: Run, { line, exitCode, prints }: Extract<Action, { 
   const succeeds = exitCode === 0 ? 'succeeds' : `ends with exit code ${exitCode}`;
   const says = prints.map((text) => `, prints ${JSON.stringify(text)}`).join('');
   const found = [
-    ...(ended === exitCode ? [] : [`exit code ${ended}`]),
+    ...(ended === exitCode ? [] : [`exit code ${ended}${ended === 0 ? '' : lastWords(printed)}`]),
     ...missing.map((text) => `no line with ${JSON.stringify(text)}`),
   ].join(', ');
   verdict(run, `${line} ${succeeds}${says}`, held ? null : { words: found, sinceMs: null });
+}
+
+/** What a command says last is mostly why it failed. */
+function lastWords(printed: readonly string[]): string {
+  const last = printed.findLast((line) => line !== '');
+  return last === undefined ? '' : `, ${JSON.stringify(last)}`;
 }
 
 /** Tables are made with tabs, of which a person who writes an expectation knows nothing. */
@@ -160,7 +166,7 @@ function evenBlanks(text: string): string {
 function* expectWithin(run: Run, expectation: Expectation, withinMs: number): Task<void> {
   const check = checkOf(expectation, run.seen);
   const finding = yield* lookUntil(run.world, { look: check.look, everyMs: LOOK_MS, withinMs });
-  const unit = expectation.about === 'unit' ? expectation.unit : null;
+  const unit = 'unit' in expectation ? expectation.unit : undefined;
   verdict(run, `${check.expected}${withinWords(withinMs)}`, finding, unit);
 }
 

@@ -40,12 +40,13 @@ describe('a metric by its name', () => {
     ['availability', 'b.service', 0.4],
     ['recovery', 'b.service', 2_000],
   ] as const)('%s of %s', (name, unit, value) => {
-    expect(metricOf(summary, name, unit)).toBe(value);
+    expect(metricOf(summary, name, unit)?.value).toBe(value);
   });
 
   it('is that of the worst unit where none is named', () => {
-    expect(metricOf(summary, 'gap')).toBe(4_000);
-    expect(metricOf(summary, 'availability')).toBe(0.4);
+    expect(metricOf(summary, 'gap')).toEqual({ value: 4_000, unit: 'b.service', sinceMs: 0 });
+    expect(metricOf(summary, 'recovery')).toEqual({ value: 2_000, unit: 'b.service', sinceMs: 8_000 });
+    expect(metricOf(summary, 'availability')).toEqual({ value: 0.4, unit: 'b.service', sinceMs: null });
   });
 
   it('is null where there is nothing to say', () => {
@@ -59,6 +60,6 @@ describe('a metric by its name', () => {
     const known = metrics.summary(10_000);
     const names = Object.keys(METRICS) as MetricName[];
     expect(names.filter((name) => metricOf(known, name) === null)).toEqual([]);
-    expect(metricOf(known, 'watch_events')).toBe(3);
+    expect(metricOf(known, 'watch_events')).toEqual({ value: 3, unit: null, sinceMs: null });
   });
 });

@@ -31,7 +31,10 @@ function playIn(cluster: string, ...steps: readonly string[]): readonly string[]
 describe('a step', () => {
   const cases: readonly (readonly [step: string, verdicts: readonly string[]])[] = [
     ['run: fleetctl list-units', []],
-    ['run: fleetctl cat a', ['FAILED fleetctl cat a succeeds: exit code 1']],
+    [
+      'run: fleetctl cat a',
+      ['FAILED fleetctl cat a succeeds: exit code 1, "error: unit a.service does not exist"'],
+    ],
     ['{ run: fleetctl cat a, exit: 1 }', ['ok fleetctl cat a ends with exit code 1']],
     [
       '{ run: fleetctl list-units, exit: 1 }',

@@ -17,6 +17,8 @@ export interface Finding {
   readonly words: string;
   /** Since when it is so, in milliseconds since the run began; null: it never was otherwise, or nobody knows. */
   readonly sinceMs: number | null;
+  /** The unit that it is so of, where it is one of several. */
+  readonly unit?: string;
 }
 
 export interface Check {

@@ -11,9 +11,12 @@ export function checkMetric({ metric, unit, is }: MetricExpectation, { metrics }
   return {
     expected: `${metric}${of} ${amountWords(is, format)}`,
     look() {
-      const value = metricOf(metrics(), metric, unit);
-      if (value !== null && isWithin(is, value)) return null;
-      return { words: value === null ? 'not known' : format(value), sinceMs: null };
+      const measured = metricOf(metrics(), metric, unit);
+      if (measured === null) return { words: 'not known', sinceMs: null };
+      const { value, unit: worst, sinceMs } = measured;
+      if (isWithin(is, value)) return null;
+      const whose = worst === null || worst === unit ? '' : `, of ${worst}`;
+      return { words: `${format(value)}${whose}`, sinceMs, ...(worst === null ? {} : { unit: worst }) };
     },
   };
 }

@@ -71,5 +71,6 @@ function describeUnits(units: readonly UnitPicture[], asked: readonly Counted[],
   return {
     words: `${counts.join(', ')}${rest}`,
     sinceMs: units.length === 0 ? null : Math.max(...units.map(({ changedMs }) => changedMs)),
+    ...(others[0] === undefined ? {} : { unit: others[0].name }),
   };
 }
