@@ -1,4 +1,5 @@
 // What happens to one machine on a bad day, and what people do to it.
+import { failure } from '../../base/index.js';
 import { metadataWrite } from '../../fleet/index.js';
 import { readMachineId } from '../machine/sim-machine.js';
 import type { World } from '../world.js';
@@ -66,6 +67,8 @@ export const MACHINE_FAULTS = {
   'change-id'(world, name, wanted) {
     const machine = world.machine(name);
     const id = world.findMachine(wanted)?.id ?? readMachineId(wanted);
+    if (id === machine.id)
+      throw failure('same-id', `machine ${machine.name} has that ID already`, 'name another machine');
     return {
       done: `Machine ${machine.name} has another ID`,
       machine: machine.id,

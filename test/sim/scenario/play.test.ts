@@ -212,6 +212,7 @@ steps:
   it.each([
     ['fault: kill core-09', 'there is no machine core-09'],
     ['fault: change-id core-01 xyz', 'not a machine ID or a machine: xyz'],
+    ['fault: change-id core-01 core-01', 'machine core-01 has that ID already'],
   ])('that cannot be carried out ends the run: %s', (step, message) => {
     expect(() => play(step)).toThrow(message);
   });
