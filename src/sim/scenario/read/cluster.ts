@@ -1,5 +1,5 @@
 // The cluster of a scenario as written, to one that can be booted: fleet's own settings where nothing is said.
-import type { Problem } from '../../../base/index.js';
+import { type Problem, printable } from '../../../base/index.js';
 import { DEFAULT_POLICY, DEFAULT_SETTINGS, type FleetSettings, readPolicy } from '../../../fleet/index.js';
 import { type ClusterSpec, DEFAULT_CLUSTER } from '../../world.js';
 import type { ClusterSource } from '../schema/cluster.js';
@@ -21,7 +21,8 @@ export function readCluster(layers: readonly Layer[]): {
   ): void => {
     const layer = layers.findLast((one) => one.source.cluster?.[key] !== undefined);
     const where = layer?.yaml.placeOf([...layer.path, 'cluster', key, ...path]);
-    problems.push({ severity: 'error', ...problem, ...(where === undefined ? {} : { where }) });
+    const message = printable(problem.message);
+    problems.push({ severity: 'error', ...problem, message, ...(where === undefined ? {} : { where }) });
   };
   const machines = readMachines(source.machines, (message, path) => complain({ message }, 'machines', path));
   const { policy: written = DEFAULT_POLICY } = source;

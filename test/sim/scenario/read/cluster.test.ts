@@ -43,6 +43,12 @@ describe('the machines of a cluster', () => {
     ).toEqual(['web-01 z=1', 'web-02 z=2', 'db', 'core-04']);
   });
 
+  it('are refused without a control character of theirs on the screen', () => {
+    const { problems } = read('{ machines: [{ name: "a\\e[31mx\\a" }, { name: "{\\e[2J}" }] }');
+    expect(problems).toHaveLength(2);
+    for (const problem of problems) expect(formatProblem(problem)).not.toMatch(/\p{Cc}/u);
+  });
+
   it('may have engines of other versions, or none', () => {
     const settings = settingsOfMachines(
       clusterOf(
