@@ -4,7 +4,7 @@ import { runSeed } from '../../src/sim/chaos/run-seed.js';
 /** Short and hard: each of these is a cluster of its own to which things happen. */
 const OPTIONS = {
   profile: 'apocalypse',
-  timeMs: 30_000,
+  timeMs: 20_000,
   machines: 2,
   version: 'test',
   digest: true,
