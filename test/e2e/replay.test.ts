@@ -24,7 +24,7 @@ describe('fleetsim replay', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout).toMatch(/core-01 {2}killed: power off\n/);
     expect(stdout).toMatch(
-      /\n\nExpected:\n( {2}ok {6}.*\n){6}all 6 held, after 00:01:15\.\d+ of simulated time\n\nMeasured:\n/,
+      /\n\nExpected:\n( {2}ok {6}.*\n){8}all 8 held, after 00:01:15\.\d+ of simulated time\n\nMeasured:\n/,
     );
   });
 
@@ -45,7 +45,7 @@ describe('fleetsim replay', () => {
 
   it('plays on after the last step until a time, or stops at it', () => {
     const on = folder.run('replay', FAILOVER, '--quiet', '--until', '1h').stdout;
-    expect(on).toContain('all 6 held, after 01:00:00.000 of simulated time\n');
+    expect(on).toContain('all 8 held, after 01:00:00.000 of simulated time\n');
     expect(on).toContain('busybox@1.service  99.58%');
     const cut = folder.run('replay', FAILOVER, '--quiet', '--until', '62s').stdout;
     expect(cut).toMatch(
