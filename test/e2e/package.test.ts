@@ -34,7 +34,7 @@ describe('the package', () => {
       },
     );
     expect(fleetctl.stdout).toMatch(/^busybox@1\.service\t/);
-    expect(run('replay', join(home, 'scenarios/failover.yaml')).stdout).toContain('all 6 held');
+    expect(run('replay', join(home, 'scenarios/failover.yaml')).stdout).toContain('all 8 held');
   });
 });
 

@@ -29,7 +29,7 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(screen).toContain('▽ gone');
     expect(screen).toMatch(/● busybox@1\.service +launched +launched +core-03/);
     test.keys('q');
-    expect(await test.shows('ended with 0')).toContain('all 6 held');
+    expect(await test.shows('ended with 0')).toContain('all 8 held');
     expect(test.restored()).toBe(true);
   });
 
