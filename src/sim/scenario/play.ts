@@ -1,5 +1,6 @@
 // A scenario carried out on a world, as a task in virtual time: whoever drives the clock decides how fast it goes.
 import { FleetsimError, failure, type Task } from '../../base/index.js';
+import type { MetricsSummary } from '../../events/index.js';
 import { type FindFile, parseFleetctl, runCommand, type Stage } from '../../fleetctl/index.js';
 import { beginCommand, fleetctlWords } from '../begin-command.js';
 import { playBlock } from '../chaos/block.js';
@@ -38,15 +39,33 @@ export interface PlayOptions {
 
 /** Ends when the last step is done. Fails, with the step's line, on a step that cannot be carried out. */
 export function* playScenario({ world, scenario, findFile, eventCounts }: PlayOptions): Task<void> {
-  const { picture, simulation } = world;
+  const { picture } = world;
   const seen: Seen = {
     picture,
     eventCounts,
-    metrics: () => world.metrics.summary(simulation.nowMs()),
+    metrics: () => metricsNow(world),
     machineId: (name) => world.machineId(name),
   };
   const run: Run = { world, findFile, seen, stepsDone: 0 };
   yield* playSteps(run, scenario.steps);
+}
+
+/** With etcd's traffic as it is counted so far: the stream is told of it at the end of the run only. */
+function metricsNow({ metrics, simulation, etcd }: World): MetricsSummary {
+  const summary = metrics.summary(simulation.nowMs());
+  return {
+    ...summary,
+    cluster: {
+      ...summary.cluster,
+      // Who asks for the number has every heartbeat sent up to now.
+      get etcdRequests() {
+        return etcd.requests.total;
+      },
+      get watchEvents() {
+        return etcd.requests.watchEvents;
+      },
+    },
+  };
 }
 
 function* playSteps(run: Run, steps: readonly Step[]): Task<void> {

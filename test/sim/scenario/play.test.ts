@@ -168,6 +168,8 @@ describe('a step', () => {
         'expect: { metric: availability, unit: a.service, is: at most 50% }',
         'expect: { metric: leader_changes, is: 0 }',
         'expect: { metric: gap, unit: b.service, is: 0 }',
+        'expect: { metric: etcd_requests, is: at least 10 }',
+        'expect: { metric: watch_events, is: at least 2 }',
       ).map((verdict) => verdict.replace(/: \d+(\.\d+)?%$/, ': N%')),
     ).toEqual([
       'ok gap of a.service at most 2 s',
@@ -176,6 +178,8 @@ describe('a step', () => {
       'FAILED availability of a.service at most 50%: N%',
       'ok leader_changes 0',
       'FAILED gap of b.service 0 s: not known',
+      'ok etcd_requests at least 10',
+      'ok watch_events at least 2',
     ]);
   });
 
