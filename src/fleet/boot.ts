@@ -30,6 +30,7 @@ export class BootedMachine {
   readonly #manager: Manager;
   /** The unit files that fleet has put there: they are on disk, and outlive a daemon. */
   readonly #units = new Map<string, CurrentUnit>();
+  readonly #leaving = new Set<string>();
   readonly #renewal: LastRenewal = { current: null };
   #fleetd: Fleetd;
 
@@ -106,6 +107,7 @@ export class BootedMachine {
       settings,
       manager: this.#manager,
       units: this.#units,
+      leaving: this.#leaving,
       renewal: this.#renewal,
     });
   }

@@ -4,7 +4,7 @@ import { compareStrings, Interval } from '../base/index.js';
 import type { EtcdError, LeaseId, Operation } from '../etcd/index.js';
 import type { Manager } from '../systemd/index.js';
 import { Agent, unloadUnit } from './agent/agent.js';
-import { Fence, type LastRenewal } from './agent/fence.js';
+import { Fence, isUp, type LastRenewal } from './agent/fence.js';
 import type { CurrentUnit } from './agent/plan.js';
 import { startEngine } from './engine/engine.js';
 import type { Leadership } from './engine/leadership.js';
@@ -35,6 +35,8 @@ export interface FleetdOptions {
   readonly manager: Manager;
   /** The units that fleet has put on this machine; kept up to date, and outlives this daemon. */
   readonly units: Map<string, CurrentUnit>;
+  /** Those that it has taken away while they ran, and that may not have ended yet; as `units`. */
+  readonly leaving: Set<string>;
   /** What the fleetds of this boot know of the machine's lease; kept up to date. */
   readonly renewal: LastRenewal;
 }
@@ -122,6 +124,8 @@ export class Fleetd {
 
   /** To be called whenever the machine's systemd has changed a unit. */
   unitChanged(unit: string): void {
+    const { manager, leaving } = this.#options;
+    if (leaving.has(unit) && !isUp(manager, unit)) leaving.delete(unit);
     this.#parts?.agent.unitChanged(unit);
   }
 
@@ -158,7 +162,7 @@ export class Fleetd {
   }
 
   #openFence(): Fence {
-    const { settings, manager, units, renewal } = this.#options;
+    const { settings, manager, units, leaving, renewal } = this.#options;
     const { agentTtlMs: ttlMs } = settings;
     return new Fence({
       host: this.#scope,
@@ -166,6 +170,7 @@ export class Fleetd {
       hopeMs: Math.ceil(ttlMs / BEAT_DIVISOR + ttlMs / BEAT_WINDOW_DIVISOR),
       manager,
       units,
+      leaving,
       renewal,
       begins: () => {
         if (this.#parts !== null) this.#startOver('the lease could not be renewed in time');
@@ -201,10 +206,19 @@ export class Fleetd {
   }
 
   #startParts({ machine, lease, revision, sentMs }: Registered): void {
-    const { settings, manager, units } = this.#options;
+    const { settings, manager, units, leaving } = this.#options;
     this.#fence?.renewed(machine.id, sentMs);
     const scope = openScope(this.#scope);
-    const agent = new Agent({ host: scope, machine, settings, manager, lease, revision, current: units });
+    const agent = new Agent({
+      host: scope,
+      machine,
+      settings,
+      manager,
+      lease,
+      revision,
+      current: units,
+      leaving,
+    });
     this.#keepBeating(scope, machine.id, lease);
     const refresh = new Interval(scope.clock, REFRESH_MS, () => this.#refresh(machine));
     agent.start();

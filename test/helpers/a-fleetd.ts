@@ -51,5 +51,5 @@ export function running({ settings = {}, units, wrap = (host) => host }: Running
   hosts.clock.advance(1_000);
   for (const [name] of files)
     if (manager.status(name).active !== 'active') throw new Error(`${name} does not run`);
-  return { hosts, host, manager, booted, machine };
+  return { hosts, host, manager, booted, machine, person };
 }

@@ -15,6 +15,7 @@ import { readDemand } from '../scheduler/read-demand.js';
 import type { FleetSettings } from '../settings.js';
 import { arrivalOf } from './arrival.js';
 import { desiredUnits, type OrderedUnit } from './desired.js';
+import { isUp } from './fence.js';
 import { DynamicMetadata } from './metadata.js';
 import { Outcomes, outcomeOf, type ReceivedOrder } from './outcomes.js';
 import { type AgentTask, type CurrentUnit, type DesiredUnit, planAgent } from './plan.js';
@@ -31,6 +32,8 @@ export interface AgentOptions {
   readonly revision: number;
   /** What the agents before this one have brought about on this machine; kept up to date. */
   readonly current: Map<string, CurrentUnit>;
+  /** Units that were taken away while they ran, and may not have ended yet; kept up to date. */
+  readonly leaving: Set<string>;
 }
 
 export class Agent {
@@ -171,13 +174,14 @@ export class Agent {
 
   /** Why systemd would not, if so. What was refused is not asked again, as in fleet: the unit counts as started or stopped. */
   #do({ task, unit }: AgentTask, wanted: OrderedUnit | undefined): string | null {
-    const { manager, current } = this.#options;
+    const { manager, current, leaving } = this.#options;
     const hash = wanted?.order.hash ?? '';
     switch (task) {
       case 'unload': {
         const problem = unloadUnit(manager, unit);
         if (problem === null) {
           current.delete(unit);
+          if (isUp(manager, unit)) leaving.add(unit);
           this.#begun.delete(unit);
         } else current.set(unit, { state: 'inactive', hash: current.get(unit)?.hash ?? '' });
         return problem;
@@ -185,7 +189,10 @@ export class Agent {
       case 'load': {
         const problem = wanted === undefined ? null : problemOf(() => this.#load(wanted));
         // Tried again in the next pass.
-        if (problem === null) current.set(unit, { state: 'loaded', hash });
+        if (problem === null) {
+          current.set(unit, { state: 'loaded', hash });
+          leaving.delete(unit);
+        }
         return problem;
       }
       case 'stop':

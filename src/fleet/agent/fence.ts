@@ -42,6 +42,8 @@ export interface FenceOptions {
   readonly manager: Manager;
   /** The units that fleet has put on the machine; kept up to date. */
   readonly units: Map<string, CurrentUnit>;
+  /** Those that it has taken away while they ran, and that may not have ended yet. */
+  readonly leaving: Set<string>;
   readonly renewal: LastRenewal;
   /** Called before the units are touched: whoever would start them again must end. */
   readonly begins: () => void;
@@ -78,12 +80,14 @@ export class Fence {
 
   /** Ends all units at once and takes their files away, so that nothing can start them again. */
   kill(machine: string, reason: FencingReason): void {
-    const { manager, units, renewal, begins } = this.#options;
+    const { manager, units, leaving, renewal, begins } = this.#options;
     renewal.current = null;
     begins();
-    this.#tell(machine, 'kill', this.#running(), reason);
-    const all = [...units.keys()].sort(compareStrings);
+    const all = [...new Set([...units.keys(), ...leaving])].sort(compareStrings);
+    const running = all.filter((unit) => isUp(manager, unit));
+    this.#tell(machine, 'kill', running, reason);
     units.clear();
+    leaving.clear();
     for (const unit of all) {
       manager.disable(unit);
       manager.unload(unit);
@@ -96,16 +100,10 @@ export class Fence {
     const { manager, units, begins } = this.#options;
     this.#stopping = true;
     begins();
-    const running = this.#running();
+    const running = [...units.keys()].filter((unit) => isUp(manager, unit)).sort(compareStrings);
     this.#tell(machine, 'stop', running, reason);
     for (const [unit, { hash }] of units) units.set(unit, { state: 'inactive', hash });
     for (const unit of running) manager.stop(unit);
-  }
-
-  #running(): readonly string[] {
-    const { manager, units } = this.#options;
-    const runs = (unit: string): boolean => !['inactive', 'failed'].includes(manager.status(unit).active);
-    return [...units.keys()].filter(runs).sort(compareStrings);
   }
 
   #tell(machine: string, step: 'stop' | 'kill', units: readonly string[], reason: FencingReason): void {
@@ -137,6 +135,11 @@ export class Fence {
       this.#wait();
     });
   }
+}
+
+/** Whether anything of a unit may still run. */
+export function isUp(manager: Manager, unit: string): boolean {
+  return !['inactive', 'failed'].includes(manager.status(unit).active);
 }
 
 function reasonOf(sinceMs: number, ttlMs: number): FencingReason {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../../src/base/index.js';
+import { type Clock, runTask } from '../../../src/base/index.js';
 import { fencingTimes } from '../../../src/fleet/agent/fence.js';
 import type { Host } from '../../../src/fleet/host.js';
 import { keys } from '../../../src/fleet/registry/keys.js';
@@ -85,6 +85,23 @@ describe('a machine that fences itself', () => {
     expect(active()).toBe('active');
     hosts.clock.advance(1);
     expect(active()).toBe('inactive');
+  });
+
+  it('also ends what was taken away and is still stopping, though the daemon that did so has crashed', () => {
+    const { hosts, host, booted, person, beaten, told, active } = fencing({
+      units: { 'a.service': service('TimeoutStopSec=10min', '[X-Fleetsim]', 'StopTime=1h') },
+    });
+    beaten();
+    runTask(person.destroyUnit('a.service'), () => undefined);
+    hosts.clock.advance(1_000);
+    expect(active()).toBe('deactivating');
+    booted.restartFleetd('crashed');
+    cutOff(host);
+    hosts.clock.advance(30_000);
+    expect(active()).toBe('inactive');
+    expect(told()).toEqual([
+      'kill a.service: its lease was not renewed for 28.5 s, and may run out in 1.5 s',
+    ]);
   });
 
   it('goes on as before when etcd was away for a shorter time', () => {
