@@ -58,17 +58,19 @@ class LostRunNothing implements Checker {
 
   /** What is healed is excused until it boots again: its latest renewal may be older than it knows. */
   #suffer(fault: string, machine: string | undefined): void {
-    const [verb, name = '', amount = ''] = fault.split(' ');
-    if (verb === 'heal') {
-      if (name === 'all') this.#slow.clear();
-      for (const id of this.#slow) if (this.#ground.picture.machineName(id) === name) this.#slow.delete(id);
-      return;
-    }
+    const [verb = '', , amount = ''] = fault.split(' ');
+    if (verb === 'heal') return this.#heal(fault.slice(verb.length + 1));
     const isSlow =
       verb === 'slow-cpu' || (verb === 'drift-clock' && Number.parseFloat(amount) <= -SLOW_PERCENT);
     if (!isSlow || machine === undefined) return;
     this.#slow.add(machine);
     this.#excused.add(machine);
+  }
+
+  /** What is healed between two ends (`b and etcd-1`) is no machine. */
+  #heal(what: string): void {
+    if (what === 'all') this.#slow.clear();
+    for (const id of this.#slow) if (this.#ground.picture.machineName(id) === what) this.#slow.delete(id);
   }
 
   #judge(machine: string): Finding | null {

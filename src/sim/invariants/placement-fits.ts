@@ -76,14 +76,14 @@ class PlacementFits implements Checker {
   }
 
   #judge(placing: Placing): Finding | null {
-    const { unit, machine, atMs, arrives } = placing;
+    const { unit, machine, atMs } = placing;
     const { picture, demands } = this.#ground;
     const demand = demands.of(unit);
     const stands = picture.units.get(unit)?.machine === machine && this.#placedMs.get(unit) === atMs;
     // A write that failed leaves a pass half done.
     if (demand === null || !stands || this.#refusedMs >= atMs) return null;
     if (this.#touched.lastMs(unit) > atMs || this.#touched.isNews(machine, atMs)) return null;
-    const refusal = this.#refusal(demand, machine, arrives);
+    const refusal = this.#refusal(demand, placing);
     if (refusal === null || this.#isExcused(refusal, placing)) return null;
     const name = picture.machineName(machine);
     return {
@@ -93,7 +93,7 @@ class PlacementFits implements Checker {
     };
   }
 
-  #refusal(demand: Demand, id: string, arrives: boolean): Refusal | null {
+  #refusal(demand: Demand, { machine: id, atMs, arrives }: Placing): Refusal | null {
     const { picture, placed, demands } = this.#ground;
     const machine = picture.machines.get(id);
     if (machine === undefined) return null;
@@ -107,12 +107,13 @@ class PlacementFits implements Checker {
       if (refuse(global, { machine, units: EMPTY }) === null) return { code: 'conflict', unit: name };
     }
     if (arrives) return null;
-    const others = new Map(units);
-    others.delete(demand.name);
+    const others = new Map(
+      [...units].filter(([name]) => name !== demand.name && !this.#isChangedSince(name, atMs)),
+    );
     return refuseMore(demand, { machine, units: others });
   }
 
-  /** Whether the neighbour that is in the way, or missing, was changed by others since the engine put it where it is. */
+  /** Whether the neighbour that is in the way, or missing, excuses the engine. */
   #isExcused(refusal: Refusal, { unit, atMs }: Placing): boolean {
     const neighbour =
       refusal.code === 'peer-absent'
@@ -121,10 +122,19 @@ class PlacementFits implements Checker {
           ? refusal.unit
           : null;
     if (neighbour === null) return false;
-    const placedMs = this.#placedMs.get(neighbour) ?? Number.NEGATIVE_INFINITY;
     // Who drives a unit away may have come later, and the unit have nowhere to go.
-    if (refusal.code === 'replaced-by' && placedMs >= (this.#placedMs.get(unit) ?? 0)) return true;
-    return this.#touched.isNews(neighbour, atMs) && this.#touched.lastMs(neighbour) > placedMs;
+    if (refusal.code === 'replaced-by' && this.#lastPlacedMs(neighbour) >= this.#lastPlacedMs(unit))
+      return true;
+    return this.#isChangedSince(neighbour, atMs);
+  }
+
+  /** Whether a unit was changed by others since the engine put it where it is, or wished elsewhere, and so late that it may not know. */
+  #isChangedSince(unit: string, atMs: number): boolean {
+    return this.#touched.isNews(unit, atMs) && this.#touched.lastMs(unit) > this.#lastPlacedMs(unit);
+  }
+
+  #lastPlacedMs(unit: string): number {
+    return this.#placedMs.get(unit) ?? Number.NEGATIVE_INFINITY;
   }
 }
 

@@ -15,6 +15,7 @@ export class Touched {
       case 'unit-wanted':
       case 'unit-destroyed':
       case 'unit-ended':
+      case 'unit-moving':
         this.#atMs.set(event.unit, event.atMs);
         return;
       case 'machine-registered':

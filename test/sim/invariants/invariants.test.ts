@@ -47,6 +47,10 @@ const rebooted = (machine: string): readonly Told[] => [
   { type: 'machine-killed', machine, name: machine.slice(0, 1) },
   ...booted(machine),
 ];
+const lost = (machine: string): readonly Told[] => [
+  { type: 'lease-expired', lease: '1', machine, atMs: 60_000 },
+  { type: 'machine-gone', machine },
+];
 const wanted = (unit: string, text = ''): readonly Told[] => [
   { type: 'unit-file', hash: unit, text },
   { type: 'unit-submitted', unit, hash: unit },
@@ -95,6 +99,16 @@ const published = (machine: string, unit: string): readonly Told[] => [
 ];
 /** Nothing but time that passes. */
 const tick = (atMs: number): Told => ({ type: 'command-printed', stream: 'stdout', text: '', atMs });
+/** Two, of which a machine takes one; where the first goes has just been decided. */
+const twoOfAKind: readonly Told[] = [
+  ...booted(A),
+  ...booted(B),
+  ...elected(A, 7),
+  ...['x@1.service', 'x@2.service'].flatMap((unit) => wanted(unit, '[X-Fleetsim]\nMaxPerMachine=1\n')),
+  ...placed(A, 'x@2.service', A),
+  tick(60_000),
+  scheduled(A, 'x@1.service', B),
+];
 /** Every bound is over by then. */
 const LATE_MS = 500_000;
 const EU = '[X-Fleet]\nMachineMetadata=region=eu\n';
@@ -257,6 +271,23 @@ const CASES: readonly Case[] = [
     says: 'x.service was placed on a, which is unable to run it: it takes 0 units at most',
   },
   {
+    name: 'a machine takes more than it takes, be it none but those who were sent there when that was decided already',
+    invariant: 'placement-fits',
+    kept: [
+      ...twoOfAKind,
+      { type: 'unit-moving', unit: 'x@2.service', from: A, to: B },
+      { type: 'unit-placed', unit: 'x@1.service', machine: B },
+      tick(70_000),
+    ],
+    broken: [
+      ...twoOfAKind,
+      ...placed(A, 'x@2.service', B),
+      { type: 'unit-placed', unit: 'x@1.service', machine: B },
+      tick(70_000),
+    ],
+    says: 'x@2.service was placed on b, which is unable to run it: it takes 1 of x@.service at most',
+  },
+  {
     name: 'two units are together that conflict',
     invariant: 'placement-fits',
     kept: [
@@ -356,31 +387,21 @@ const CASES: readonly Case[] = [
     name: 'a lost machine runs on',
     invariant: 'lost-run-nothing',
     settings: { selfFencing: true },
-    kept: [
-      ...settled,
-      { type: 'machine-frozen', machine: B, name: 'b' },
-      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
-      { type: 'machine-gone', machine: B },
-    ],
-    broken: [
-      ...settled,
-      { type: 'fault', fault: 'partition b and etcd-1' },
-      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
-      { type: 'machine-gone', machine: B },
-    ],
+    kept: [...settled, { type: 'machine-frozen', machine: B, name: 'b' }, ...lost(B)],
+    broken: [...settled, { type: 'fault', fault: 'partition b and etcd-1' }, ...lost(B)],
     says: 'the lease of b has run out, and it still runs x.service',
   },
   {
-    name: 'a machine is healed of a slow clock, boots again, and still runs units without a lease',
+    name: 'a machine, and not only its way to etcd, is healed of a slow clock, boots again, and still runs units without a lease',
     invariant: 'lost-run-nothing',
     settings: { selfFencing: true },
     kept: [
       ...settled,
       { type: 'fault', fault: 'drift-clock b -60%', machine: B },
+      { type: 'fault', fault: 'heal b and etcd-1' },
       ...rebooted(B),
       state(B, 'x.service', 'active'),
-      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
-      { type: 'machine-gone', machine: B },
+      ...lost(B),
     ],
     broken: [
       ...settled,
@@ -388,8 +409,7 @@ const CASES: readonly Case[] = [
       { type: 'fault', fault: 'heal b' },
       ...rebooted(B),
       state(B, 'x.service', 'active'),
-      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
-      { type: 'machine-gone', machine: B },
+      ...lost(B),
     ],
     says: 'the lease of b has run out, and it still runs x.service',
   },
@@ -404,15 +424,9 @@ const CASES: readonly Case[] = [
       { type: 'machine-id-changed', machine: C, was: A, name: 'a' },
       ...rebooted(C),
       state(C, 'x.service', 'active'),
-      { type: 'lease-expired', lease: '1', machine: C, atMs: 60_000 },
-      { type: 'machine-gone', machine: C },
+      ...lost(C),
     ],
-    broken: [
-      ...settled,
-      { type: 'fault', fault: 'drift-clock b -1%', machine: B },
-      { type: 'lease-expired', lease: '1', machine: B, atMs: 60_000 },
-      { type: 'machine-gone', machine: B },
-    ],
+    broken: [...settled, { type: 'fault', fault: 'drift-clock b -1%', machine: B }, ...lost(B)],
     says: 'the lease of b has run out, and it still runs x.service',
   },
   {
