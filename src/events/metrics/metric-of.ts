@@ -1,5 +1,6 @@
 // The metrics by the names that scenarios and people use for them, each with what it is counted in.
 import type { ClusterMetrics, MetricsSummary } from './metrics.js';
+import type { Spell } from './spell.js';
 import type { UnitMetrics } from './unit-fold.js';
 
 /** A metric of each unit; of several units the worst counts. */
@@ -24,36 +25,28 @@ interface ClusterMetric {
 /** By their names; times are the longest spell, unless they are called `total`. */
 export const METRICS = {
   availability: { about: 'unit', counts: 'share', worst: 'least', of: (unit) => unit.availability },
-  gap: {
-    about: 'unit',
-    counts: 'ms',
-    worst: 'most',
-    of: (unit) => unit.gap.longestMs,
-    since: (unit) => unit.gap.longestSinceMs,
-  },
+  gap: longest((unit) => unit.gap),
   gap_total: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.gap.totalMs },
-  overlap: {
-    about: 'unit',
-    counts: 'ms',
-    worst: 'most',
-    of: (unit) => unit.overlap.longestMs,
-    since: (unit) => unit.overlap.longestSinceMs,
-  },
+  overlap: longest((unit) => unit.overlap),
   overlap_total: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.overlap.totalMs },
   moves: { about: 'unit', counts: 'count', worst: 'most', of: (unit) => unit.moves },
-  recovery: {
-    about: 'unit',
-    counts: 'ms',
-    worst: 'most',
-    of: (unit) => unit.recovery.longestMs,
-    since: (unit) => unit.recovery.longestSinceMs,
-  },
+  recovery: longest((unit) => unit.recovery),
   leader_changes: { about: 'cluster', counts: 'count', of: (cluster) => cluster.leaderChanges },
   pending: { about: 'cluster', counts: 'count', of: (cluster) => cluster.pending },
   pending_peak: { about: 'cluster', counts: 'count', of: (cluster) => cluster.pendingPeak },
   etcd_requests: { about: 'cluster', counts: 'count', of: (cluster) => cluster.etcdRequests },
   watch_events: { about: 'cluster', counts: 'count', of: (cluster) => cluster.watchEvents },
 } as const satisfies Readonly<Record<string, UnitMetric | ClusterMetric>>;
+
+function longest(spell: (unit: UnitMetrics) => Spell) {
+  return {
+    about: 'unit',
+    counts: 'ms',
+    worst: 'most',
+    of: (unit: UnitMetrics) => spell(unit).longestMs,
+    since: (unit: UnitMetrics) => spell(unit).longestSinceMs,
+  } as const;
+}
 
 export type MetricName = keyof typeof METRICS;
 
