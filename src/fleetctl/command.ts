@@ -12,6 +12,9 @@ export interface FoundFile {
   readonly origin: 'user' | 'package';
 }
 
+/** Looks for a unit file by path or name; null when there is none. Throws a `FleetsimError` if it cannot be read. */
+export type FindFile = (word: string) => FoundFile | null;
+
 /** A machine of a cluster that is not in this process. */
 export interface FarMachine {
   readonly far: true;
@@ -29,8 +32,7 @@ export interface Output {
 export interface Context extends Output {
   readonly api: FleetApi;
   readonly clock: Clock;
-  /** Looks for a unit file by path or name; null when there is none. Throws a `FleetsimError` if it cannot be read. */
-  findFile(word: string): FoundFile | null;
+  readonly findFile: FindFile;
   print(line: string | StyledLine): void;
   warn(line: string | StyledLine): void;
   /** What is known of why a unit does not come up; null: nothing. */
@@ -65,6 +67,8 @@ interface Described {
   readonly passThrough?: true;
   /** Whether it can change anything: what only reads need not be remembered by a session. */
   readonly changes: boolean | ((args: readonly string[], options: Options) => boolean);
+  /** Whether it makes units of files where the registry has none. */
+  readonly creates?: true;
   /** Whether it may go on until somebody ends it, while time passes as on the wall; absent: never. */
   readonly follows?: (args: readonly string[], options: Options) => boolean;
   /** Left out of fleetsim's list of commands; `everywhere`: out of fleetctl's, too. */

@@ -3,11 +3,23 @@
 import { FleetsimError, failure, formatProblem, hasErrors, present } from '../base/index.js';
 import { lintDemands, type Unit } from '../fleet/index.js';
 import { hashUnitFile, parseUnitFile, parseUnitName, templateOf, type UnitFile } from '../systemd/index.js';
-import type { Context, FoundFile, Output } from './command.js';
+import type { Context, FindFile, FoundFile, Output } from './command.js';
 import { type NamedUnit, nearestUnit } from './names.js';
 
 /** What finding a unit's file takes. */
 type FileContext = Pick<Context, 'findFile'> & Pick<Output, 'warn'>;
+
+/** The file that a unit would be made of where the registry knows nothing: its own, or its template's beside it. */
+export function fileOf(
+  { name, path }: NamedUnit,
+  findFile: FindFile,
+): { readonly name: string; readonly found: FoundFile } | null {
+  const own = findFile(path);
+  if (own !== null) return { name, found: own };
+  const template = templateName(name);
+  const found = template === null ? null : findFile(beside(path, template));
+  return template === null || found === null ? null : { name: template, found };
+}
 
 /** The file to create a unit from that the registry does not have. Warnings about it go to `context.warn`. */
 export function contentFor(
@@ -55,12 +67,11 @@ export function differingFile(
   known: Unit,
   context: Context,
 ): { readonly path: string; readonly file: UnitFile; readonly isTemplate: boolean } | null {
-  const template = templateName(unit.name);
-  const own = context.findFile(unit.path);
-  const found = own ?? (template === null ? null : context.findFile(beside(unit.path, template)));
-  if (found === null || found.origin === 'package') return null;
-  const file = readFile(unit.name, found, context);
-  return hashUnitFile(file) === known.hash ? null : { path: found.path, file, isTemplate: own === null };
+  const source = fileOf(unit, context.findFile);
+  if (source === null || source.found.origin === 'package') return null;
+  const file = readFile(unit.name, source.found, context);
+  if (hashUnitFile(file) === known.hash) return null;
+  return { path: source.found.path, file, isTemplate: source.name !== unit.name };
 }
 
 function readFile(name: string, found: FoundFile, context: Pick<FileContext, 'warn'>): UnitFile {

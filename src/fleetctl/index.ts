@@ -2,7 +2,8 @@
 // come from, waiting, and what is printed. Runs on a `Stage` and knows no driver: the command line runs it on a
 // session, a scenario's steps run it in virtual time. Reading files and writing to a terminal is left to cli/.
 export { existingUnits, unitWithFile } from './change-units.js';
-export type { FarMachine, FoundFile, Options } from './command.js';
+export type { FarMachine, FindFile, FoundFile, Options } from './command.js';
+export { fileOf } from './find-unit.js';
 export { elsewhere, GLOBAL_FLAGS, requestMs } from './global-flags.js';
 export { unitsNamed } from './names.js';
 export {
@@ -14,6 +15,6 @@ export {
   parseFleetctl,
   readCommandLine,
 } from './program.js';
-export { type CommandEvent, type FindFile, runCommand, type Stage } from './run-command.js';
+export { type CommandEvent, runCommand, type Stage } from './run-command.js';
 export { formatTable } from './table.js';
 export { joinWords, splitWords } from './words.js';

@@ -1,6 +1,6 @@
 // A command from beginning to end, with its lines told as events as they are printed.
 import type { Mark, StyledLine, Task } from '../base/index.js';
-import { type Context, DEPRECATED_SIGN, type FoundFile, tellMishap } from './command.js';
+import { type Context, DEPRECATED_SIGN, type FindFile, tellMishap } from './command.js';
 import type { Invocation } from './program.js';
 import { joinWords } from './words.js';
 
@@ -14,9 +14,6 @@ export type CommandEvent =
       readonly marks?: readonly Mark[];
     }
   | { readonly type: 'command-ended'; readonly line: string; readonly exitCode: number };
-
-/** Looks for a unit file by path or name; null when there is none. */
-export type FindFile = (path: string) => FoundFile | null;
 
 /** The cluster that a command is run on. */
 export interface Stage

@@ -1,5 +1,5 @@
 // A command line begun on a world, for which nobody waits: it goes on by itself, as behind a shell's `&`.
-import { failure, remember, runTask } from '../base/index.js';
+import { failure, printable, remember, runTask } from '../base/index.js';
 import { type FindFile, parseFleetctl, runCommand, splitWords } from '../fleetctl/index.js';
 import type { World } from './world.js';
 
@@ -22,5 +22,5 @@ export function fleetctlWords(line: string): readonly string[] {
   const [program, ...words] = splitWords(line);
   if (program === 'fleetctl') return words;
   const hint = 'it begins with fleetctl, such as `fleetctl start web`';
-  throw failure('usage', `not a command of a scenario: ${line}`, hint);
+  throw failure('usage', `not a command of a scenario: ${printable(line)}`, hint);
 }

@@ -9,6 +9,7 @@ export const load: Command = {
   args: '[unit...]',
   options: [['--replace', 'replace units whose content differs'], ...WAIT_OPTIONS, SIGN_FLAG],
   changes: true,
+  creates: true,
   *run(context, args, options) {
     if (args.length === 0) return noUnits(context);
     const waiting = readWaiting(options);

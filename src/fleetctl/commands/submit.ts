@@ -8,6 +8,7 @@ export const submit: Command = {
   args: '[unit...]',
   options: [['--replace', 'replace units whose content differs'], SIGN_FLAG],
   changes: true,
+  creates: true,
   *run(context, args, options) {
     if (args.length === 0) return noUnits(context);
     yield* createUnits(context, args, options, 'inactive');

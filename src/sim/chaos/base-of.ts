@@ -1,8 +1,7 @@
 // What chaos takes of a scenario to reign over: its cluster, and the units that its commands name. Plain data, which passes from
 // thread to thread. What is done in its steps is not done: that is rolled.
-import type { FindFile } from '../../fleetctl/index.js';
-import { parseFleetctl, unitsNamed } from '../../fleetctl/index.js';
-import { isTemplate, parseUnitName, templateOf } from '../../systemd/index.js';
+import { type FindFile, fileOf, parseFleetctl, unitsNamed } from '../../fleetctl/index.js';
+import { isTemplate, parseUnitName } from '../../systemd/index.js';
 import { fleetctlWords } from '../begin-command.js';
 import { oneByOne } from '../machine/groups.js';
 import { unitsFirst } from '../scenario/find-units.js';
@@ -18,8 +17,6 @@ export interface ChaosBase {
   readonly units: UnitKind | null;
 }
 
-/** Commands that need a unit's file. */
-const CREATING = ['submit', 'load', 'start'];
 /** What makes another content of any unit file: the last description counts. */
 const NEXT = '\n[Unit]\nDescription=The next version\n';
 
@@ -52,15 +49,10 @@ function unitsOf({ name, steps }: Scenario, findFile: FindFile): UnitKind | null
   const files: Record<string, string> = {};
   for (const unit of steps.flatMap(namedIn)) {
     const parsed = parseUnitName(unit.name);
-    if (!parsed.ok) continue;
-    const template = templateOf(parsed.value) ?? unit.name;
-    const folder = unit.path.slice(0, unit.path.lastIndexOf('/') + 1);
-    const own = findFile(unit.path);
-    const found = own ?? findFile(`${folder}${template}`);
-    if (found === null) continue;
-    const file = own === null ? template : unit.name;
-    files[file] = found.text;
-    files[`next/${file}`] = `${found.text}${NEXT}`;
+    const file = fileOf(unit, findFile);
+    if (!parsed.ok || file === null) continue;
+    files[file.name] = file.found.text;
+    files[`next/${file.name}`] = `${file.found.text}${NEXT}`;
     if (!isTemplate(parsed.value)) units.add(unit.name);
   }
   return units.size === 0 ? null : { name, units: [...units], files };
@@ -70,5 +62,5 @@ function namedIn({ action }: Step): ReturnType<typeof unitsNamed> {
   if (action.type === 'steps') return action.steps.flatMap(namedIn);
   if (action.type !== 'run' && action.type !== 'begin') return [];
   const { command, args } = parseFleetctl(fleetctlWords(action.line));
-  return CREATING.includes(command.name) ? unitsNamed(args) : [];
+  return command.creates === true ? unitsNamed(args) : [];
 }

@@ -2,14 +2,14 @@
 // templates that are started.
 import { FleetsimError, type Place, type Problem, printable } from '../../base/index.js';
 import { cannotActivate } from '../../fleet/index.js';
-import { type FindFile, parseFleetctl, splitWords, unitsNamed } from '../../fleetctl/index.js';
+import { type FindFile, fileOf, parseFleetctl, unitsNamed } from '../../fleetctl/index.js';
 import { parseUnitName, templateOf } from '../../systemd/index.js';
+import { fleetctlWords } from '../begin-command.js';
 import { unitsFirst } from './find-units.js';
 import type { Scenario, Step } from './scenario.js';
 
-/** Commands that bring a unit to life, and those that need its file at the latest. */
+/** Commands that bring a unit to life. */
 const ACTIVATING = ['start', 'load'];
-const CREATING = ['submit', ...ACTIVATING];
 
 /** All problems in the order of the steps. */
 export function lintScenario(scenario: Scenario, findFile: FindFile): readonly Problem[] {
@@ -30,16 +30,12 @@ function lintRun(where: Place, line: string, created: Set<string>, findFile: Fin
     where,
   });
   try {
-    const [program = '', ...words] = splitWords(line);
-    if (program !== 'fleetctl') {
-      const hint = 'it begins with fleetctl, such as `fleetctl start web`';
-      return [error({ message: `not a command of a scenario: ${printable(line)}`, hint })];
-    }
-    const { command, args } = parseFleetctl(words);
-    if (!CREATING.includes(command.name)) return [];
-    return unitsNamed(args).flatMap(({ name, path }) => {
+    const { command, args } = parseFleetctl(fleetctlWords(line));
+    if (command.creates !== true) return [];
+    return unitsNamed(args).flatMap((unit) => {
+      const { name } = unit;
       const refused = ACTIVATING.includes(command.name) ? cannotActivate(name) : null;
-      const there = created.has(name) || hasFile(name, path, created, findFile);
+      const there = created.has(name) || isTemplateThere(name, created) || fileOf(unit, findFile) !== null;
       created.add(name);
       if (refused !== null) return [error(refused)];
       if (there) return [];
@@ -54,11 +50,8 @@ function lintRun(where: Place, line: string, created: Set<string>, findFile: Fin
   }
 }
 
-/** A unit's own file, or its template's, where fleetctl would find one. */
-function hasFile(name: string, path: string, created: ReadonlySet<string>, findFile: FindFile): boolean {
+function isTemplateThere(name: string, created: ReadonlySet<string>): boolean {
   const parsed = parseUnitName(name);
   const template = parsed.ok ? templateOf(parsed.value) : null;
-  if (template !== null && created.has(template)) return true;
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return findFile(path) !== null || (template !== null && findFile(`${folder}${template}`) !== null);
+  return template !== null && created.has(template);
 }
