@@ -13,4 +13,10 @@ describe('remember', () => {
     expect(['c', 'a', 'c'].map(upper)).toEqual(['C', 'A', 'C']);
     expect(done).toEqual(['a', 'b', 'c', 'a']);
   });
+
+  it('keeps no long texts', () => {
+    let done = 0;
+    const count = remember(10, () => ++done, 3);
+    expect(['abc', 'abc', 'abcd', 'abcd'].map(count)).toEqual([1, 1, 2, 3]);
+  });
 });

@@ -127,8 +127,14 @@ export const encode = {
 /** Values that are read again and again: by engines and agents, by who asks, and of many units alike. */
 const REMEMBERED_MAX = 10_000;
 const FILES_REMEMBERED_MAX = 1_000;
+/** In characters: most files are shorter by far. */
+const FILE_LENGTH_MAX = 16_384;
 
-const parseFile = remember(FILES_REMEMBERED_MAX, (raw): UnitFile => parseUnitFile(raw).unitFile);
+const parseFile = remember(
+  FILES_REMEMBERED_MAX,
+  (raw): UnitFile => parseUnitFile(raw).unitFile,
+  FILE_LENGTH_MAX,
+);
 
 export const decode = {
   machine(value: string): Result<Machine, string> {

@@ -75,16 +75,11 @@ const UNIT_KEYS: Readonly<Record<string, UnitKeyType>> = {
   arrival: 'arrival',
 };
 
-/** Each change of a key is read by several, one soon after the other; no key of fleet's is longer. */
+/** Each change of a key is read by several, one soon after the other. */
 const REMEMBERED_MAX = 10_000;
-const LENGTH_MAX = 1_000;
-
-const takeApartOnce = remember(REMEMBERED_MAX, takeApart);
 
 /** Null for keys that are not fleet's, or that this version does not know. */
-export function parseKey(key: string): ParsedKey | null {
-  return key.length > LENGTH_MAX ? takeApart(key) : takeApartOnce(key);
-}
+export const parseKey: (key: string) => ParsedKey | null = remember(REMEMBERED_MAX, takeApart);
 
 function takeApart(key: string): ParsedKey | null {
   if (!key.startsWith(KEY_PREFIX)) return null;

@@ -38,12 +38,8 @@ const NAME_BYTES_MAX = 256;
 /** Names are read everywhere, and each of them again and again. */
 const REMEMBERED_MAX = 10_000;
 
-const takeApartOnce = remember(REMEMBERED_MAX, takeApart);
-
 /** The parts of a name, or a sentence saying why it is none. */
-export function parseUnitName(full: string): Result<UnitName, string> {
-  return full.length > NAME_BYTES_MAX ? takeApart(full) : takeApartOnce(full);
-}
+export const parseUnitName: (full: string) => Result<UnitName, string> = remember(REMEMBERED_MAX, takeApart);
 
 function takeApart(full: string): Result<UnitName, string> {
   const shown = (): string => `"${printable(full.length > 64 ? `${full.slice(0, 64)}…` : full)}"`;
