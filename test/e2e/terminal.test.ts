@@ -66,6 +66,16 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(folder.run('net', 'heal', 'all').stdout).toBe('Healed: core-02 and etcd-1 (cut)\n');
   });
 
+  it('does no fault in a run that is recorded', async () => {
+    const test = start('replay', FAILOVER, '--record', 'run.jsonl');
+    await test.shows('q quit');
+    test.keys(':', 'kill core-03', 'Enter');
+    expect(await test.shows('this run is recorded')).not.toContain('! kill core-03');
+    test.keys('q');
+    await test.shows('ended with 0');
+    expect(folder.run('replay', 'run.jsonl').stdout).toContain('a re-run is the same');
+  });
+
   it('remembers in the session what was done at the keys', async () => {
     folder.run('start', 'busybox@1');
     const test = start('up', '--speed', '100');

@@ -86,12 +86,7 @@ export async function openScreen({ title, speed, recorded }: ScreenOptions): Pro
   };
 }
 
-/** A recording is what its scenario leads to, and nothing else. */
+/** A recording is what its scenario leads to, and nothing else. In one line of a narrow terminal. */
 function notRecorded(): Error {
-  const hint = 'write it as a step of the scenario, or replay without --record';
-  return failure(
-    'recorded',
-    'this run is recorded, and what is done by hand would be missing when it is run again',
-    hint,
-  );
+  return failure('recorded', 'this run is recorded: make it a step of the scenario, or leave --record out');
 }
