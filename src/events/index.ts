@@ -21,6 +21,7 @@ export {
   type MachinePicture,
   type MemberStatus,
   type MoveState,
+  machineWords,
   Picture,
   type UnitPicture,
 } from './picture.js';

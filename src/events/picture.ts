@@ -21,6 +21,17 @@ export interface MachinePicture {
   heldUntilMs: number | null;
 }
 
+/** How a machine fares, and whether the cluster knows: `off, registered`. */
+export function machineWords({
+  power,
+  registered,
+}: {
+  readonly power: string;
+  readonly registered: boolean;
+}): string {
+  return `${power}, ${registered ? 'registered' : 'not registered'}`;
+}
+
 export interface UnitPicture {
   readonly name: string;
   targetState: UnitTargetState;

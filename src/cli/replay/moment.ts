@@ -1,6 +1,12 @@
 // A cluster at one moment, as `replay --at` shows it: machines, units, who leads, and what waits and why.
 import { compareNaturally, compareStrings, printable } from '../../base/index.js';
-import { formatTime, type MachinePicture, type Picture, type UnitPicture } from '../../events/index.js';
+import {
+  formatTime,
+  type MachinePicture,
+  machineWords,
+  type Picture,
+  type UnitPicture,
+} from '../../events/index.js';
 import { alignColumns } from '../columns.js';
 
 /** The same as data. */
@@ -93,12 +99,12 @@ function formatMoment(moment: Moment): readonly string[] {
   ].map(printable);
 }
 
-function machineCells({ machine, id, ip, power, registered, metadata }: MachineRow): readonly string[] {
+function machineCells(row: MachineRow): readonly string[] {
+  const { machine, id, ip, metadata } = row;
   const pairs = Object.entries(metadata)
     .sort(([a], [b]) => compareStrings(a, b))
     .map(([key, value]) => `${key}=${value}`);
-  const state = `${power}, ${registered ? 'registered' : 'not registered'}`;
-  return [machine, `${id.slice(0, 8)}...`, ip, state, pairs.join(',') || '-'];
+  return [machine, `${id.slice(0, 8)}...`, ip, machineWords(row), pairs.join(',') || '-'];
 }
 
 /** A line for each machine that says something of it, as in fleetctl list-units; one at least. */

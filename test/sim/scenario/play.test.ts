@@ -95,8 +95,8 @@ describe('a step', () => {
       'FAILED units *.service: 1 inactive, 2 launched: 0 inactive, 1 launched',
       'FAILED a.service active on 2 machines: desired launched, launched, active (running), on core-01',
       'ok machine core-01 registered, has 1 unit',
-      'FAILED machine core-02 has at least 1 unit: registered, has 0 units',
-      'FAILED machine core-02 has zone=a: registered, has no metadata',
+      'FAILED machine core-02 has at least 1 unit: on, registered, has 0 units',
+      'FAILED machine core-02 has zone=a: on, registered, has no metadata',
     ]);
   });
 
@@ -121,6 +121,20 @@ describe('a step', () => {
       'ok 0 times unit-placed since the latest step',
       'ok 0 times unit-placed of b*',
       'ok at least 1 time machine-gone with machine core-02 within 60 s',
+    ]);
+  });
+
+  it('tells of machines that are not in the cluster whether they are on', () => {
+    expect(
+      play(
+        'fault: kill core-01',
+        'fault: partition core-02 and etcd',
+        '{ after: 1min, expect: { machines: 2 } }',
+        'expect: { machine: core-02, registered: true }',
+      ),
+    ).toEqual([
+      'FAILED 2 machines: 0 machines, without core-01 (off), core-02 (on)',
+      'FAILED machine core-02 registered: on, not registered',
     ]);
   });
 

@@ -1,6 +1,6 @@
 // What is expected of one machine, and of all of them.
 import { compareStrings } from '../../../base/index.js';
-import type { MachinePicture, Picture } from '../../../events/index.js';
+import { type MachinePicture, machineWords, type Picture } from '../../../events/index.js';
 import { type Amount, countWords, exactly, isWithin } from '../amount.js';
 import type { MachineExpectation } from '../scenario.js';
 import { allHold, type Check, part, partsOf, type Seen, wordsOf } from './check.js';
@@ -33,9 +33,9 @@ export function checkMachine(
       const machine = picture.machines.get(machineId(name));
       if (machine === undefined) return { words: 'nobody has seen it', sinceMs: null };
       if (allHold(parts, machine)) return null;
-      const { registered, metadata, changedMs } = machine;
+      const { metadata, changedMs } = machine;
       const words = [
-        registeredWord(registered),
+        machineWords(machine),
         ...(expected.units === undefined
           ? []
           : [`has ${countWords(exactly(unitsOn(machine.id, picture)), 'unit')}`]),
@@ -52,7 +52,9 @@ export function checkMachines(count: Amount, { picture }: Seen): Check {
     look() {
       if (isWithin(count, picture.registered)) return null;
       const machines = [...picture.machines.values()];
-      const lost = machines.filter(({ registered }) => !registered).map(({ name }) => name);
+      const lost = machines
+        .filter(({ registered }) => !registered)
+        .map(({ name, power }) => `${name} (${power})`);
       const names = lost.sort(compareStrings).slice(0, NAMES_MAX).join(', ');
       const without = names === '' ? '' : `, without ${names}${lost.length > NAMES_MAX ? ', …' : ''}`;
       return {
