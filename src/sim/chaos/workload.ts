@@ -27,6 +27,13 @@ const HABITS = {
     line: (unit, random) =>
       `${oneOf(random, ['start', 'load'])} --replace --no-block ${chance(random, 70) ? 'next/' : ''}${unit}`,
   },
+  /** What only looks bears on nothing, and must not fall. */
+  cat: { weight: 2, line: (unit) => `cat ${unit}` },
+  status: { weight: 2, line: (unit) => `status ${unit}` },
+  journal: { weight: 2, line: (unit) => `journal --lines=3 ${unit}` },
+  'list-units': { weight: 2, line: () => 'list-units' },
+  'list-unit-files': { weight: 1, line: () => 'list-unit-files' },
+  'list-machines': { weight: 1, line: () => 'list-machines' },
 } as const satisfies Readonly<Record<string, Habit>>;
 
 export type CommandVerb = keyof typeof HABITS;
