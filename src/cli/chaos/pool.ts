@@ -4,6 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { failure } from '../../base/index.js';
 import type { ChaosJob, Order, Reply, SeedReport } from './job.js';
 
+/** `worker.ts`, as build.mjs calls it. */
+const WORKER = new URL('./worker.js', import.meta.url);
+
 export interface PoolOptions {
   readonly job: ChaosJob;
   readonly jobs: number;
@@ -51,7 +54,7 @@ export function runPool(options: PoolOptions): Promise<void> {
 }
 
 export function startWorker(job: ChaosJob): Worker {
-  return new Worker(new URL('./worker.js', import.meta.url), { workerData: job });
+  return new Worker(WORKER, { workerData: job });
 }
 
 /** Which seed is next, and which are done. */
