@@ -1,5 +1,7 @@
 // A seed is a run: the same to the byte each time, in whatever thread, with however much memory.
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { digests } from '../../helpers/digests.js';
 
@@ -8,22 +10,23 @@ const SEEDS = 200;
 const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 };
 const TIMEOUT_MS = 180_000;
 
-/** A thread knows nothing of vitest, which makes JavaScript of what it imports: tsx does that there. */
-const SCRIPT = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  import('tsx/esm/api')
-    .then(({ tsImport }) => tsImport(workerData.helper, workerData.helper))
-    .then(({ digests }) => parentPort.postMessage(digests(workerData.seeds)));
-`;
-
-function digestsElsewhere(): Promise<unknown> {
-  const helper = new URL('../../helpers/digests.ts', import.meta.url).href;
+/** A thread knows nothing of vitest, which makes JavaScript of what it imports. */
+async function digestsElsewhere(): Promise<unknown> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import { parentPort, workerData } from 'node:worker_threads';
+        import { digests } from './digests.js';
+        parentPort.postMessage(digests(workerData));`,
+      resolveDir: fileURLToPath(new URL('../../helpers', import.meta.url)),
+    },
+    bundle: true,
+    platform: 'node',
+    write: false,
+  });
+  const [script] = outputFiles;
   return new Promise((resolve, reject) => {
-    const worker = new Worker(SCRIPT, {
-      eval: true,
-      workerData: { helper, seeds: SEEDS },
-      resourceLimits: HEAP,
-    });
+    const worker = new Worker(script?.text ?? '', { eval: true, workerData: SEEDS, resourceLimits: HEAP });
     worker.once('message', resolve);
     worker.once('error', reject);
   });
