@@ -6,6 +6,7 @@ import type { Manager } from '../systemd/index.js';
 import { Agent, unloadUnit } from './agent/agent.js';
 import { Fence, isUp, type LastRenewal } from './agent/fence.js';
 import type { CurrentUnit } from './agent/plan.js';
+import { guardPut } from './agent/publisher.js';
 import { startEngine } from './engine/engine.js';
 import type { Leadership } from './engine/leadership.js';
 import { type Host, type HostScope, openScope } from './host.js';
@@ -283,6 +284,6 @@ export class Fleetd {
 function registrationOf(machine: Machine, lease: LeaseId): readonly Operation[] {
   return [
     { type: 'put', key: keys.machine(machine.id), value: encode.machine(machine), lease },
-    { type: 'put', key: keys.agent(machine.id), value: '', lease },
+    guardPut({ machine: machine.id, lease }),
   ];
 }

@@ -1,7 +1,7 @@
 // Tells the registry how this machine's units fare: their systemd state, and the heartbeat of those launched.
 // Everything hangs on the machine's lease, so it goes when the machine goes.
 // Differs from fleet: one lease for all instead of a TTL refreshed per key, so that a beat is one request. What fleet's next beat would mend
-// must not happen, therefore: no write that comes late undoes a later one.
+// must not happen, therefore: no write that comes late, or is carried out a second time, undoes a later one.
 import { type LeaseId, type Operation, TXN_OPERATIONS_MAX, type TxnResponse } from '../../etcd/index.js';
 import type { Host } from '../host.js';
 import { type Arrival, encode, type PublishedState } from '../registry/codecs.js';
@@ -36,15 +36,18 @@ interface Written {
   readonly arrival: string | null;
 }
 
+/** The key that all of an agent's writes depend on, and that each of them changes. */
+export function guardPut({ machine, lease }: Pick<PublisherOptions, 'machine' | 'lease'>): Operation {
+  return { type: 'put', key: keys.agent(machine), value: '', lease };
+}
+
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #changed = new Set<string>();
   /** What etcd holds of us, as far as we know. A unit that is absent may or may not be there. */
   readonly #known = new Map<string, Written>();
-  /** The revision of the key that all writes depend on, as far as we know. */
+  /** The revision of the key that all writes depend on and change, as far as we know. */
   #guard: number;
-  /** Whether something was sent of which nobody knows whether it is done, or will be. */
-  #doubt = false;
   #busy = false;
 
   constructor(options: PublisherOptions) {
@@ -60,7 +63,7 @@ export class Publisher {
 
   #round(): void {
     const reports = new Map<string, Written>();
-    const operations = this.#doubt ? [this.#guardPut()] : [];
+    const operations: Operation[] = [guardPut(this.#options)];
     for (const unit of this.#changed) {
       if (operations.length + OPERATIONS_PER_UNIT_MAX > TXN_OPERATIONS_MAX) break;
       this.#changed.delete(unit);
@@ -82,18 +85,14 @@ export class Publisher {
     host.etcd.txn({ compare, success, failure: [{ type: 'range', key }] }, (result) => {
       const done = result.ok && result.value.succeeded;
       for (const [unit, report] of reports) this.#settle(unit, done ? report : undefined);
-      if (!result.ok) this.#doubt ||= result.error.outcome === 'unknown';
-      else if (!done) return this.#refused(result.value);
-      else if (this.#doubt) {
-        this.#doubt = false;
-        this.#guard = result.value.revision;
-      }
-      if (done) this.#round();
-      else this.#roundLater();
+      if (!result.ok) return this.#roundLater();
+      if (!done) return this.#refused(result.value);
+      this.#guard = result.value.revision;
+      this.#round();
     });
   }
 
-  /** The key has been changed: by us, in doubt, or by whoever has been registered in our place. */
+  /** The key has been changed: by a write of ours that was not answered, or by whoever has been registered in our place. */
   #refused({ results: [found] }: TxnResponse): void {
     const guard = found?.type === 'range' ? found.kvs[0] : undefined;
     if (guard?.lease !== this.#options.lease) return this.#roundLater();
@@ -119,12 +118,6 @@ export class Publisher {
       launched,
       arrival: arrival === null ? null : encode.arrival(arrival),
     };
-  }
-
-  /** What was sent before and comes late, as over a connection that was cut meanwhile, must not undo what is written now. */
-  #guardPut(): Operation {
-    const { machine, lease } = this.#options;
-    return { type: 'put', key: keys.agent(machine), value: '', lease };
   }
 
   #write(unit: string, { state, launched, arrival }: Written, operations: Operation[]): void {

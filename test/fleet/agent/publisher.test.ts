@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { present } from '../../../src/base/index.js';
+import type { EtcdClient, TxnRequest } from '../../../src/etcd/index.js';
 import { Publisher, type UnitReport } from '../../../src/fleet/agent/publisher.js';
 import { keys } from '../../../src/fleet/registry/keys.js';
 import { machineId } from '../../helpers/builders.js';
@@ -18,8 +20,16 @@ function publishing() {
   const { id: lease } = hosts.store.leaseGrant({ ttlMs: 30_000 });
   const reports = new Map<string, UnitReport>();
   const { revision } = hosts.store.txn({ success: [{ type: 'put', key: keys.agent(M), value: '', lease }] });
+  const sent: TxnRequest[] = [];
+  const etcd: EtcdClient = {
+    ...host.etcd,
+    txn(request, reply) {
+      sent.push(request);
+      host.etcd.txn(request, reply);
+    },
+  };
   const publisher = new Publisher({
-    host,
+    host: { clock: host.clock, etcd, emit: (event) => host.emit(event) },
     machine: M,
     lease,
     revision,
@@ -35,7 +45,7 @@ function publishing() {
   };
   const heartbeat = (): string | null =>
     hosts.store.range({ key: keys.heartbeat(UNIT) }).kvs[0]?.value ?? null;
-  return { hosts, host, lease, publish, active, heartbeat };
+  return { hosts, host, lease, publish, active, heartbeat, sent };
 }
 
 describe('the publisher', () => {
@@ -125,6 +135,16 @@ describe('the publisher', () => {
     expect(heartbeat()).toBe(M);
   });
 
+  it('undoes nothing when what it sent is carried out a second time, later', () => {
+    const { hosts, publish, active, sent } = publishing();
+    for (const state of ['active', 'failed']) {
+      publish(UNIT, report(state, false));
+      hosts.clock.advance(5);
+    }
+    hosts.store.txn(present(sent[0], 'something was sent'));
+    expect(active()).toBe('failed');
+  });
+
   it('writes nothing any more once its machine has been registered by another', () => {
     const { hosts, publish, active } = publishing();
     publish(UNIT, report('active', true));
@@ -136,7 +156,7 @@ describe('the publisher', () => {
     expect(active()).toBe('active');
   });
 
-  it('lets nothing be done that it sent before it was in doubt, and goes on when that has changed the key again', () => {
+  it('lets nothing be done that was not answered in time, and goes on when that has changed the key after all', () => {
     const { hosts, host, lease, publish, active } = publishing();
     const guard = (): number => hosts.store.range({ key: keys.agent(M) }).kvs[0]?.modRevision ?? 0;
     const before = guard();
