@@ -40,7 +40,7 @@ export function dampen(losses: Losses, settings: DampingSettings): Damping {
   const forgotten: string[] = [];
   for (const [machine, atMs] of lostMs) {
     const holdMs = atMs + settings.machineLostHoldMs;
-    const untilMs = wave.has(machine) ? Math.max(holdMs, brakeUntilMs ?? holdMs) : holdMs;
+    const untilMs = Math.max(holdMs, brakeUntilMs ?? holdMs);
     if (untilMs > nowMs) held.set(machine, untilMs);
     else if (!wave.has(machine)) forgotten.push(machine);
   }

@@ -83,6 +83,14 @@ describe('dampen', () => {
       { a: 0, b: 29, c: 54 },
       { held: { a: 84, b: 84, c: 84 }, brake: 84, again: 84 },
     ],
+    [
+      'a brake also for one that was lost long before, and is held still',
+      BOTH,
+      59,
+      2,
+      { a: 0, b: 58, c: 58 },
+      { held: { a: 88, b: 118, c: 118 }, brake: 88, again: 88 },
+    ],
     ['no brake once enough are back', BRAKE, 20, 4, { b: 15 }, {}],
     ['no brake a lease after the last loss', BRAKE, 45, 2, { a: 0, b: 15 }, { gone: 'a b' }],
     [
