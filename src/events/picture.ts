@@ -141,10 +141,11 @@ export class Picture {
     }
   }
 
-  /** What a leader holds is its own knowledge, and goes with it. */
+  /** What a leader holds is its own knowledge, and goes with it; one that thaws may tell of it too late. */
   #applyToDamping(event: Event): void {
+    if ('engine' in event && event.engine !== this.leader) return;
     switch (event.type) {
-      case 'engine-elected':
+      case 'leader-written':
         this.brake = null;
         for (const machine of this.machines.values()) machine.heldUntilMs = null;
         return;
@@ -240,6 +241,7 @@ export class Picture {
         return;
       }
       case 'engine-pending': {
+        if (event.engine !== this.leader) return;
         const unit = this.#unit(event.unit);
         this.#touch(unit, unit.pendingBecause !== event.because);
         unit.pendingBecause = event.because;

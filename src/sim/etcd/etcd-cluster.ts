@@ -236,6 +236,11 @@ export class EtcdCluster {
     this.look();
   }
 
+  /** Who will not hear of so many more writes that they were done. */
+  get answersToLose(): ReadonlyMap<string, number> {
+    return this.#answersToLose;
+  }
+
   /** No more answers are lost than have been. */
   loseNoAnswers(): void {
     this.#answersToLose.clear();

@@ -20,16 +20,21 @@ export const HEAL_FAULTS = {
   heal(world, what) {
     const patients = patientsOf(world, what);
     const ways = healedWays(world, what);
+    const answers = what === 'all' || what === 'etcd' ? [...world.etcd.answersToLose] : [];
     const told = [
       ...patients.map(({ name, troubles }) => `${name} (${troubles.join(', ')})`),
       ...tellWays(world, ways),
+      ...answers.map(
+        ([name, left]) =>
+          `etcd to ${name} (${left === 1 ? 'its next answer' : `its next ${left} answers`} lost)`,
+      ),
     ];
     return {
       done: told.length === 0 ? 'There was nothing to heal' : `Healed: ${abridge(told)}`,
       act() {
         for (const patient of patients) patient.heal();
         world.network.heal(ways);
-        if (what === 'all' || what === 'etcd') world.etcd.loseNoAnswers();
+        if (answers.length > 0) world.etcd.loseNoAnswers();
       },
     };
   },
@@ -37,7 +42,11 @@ export const HEAL_FAULTS = {
 
 /** Whether `heal all` would take anything back. */
 export function needsHealing(world: World): boolean {
-  return world.network.troubled().length > 0 || patientsOf(world, 'all').length > 0;
+  return (
+    world.network.troubled().length > 0 ||
+    patientsOf(world, 'all').length > 0 ||
+    world.etcd.answersToLose.size > 0
+  );
 }
 
 /** Those of a text that suffer anything. */

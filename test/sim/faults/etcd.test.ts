@@ -170,6 +170,18 @@ describe('a cluster whose etcd', () => {
     expect(test.run('unload a.service').join()).not.toContain('exit');
   });
 
+  it('has answers still to be lost count as a trouble, which `heal` takes back', () => {
+    const test = new TestCluster({ files: { 'a.service': aUnitText() } });
+    test.fault('lose-answer person');
+    expect(needsHealing(test.world)).toBe(true);
+    expect(test.fault('heal all')).toBe('Healed: etcd to person (its next answer lost)');
+    expect(needsHealing(test.world)).toBe(false);
+    expect(test.run('submit a.service').join()).not.toContain('exit');
+    test.fault('lose-answer core-01 3');
+    expect(test.fault('heal network')).toBe('There was nothing to heal');
+    expect(test.fault('heal etcd')).toBe('Healed: etcd to core-01 (its next 3 answers lost)');
+  });
+
   it('forgets its history while a machine is cut off makes that one list everything again', () => {
     const test = cluster(1);
     const where = test.runsOn('a.service');

@@ -339,7 +339,13 @@ const CASES: readonly Case[] = [
   {
     name: 'a machine is held, and its units go all the same',
     invariant: 'reasons-hold',
-    kept: [],
+    kept: [
+      ...settled,
+      { type: 'machine-gone', machine: B, atMs: 60_000 },
+      // It led before it was frozen.
+      { type: 'engine-holds', engine: C, machine: B, untilMs: 90_000, because: '' },
+      unscheduled(A, 'x.service', { code: 'machine-gone', machine: B }),
+    ],
     broken: [
       ...settled,
       { type: 'machine-gone', machine: B, atMs: 60_000 },
