@@ -72,6 +72,7 @@ export class EtcdCluster {
   readonly #keepers: LeaseKeepers;
   /** How many answers to writes are still to be lost, by the end that they are for. */
   readonly #answersToLose = new Map<string, number>();
+  readonly answersToLose: ReadonlyMap<string, number> = this.#answersToLose;
   /** What a leader has taken that is out of touch with its majority, and what it has left to the next. */
   #waiting: Proposal[] = [];
   #catchingUp = new Set<Member>();
@@ -234,11 +235,6 @@ export class EtcdCluster {
   loseAnswers(end: string, count: number): void {
     this.#answersToLose.set(end, count);
     this.look();
-  }
-
-  /** Who will not hear of so many more writes that they were done. */
-  get answersToLose(): ReadonlyMap<string, number> {
-    return this.#answersToLose;
   }
 
   /** No more answers are lost than have been. */
