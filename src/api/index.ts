@@ -11,6 +11,7 @@ export {
   askMoves,
   type Cgroups,
   type Examination,
+  farMachine,
 } from './client/beyond.js';
 export { askExplanation, askRoom } from './client/explain.js';
 export { httpFleet } from './client/fleet.js';

@@ -7,8 +7,8 @@ import { TARGET_STATES } from '../fleet/index.js';
 
 /** A cluster that is looked at whenever somebody asks. */
 export interface Measured {
-  /** The cluster as the same events show it. */
-  readonly picture: Picture;
+  /** The cluster as the same events show it; null: they are those of one machine, and show no cluster. */
+  readonly picture: Picture | null;
   /** Where its time stands, in milliseconds since the run began. */
   readonly nowMs: () => number;
   /** The wall clock, in milliseconds since 1970, when the run began. */
@@ -107,6 +107,10 @@ export class Metrics {
   }
 
   #gauges({ picture, nowMs, epochMs }: Measured): void {
+    this.#gauge('cluster_time_seconds', "The cluster's own time since it began.", [], (set) =>
+      set({}, nowMs() / 1_000),
+    );
+    if (picture === null) return;
     this.#gauge('machines', 'Machines in the registry.', [], (set) => set({}, picture.registered));
     this.#gauge('units', 'Units by the state they have reached.', ['state'], (set) => {
       const units = [...picture.units.values()];
@@ -129,9 +133,6 @@ export class Metrics {
     this.#gauge('engine_lease_age_seconds', 'How long the leading engine has led.', [], (set) => {
       if (picture.leaderSinceMs !== null) set({}, (nowMs() - picture.leaderSinceMs) / 1_000);
     });
-    this.#gauge('cluster_time_seconds', "The cluster's own time since it began.", [], (set) =>
-      set({}, nowMs() / 1_000),
-    );
   }
 
   #registryOperations({ requests }: Measured): void {

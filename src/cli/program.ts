@@ -12,8 +12,10 @@ import type { ConfigShowOptions } from './commands/config.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { SupposeOptions } from './commands/explain.js';
+import type { FleetdOptions } from './commands/fleetd.js';
 import type { RebalanceOptions } from './commands/rebalance.js';
 import type { UpOptions } from './commands/up.js';
+import { LOG_FORMS, RUNTIMES } from './fleetd/forms.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { type OutputOptions, outputOption, type TableOptions, tableOption } from './output-option.js';
 import type { ReplayOptions } from './replay/options.js';
@@ -88,6 +90,7 @@ function addOurs(program: Command, addFleet: () => void, done: (exitCode: number
   program.commandsGroup(CLUSTER_GROUP);
   addReplay(program, done);
   addUp(program, done);
+  addFleetd(program, done);
   addChaos(program, done);
   addFaults(program, 'machine', 'do something to a machine: kill NAME, restart NAME, …', done);
   addFaults(program, 'net', 'do something to the network: partition NAME and etcd, heal all, …', done);
@@ -298,6 +301,35 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
     .action(async (options: UpOptions) => {
       const { runUp } = await import('./commands/up.js');
       done(await runUp(options));
+    });
+}
+
+function addFleetd(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('fleetd')
+    .description('be one machine of a real cluster: register in etcd, run agent and engine, serve the API')
+    .option('--etcd-servers <urls>', 'where etcd is, parted by commas (default: http://127.0.0.1:2379)')
+    .option('--config <file>', 'instead of /etc/fleet/fleet.conf')
+    .option('--name <name>', "what people call the machine (default: the host's name)")
+    .option('--metadata <list>', 'what units may ask for: k=v,k=v')
+    .option('--public-ip <address>', 'the address that is published')
+    .option('--agent-ttl <time>', 'how long it stays in the registry without a heartbeat (default: 30s)')
+    .option('--etcd-key-prefix <prefix>', "where fleet's keys are in etcd (default: /_coreos.com/fleet/)")
+    .option(
+      '--listen <address>',
+      `serve fleet's API there: ${API_LISTEN_FORMS} (default: fleet.sock in --state-dir, or /run/fleet.sock)`,
+      collect,
+    )
+    .option('--state-dir <folder>', "keep the machine ID there (default: it is the host's)")
+    .addOption(
+      new Option('--runtime <name>', 'whether units really run').choices(RUNTIMES).default('simulated'),
+    )
+    .option('--allow-root', 'with --runtime process, run units though it is root')
+    .addOption(new Option('--log-format <form>', 'how it logs').choices(LOG_FORMS).default('text'))
+    .option('-v, --verbose', 'log more')
+    .action(async (options: FleetdOptions) => {
+      const { runFleetd } = await import('./commands/fleetd.js');
+      done(await runFleetd(options));
     });
 }
 

@@ -1,10 +1,10 @@
 // What a live session serves while `fleetsim up` runs: fleet's API on its own socket, and wherever else was asked; its
 // etcd, to be looked at.
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../api/index.js';
-import type { Metrics, ServedCluster } from '../api/server/index.js';
-import { failure, printable } from '../base/index.js';
+import type { Metrics, ServedCluster, ServedMachine } from '../api/server/index.js';
+import { failure, now, printable } from '../base/index.js';
 import { readOnly } from '../etcd/index.js';
-import { countRoom, explainIn, type Session } from '../sim/index.js';
+import { countRoom, explainIn, type Session, type World } from '../sim/index.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { print } from './output.js';
 import { sessionSocket } from './socket.js';
@@ -80,21 +80,45 @@ export async function serveSession(
 function servedCluster(session: Session, metrics: Metrics): ServedCluster {
   const { world } = session;
   return {
+    ...servedWorld(world),
     api: session.api,
-    stage: world.stage,
-    machine: (id) => world.stage.machine(id),
-    machineId: (word) => world.machineId(word),
-    etcdMembers: () => world.etcd.status(),
-    moves: () => world.picture.moves(),
-    machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
-    runTool: (id, words) => session.runTool(id, words),
-    nowMs: () => world.simulation.nowMs(),
-    registry: () => ({ keys: world.registry(), policy: world.cluster.settings.policy }),
-    fault: (fault) => session.fault(fault),
-    explain: (question) => explainIn(world, question),
-    countRoom: (question) => countRoom(world, question),
+    reach: (id) => now(() => reach(session, id)),
+    fault: (fault) => now(() => session.fault(fault)),
     metrics,
     lookMs: LOOK_MS,
+  };
+}
+
+/** What is done there, the session remembers. */
+function reach(session: Session, id: string): ServedMachine | null {
+  const local = session.world.stage.machine(id);
+  if (local === null) return null;
+  return {
+    run: (words) => now(() => session.runTool(id, words) ?? machineOff()),
+    lives: () => session.world.stage.machine(id) === local,
+  };
+}
+
+function machineOff(): never {
+  throw failure('machine-unreachable', 'the machine does not answer');
+}
+
+type FromWorld = Omit<ServedCluster, 'api' | 'reach' | 'fault' | 'metrics' | 'lookMs'>;
+
+/** What a world answers of itself, at once, without anybody having changed it. */
+export function servedWorld(world: World): FromWorld {
+  return {
+    stage: world.stage,
+    machine: (id) => world.stage.machine(id),
+    machineId: (word) => now(() => world.machineId(word)),
+    etcdMembers: () => now(() => world.etcd.status()),
+    moves: () => now(() => world.picture.moves()),
+    machineNames: () =>
+      now(() => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name]))),
+    nowMs: () => world.simulation.nowMs(),
+    registry: () => now(() => ({ keys: world.registry(), policy: world.cluster.settings.policy })),
+    explain: (question) => now(() => explainIn(world, question)),
+    countRoom: (question) => now(() => countRoom(world, question)),
   };
 }
 

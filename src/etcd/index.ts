@@ -18,6 +18,7 @@
 export { type EtcdClient, openEtcdScope } from './client/client.js';
 export { countRequests, type RequestCount, RequestCounts } from './client/counted.js';
 export { type Asked, connectEmbedded, type Link } from './client/embedded.js';
+export { withKeyPrefix } from './client/prefixed.js';
 export { EtcdError } from './errors.js';
 export { readOnly } from './store/read-only.js';
 export { Store, type StoreOptions, TXN_OPERATIONS_MAX } from './store/store.js';

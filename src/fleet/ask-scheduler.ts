@@ -4,13 +4,14 @@ import { present } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
 import type { UnitFile, UnitName } from '../systemd/index.js';
 import { readSnapshot } from './engine/snapshot.js';
+import { explainPending } from './reasons.js';
 import { type Capacity, countMore } from './scheduler/capacity.js';
 import type { Demand, PlaceableUnit } from './scheduler/demand.js';
 import { type Drain, planDrain } from './scheduler/drain.js';
 import { type Explanation, explainUnit } from './scheduler/explain.js';
 import type { Policy } from './scheduler/policy.js';
 import { readDemand } from './scheduler/read-demand.js';
-import type { Cluster } from './scheduler/reference.js';
+import { type Cluster, settle } from './scheduler/reference.js';
 import { type Supposition, suppose } from './scheduler/suppose.js';
 
 export interface InquiryOptions {
@@ -36,6 +37,21 @@ export class Inquiry {
   /** Null when there is no such unit. */
   explain(unit: string): Explanation | null {
     return explainUnit(this.#cluster, this.#policy, unit);
+  }
+
+  /** Why a unit gets no machine, in the engine's words; null: it has one, wants none, or is not there. */
+  whyPending(unit: string): string | null {
+    const { pending } = settle(this.#cluster, this.#policy).plan;
+    const found = pending.find((one) => one.unit.name === unit);
+    return found === undefined ? null : explainPending(found.reason);
+  }
+
+  /** Where units are being moved to, by unit. */
+  moves(): ReadonlyMap<string, string> {
+    const moves = new Map<string, string>();
+    for (const { name, movingTo } of this.#cluster.units.values())
+      if (movingTo !== null) moves.set(name, movingTo);
+    return moves;
   }
 
   /** Where the units of a machine can go, by its ID. */

@@ -16,8 +16,10 @@ import {
   readText,
   wholeNumber,
 } from './config-values.js';
+import { KEY_PREFIX } from './registry/keys.js';
 import { DEFAULT_POLICY } from './scheduler/policies.js';
 import type { Policy } from './scheduler/policy.js';
+import { DEFAULT_SETTINGS, type FleetSettings } from './settings.js';
 
 export interface FleetConfig {
   readonly verbosity: number;
@@ -45,11 +47,28 @@ export interface FleetConfig {
   readonly selfFencing: boolean;
 }
 
+/** What a daemon lives by, of what it was told. */
+export function fleetSettings(config: FleetConfig): FleetSettings {
+  const { agentTtlMs, engineReconcileIntervalMs, disableEngine, machineLostHoldMs } = config;
+  return {
+    ...DEFAULT_SETTINGS,
+    agentTtlMs,
+    engineReconcileIntervalMs,
+    disableEngine,
+    machineLostHoldMs,
+    massFailureBrake: config.massFailureBrake,
+    selfFencing: config.selfFencing,
+    policy: config.enginePolicy,
+  };
+}
+
 /** Where a setting came from. */
 export type ConfigSource =
   | { readonly type: 'default' }
   | { readonly type: 'file'; readonly place: Place }
-  | { readonly type: 'environment'; readonly variable: string };
+  | { readonly type: 'environment'; readonly variable: string }
+  /** A flag of the command line, such as `--metadata`. */
+  | { readonly type: 'flag'; readonly flag: string };
 
 export interface ConfigSetting {
   /** As in fleet.conf. */
@@ -65,6 +84,8 @@ export interface ReadConfigOptions {
   /** How problems name it. */
   readonly file: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What was said on the command line, which wins, by the name in fleet.conf. */
+  readonly flags?: Partial<Readonly<Record<OptionName, string>>>;
 }
 
 export interface ReadConfig {
@@ -90,7 +111,7 @@ const OPTIONS = {
   etcd_certfile: option('', readText),
   etcd_username: option('', readText),
   etcd_password: option('', readText),
-  etcd_key_prefix: option('/_coreos.com/fleet/', readPrefix),
+  etcd_key_prefix: option(KEY_PREFIX, readPrefix),
   public_ip: option('', readAddress),
   metadata: option('', readMetadata),
   agent_ttl: option('30s', readDuration),
@@ -113,10 +134,10 @@ const NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 const GONE = ['verify_units', 'authorized_keys_file', 'enable_grpc', 'boot_id'];
 const VARIABLE_PREFIX = 'FLEET_';
 
-export function readConfig({ text, file, environment }: ReadConfigOptions): ReadConfig {
+export function readConfig({ text, file, environment, flags = {} }: ReadConfigOptions): ReadConfig {
   const written = new File(text ?? '', file);
   const problems: Problem[] = [...written.problems(), ...misspeltVariables(environment)];
-  const settings = NAMES.map((name) => choose(name, written, environment));
+  const settings = NAMES.map((name) => choose(name, { flags, environment, written }));
   const read = <T>(name: OptionName, { read }: Option<T>): T | undefined => {
     const setting = settings.find((one) => one.name === name);
     const result = read(setting?.text ?? '');
@@ -160,8 +181,15 @@ function toConfig(values: { readonly [Name in OptionName]: ValueOf<Name> }): Fle
   };
 }
 
-/** The environment wins over the file, and the file over the default. */
-function choose(name: OptionName, file: File, environment: ReadConfigOptions['environment']): ConfigSetting {
+interface Sources extends Required<Pick<ReadConfigOptions, 'flags' | 'environment'>> {
+  readonly written: File;
+}
+
+/** A flag wins over the environment, that over the file, and the file over the default. */
+function choose(name: OptionName, { flags, environment, written: file }: Sources): ConfigSetting {
+  const flag = flags[name];
+  if (flag !== undefined)
+    return { name, text: flag, source: { type: 'flag', flag: `--${name.replaceAll('_', '-')}` } };
   const variable = `${VARIABLE_PREFIX}${name.toUpperCase()}`;
   const fromEnvironment = environment[variable];
   if (fromEnvironment !== undefined)
@@ -173,8 +201,9 @@ function choose(name: OptionName, file: File, environment: ReadConfigOptions['en
 
 function refusal({ name, text, source }: ConfigSetting, message: string): Problem {
   const shown = name === 'etcd_password' ? '' : ` ${JSON.stringify(printable(text))}`;
-  if (source.type === 'environment')
-    return { severity: 'error', message: `${source.variable}${shown}: ${message}` };
+  const written =
+    source.type === 'environment' ? source.variable : source.type === 'flag' ? source.flag : null;
+  if (written !== null) return { severity: 'error', message: `${written}${shown}: ${message}` };
   const where = source.type === 'file' ? { where: source.place } : {};
   return { severity: 'error', message: `${name}${shown}: ${message}`, ...where };
 }

@@ -11,7 +11,7 @@ export {
 } from './api.js';
 export { Inquiry } from './ask-scheduler.js';
 export { BootedMachine } from './boot.js';
-export { type ConfigSetting, readConfig } from './config.js';
+export { type ConfigSetting, type FleetConfig, fleetSettings, readConfig } from './config.js';
 export type { Finding } from './doctor/finding.js';
 export { examineRegistry } from './doctor.js';
 export type { FleetEvent } from './events.js';
@@ -31,11 +31,21 @@ export { inventMachines, type NamedMachine } from './invent.js';
 export { type KeepLease, type KeepRequest, keepLease } from './keep-lease.js';
 export { cannotActivate, type LintedUnit, lintDemands, lintUnit } from './lint.js';
 export { lintTogether } from './lint-together.js';
-export { type Machine, matchesId, shortId, UNITS_MAX_KEY, withMetadata } from './machine.js';
+export {
+  isMeant,
+  type Machine,
+  noMachine,
+  type Reach,
+  shortId,
+  UNITS_MAX_KEY,
+  withMetadata,
+} from './machine.js';
 export { explainRebalance, explainRefusal, type Refusal, type Refused } from './reasons.js';
 export { readFact } from './registry/facts.js';
-export { ranges } from './registry/keys.js';
+export { follow } from './registry/follow.js';
+export { KEY_PREFIX, ranges } from './registry/keys.js';
 export { metadataReset, metadataWrite } from './registry/machine-view.js';
+export { type FoundMachine, findMachines } from './registry/machines.js';
 export { openRegistry } from './registry/registry.js';
 export { type Requirements, readRequirements } from './requirements.js';
 export { conflicting, refuse, refuseGlobal, refuseMore } from './scheduler/able.js';

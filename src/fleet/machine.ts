@@ -1,4 +1,5 @@
 // A machine as the registry knows it. What runs on it and whether it lives is told elsewhere.
+import { type FleetsimError, failure, nearest, printable } from '../base/index.js';
 import { parseSize } from '../systemd/index.js';
 
 export interface Machine {
@@ -6,6 +7,14 @@ export interface Machine {
   readonly id: string;
   readonly publicIp: string;
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** How people and tools find a machine: ours, beside what fleet publishes. */
+export interface Reach {
+  /** What people call it; null: nothing. */
+  readonly name: string | null;
+  /** Where its fleetd serves the API, as an endpoint is written; null: nowhere. */
+  readonly api: string | null;
 }
 
 /** Metadata that fleetsim gives a meaning to. */
@@ -21,6 +30,18 @@ export function shortId(id: string): string {
 /** Whether a person's or unit's `MachineID` means this machine. */
 export function matchesId(machine: Machine, id: string): boolean {
   return id === machine.id || id === shortId(machine.id);
+}
+
+/** Whether a name, ID, short ID or address means this machine. */
+export function isMeant(machine: Machine & Pick<Reach, 'name'>, word: string): boolean {
+  return machine.name === word || machine.publicIp === word || matchesId(machine, word);
+}
+
+/** That there is no machine of which `word` is the name, among those with these. */
+export function noMachine(word: string, names: readonly string[]): FleetsimError {
+  const near = nearest(word, names);
+  const hint = near === null ? `there are: ${names.slice(0, 20).join(', ')}` : `did you mean ${near}?`;
+  return failure('no-machine', `there is no machine ${printable(word)}`, hint);
 }
 
 /** The machine with metadata that was set from outside: it goes over its own, and an empty value takes a key away. */

@@ -1,6 +1,5 @@
 // The wall clock behind the daemons' `Clock`, monotonic: setting the machine's time does not move it.
 import type { Clock } from '../base/index.js';
-import type { Link } from '../etcd/index.js';
 
 /** setTimeout takes no longer delays. */
 const DELAY_MAX_MS = 2 ** 31 - 1;
@@ -16,10 +15,3 @@ export function startWallClock(): Clock {
     },
   };
 }
-
-/** A link within this process: delivers in the next turn of Node's event loop, in order. */
-export const localLink: Link = {
-  carry(deliver) {
-    setImmediate(deliver);
-  },
-};

@@ -37,3 +37,4 @@ export {
   serialiseSession,
 } from './session/file.js';
 export { newSession, Session, type SessionOptions } from './session/session.js';
+export type { World } from './world.js';

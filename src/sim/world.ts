@@ -1,7 +1,7 @@
 // A cluster of simulated machines around one embedded etcd, and what can be done to it. Boots machines into the very
 // daemons that run for real; everything that happens goes to one stream.
 import { stringify } from 'yaml';
-import { failure, nearest, now, type Random, seededRandom } from '../base/index.js';
+import { failure, now, type Random, seededRandom } from '../base/index.js';
 import {
   bytesToText,
   connectEmbedded,
@@ -15,7 +15,8 @@ import {
   DEFAULT_SETTINGS,
   type FleetApi,
   type FleetSettings,
-  matchesId,
+  isMeant,
+  noMachine,
   openRegistry,
   ranges,
   readFact,
@@ -234,16 +235,16 @@ export class World {
   machine(name: string): SimMachine {
     const found = this.findMachine(name);
     if (found !== null) return found;
-    const names = this.machines.map((machine) => machine.name);
-    const near = nearest(name, names);
-    const hint = near === null ? `there are: ${names.slice(0, 20).join(', ')}` : `did you mean ${near}?`;
-    throw failure('no-machine', `there is no machine ${name}`, hint);
+    throw noMachine(
+      name,
+      this.machines.map((machine) => machine.name),
+    );
   }
 
   /** Null when there is none. */
   findMachine(name: string): SimMachine | null {
     const means = (machine: SimMachine): boolean =>
-      machine.name === name || machine.publicIp === name || matchesId(machine.described, name);
+      isMeant({ ...machine.described, name: machine.name, publicIp: machine.publicIp }, name);
     return this.machines.find(means) ?? null;
   }
 

@@ -6,9 +6,9 @@ import { runTask } from '../../src/base/index.js';
 import type { RecordedEvent } from '../../src/events/index.js';
 import { DEFAULT_SETTINGS } from '../../src/fleet/index.js';
 import { type FindFile, parseFleetctl, runCommand } from '../../src/fleetctl/index.js';
-import { LiveCluster } from '../../src/live/index.js';
 import { aUnitText } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
+import { LiveCluster } from '../helpers/live-cluster.js';
 
 const SEED = 3;
 const MACHINES = 3;
@@ -57,13 +57,7 @@ async function until(condition: () => boolean, what: string): Promise<void> {
 }
 
 async function live(): Promise<ReturnType<typeof decisions>> {
-  const events: RecordedEvent[] = [];
-  const cluster = new LiveCluster({
-    machines: MACHINES,
-    seed: SEED,
-    settings: SETTINGS,
-    onEvent: (event) => events.push(event),
-  });
+  const cluster = new LiveCluster({ machines: MACHINES, seed: SEED, settings: SETTINGS });
   const { picture, machines } = cluster;
   const running = (unit: string): string | null => {
     const found = picture.units.get(unit);
@@ -90,7 +84,7 @@ async function live(): Promise<ReturnType<typeof decisions>> {
       () => running('web@1.service') !== null && running('web@1.service') !== victim.id,
       'web@1 runs elsewhere',
     );
-    return decisions(events);
+    return decisions(cluster.events);
   } finally {
     cluster.close();
   }

@@ -1,6 +1,6 @@
 // Two etcds for one test: ours over gRPC and, where it is installed, Debian's; and a client that says no more than the
 // wire does.
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -42,31 +42,122 @@ export async function startOurs(): Promise<Etcd> {
 
 /** Debian's etcd, one member on free ports of 127.0.0.1, with data that is gone with the test. */
 export async function startReal({ dataDir }: { readonly dataDir?: string } = {}): Promise<Etcd> {
-  const [client, peer] = [await freePort(), await freePort()];
-  const data = dataDir ?? mkdtempSync(join(tmpdir(), 'fleetsim-etcd-'));
-  const url = `http://127.0.0.1:${client}`;
-  const peerUrl = `http://127.0.0.1:${peer}`;
-  const flags = ['--data-dir', data, '--listen-client-urls', url, '--advertise-client-urls', url];
-  const peers = [
-    '--listen-peer-urls',
-    peerUrl,
-    '--initial-advertise-peer-urls',
-    peerUrl,
-    '--initial-cluster',
-    `default=${peerUrl}`,
-  ];
-  const etcd = spawn('etcd', [...flags, ...peers, '--unsafe-no-fsync'], { stdio: 'ignore' });
-  const ended = new Promise<void>((resolve) => etcd.once('exit', () => resolve()));
-  const address = `127.0.0.1:${client}`;
-  for (let attempt = 0; attempt < 200 && !(await healthy(url)); attempt++) await sleep(50);
-  return {
-    address,
-    async close() {
-      etcd.kill('SIGKILL');
-      await ended;
-      rmSync(data, { recursive: true, force: true });
-    },
-  };
+  const members = await RealMembers.start(1, dataDir);
+  const [member] = members.list;
+  return { address: member?.address ?? '', close: () => members.close() };
+}
+
+/** Debian's etcd, so many members on free ports of 127.0.0.1. */
+export class RealMembers {
+  readonly list: readonly RealMember[];
+  readonly #data: string;
+
+  private constructor(list: readonly RealMember[], data: string) {
+    this.list = list;
+    this.#data = data;
+  }
+
+  static async start(
+    count: number,
+    data = mkdtempSync(join(tmpdir(), 'fleetsim-etcd-')),
+  ): Promise<RealMembers> {
+    const ports = await Promise.all(Array.from({ length: 2 * count }, freePort));
+    const peers = ports.slice(count).map((port, i) => `m${i + 1}=http://127.0.0.1:${port}`);
+    const list = peers.map((peer, i) => {
+      const folder = count === 1 ? data : join(data, `m${i + 1}`);
+      return new RealMember({ peer, peers, folder, address: `127.0.0.1:${ports[i]}` });
+    });
+    const members = new RealMembers(list, data);
+    await members.boot();
+    return members;
+  }
+
+  /** As URLs, parted by commas. */
+  get servers(): string {
+    return this.list.map(({ address }) => `http://${address}`).join(',');
+  }
+
+  /** Those that are off, and waits until all answer. */
+  async boot(): Promise<void> {
+    for (const member of this.list) member.boot();
+    for (const member of this.list) await member.answers();
+  }
+
+  /** The one that leads. */
+  async leader(): Promise<RealMember> {
+    for (;;) {
+      for (const member of this.list) if (await member.leads()) return member;
+      await sleep(100);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.list.map((member) => member.kill()));
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+}
+
+interface MemberOptions {
+  /** `m1=http://127.0.0.1:2380`, as are all of `peers`. */
+  readonly peer: string;
+  readonly peers: readonly string[];
+  readonly folder: string;
+  readonly address: string;
+}
+
+export class RealMember {
+  readonly #options: MemberOptions;
+  #process: ChildProcess | null = null;
+
+  constructor(options: MemberOptions) {
+    this.#options = options;
+  }
+
+  /** host:port, where clients are served. */
+  get address(): string {
+    return this.#options.address;
+  }
+
+  boot(): void {
+    if (this.#process !== null) return;
+    const { peer, peers, folder, address } = this.#options;
+    const [name = '', peerUrl = ''] = peer.split('=');
+    const flags = {
+      name,
+      'data-dir': folder,
+      'listen-client-urls': `http://${address}`,
+      'advertise-client-urls': `http://${address}`,
+      'listen-peer-urls': peerUrl,
+      'initial-advertise-peer-urls': peerUrl,
+      'initial-cluster': peers.join(','),
+    };
+    const words = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
+    this.#process = spawn('etcd', [...words, '--unsafe-no-fsync'], { stdio: 'ignore' });
+  }
+
+  /** As by a power cut. */
+  async kill(): Promise<void> {
+    const process = this.#process;
+    this.#process = null;
+    if (process === null) return;
+    const ended = new Promise((resolve) => process.once('exit', resolve));
+    process.kill('SIGKILL');
+    await ended;
+  }
+
+  async answers(): Promise<void> {
+    for (let attempt = 0; attempt < 400 && !(await healthy(`http://${this.address}`)); attempt++)
+      await sleep(50);
+  }
+
+  async leads(): Promise<boolean> {
+    try {
+      const answer = await fetch(`http://${this.address}/metrics`);
+      return /^etcd_server_is_leader 1$/m.test(await answer.text());
+    } catch {
+      return false;
+    }
+  }
 }
 
 async function healthy(url: string): Promise<boolean> {

@@ -4,8 +4,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { type Endpoint, httpFleet, sendTo } from '../../src/api/index.js';
 import { type ApiServer, Metrics, startApiServer } from '../../src/api/server/index.js';
+import { now } from '../../src/base/index.js';
+import { servedWorld } from '../../src/cli/serve.js';
 import type { FleetApi } from '../../src/fleet/index.js';
-import { countRoom, explainIn } from '../../src/sim/questions.js';
 import { runTool } from '../../src/systemd/index.js';
 import { TestCluster, type TestClusterOptions } from './cluster.js';
 
@@ -64,22 +65,18 @@ export class HttpCluster {
     test.onEvent = (event) => metrics.apply(event);
     const server = await startApiServer({
       cluster: {
+        ...servedWorld(world),
         api: api ?? world.api,
-        stage: world.stage,
-        machine: (id) => world.stage.machine(id),
-        machineId: (word) => world.machineId(word),
-        etcdMembers: () => world.etcd.status(),
-        moves: () => world.picture.moves(),
-        machineNames: () => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name])),
-        runTool(id, words) {
-          const local = world.stage.machine(id);
-          return local === null ? null : world.simulation.act(() => runTool(local, words));
-        },
-        nowMs: () => test.nowMs,
-        registry: () => ({ keys: world.registry(), policy: world.cluster.settings.policy }),
-        fault: (fault) => test.fault(fault),
-        explain: (question) => explainIn(world, question),
-        countRoom: (question) => countRoom(world, question),
+        reach: (id) =>
+          now(() => {
+            const local = world.stage.machine(id);
+            if (local === null) return null;
+            return {
+              run: (words) => now(() => world.simulation.act(() => runTool(local, words))),
+              lives: () => world.stage.machine(id) === local,
+            };
+          }),
+        fault: (fault) => now(() => test.fault(fault)),
         metrics,
         lookMs: 1,
       },

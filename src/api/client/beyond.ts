@@ -55,7 +55,8 @@ export function* askMachineNames(send: Send): Task<ReadonlyMap<string, string>> 
   return new Map(Object.entries(machines));
 }
 
-function farMachine(open: OpenLines, id: string, name: string): FarMachine {
+/** Runs command lines over the API of a server of ours; `name` is what people call the machine. */
+export function farMachine(open: OpenLines, id: string, name: string): FarMachine {
   return {
     far: true,
     *run(words) {
@@ -122,7 +123,6 @@ export function* askMoves(send: Send): Task<ReadonlyMap<string, MoveState>> {
   return new Map(Object.entries(readAnswer(answer, movingSchema).units));
 }
 
-/** Something that happens to a machine. */
 /** Brings a fault about, as it is written, and ends with a sentence that says what is so now. */
 export function* askFault(send: Send, fault: string): Task<string> {
   const asked = { method: 'POST', path: `${BASE}/faults`, body: { fault } } as const;

@@ -32,6 +32,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   'unit-not-found': 404,
   'no-machine': 404,
   'no-fault': 404,
+  'not-simulated': 409,
   usage: 400,
   'bad-machine-id': 400,
   'machine-off': 409,

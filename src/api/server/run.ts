@@ -1,7 +1,7 @@
 // Commands on machines, under /fleetsim/v1: what a tool answers, as it comes, one JSON a line. What is not over at once is
 // looked at again as fleetctl does; a client that goes ends it, and one that reads slowly is told no faster.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { now, type Task } from '../../base/index.js';
+import { FleetsimError, type Task } from '../../base/index.js';
 import type { Answer as ToolAnswer } from '../../systemd/index.js';
 import { runSchema, type WireRan } from '../schemas.js';
 import { type Answer, refuse } from './answers.js';
@@ -15,11 +15,11 @@ const BEAT_MS = 20_000;
 export function* runOnMachine(cluster: ServedCluster, machine: string, body: string): Task<Answer> {
   const asked = readJson(runSchema, body);
   if (!asked.ok) return refuse(400, asked.error);
-  const local = cluster.machine(machine);
-  const answer = yield* now(() => cluster.runTool(machine, asked.value.words));
-  if (local === null || answer === null) return refuse(404, 'the machine does not answer');
-  const lives = (): boolean => cluster.machine(machine) === local;
-  return { status: 200, lines: (gone) => tell({ begun: answer, gone, lives, lookMs: cluster.lookMs }) };
+  const reached = yield* cluster.reach(machine);
+  if (reached === null) return refuse(404, 'the machine does not answer');
+  const begun = yield* reached.run(asked.value.words);
+  const lives = (): boolean => reached.lives();
+  return { status: 200, lines: (gone) => tell({ begun, gone, lives, lookMs: cluster.lookMs }) };
 }
 
 interface Telling {
@@ -43,8 +43,19 @@ async function* tell({ begun, gone, lives, lookMs }: Telling): AsyncGenerator<Wi
     await sleep(lookMs);
     if (gone.aborted) return;
     silentMs += lookMs;
-    if (!lives()) return yield { type: 'lost' };
-    answer = answer.again();
+    const next = lives() ? lookAgain(answer) : null;
+    if (next === null) return yield { type: 'lost' };
+    answer = next;
+  }
+}
+
+/** Null: the connection to the machine was lost. */
+function lookAgain(answer: Exclude<ToolAnswer, { type: 'done' }>): ToolAnswer | null {
+  try {
+    return answer.again();
+  } catch (error) {
+    if (error instanceof FleetsimError && error.code === 'machine-unreachable') return null;
+    throw error;
   }
 }
 

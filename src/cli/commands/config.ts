@@ -4,6 +4,7 @@ import { type ConfigSetting, readConfig } from '../../fleet/index.js';
 import { alignColumns } from '../columns.js';
 import { EXIT } from '../exit-codes.js';
 import { readText } from '../files.js';
+import { DEFAULT_CONFIG_FILE } from '../fleetd/options.js';
 import { printAs } from '../forms.js';
 import { warn } from '../output.js';
 import type { TableOptions } from '../output-option.js';
@@ -12,12 +13,10 @@ export interface ConfigShowOptions extends TableOptions {
   readonly config?: string;
 }
 
-/** Where fleetd looks when it is not told. */
-const DEFAULT_FILE = '/etc/fleet/fleet.conf';
 const HIDDEN = '(hidden)';
 
 export async function runConfigShow({ config: path, output }: ConfigShowOptions): Promise<number> {
-  const file = path ?? DEFAULT_FILE;
+  const file = path ?? DEFAULT_CONFIG_FILE;
   const text = readText(file);
   if (text === null && path !== undefined) throw failure('file-missing', `${path}: no such file`);
   const { config, settings, problems } = readConfig({ text, file, environment: process.env });
@@ -47,6 +46,8 @@ function originOf({ source }: ConfigSetting): string {
       return 'default';
     case 'environment':
       return source.variable;
+    case 'flag':
+      return source.flag;
     case 'file':
       return [source.place.file, source.place.line].filter((part) => part !== undefined).join(':');
   }

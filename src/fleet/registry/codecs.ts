@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { err, ok, printable, type Result, remember } from '../../base/index.js';
 import { parseUnitFile, type UnitFile } from '../../systemd/index.js';
-import type { Machine } from '../machine.js';
+import type { Machine, Reach } from '../machine.js';
 import { FLEET_VERSION } from '../settings.js';
 import { TARGET_STATES, type UnitTargetState } from '../unit.js';
 
@@ -58,6 +58,9 @@ const machineSchema = z.object({
   ID: name.min(1),
   PublicIP: name,
   Metadata: z.record(z.string(), z.string()).nullish(),
+  /** Ours: see `Reach`. */
+  Name: name.optional(),
+  Api: z.string().max(1_024).optional(),
 });
 const unitObjectSchema = z.object({ Name: name, UnitHash: name.min(1) });
 const unitFileSchema = z.object({ Raw: z.string() });
@@ -90,13 +93,15 @@ const arrivalSchema = z.object({
 const targetStateSchema = z.enum(TARGET_STATES);
 
 export const encode = {
-  machine: (machine: Machine): string =>
+  machine: (machine: Machine & Partial<Reach>): string =>
     JSON.stringify({
       ID: machine.id,
       PublicIP: machine.publicIp,
       Metadata: machine.metadata,
       Version: FLEET_VERSION,
       Capabilities: {},
+      Name: machine.name ?? undefined,
+      Api: machine.api ?? undefined,
     }),
   unitObject: (unit: string, hash: string): string => JSON.stringify({ Name: unit, UnitHash: hash }),
   unitFile: (raw: string): string => JSON.stringify({ Raw: raw }),
@@ -143,6 +148,10 @@ export const decode = {
       publicIp: machine.PublicIP,
       metadata: machine.Metadata ?? {},
     }));
+  },
+  /** How the machine is found. */
+  reach(value: string): Result<Reach, string> {
+    return map(readJson(machineSchema, value), ({ Name = null, Api = null }) => ({ name: Name, api: Api }));
   },
   /** The unit file's hash. */
   unitObject: remember(REMEMBERED_MAX, (value) =>

@@ -2,7 +2,8 @@
 import { remember } from '../../base/index.js';
 import { prefixRange } from '../../etcd/index.js';
 
-const KEY_PREFIX = '/_coreos.com/fleet/';
+/** Where fleet's keys are unless fleet.conf says otherwise (`etcd_key_prefix`). */
+export const KEY_PREFIX = '/_coreos.com/fleet/';
 /** How the key of a unit's object ends. */
 export const UNIT_OBJECT_END = '/object';
 
@@ -39,6 +40,7 @@ export const ranges = {
   all: prefixRange(KEY_PREFIX),
   leader: { key: `${KEY_PREFIX}lease/engine-leader` },
   machines: prefixRange(`${KEY_PREFIX}machines/`),
+  machine: (id: string) => prefixRange(`${KEY_PREFIX}machines/${id}/`),
   machineMetadata: (id: string) => prefixRange(`${KEY_PREFIX}machines/${id}/metadata/`),
   units: prefixRange(`${KEY_PREFIX}job/`),
   unit: (unit: string) => prefixRange(`${KEY_PREFIX}job/${unit}/`),

@@ -1,7 +1,7 @@
 // fleetctl ssh: a command on one machine, named by itself or by a unit that it has. A shell without a command is the
 // command line's matter: here there is always one.
 import { failure, nearest, printable, quoted, type Task } from '../../base/index.js';
-import { type Machine, matchesId } from '../../fleet/index.js';
+import { type Machine, isMeant as means } from '../../fleet/index.js';
 import { toolChanges, toolFollows } from '../../systemd/index.js';
 import { type Command, type Context, type Options, SSH_PORT_FLAG } from '../command.js';
 import { nearestUnit } from '../names.js';
@@ -73,7 +73,7 @@ function* findMachine(context: Context, { type, word }: Target): Task<string> {
 }
 
 function isMeant(context: Context, machine: Machine, word: string): boolean {
-  return machine.publicIp === word || context.machineName(machine.id) === word || matchesId(machine, word);
+  return means({ ...machine, name: context.machineName(machine.id) }, word);
 }
 
 function noMachine(

@@ -11,11 +11,12 @@ import {
   Store,
   type WatchMessage,
 } from '../../../src/etcd/index.js';
-import { localLink, startWallClock } from '../../../src/live/wall-clock.js';
+import { startWallClock } from '../../../src/live/index.js';
 import { EtcdCluster } from '../../../src/sim/etcd/etcd-cluster.js';
 import { Network } from '../../../src/sim/network/network.js';
 import { Simulation } from '../../../src/sim/simulation.js';
 import { noEtcd, startOurs, startReal, Wire } from '../../helpers/etcd.js';
+import { localLink } from '../../helpers/live-cluster.js';
 import { type Case, cases } from './cases.js';
 import { asking, hasWords, say } from './words.js';
 

@@ -89,7 +89,8 @@ export function connectEtcd(options: EtcdClusterOptions): EtcdClient & { close()
   };
 }
 
-function etcd3Options({ endpoints, timeoutMs, user, tls }: EtcdClusterOptions) {
+/** As etcd3 wants to be told. */
+export function etcd3Options({ endpoints, timeoutMs, user, tls }: EtcdClusterOptions) {
   return {
     hosts: [...endpoints],
     ...(tls === undefined

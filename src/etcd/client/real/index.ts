@@ -1,3 +1,3 @@
-// etcd/client/real/: an `EtcdClient` for a cluster on the network, through etcd3: its connections, endpoints, TLS and
-// tokens. A face of its own, because it loads gRPC.
-export { connectEtcd } from './connect.js';
+// client/real/: the same `EtcdClient` over a real cluster, by etcd3. Loads gRPC, so only who needs it imports it.
+export { connectEtcd, type EtcdClusterOptions } from './connect.js';
+export { askMembers } from './members.js';

@@ -1,0 +1,194 @@
+// fleetsim fleetd: one machine of a real cluster. It registers in etcd, runs agent and engine, and serves fleet's API, until
+// SIGTERM, which stops its units and takes it out of the registry; SIGHUP has it read its configuration again.
+import { randomInt } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Endpoint, formatEndpoint } from '../../api/index.js';
+import { type ApiServer, Metrics, startApiServer } from '../../api/server/index.js';
+import { FleetsimError, failure, formatError, seededRandom } from '../../base/index.js';
+import { countRequests, RequestCounts } from '../../etcd/index.js';
+import { type FleetConfig, fleetSettings } from '../../fleet/index.js';
+import {
+  connectRegistry,
+  etcdOptions,
+  type FleetdConfig,
+  hostMachineId,
+  keptMachineId,
+  LiveFleetd,
+  startWallClock,
+} from '../../live/index.js';
+import { simulatedProcesses } from '../../systemd/index.js';
+import { EXIT } from '../exit-codes.js';
+import { type Log, openLog } from '../fleetd/log.js';
+import { type FleetdOptions, machineName, publicIp, readFleetdConfig } from '../fleetd/options.js';
+import { lockFolder } from '../lock.js';
+import { print } from '../output.js';
+import { readListen } from '../serve.js';
+import { servedRegistry } from '../served-registry.js';
+
+export type { FleetdOptions } from '../fleetd/options.js';
+
+/** fleet's own socket. */
+const FLEET_SOCKET = '/run/fleet.sock';
+/** systemd gives a service as long to stop (`DefaultTimeoutStopSec=`). */
+const STOP_MS_MAX = 90_000;
+const SEED_MAX = 2 ** 31 - 1;
+
+export async function runFleetd(options: FleetdOptions): Promise<number> {
+  const config = readFleetdConfig(options);
+  const name = machineName(options);
+  const folder = options.stateDir === undefined ? null : openFolder(options.stateDir);
+  try {
+    const id = folder === null ? hostMachineId() : keptMachineId(folder.path);
+    const listen = readListen(options.listen ?? [defaultListen(folder)]);
+    const daemon = new Daemon({ options, config, id, name, listen });
+    return await daemon.run();
+  } finally {
+    folder?.release();
+  }
+}
+
+interface Folder {
+  readonly path: string;
+  readonly release: () => void;
+}
+
+function openFolder(path: string): Folder {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw failure('folder-unwritable', (error as Error).message);
+  }
+  const release = lockFolder(path, 'the state of a fleetd', 'each fleetd needs a --state-dir of its own');
+  return { path, release };
+}
+
+function defaultListen(folder: Folder | null): string {
+  return `unix:${folder === null ? FLEET_SOCKET : join(folder.path, 'fleet.sock')}`;
+}
+
+interface DaemonOptions {
+  readonly options: FleetdOptions;
+  readonly config: FleetConfig;
+  readonly id: string;
+  readonly name: string;
+  readonly listen: readonly Endpoint[];
+}
+
+class Daemon {
+  readonly #told: DaemonOptions;
+  readonly #clock = startWallClock();
+  readonly #epochMs = Date.now() - this.#clock.nowMs();
+  readonly #requests = new RequestCounts();
+  readonly #metrics = new Metrics();
+  readonly #log: Log;
+  #config: FleetConfig;
+
+  constructor(told: DaemonOptions) {
+    this.#told = told;
+    this.#config = told.config;
+    this.#log = openLog({
+      form: told.options.logFormat,
+      verbosity: () => this.#config.verbosity,
+      epochMs: this.#epochMs,
+      nameOf: (id) => (id === told.id ? told.name : null),
+      write: print,
+    });
+  }
+
+  async run(): Promise<number> {
+    const ended = signalled('SIGTERM', 'SIGINT');
+    const random = seededRandom(randomInt(SEED_MAX));
+    let fleetd: LiveFleetd | null = null;
+    const servers = await this.#serve(() => fleetd);
+    fleetd = new LiveFleetd({
+      ...this.#connect(),
+      clock: this.#clock,
+      epochMs: this.#epochMs,
+      random,
+      runner: (scope) => simulatedProcesses({ clock: scope, random: random.child('processes') }),
+      onEvent: (event) => {
+        this.#metrics.apply(event);
+        this.#log.event(event);
+      },
+    });
+    const running = fleetd;
+    const reload = (): void => this.#reload(running);
+    process.on('SIGHUP', reload);
+    this.#log.say('info', `fleetd of ${this.#told.name} (${this.#told.id}) has started`);
+    await ended;
+    this.#log.say('info', 'asked to end: stops the units, and leaves the registry');
+    process.off('SIGHUP', reload);
+    for (const server of servers) server.close();
+    await running.stop(STOP_MS_MAX);
+    this.#log.say('info', 'ended');
+    return EXIT.ok;
+  }
+
+  /** What a daemon of this configuration goes by. */
+  #connect(): FleetdConfig {
+    const { id, name, listen } = this.#told;
+    const { metadata } = this.#config;
+    const etcd = connectRegistry(this.#config, this.#clock);
+    const [first] = listen;
+    return {
+      machine: {
+        id,
+        name,
+        publicIp: publicIp(this.#config),
+        metadata,
+        api: first === undefined ? null : absolute(first),
+      },
+      settings: fleetSettings(this.#config),
+      etcd: { ...countRequests(etcd, this.#requests), close: () => etcd.close() },
+    };
+  }
+
+  #reload(fleetd: LiveFleetd): void {
+    try {
+      this.#config = readFleetdConfig(this.#told.options);
+      fleetd.reload(this.#connect());
+      this.#log.say('info', 'has read its configuration again');
+    } catch (error) {
+      if (!(error instanceof FleetsimError)) throw error;
+      this.#log.say('error', `goes on as it was: ${formatError(error)}`);
+    }
+  }
+
+  async #serve(fleetd: () => LiveFleetd | null): Promise<readonly ApiServer[]> {
+    const nowMs = (): number => this.#clock.nowMs();
+    this.#metrics.measure({ picture: null, nowMs, epochMs: this.#epochMs, requests: this.#requests });
+    const cluster = servedRegistry({
+      // The API has a connection of its own, which a busy daemon does not delay.
+      etcd: connectRegistry(this.#config, this.#clock),
+      members: etcdOptions(this.#config, this.#clock),
+      policy: this.#config.enginePolicy,
+      nowMs,
+      local: () => fleetd()?.local ?? null,
+      metrics: this.#metrics,
+    });
+    const servers: ApiServer[] = [];
+    try {
+      for (const listen of this.#told.listen) {
+        const server = await startApiServer({ cluster, listen });
+        servers.push(server);
+        this.#log.say('info', `serves fleet's API on ${formatEndpoint(server.endpoint)}`);
+      }
+    } catch (error) {
+      for (const server of servers) server.close();
+      throw error;
+    }
+    return servers;
+  }
+}
+
+/** As those see it who are in another folder. */
+function absolute(endpoint: Endpoint): string {
+  return formatEndpoint(endpoint.type === 'unix' ? { type: 'unix', path: resolve(endpoint.path) } : endpoint);
+}
+
+function signalled(...signals: readonly NodeJS.Signals[]): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of signals) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,93 @@
+// A cluster in etcd as the API serves it: what it is is read there, and what is asked of a machine goes to that machine's
+// own fleetd, but for a machine of this process.
+import { farMachine, linesFrom, parseEndpoint } from '../api/index.js';
+import type { Metrics, ServedCluster, ServedMachine } from '../api/server/index.js';
+import { failure, now, type Result, type Task, wait } from '../base/index.js';
+import { askMembers, type EtcdClusterOptions } from '../etcd/client/real/index.js';
+import type { EtcdClient, EtcdError } from '../etcd/index.js';
+import type { MemberStatus } from '../events/index.js';
+import { openRegistry, type Policy } from '../fleet/index.js';
+import { Questions } from '../live/index.js';
+import { type LocalMachine, runTool } from '../systemd/index.js';
+
+export interface ServedRegistryOptions {
+  readonly etcd: EtcdClient;
+  /** How its members are reached one by one. */
+  readonly members: EtcdClusterOptions;
+  readonly policy: Policy;
+  readonly nowMs: () => number;
+  /** The machine of this process; null: it is none. */
+  readonly local: () => LocalMachine | null;
+  readonly metrics: Metrics;
+}
+
+/** How often a command that goes on is looked at, in milliseconds. */
+const LOOK_MS = 100;
+
+export function servedRegistry(options: ServedRegistryOptions): ServedCluster {
+  const { etcd, members, policy, nowMs, local, metrics } = options;
+  const questions = new Questions({ etcd, policy, nowMs });
+  const here = (id: string): LocalMachine | null => {
+    const machine = local();
+    return machine?.machineId === id ? machine : null;
+  };
+  return {
+    api: openRegistry(etcd),
+    stage: { whyPending: (unit) => questions.whyPending(unit) },
+    machine: here,
+    *reach(id) {
+      const machine = here(id);
+      return machine === null ? yield* reachFar(questions, id) : servedHere(machine);
+    },
+    machineId: (word) => questions.machineId(word),
+    moves: () => questions.moves(),
+    etcdMembers: () => etcdMembers(members),
+    machineNames: () => questions.machineNames(),
+    nowMs,
+    registry: () => questions.registry(),
+    fault: () => now(refuseFault),
+    explain: (question) => questions.explain(question),
+    countRoom: (question) => questions.countRoom(question),
+    metrics,
+    lookMs: LOOK_MS,
+  };
+}
+
+function servedHere(machine: LocalMachine): ServedMachine {
+  return { run: (words) => now(() => runTool(machine, words)), lives: () => true };
+}
+
+/** Over the API of the machine's own fleetd, where it says that it has one. */
+function* reachFar(questions: Questions, id: string): Task<ServedMachine | null> {
+  const machine = (yield* questions.machines()).get(id);
+  if (machine === undefined || machine.api === null) return null;
+  const endpoint = parseEndpoint(`the API of machine ${id}`, machine.api);
+  const far = farMachine(linesFrom(endpoint), id, machine.name ?? id);
+  return { run: (words) => far.run(words), lives: () => true };
+}
+
+function* etcdMembers(options: EtcdClusterOptions): Task<readonly MemberStatus[]> {
+  const answer = yield* wait<Result<Awaited<ReturnType<typeof askMembers>>, EtcdError>>((resume) => {
+    askMembers(options).then(
+      (value) => resume({ ok: true, value }),
+      (error: EtcdError) => resume({ ok: false, error }),
+    );
+  });
+  if (!answer.ok) throw failure('registry-unavailable', answer.error.message);
+  const known = answer.value.flatMap(({ status }) => (status === null ? [] : [status]));
+  const newest = Math.max(0, ...known.map(({ revision }) => revision));
+  const term = Math.max(0, ...known.map((status) => status.term));
+  return answer.value.map(({ name, status }) => ({
+    member: name,
+    state: status === null ? 'down' : 'up',
+    leads: status?.leads ?? false,
+    term,
+    revision: status?.revision ?? 0,
+    behind: newest - (status?.revision ?? 0),
+  }));
+}
+
+function refuseFault(): never {
+  const hint = 'stop a fleetd or an etcd with a signal: SIGKILL, SIGSTOP';
+  throw failure('not-simulated', 'a cluster that is real has real faults only', hint);
+}

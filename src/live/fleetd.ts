@@ -1,0 +1,133 @@
+// One machine on the wall clock: systemd, and fleetd on top of it, as sim/ runs them in virtual time. Which etcd it talks
+// to, and what really runs there, is the caller's choice.
+import { type Clock, openClockScope, type Random } from '../base/index.js';
+import type { EtcdClient, WatchEvent } from '../etcd/index.js';
+import type { Event, RecordedEvent } from '../events/index.js';
+import {
+  BootedMachine,
+  type FleetSettings,
+  follow,
+  type Machine,
+  openScope,
+  type Reach,
+  ranges,
+  readFact,
+} from '../fleet/index.js';
+import { emptyDisk, type LocalMachine, type ProcessRunner } from '../systemd/index.js';
+
+export interface EtcdConnection extends EtcdClient {
+  close(): void;
+}
+
+/** What SIGHUP may change. */
+export interface FleetdConfig {
+  readonly machine: Machine & Reach & { readonly name: string };
+  readonly settings: FleetSettings;
+  /** The daemon's own from now on, to be closed by it. */
+  readonly etcd: EtcdConnection;
+}
+
+export interface LiveFleetdOptions extends FleetdConfig {
+  readonly clock: Clock;
+  /** What the wall clock says, in milliseconds since 1970, when that clock stands at 0. */
+  readonly epochMs: number;
+  readonly random: Random;
+  readonly runner: (clock: Clock) => ProcessRunner;
+  readonly onEvent: (event: RecordedEvent) => void;
+}
+
+export class LiveFleetd {
+  readonly #onEvent: (event: RecordedEvent) => void;
+  readonly #clock: Clock;
+  readonly #booted: BootedMachine;
+  readonly #powerOff: () => void;
+  #config: FleetdConfig;
+  #seq = 0;
+  #unfollow: () => void;
+
+  /** Begins at once. */
+  constructor(options: LiveFleetdOptions) {
+    const { clock: wall, onEvent, epochMs, random, runner, machine, settings, etcd } = options;
+    this.#config = { machine, settings, etcd };
+    this.#onEvent = onEvent;
+    const clock = openClockScope(wall);
+    this.#clock = clock;
+    this.#powerOff = () => clock.close();
+    const config = (): FleetdConfig => this.#config;
+    const { id, name, publicIp } = machine;
+    this.#emit({ type: 'machine-booted', machine: id, name, publicIp });
+    this.#booted = new BootedMachine({
+      host: {
+        clock,
+        // Each daemon takes the one that is there when it starts.
+        get etcd() {
+          return config().etcd;
+        },
+        emit: (event) => this.#emit(event),
+      },
+      machine: () => this.#config.machine,
+      get settings() {
+        return config().settings;
+      },
+      processes: runner(clock),
+      disk: emptyDisk(),
+      epochMs,
+      random,
+    });
+    this.#unfollow = this.#follow(this.#config);
+  }
+
+  /** What a person finds there. */
+  get local(): LocalMachine {
+    return this.#booted.local;
+  }
+
+  /** Goes on under another configuration, while the units run on. */
+  reload(config: FleetdConfig): void {
+    const { etcd } = this.#config;
+    this.#config = config;
+    this.#unfollow();
+    this.#unfollow = this.#follow(config);
+    this.#booted.restartFleetd('orderly');
+    if (etcd !== config.etcd) etcd.close();
+  }
+
+  /** Stops the units and leaves nothing in the registry; resolves when that is so, or after `limitMs`. */
+  async stop(limitMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#clock.setTimer(limitMs, resolve);
+      this.#booted.stopFleetd(resolve);
+    });
+    this.end();
+  }
+
+  /** Ends at once, as by a power cut. */
+  end(): void {
+    this.#unfollow();
+    this.#powerOff();
+    this.#config.etcd.close();
+  }
+
+  /** Tells what becomes of the machine in the registry: its daemon does not, as it is told there. */
+  #follow({ machine, etcd }: FleetdConfig): () => void {
+    const scope = openScope({ clock: this.#clock, etcd, emit: (event) => this.#emit(event) });
+    const tell = (event: WatchEvent): void => {
+      const fact = readFact(event);
+      if (fact !== null) this.#emit(fact);
+    };
+    follow(scope, ranges.machine(machine.id), {
+      listed: (kvs) => {
+        for (const kv of kvs) tell({ type: 'put', kv, previous: null });
+      },
+      changed: (events) => {
+        for (const event of events) tell(event);
+      },
+    });
+    return () => scope.close();
+  }
+
+  #emit(event: Event): void {
+    this.#seq += 1;
+    this.#onEvent({ seq: this.#seq, atMs: this.#clock.nowMs(), ...event });
+  }
+}

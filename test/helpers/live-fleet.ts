@@ -1,0 +1,251 @@
+// fleetd as it is for real: several processes, a folder each, on an etcd of several members; and what became of it all, as
+// etcd has it and as the daemons logged it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { linesFrom, sendTo } from '../../src/api/index.js';
+import { runTask, type Task } from '../../src/base/index.js';
+import { connectEtcd } from '../../src/etcd/client/real/index.js';
+import type { RecordedEvent } from '../../src/events/index.js';
+import { type FleetApi, openRegistry, type UnitState } from '../../src/fleet/index.js';
+import { type EtcdConnection, startWallClock } from '../../src/live/index.js';
+import { RealMembers } from './etcd.js';
+import { BIN } from './run-cli.js';
+
+export interface LiveFleetOptions {
+  readonly machines?: number;
+  readonly members?: number;
+  /** Flags of each fleetd; `i` counts from 1. */
+  readonly flags?: (i: number) => readonly string[];
+  /** The etcd that a fleetd goes to, if not straight to all members. */
+  readonly servers?: (i: number, members: RealMembers) => Promise<string>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Short, as far as etcd allows, and long enough for a busy machine. */
+const TTL_MS = 4_000;
+const SOON_MS = 60_000;
+
+export class LiveFleet {
+  readonly members: RealMembers;
+  readonly machines: readonly Daemon[];
+  readonly etcd: EtcdConnection;
+  readonly api: FleetApi;
+  readonly #folder: string;
+
+  private constructor(members: RealMembers, machines: readonly Daemon[], folder: string) {
+    this.members = members;
+    this.machines = machines;
+    this.#folder = folder;
+    this.etcd = connectEtcd({
+      endpoints: members.list.map(({ address }) => `http://${address}`),
+      clock: startWallClock(),
+      timeoutMs: 5_000,
+    });
+    this.api = openRegistry(this.etcd);
+  }
+
+  /** All are registered, and one leads. */
+  static async start(options: LiveFleetOptions = {}): Promise<LiveFleet> {
+    const { machines = 3, members: size = 1, flags, servers, env = {} } = options;
+    const members = await RealMembers.start(size);
+    const folder = mkdtempSync(join(tmpdir(), 'fleetsim-live-'));
+    const daemons: Daemon[] = [];
+    for (let i = 1; i <= machines; i++) {
+      const to = (await servers?.(i, members)) ?? members.servers;
+      const words = ['--etcd-servers', to, '--agent-ttl', `${TTL_MS / 1_000}s`, ...(flags?.(i) ?? [])];
+      daemons.push(new Daemon({ folder, name: `core-0${i}`, words, env }));
+    }
+    const fleet = new LiveFleet(members, daemons, folder);
+    for (const daemon of daemons) daemon.boot();
+    await fleet.registered(machines);
+    return fleet;
+  }
+
+  machine(name: string): Daemon {
+    const found = this.machines.find((daemon) => daemon.name === name);
+    if (found === undefined) throw new Error(`there is no machine ${name}`);
+    return found;
+  }
+
+  run<T>(task: Task<T>): Promise<T> {
+    return new Promise((resolve, reject) =>
+      runTask(task, (outcome) => (outcome.ok ? resolve(outcome.value) : reject(outcome.error))),
+    );
+  }
+
+  /** Runs the program as a person does, on the API of a machine (if not said, of the first). */
+  fleetsim(words: readonly string[], { on = 'core-01' } = {}): Promise<Ran> {
+    return runProgram(words, { FLEETCTL_ENDPOINT: `unix:${this.machine(on).socket}` }, this.#folder);
+  }
+
+  /** To the API of a machine. */
+  ways(machine: string) {
+    const endpoint = { type: 'unix', path: this.machine(machine).socket } as const;
+    return { send: sendTo(endpoint), open: linesFrom(endpoint) };
+  }
+
+  /** Until so many machines are in the registry. */
+  async registered(count: number): Promise<void> {
+    await this.until(async () => (await this.run(this.api.machines())).length === count, `${count} machines`);
+  }
+
+  /** Until each unit runs exactly once, on the machine it was placed on, and nothing else does. */
+  async settled(units: readonly string[], withinMs = SOON_MS): Promise<void> {
+    let states: readonly UnitState[] = [];
+    const running = async (): Promise<boolean> => {
+      const placed = new Map((await this.run(this.api.units())).map(({ name, machine }) => [name, machine]));
+      states = await this.run(this.api.unitStates());
+      return (
+        states.length === units.length &&
+        units.every((unit) => {
+          const [state, ...more] = states.filter((one) => one.unit === unit);
+          return more.length === 0 && state?.active === 'active' && state.machine === placed.get(unit);
+        })
+      );
+    };
+    await this.until(running, `all ${units.length} units run once`, withinMs).catch((error: Error) => {
+      const found = states.map(({ unit, machine, active }) => `${unit} ${machine.slice(0, 8)} ${active}`);
+      throw new Error(`${error.message}; found: ${found.join(', ')}\n${this.log()}`);
+    });
+  }
+
+  /** Polls until something holds; what fails meanwhile does not hold yet. */
+  async until(holds: () => Promise<boolean>, what: string, withinMs = SOON_MS): Promise<void> {
+    const deadlineMs = performance.now() + withinMs;
+    let problem = '';
+    for (;;) {
+      try {
+        if (await holds()) return;
+        problem = '';
+      } catch (error) {
+        problem = `: ${(error as Error).message}`;
+      }
+      if (performance.now() > deadlineMs) throw new Error(`not within ${withinMs} ms: ${what}${problem}`);
+      await sleep(50);
+    }
+  }
+
+  /** What all daemons have told so far, by the time of day. */
+  events(): readonly (RecordedEvent & { readonly time: string })[] {
+    return this.machines
+      .flatMap(({ events }) => events)
+      .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  }
+
+  /** The last of what the daemons said. */
+  log(): string {
+    return this.machines.map(({ name, lines }) => [name, ...lines.slice(-15)].join('\n  ')).join('\n');
+  }
+
+  async close(): Promise<void> {
+    this.etcd.close();
+    await Promise.all(this.machines.map((daemon) => daemon.kill('SIGKILL')));
+    await this.members.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+}
+
+function runProgram(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): Promise<Ran> {
+  const program = spawn(process.execPath, [BIN, ...words], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  program.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  program.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return new Promise((resolve) => program.once('close', (exitCode) => resolve({ stdout, stderr, exitCode })));
+}
+
+interface DaemonOptions {
+  readonly folder: string;
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+type Logged = RecordedEvent & { readonly time: string };
+
+/** One fleetd, which may be started again and again. */
+export class Daemon {
+  readonly name: string;
+  /** What it has logged in all its lives. */
+  readonly events: Logged[] = [];
+  readonly lines: string[] = [];
+  readonly #options: DaemonOptions;
+  #process: ChildProcess | null = null;
+  #rest = '';
+
+  constructor(options: DaemonOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  get socket(): string {
+    return join(this.#options.folder, this.name, 'fleet.sock');
+  }
+
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
+  }
+
+  boot(): void {
+    const { folder, name, words, env } = this.#options;
+    const state = ['--name', name, '--state-dir', join(folder, name)];
+    const daemon = spawn(
+      process.execPath,
+      [BIN, 'fleetd', ...state, '--log-format', 'json', '--verbose', ...words],
+      { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    for (const stream of [daemon.stdout, daemon.stderr])
+      stream.on('data', (chunk: Buffer) => this.#take(chunk.toString()));
+    this.#process = daemon;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
+  }
+
+  /** Ends it; resolves with its exit code. */
+  async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    const daemon = this.#process;
+    this.#process = null;
+    if (daemon === null || daemon.exitCode !== null) return daemon?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => daemon.once('close', resolve));
+    daemon.kill(signal);
+    // One that is stopped hears of nothing else.
+    daemon.kill('SIGCONT');
+    return ended;
+  }
+
+  #take(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (!line.startsWith('{')) {
+        this.lines.push(line);
+        continue;
+      }
+      const { time, level, message, event } = JSON.parse(line);
+      this.lines.push(`${time} ${level} ${message}`);
+      if (event !== undefined) this.events.push({ ...event, time });
+    }
+  }
+}
