@@ -1,7 +1,12 @@
 // An event and what led to it, as lines: the latest first.
-
-import { printable } from '../base/index.js';
-import { causesOf, describe, formatTime, type Line, Picture, type RecordedEvent } from '../events/index.js';
+import {
+  causesOf,
+  formatTime,
+  Picture,
+  type RecordedEvent,
+  type ToldEvent,
+  tellEvent,
+} from '../events/index.js';
 import { alignColumns } from './columns.js';
 
 /** Those that may have led to the event after the one with this number; a run may be too long to be kept for the sake of its causes. */
@@ -18,25 +23,15 @@ export function eventsUpTo(events: Iterable<RecordedEvent>, seq: number): readon
 export function causeLines(events: readonly RecordedEvent[], event: RecordedEvent): readonly string[] {
   const picture = new Picture();
   for (const one of events) picture.apply(one);
-  const rows = causesOf(events, event).map((one, i) => {
-    const line = inWords(one, (id) => picture.machineName(id));
-    const text = line?.text.split('\n')[0] ?? rawWords(one);
-    return [i === 0 ? '  ' : '  because', formatTime(one.atMs), line?.who ?? '', text];
-  });
-  return alignColumns(rows);
+  const chain = causesOf((seq) => events[seq - 1], event);
+  return toldLines([chain.map((one) => tellEvent(one, (id) => picture.machineName(id)))]);
 }
 
-/** Null also for an event of a file that lacks what its type has. */
-function inWords(event: RecordedEvent, machineName: (id: string) => string): Line | null {
-  try {
-    return describe(event, machineName);
-  } catch (error) {
-    if (error instanceof TypeError) return null;
-    throw error;
-  }
-}
-
-/** An event that nobody is told of in words. */
-function rawWords({ seq: _seq, atMs: _atMs, cause: _cause, type, ...facts }: RecordedEvent): string {
-  return printable(`${type} ${JSON.stringify(facts)}`);
+/** Chains of events, each from an event to what led to it. */
+export function toldLines(chains: readonly (readonly ToldEvent[])[]): readonly string[] {
+  return alignColumns(
+    chains.flatMap((chain) =>
+      chain.map(({ atMs, who, text }, i) => [i === 0 ? '  ' : '  because', formatTime(atMs), who, text]),
+    ),
+  );
 }

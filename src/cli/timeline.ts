@@ -1,5 +1,6 @@
 // The plain timeline: one line per event that is worth one, and at the end what was expected and whether it held.
 import { describe, formatTime, foundWords, Picture, type RecordedEvent } from '../events/index.js';
+import { toldLines } from './causes.js';
 import { formatExplanation } from './explain-text.js';
 
 /** Where the explanation of what was found instead begins. */
@@ -42,10 +43,13 @@ export function isGood(verdict: Verdict): boolean {
   return verdict.type === 'expectation' && verdict.held;
 }
 
-/** The explanation of the unit that an expectation was about and did not hold of, as lines set in. */
-function whyLines({ explained }: Expected): readonly string[] {
-  if (explained === undefined) return [];
-  const lines = formatExplanation(explained, { whatIf: [], without: [] });
+/** What made it as it was found, and why the unit that it is about is where it is, as lines set in. */
+function whyLines({ evidence, explained }: Expected): readonly string[] {
+  const lines = [
+    ...(evidence === undefined ? [] : toldLines(evidence.events)),
+    ...(evidence === undefined || evidence.earlier === 0 ? [] : [`  and ${evidence.earlier} more before`]),
+    ...(explained === undefined ? [] : formatExplanation(explained, { whatIf: [], without: [] })),
+  ];
   return lines.map((line) => `${' '.repeat(WHY_INDENT)}${line}`.trimEnd());
 }
 

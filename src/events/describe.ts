@@ -230,8 +230,11 @@ function describeMachine(event: Event, machineName: (id: string) => string): Lin
 }
 
 /** What an expectation that did not hold found instead, and since when. */
-export function foundWords({ found, sinceMs }: Extract<Event, { type: 'expectation' }>): string {
-  return sinceMs === undefined ? found : `${found}, since ${formatTime(sinceMs)}`;
+export function foundWords({ found, sinceMs, untilMs }: Extract<Event, { type: 'expectation' }>): string {
+  if (sinceMs === undefined) return found;
+  return untilMs === undefined
+    ? `${found}, since ${formatTime(sinceMs)}`
+    : `${found}, from ${formatTime(sinceMs)} to ${formatTime(untilMs)}`;
 }
 
 /** Tables are made with tabs, which mean nothing behind a time and a name. */

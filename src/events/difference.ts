@@ -1,5 +1,5 @@
-// Where two runs part: the first event that is not the same in both, and what led to it. How the events come to be there,
-// from a file or by doing all again, is the caller's.
+// Where two runs part: the first event that is not the same in both. How the events come to be there, from a file or by
+// doing all again, is the caller's.
 import type { RecordedEvent } from './event.js';
 
 /** The runs are the same before it. */
@@ -33,18 +33,6 @@ export function differentFacts(a: RecordedEvent, b: RecordedEvent): readonly str
   if (a.type !== b.type) return [];
   const theirs: Readonly<Record<string, unknown>> = { ...b };
   return Object.entries(a).flatMap(([key, value]) => (isSame(value, theirs[key]) ? [] : [key]));
-}
-
-/** The event, what led to it, what led to that, and so on. `events`: all of its run, in order from its first. */
-export function causesOf(events: readonly RecordedEvent[], event: RecordedEvent): readonly RecordedEvent[] {
-  const chain = [event];
-  for (let at = event; at.cause !== undefined && at.cause < at.seq; ) {
-    const cause = events[at.cause - 1];
-    if (cause === undefined) break;
-    chain.push(cause);
-    at = cause;
-  }
-  return chain;
 }
 
 /** As data; the order of keys does not count. */

@@ -2,7 +2,15 @@
 // them does.
 import type { FleetEvent } from '../fleet/index.js';
 import type { CommandEvent } from '../fleetctl/index.js';
+import type { ToldEvent } from './causes.js';
 import type { ExplainedUnit } from './explained.js';
+
+/** The latest of the events that made something so, each followed by what led to it. */
+export interface Evidence {
+  readonly events: readonly (readonly ToldEvent[])[];
+  /** Earlier ones, that are not told. */
+  readonly earlier: number;
+}
 
 /** What a driver, a person or a scenario does to a cluster. */
 export type WorldEvent =
@@ -62,6 +70,10 @@ export type WorldEvent =
       readonly found: string;
       /** Since when it is as found; absent when it held, and where nobody knows. */
       readonly sinceMs?: number;
+      /** Where it is so no longer: since when. */
+      readonly untilMs?: number;
+      /** What made it so. */
+      readonly evidence?: Evidence;
       /** Why the unit that it is about is where it is; absent when it held, and where it is about no unit that there is. */
       readonly explained?: ExplainedUnit;
     }

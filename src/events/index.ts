@@ -2,9 +2,10 @@
 // it, `Moves`, where each unit has been, `Metrics`, how it went in numbers, and `describe`, an event in words; and where
 // two such streams part. Whoever shows or judges a run reads this stream and nothing else. Making events is left to the
 // daemons and drivers.
-export { describe, formatTime, foundWords, type Line, type Tone } from './describe.js';
-export { causesOf, type Difference, differentFacts, firstDifference } from './difference.js';
-export type { Event, RecordedEvent } from './event.js';
+export { causesOf, type ToldEvent, tellCauses, tellEvent } from './causes.js';
+export { describe, formatTime, foundWords, type Tone } from './describe.js';
+export { type Difference, differentFacts, firstDifference } from './difference.js';
+export type { Event, Evidence, RecordedEvent } from './event.js';
 export {
   type CountedRoom,
   type ExplainedUnit,
@@ -15,6 +16,7 @@ export {
 export { freezePicture, thawPicture } from './frozen-picture.js';
 export { METRICS, type MetricName, metricOf } from './metrics/metric-of.js';
 export { Metrics, type MetricsSummary } from './metrics/metrics.js';
+export type { Spell } from './metrics/spell.js';
 export type { UnitMetrics } from './metrics/unit-fold.js';
 export { type HistoryEntry, Moves } from './moves.js';
 export {

@@ -21,10 +21,19 @@ interface KnownUnit {
   readonly template: boolean;
 }
 
-/** What is not yet as it should be, a sentence each; the cheap questions first, so that one who only asks for the first pays little. */
-export function* pending(cluster: ClusterSoFar): Generator<string, void> {
+/** One thing that is not yet as it should be. */
+export interface Pending {
+  readonly sentence: string;
+  /** By name. */
+  readonly unit?: string;
+  /** By ID. */
+  readonly machine?: string;
+}
+
+/** What is not yet as it should be; the cheap questions first, so that one who only asks for the first pays little. */
+export function* pending(cluster: ClusterSoFar): Generator<Pending, void> {
   const { picture } = cluster;
-  if (picture.leader === null) yield 'no engine leads';
+  if (picture.leader === null) yield { sentence: 'no engine leads' };
   for (const machine of picture.machines.values()) yield* pendingOfMachine(machine);
   const units = knownUnits(cluster);
   for (const known of units) {
@@ -35,26 +44,29 @@ export function* pending(cluster: ClusterSoFar): Generator<string, void> {
   yield* pendingPlacements(units, cluster);
 }
 
-function* pendingOfMachine({ name, power, registered }: MachinePicture): Generator<string, void> {
-  if (power === 'on' && !registered) yield `${name} is on, and not in the cluster`;
-  if (power === 'off' && registered) yield `${name} is off, and still counts as in the cluster`;
+function* pendingOfMachine({ id, name, power, registered }: MachinePicture): Generator<Pending, void> {
+  const tell = (sentence: string): Pending => ({ sentence: `${name} ${sentence}`, machine: id });
+  if (power === 'on' && !registered) yield tell('is on, and not in the cluster');
+  if (power === 'off' && registered) yield tell('is off, and still counts as in the cluster');
 }
 
 /** Of one that the engine places: it is where it was placed and nowhere else, and as far as it shall be. */
-function* pendingOfUnit(unit: UnitPicture, { picture, hasEnded }: ClusterSoFar): Generator<string, void> {
+function* pendingOfUnit(unit: UnitPicture, { picture, hasEnded }: ClusterSoFar): Generator<Pending, void> {
   const { name, machine, movingTo, targetState } = unit;
-  if (movingTo !== null) yield `${name} is on its way to ${picture.machineName(movingTo)}`;
+  const tell = (sentence: string): Pending => ({ sentence, unit: name });
+  if (movingTo !== null) yield tell(`${name} is on its way to ${picture.machineName(movingTo)}`);
   for (const id of unit.states.keys())
-    if (id !== machine) yield `${picture.machineName(id)} still has ${name}, which is not to be there`;
+    if (id !== machine) yield tell(`${picture.machineName(id)} still has ${name}, which is not to be there`);
   // That it is where it may be, or rightly nowhere, is the engine's plan to say.
   if (machine === null || picture.machines.get(machine)?.registered !== true) return;
   const state = picture.currentState(unit);
   const enough = state === targetState || (state === 'loaded' && hasEnded(name));
-  if (!enough) yield `${name} should be ${targetState} on ${picture.machineName(machine)}, and is ${state}`;
+  if (!enough)
+    yield tell(`${name} should be ${targetState} on ${picture.machineName(machine)}, and is ${state}`);
 }
 
 /** On each machine in the order of their names, as agents admit them: beside what is scheduled there and those before. */
-function* pendingOfGlobals(units: readonly KnownUnit[], picture: Picture): Generator<string, void> {
+function* pendingOfGlobals(units: readonly KnownUnit[], picture: Picture): Generator<Pending, void> {
   const globals = units
     .filter(({ demand, template }) => demand.requirements.global && !template)
     .sort((a, b) => compareStrings(a.demand.name, b.demand.name));
@@ -68,8 +80,11 @@ function* pendingOfGlobals(units: readonly KnownUnit[], picture: Picture): Gener
       const fits = unit.targetState !== 'inactive' && refuseGlobal(demand, { machine, units: here }) === null;
       if (fits) here.set(demand.name, demand);
       const has = unit.states.has(machine.id);
-      if (fits && !has) yield `${demand.name} should be on ${machine.name}, and is not`;
-      if (!fits && has) yield `${machine.name} still has ${demand.name}, which is not to be there`;
+      if (fits === has) continue;
+      const sentence = fits
+        ? `${demand.name} should be on ${machine.name}, and is not`
+        : `${machine.name} still has ${demand.name}, which is not to be there`;
+      yield { sentence, unit: demand.name, machine: machine.id };
     }
   }
 }
@@ -78,7 +93,7 @@ function* pendingOfGlobals(units: readonly KnownUnit[], picture: Picture): Gener
 function* pendingPlacements(
   units: readonly KnownUnit[],
   { picture, policy }: ClusterSoFar,
-): Generator<string, void> {
+): Generator<Pending, void> {
   const placeable = units.map(({ unit, demand, template }): PlaceableUnit => {
     const { targetState, machine, movingTo } = unit;
     return { ...demand, template, targetState, machine, movingTo };
@@ -96,11 +111,11 @@ function* pendingPlacements(
   );
   for (const { unit, arrive, leave } of plan.placements) {
     const { name } = unit;
-    if (arrive === null) yield `${name} should leave ${picture.machineName(leave?.machine ?? '')}`;
-    else if (leave === null)
-      yield `${name} should be on ${picture.machineName(arrive.machine)}, and is nowhere`;
+    const tell = (sentence: string): Pending => ({ sentence: `${name} should ${sentence}`, unit: name });
+    if (arrive === null) yield tell(`leave ${picture.machineName(leave?.machine ?? '')}`);
+    else if (leave === null) yield tell(`be on ${picture.machineName(arrive.machine)}, and is nowhere`);
     else
-      yield `${name} should go from ${picture.machineName(leave.machine)} to ${picture.machineName(arrive.machine)}`;
+      yield tell(`go from ${picture.machineName(leave.machine)} to ${picture.machineName(arrive.machine)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { type FleetsimError, type Result, runTask } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
 import type { FindFile } from '../fleetctl/index.js';
 import { EventCounts } from './scenario/expect/events.js';
+import { Past } from './scenario/expect/past.js';
 import { unitsFirst } from './scenario/find-units.js';
 import { playScenario } from './scenario/play.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -41,6 +42,7 @@ export class ScenarioRun {
     const { scenario, seed, untilMs, version, findFile, onEvent, parts } = options;
     const { name, variant, epochMs, cluster, steps, units } = scenario;
     const eventCounts = new EventCounts(steps);
+    const past = new Past();
     this.#untilMs = untilMs ?? null;
     this.world = new World({
       name: variant === null ? name : `${name} (${variant})`,
@@ -50,6 +52,7 @@ export class ScenarioRun {
       cluster,
       onEvent: (event, picture) => {
         eventCounts.apply(event, picture);
+        past.apply(event);
         if (event.type === 'expectation') this.#count(event.held);
         onEvent(event);
       },
@@ -59,7 +62,7 @@ export class ScenarioRun {
     const { world } = this;
     world.simulation.act(() =>
       runTask(
-        playScenario({ world, scenario, findFile: unitsFirst(units, findFile), eventCounts }),
+        playScenario({ world, scenario, findFile: unitsFirst(units, findFile), eventCounts, past }),
         (end) => {
           this.#played = end;
         },

@@ -161,7 +161,7 @@ describe('fleetsim replay', () => {
       /\n {2}FAILED {2}hello.service on core-02: desired launched, launched, active \(running\), on core-01, since .*\n/,
     );
     expect(stdout).toContain(
-      '  FAILED  no.service launched: the unit is not in the registry\n2 of 2 did not hold',
+      '  FAILED  no.service launched: the unit is not in the registry, since 00:00:00.000\n2 of 2 did not hold',
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causesOf, firstDifference, type RecordedEvent } from '../../src/events/index.js';
+import { firstDifference, type RecordedEvent } from '../../src/events/index.js';
 
 function fault(seq: number, fault: string, cause?: number): RecordedEvent {
   return { seq, atMs: 10 * seq, type: 'fault', fault, ...(cause === undefined ? {} : { cause }) };
@@ -60,18 +60,5 @@ describe('firstDifference of streams', () => {
     const right = stream('b', [one, two, fault(3, 'x'), fault(4, 'd')]);
     expect(firstDifference(left, right)?.same).toBe(2);
     expect(asked).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3']);
-  });
-});
-
-describe('causesOf', () => {
-  it('goes back to what nothing led to', () => {
-    expect(causesOf([one, two, three], three)).toEqual([three, two, one]);
-    expect(causesOf([one, two, three], one)).toEqual([one]);
-  });
-
-  it('ends with a cause that is not there, or comes later', () => {
-    expect(causesOf([fault(1, 'a', 7)], fault(1, 'a', 7))).toHaveLength(1);
-    expect(causesOf([one, fault(2, 'b', 9)], fault(2, 'b', 9))).toHaveLength(1);
-    expect(causesOf([], fault(5, 'a', 2))).toHaveLength(1);
   });
 });

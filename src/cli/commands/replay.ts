@@ -121,8 +121,8 @@ async function playVariants({ path, scenario }: LoadedScenario, wishes: Wishes):
 function verdictData(verdicts: readonly Verdict[]) {
   const expected = verdicts.flatMap((verdict) => {
     if (verdict.type !== 'expectation') return [];
-    const { atMs, expected, held, found } = verdict;
-    return [{ atMs, expected, held, found }];
+    const { type: _type, seq: _seq, cause: _cause, ...rest } = verdict;
+    return [rest];
   });
   const broken = verdicts.flatMap((verdict) => {
     if (verdict.type !== 'invariant-broken') return [];

@@ -40,7 +40,10 @@ export async function runSessionDiff(
   const branches = parts ? [branchOf(a, same, found.a), branchOf(b, same, found.b)] : [];
   const runs = [a, b].map(({ name, endMs }, i) => {
     const branch = branches[i];
-    const led = branch === undefined || branch.event === null ? [] : causesOf(branch.same, branch.event);
+    const led =
+      branch === undefined || branch.event === null
+        ? []
+        : causesOf((seq) => branch.same[seq - 1], branch.event);
     return { name, endMs, events: led };
   });
   await printAs(output, { parts, settings, same, runs }, () => [

@@ -11,8 +11,8 @@ interface UnitMetric {
   readonly worst: 'most' | 'least';
   /** Null: nothing to say of this unit. */
   readonly of: (unit: UnitMetrics) => number | null;
-  /** When what is measured began, where it has a time; null: never. */
-  readonly since?: (unit: UnitMetrics) => number | null;
+  /** What it is made of, where that is spells. */
+  readonly spell?: (unit: UnitMetrics) => Spell;
 }
 
 interface ClusterMetric {
@@ -24,11 +24,17 @@ interface ClusterMetric {
 
 /** By their names; times are the longest spell, unless they are called `total`. */
 export const METRICS = {
-  availability: { about: 'unit', counts: 'share', worst: 'least', of: (unit) => unit.availability },
+  availability: {
+    about: 'unit',
+    counts: 'share',
+    worst: 'least',
+    of: (unit) => unit.availability,
+    spell: (unit) => unit.gap,
+  },
   gap: longest((unit) => unit.gap),
-  gap_total: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.gap.totalMs },
+  gap_total: total((unit) => unit.gap),
   overlap: longest((unit) => unit.overlap),
-  overlap_total: { about: 'unit', counts: 'ms', worst: 'most', of: (unit) => unit.overlap.totalMs },
+  overlap_total: total((unit) => unit.overlap),
   moves: { about: 'unit', counts: 'count', worst: 'most', of: (unit) => unit.moves },
   recovery: longest((unit) => unit.recovery),
   leader_changes: { about: 'cluster', counts: 'count', of: (cluster) => cluster.leaderChanges },
@@ -44,7 +50,17 @@ function longest(spell: (unit: UnitMetrics) => Spell) {
     counts: 'ms',
     worst: 'most',
     of: (unit: UnitMetrics) => spell(unit).longestMs,
-    since: (unit: UnitMetrics) => spell(unit).longestSinceMs,
+    spell,
+  } as const;
+}
+
+function total(spell: (unit: UnitMetrics) => Spell) {
+  return {
+    about: 'unit',
+    counts: 'ms',
+    worst: 'most',
+    of: (unit: UnitMetrics) => spell(unit).totalMs,
+    spell,
   } as const;
 }
 
@@ -55,8 +71,8 @@ export interface Measured {
   readonly value: number;
   /** Of which unit; null: of the cluster. */
   readonly unit: string | null;
-  /** Since when, in milliseconds since the run began; null: it has no time. */
-  readonly sinceMs: number | null;
+  /** What it is made of, where that is spells. */
+  readonly spell: Spell | null;
 }
 
 /**
@@ -67,7 +83,7 @@ export function metricOf(summary: MetricsSummary, name: MetricName, unit?: strin
   const metric: UnitMetric | ClusterMetric = METRICS[name];
   if (metric.about === 'cluster') {
     const value = metric.of(summary.cluster);
-    return value === null ? null : { value, unit: null, sinceMs: null };
+    return value === null ? null : { value, unit: null, spell: null };
   }
   const units = unit === undefined ? summary.units : summary.units.filter((one) => one.unit === unit);
   let worst: Measured | null = null;
@@ -75,7 +91,7 @@ export function metricOf(summary: MetricsSummary, name: MetricName, unit?: strin
     const value = metric.of(one);
     if (value === null) continue;
     if (worst !== null && (metric.worst === 'most' ? value <= worst.value : value >= worst.value)) continue;
-    worst = { value, unit: one.unit, sinceMs: metric.since?.(one) ?? null };
+    worst = { value, unit: one.unit, spell: metric.spell?.(one) ?? null };
   }
   return worst;
 }

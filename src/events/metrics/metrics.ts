@@ -3,6 +3,7 @@
 import { assert, compareStrings } from '../../base/index.js';
 import type { RecordedEvent } from '../event.js';
 import { type Copy, copyOf } from './copy.js';
+import type { Moment } from './spell.js';
 import { UnitFold, type UnitMetrics } from './unit-fold.js';
 
 export interface ClusterMetrics {
@@ -63,12 +64,12 @@ export class Metrics {
     if (event.atMs !== this.#nowMs) this.#advance(event.atMs);
     switch (event.type) {
       case 'unit-state':
-        return this.#unitState(event.machine, event.unit, copyOf(event));
+        return this.#unitState(event);
       case 'machine-killed':
       case 'machine-booted':
-        return this.#powerLost(event.machine);
+        return this.#powerLost(event.machine, event);
       case 'machine-id-changed':
-        return this.#renamed(event.was, event.machine);
+        return this.#renamed(event);
       case 'leader-written':
         if (this.#leader !== event.machine) this.#terms += 1;
         this.#leader = event.machine;
@@ -104,6 +105,19 @@ export class Metrics {
     return this.#units.get(name)?.summary(nowMs) ?? null;
   }
 
+  /** Names of the units that are pending. */
+  get pendingUnits(): readonly string[] {
+    const names = [...this.#units.values()].filter(({ pending }) => pending).map(({ name }) => name);
+    return names.sort(compareStrings);
+  }
+
+  /** The machines on which a copy of a unit lives, by their IDs. */
+  machinesOf(name: string): readonly string[] {
+    const unit = this.#units.get(name);
+    if (unit === undefined) return [];
+    return [...this.#machines].filter(([, copies]) => copies.has(unit)).map(([id]) => id);
+  }
+
   get cluster(): ClusterMetrics {
     return {
       leaderChanges: Math.max(0, this.#terms - 1),
@@ -124,61 +138,61 @@ export class Metrics {
   #registryFact(event: UnitFact): void {
     const unit = this.#unit(event.unit);
     const wasPending = unit.pending;
-    const nowMs = this.#nowMs;
     if (event.type === 'unit-destroyed') this.#remember(unit);
     else this.#gone.delete(event.unit);
     switch (event.type) {
       case 'unit-submitted':
-        unit.submitted(nowMs);
+        unit.submitted(event);
         break;
       case 'unit-destroyed':
-        unit.destroyed(nowMs);
+        unit.destroyed(event);
         break;
       case 'unit-wanted':
-        unit.wanted(event.targetState, nowMs);
+        unit.wanted(event.targetState, event);
         break;
       case 'unit-global':
-        unit.isGlobal(nowMs);
+        unit.isGlobal(event);
         break;
       case 'unit-placed':
-        unit.placed(event.machine, nowMs);
+        unit.placed(event.machine, event);
         break;
       case 'unit-displaced':
         unit.displaced();
         break;
       case 'unit-ended':
-        unit.ended(nowMs);
+        unit.ended(event);
         break;
     }
     this.#pending += Number(unit.pending) - Number(wasPending);
   }
 
-  #unitState(machine: string, name: string, copy: Copy): void {
-    const unit = this.#unit(name);
-    const copies = this.#copies(machine);
+  #unitState(event: Extract<RecordedEvent, { type: 'unit-state' }>): void {
+    const unit = this.#unit(event.unit);
+    const copies = this.#copies(event.machine);
+    const copy = copyOf(event);
     const was = copies.get(unit) ?? 'none';
     if (was === copy) return;
     if (copy === 'none') copies.delete(unit);
     else copies.set(unit, copy);
-    unit.copyChanged(was, copy, this.#nowMs);
+    unit.copyChanged(was, copy, event);
   }
 
-  #powerLost(machine: string): void {
+  #powerLost(machine: string, now: Moment): void {
     const copies = this.#machines.get(machine);
     if (copies === undefined) return;
     this.#machines.delete(machine);
-    for (const [unit, copy] of copies) unit.copyChanged(copy, 'none', this.#nowMs);
+    for (const [unit, copy] of copies) unit.copyChanged(copy, 'none', now);
   }
 
   /** What runs there runs on, under another ID. */
-  #renamed(was: string, is: string): void {
-    const copies = this.#machines.get(was);
+  #renamed(event: Extract<RecordedEvent, { type: 'machine-id-changed' }>): void {
+    const copies = this.#machines.get(event.was);
     if (copies === undefined) return;
-    this.#machines.delete(was);
-    const there = this.#copies(is);
+    this.#machines.delete(event.was);
+    const there = this.#copies(event.machine);
     for (const [unit, copy] of copies) {
       // The other machine of that ID has a copy too: they are told apart no longer.
-      if (there.has(unit)) unit.copyChanged(copy, 'none', this.#nowMs);
+      if (there.has(unit)) unit.copyChanged(copy, 'none', event);
       else there.set(unit, copy);
     }
   }

@@ -2,7 +2,7 @@
 import type { UnitTargetState } from '../../fleet/index.js';
 import { isTemplate, parseUnitName } from '../../systemd/index.js';
 import type { Copy } from './copy.js';
-import { type Spell, Spells } from './spell.js';
+import { type Moment, type Spell, Spells } from './spell.js';
 
 export interface UnitMetrics {
   readonly unit: string;
@@ -65,38 +65,38 @@ export class UnitFold {
     return !this.#template && (wanted || this.#living > 0 || this.#overlap.count > 0);
   }
 
-  submitted(nowMs: number): void {
+  submitted(now: Moment): void {
     this.#exists = true;
-    this.#settle(nowMs);
+    this.#settle(now);
   }
 
-  destroyed(nowMs: number): void {
+  destroyed(now: Moment): void {
     this.#exists = false;
     this.#targetState = 'inactive';
     this.#machine = null;
     this.#lastMachine = null;
-    this.#settle(nowMs);
+    this.#settle(now);
   }
 
-  wanted(targetState: UnitTargetState, nowMs: number): void {
+  wanted(targetState: UnitTargetState, now: Moment): void {
     this.#exists = true;
     this.#ended = false;
     this.#targetState = targetState;
     if (targetState === 'inactive') this.#lastMachine = null;
-    this.#settle(nowMs);
+    this.#settle(now);
   }
 
-  isGlobal(nowMs: number): void {
+  isGlobal(now: Moment): void {
     this.#global = true;
-    this.#settle(nowMs);
+    this.#settle(now);
   }
 
-  placed(machine: string, nowMs: number): void {
+  placed(machine: string, now: Moment): void {
     if (this.#lastMachine !== null && this.#lastMachine !== machine) this.#moves += 1;
     this.#global = false;
     this.#machine = machine;
     this.#lastMachine = machine;
-    this.#settle(nowMs);
+    this.#settle(now);
   }
 
   displaced(): void {
@@ -104,17 +104,17 @@ export class UnitFold {
   }
 
   /** It has ended by itself, and nobody is to start it again. */
-  ended(nowMs: number): void {
+  ended(now: Moment): void {
     this.#ended = true;
-    this.#settle(nowMs);
+    this.#settle(now);
   }
 
   /** A copy on some machine becomes another. */
-  copyChanged(was: Copy, is: Copy, nowMs: number): void {
+  copyChanged(was: Copy, is: Copy, now: Moment): void {
     this.#living += Number(is !== 'none') - Number(was !== 'none');
     this.#serving += Number(is === 'serving') - Number(was === 'serving');
     if (this.#serving > 0) this.#ended = false;
-    this.#settle(nowMs);
+    this.#settle(now);
   }
 
   summary(nowMs: number): UnitMetrics {
@@ -133,15 +133,15 @@ export class UnitFold {
     };
   }
 
-  #settle(nowMs: number): void {
+  #settle(now: Moment): void {
     const wanted = this.#exists && this.#targetState === 'launched' && !this.#ended && !this.#template;
     const missing = wanted && this.#serving === 0;
     const lost = missing && this.#wanted.sinceMs >= 0 && this.#gap.sinceMs < 0;
-    if (lost) this.#recovery.set(true, nowMs);
+    if (lost) this.#recovery.set(true, now);
     else if (!wanted) this.#recovery.callOff();
-    else if (!missing) this.#recovery.set(false, nowMs);
-    this.#wanted.set(wanted, nowMs);
-    this.#gap.set(missing, nowMs);
-    this.#overlap.set(!this.#global && this.#living > 1, nowMs);
+    else if (!missing) this.#recovery.set(false, now);
+    this.#wanted.set(wanted, now);
+    this.#gap.set(missing, now);
+    this.#overlap.set(!this.#global && this.#living > 1, now);
   }
 }

@@ -159,7 +159,7 @@ class Run {
       Number.POSITIVE_INFINITY,
     );
     const [broken] = watch.violations;
-    return broken === undefined ? ending(outcome) : violationOf(broken, watch.pending());
+    return broken === undefined ? ending(outcome) : violationOf(broken, sentencesOf(world));
   }
 
   #watch(event: RecordedEvent): void {
@@ -180,7 +180,7 @@ class Run {
     while (!watch.isConverged()) {
       if (simulation.nowMs() >= deadlineMs) {
         const sentence = `not converged ${watch.settleMaxMs / 1_000} s after everything was healed`;
-        return { kind: 'liveness', sentence, pending: watch.pending() };
+        return { kind: 'liveness', sentence, pending: sentencesOf(world) };
       }
       yield* sleepUntil(world, simulation.nowMs() + LOOK_MS);
       this.#healAll(world);
@@ -233,4 +233,8 @@ function ending<T>(outcome: Result<T, FleetsimError> | null): T {
 
 function count(counts: Map<string, number>, what: string): void {
   counts.set(what, (counts.get(what) ?? 0) + 1);
+}
+
+function sentencesOf({ watch }: World): readonly string[] {
+  return watch.pending().map(({ sentence }) => sentence);
 }

@@ -46,7 +46,7 @@ export class Ground {
     const { seq } = this.picture;
     if (this.#pending.seq !== seq) {
       const found = pending(this.soFar).next();
-      this.#pending = { seq, first: found.done === true ? null : found.value };
+      this.#pending = { seq, first: found.done === true ? null : found.value.sentence };
     }
     return this.#pending.first;
   }

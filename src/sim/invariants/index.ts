@@ -2,7 +2,7 @@
 // what follows from it would bury it.
 import type { Picture, RecordedEvent } from '../../events/index.js';
 import type { FleetSettings } from '../../fleet/index.js';
-import { pending } from '../converged.js';
+import { type Pending, pending } from '../converged.js';
 import { acknowledgedKept } from './acknowledged-kept.js';
 import { converges } from './converges.js';
 import { eventsInOrder } from './events-in-order.js';
@@ -78,14 +78,14 @@ export class Watch {
     return this.#violations.length === known ? NONE : this.#violations.slice(known);
   }
 
-  /** What is still pending until the cluster has converged, in sentences: the first few. */
-  pending(max = PENDING_MAX): readonly string[] {
-    const sentences: string[] = [];
-    for (const sentence of pending(this.#ground.soFar)) {
-      if (sentences.length === max) break;
-      sentences.push(sentence);
+  /** What is still pending until the cluster has converged: the first few. */
+  pending(): readonly Pending[] {
+    const found: Pending[] = [];
+    for (const one of pending(this.#ground.soFar)) {
+      found.push(one);
+      if (found.length === PENDING_MAX) break;
     }
-    return sentences;
+    return found;
   }
 
   isConverged(): boolean {

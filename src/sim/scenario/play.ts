@@ -1,6 +1,12 @@
 // A scenario carried out on a world, as a task in virtual time: whoever drives the clock decides how fast it goes.
 import { FleetsimError, failure, type Task } from '../../base/index.js';
-import type { MetricsSummary } from '../../events/index.js';
+import {
+  causesOf,
+  type Evidence,
+  type MetricsSummary,
+  type RecordedEvent,
+  tellCauses,
+} from '../../events/index.js';
 import { type FindFile, parseFleetctl, runCommand, type Stage } from '../../fleetctl/index.js';
 import { beginCommand, fleetctlWords } from '../begin-command.js';
 import { playBlock } from '../chaos/block.js';
@@ -8,9 +14,11 @@ import { doFault } from '../faults/do-fault.js';
 import { explainIn } from '../questions.js';
 import { sleep, sleepUntil } from '../sleep.js';
 import type { World } from '../world.js';
-import type { Finding, Seen } from './expect/check.js';
+import type { Check, Finding, Seen } from './expect/check.js';
 import type { EventCounts } from './expect/events.js';
 import { checkOf } from './expect/expect.js';
+import type { Past } from './expect/past.js';
+import { pendingFinding } from './expect/pending.js';
 import type { Action, Expectation, Rounds, Scenario, Step } from './scenario.js';
 
 /** How often an expectation that may take a while is looked at, in milliseconds. */
@@ -35,15 +43,20 @@ export interface PlayOptions {
   readonly findFile: FindFile;
   /** Of the scenario's steps, told of every event from the first. */
   readonly eventCounts: EventCounts;
+  /** Told of every event from the first. */
+  readonly past: Past;
 }
 
 /** Ends when the last step is done. Fails, with the step's line, on a step that cannot be carried out. */
-export function* playScenario({ world, scenario, findFile, eventCounts }: PlayOptions): Task<void> {
+export function* playScenario({ world, scenario, findFile, eventCounts, past }: PlayOptions): Task<void> {
   const { picture } = world;
   const seen: Seen = {
     picture,
     eventCounts,
+    past,
     metrics: () => metricsNow(world),
+    pendingUnits: () => world.metrics.pendingUnits,
+    requests: () => world.etcd.requests,
     machineId: (name) => world.machineId(name),
   };
   const run: Run = { world, findFile, seen, stepsDone: 0 };
@@ -92,7 +105,8 @@ function* act(run: Run, action: Action): Task<void> {
   run.stepsDone += 1;
   if (run.stepsDone > STEPS_DONE_MAX)
     throw failure('too-many-steps', `more than ${STEPS_DONE_MAX} steps have been done: repeat fewer of them`);
-  if (action.type !== 'expect' && action.type !== 'steps') run.seen.eventCounts.mark();
+  if (action.type !== 'expect' && action.type !== 'steps')
+    run.seen.eventCounts.mark({ seq: run.world.picture.seq, atMs: run.world.simulation.nowMs() });
   switch (action.type) {
     case 'run':
       return yield* runAsExpected(run, action);
@@ -127,14 +141,13 @@ function* playRounds(run: Run, steps: readonly Step[], { times, everyMs, forMs }
   }
 }
 
-/** `about`: the unit that it is about, if it is about one. */
-function verdict(run: Run, expected: string, finding: Finding | null, about?: string): void {
+function verdict(run: Run, expected: string, finding: Finding | null): void {
   const { simulation, picture } = run.world;
   if (finding === null) {
     simulation.emit({ type: 'expectation', expected, held: true, found: '' });
     return;
   }
-  const { words, sinceMs, unit = about } = finding;
+  const { words, sinceMs, untilMs, events = [], unit } = finding;
   const known = unit !== undefined && picture.units.has(unit);
   simulation.emit({
     type: 'expectation',
@@ -142,8 +155,26 @@ function verdict(run: Run, expected: string, finding: Finding | null, about?: st
     held: false,
     found: words,
     ...(sinceMs === null ? {} : { sinceMs }),
+    ...(untilMs === undefined ? {} : { untilMs }),
+    ...(events.length === 0 ? {} : { evidence: evidenceOf(events, run.seen) }),
     ...(known ? { explained: explainIn(run.world, { unit, whatIf: [], without: [] }) } : {}),
   });
+}
+
+/** Events of a finding that are told with their causes. */
+const EVIDENCE_MAX = 3;
+
+function evidenceOf(events: readonly RecordedEvent[], { past, picture }: Seen): Evidence {
+  const latest = events.slice(-EVIDENCE_MAX);
+  return {
+    earlier: events.length - latest.length,
+    events: latest.map((event) =>
+      tellCauses(
+        causesOf((seq) => past.find(seq), event),
+        (id) => picture.machineName(id),
+      ),
+    ),
+  };
 }
 
 /** A command that does as expected is nothing special, unless the step expects more of it than to succeed. */
@@ -184,36 +215,34 @@ function evenBlanks(text: string): string {
 
 function* expectWithin(run: Run, expectation: Expectation, withinMs: number): Task<void> {
   const check = checkOf(expectation, run.seen);
-  const finding = yield* lookUntil(run.world, { look: check.look, everyMs: LOOK_MS, withinMs });
-  const unit = 'unit' in expectation ? expectation.unit : undefined;
-  verdict(run, `${check.expected}${withinWords(withinMs)}`, finding, unit);
+  yield* checkUntil(run, check, { everyMs: LOOK_MS, withinMs });
 }
 
 function* untilConverged(run: Run, withinMs: number): Task<void> {
   const { watch } = run.world;
-  const look = (): Finding | null =>
-    watch.isConverged() ? null : { words: watch.pending().join('; '), sinceMs: null };
-  const finding = yield* lookUntil(run.world, { look, everyMs: LOOK_AT_ALL_MS, withinMs });
-  verdict(run, `converged${withinWords(withinMs)}`, finding);
+  const check: Check = {
+    expected: 'converged',
+    holds: () => watch.isConverged(),
+    found: () => pendingFinding(watch.pending(), run.seen),
+  };
+  yield* checkUntil(run, check, { everyMs: LOOK_AT_ALL_MS, withinMs });
 }
 
 interface Looking {
-  /** What is not yet as expected; null: nothing. */
-  readonly look: () => Finding | null;
   readonly everyMs: number;
   readonly withinMs: number;
 }
 
-/** Ends when all is as expected, with null, or when the time is over. */
-function* lookUntil(world: World, { look, everyMs, withinMs }: Looking): Task<Finding | null> {
-  const { simulation } = world;
+/** Ends when all is as expected, or when the time is over. */
+function* checkUntil(run: Run, check: Check, { everyMs, withinMs }: Looking): Task<void> {
+  const { simulation } = run.world;
   const deadlineMs = simulation.nowMs() + withinMs;
-  let finding = look();
-  while (finding !== null && simulation.nowMs() < deadlineMs) {
-    yield* sleep(world, Math.min(everyMs, deadlineMs - simulation.nowMs()));
-    finding = look();
+  let held = check.holds();
+  while (!held && simulation.nowMs() < deadlineMs) {
+    yield* sleep(run.world, Math.min(everyMs, deadlineMs - simulation.nowMs()));
+    held = check.holds();
   }
-  return finding;
+  verdict(run, `${check.expected}${withinWords(withinMs)}`, held ? null : check.found());
 }
 
 function withinWords(ms: number): string {

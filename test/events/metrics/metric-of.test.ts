@@ -44,9 +44,17 @@ describe('a metric by its name', () => {
   });
 
   it('is that of the worst unit where none is named', () => {
-    expect(metricOf(summary, 'gap')).toEqual({ value: 4_000, unit: 'b.service', sinceMs: 0 });
-    expect(metricOf(summary, 'recovery')).toEqual({ value: 2_000, unit: 'b.service', sinceMs: 8_000 });
-    expect(metricOf(summary, 'availability')).toEqual({ value: 0.4, unit: 'b.service', sinceMs: null });
+    expect(metricOf(summary, 'gap')).toMatchObject({ value: 4_000, unit: 'b.service' });
+    expect(metricOf(summary, 'recovery')).toMatchObject({ value: 2_000, unit: 'b.service' });
+    expect(metricOf(summary, 'availability')).toMatchObject({ value: 0.4, unit: 'b.service' });
+  });
+
+  it('knows when the longest of its spells began, and with which event', () => {
+    const spell = { count: 2, longestMs: 4_000, longestSinceMs: 0, longestSeq: 2 };
+    for (const name of ['gap', 'gap_total', 'availability'] as const)
+      expect(metricOf(summary, name)?.spell).toMatchObject(spell);
+    expect(metricOf(summary, 'recovery')?.spell).toMatchObject({ longestSinceMs: 8_000, longestSeq: 5 });
+    expect(metricOf(summary, 'moves')?.spell).toBeNull();
   });
 
   it('is null where there is nothing to say', () => {
@@ -60,6 +68,6 @@ describe('a metric by its name', () => {
     const known = metrics.summary(10_000);
     const names = Object.keys(METRICS) as MetricName[];
     expect(names.filter((name) => metricOf(known, name) === null)).toEqual([]);
-    expect(metricOf(known, 'watch_events')).toEqual({ value: 3, unit: null, sinceMs: null });
+    expect(metricOf(known, 'watch_events')).toEqual({ value: 3, unit: null, spell: null });
   });
 });

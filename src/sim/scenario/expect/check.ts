@@ -1,13 +1,20 @@
 // What an expectation is made of: parts that each hold or do not, in words, and what was found instead.
-import type { MetricsSummary, Picture } from '../../../events/index.js';
+import type { RequestCounts } from '../../../etcd/index.js';
+import type { MetricsSummary, Picture, RecordedEvent } from '../../../events/index.js';
 import type { EventCounts } from './events.js';
+import type { Past } from './past.js';
 
 /** What expectations look at. */
 export interface Seen {
   readonly picture: Picture;
   readonly eventCounts: EventCounts;
+  readonly past: Past;
   /** Up to now. */
   readonly metrics: () => MetricsSummary;
+  /** Names of the units that wait for a machine. */
+  readonly pendingUnits: () => readonly string[];
+  /** What was asked of etcd up to now. */
+  readonly requests: () => RequestCounts;
   /** Turns a machine's name into its ID. */
   readonly machineId: (name: string) => string;
 }
@@ -15,17 +22,23 @@ export interface Seen {
 /** What is, where something else was expected. */
 export interface Finding {
   readonly words: string;
-  /** Since when it is so, in milliseconds since the run began; null: it never was otherwise, or nobody knows. */
+  /** Since when it is so, in milliseconds since the run began; null: nobody knows. */
   readonly sinceMs: number | null;
-  /** The unit that it is so of, where it is one of several. */
+  /** Where it is so no longer: since when. */
+  readonly untilMs?: number;
+  /** What made it so; the earliest first. */
+  readonly events?: readonly RecordedEvent[];
+  /** The unit whose place tells why it is so. */
   readonly unit?: string;
 }
 
 export interface Check {
   /** What is expected, in words. */
   readonly expected: string;
-  /** What is instead; null: it is as expected. */
-  readonly look: () => Finding | null;
+  /** May be asked often. */
+  readonly holds: () => boolean;
+  /** What is instead, to be asked when it does not hold. */
+  readonly found: () => Finding;
 }
 
 /** A claim about a `T`. */
@@ -55,4 +68,13 @@ export function allHold<T>(parts: readonly Part<T>[], of: T): boolean {
 
 export function wordsOf<T>(parts: readonly Part<T>[]): string {
   return parts.map(({ words }) => words).join(', ');
+}
+
+/** Things that a finding calls by name. */
+const NAMES_MAX = 5;
+
+/** The first few of many. */
+export function someOf(names: readonly string[]): string {
+  const more = names.length - NAMES_MAX;
+  return `${names.slice(0, NAMES_MAX).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }

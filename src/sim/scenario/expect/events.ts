@@ -1,26 +1,26 @@
 // How many events of a kind there have been. They are counted as they happen, from the beginning of the run, for those
-// expectations that a scenario has; no event is kept.
-import { globMatches } from '../../../base/index.js';
-import type { Event, Picture, RecordedEvent } from '../../../events/index.js';
+// expectations that a scenario has; what they were is looked for in the past, if they are not as many as expected.
+import { compareStrings, globMatches } from '../../../base/index.js';
+import { type Event, machineWords, type Picture, type RecordedEvent } from '../../../events/index.js';
 import { countWords, exactly, isWithin } from '../amount.js';
 import type { EventExpectation, Step } from '../scenario.js';
-import type { Check } from './check.js';
+import type { Check, Finding, Seen } from './check.js';
 
 interface Counter {
   readonly expectation: EventExpectation;
   total: number;
   /** How many there had been when the latest step began. */
   before: number;
-  lastMs: number | null;
 }
 
 export class EventCounts {
   readonly #counters = new Map<EventExpectation, Counter>();
   readonly #byType = new Map<Event['type'], Counter[]>();
+  #stepBegan: Moment = RUN_BEGAN;
 
   constructor(steps: readonly Step[]) {
     for (const expectation of eventExpectations(steps)) {
-      const counter: Counter = { expectation, total: 0, before: 0, lastMs: null };
+      const counter: Counter = { expectation, total: 0, before: 0 };
       this.#counters.set(expectation, counter);
       this.#byType.set(expectation.event, [...(this.#byType.get(expectation.event) ?? []), counter]);
     }
@@ -32,29 +32,91 @@ export class EventCounts {
     for (const counter of counters) {
       if (!isMeant(counter.expectation, event, picture)) continue;
       counter.total += 1;
-      counter.lastMs = event.atMs;
     }
   }
 
   /** A step begins that is no expectation. */
-  mark(): void {
+  mark(now: Moment): void {
+    this.#stepBegan = now;
     for (const counter of this.#counters.values()) counter.before = counter.total;
   }
 
-  check(expectation: EventExpectation): Check {
+  check(expectation: EventExpectation, seen: Seen): Check {
     const counter = this.#counters.get(expectation);
     const { count, since } = expectation;
+    const number = (): number => {
+      const { total, before } = counter ?? { total: 0, before: 0 };
+      return since === 'start' ? total : total - before;
+    };
     return {
       expected: `${countWords(count, 'time')} ${eventWords(expectation)}`,
-      look() {
-        const { total, before, lastMs } = counter ?? { total: 0, before: 0, lastMs: null };
-        const number = since === 'start' ? total : total - before;
-        return isWithin(count, number)
-          ? null
-          : { words: countWords(exactly(number), 'time'), sinceMs: lastMs };
-      },
+      holds: () => isWithin(count, number()),
+      found: () =>
+        found(
+          expectation,
+          { number: number(), after: since === 'start' ? RUN_BEGAN : this.#stepBegan },
+          seen,
+        ),
     };
   }
+}
+
+/** When something began, and behind which event. */
+type Moment = Pick<RecordedEvent, 'seq' | 'atMs'>;
+
+const RUN_BEGAN: Moment = { seq: 0, atMs: 0 };
+
+/** How many there were, from when on. */
+interface Counted {
+  readonly number: number;
+  readonly after: Moment;
+}
+
+/** What there was, or what was nearest to it; and of whom it should have been, how that one fares now. */
+function found(expectation: EventExpectation, { number, after }: Counted, seen: Seen): Finding {
+  const { picture, past } = seen;
+  const times = countWords(exactly(number), 'time');
+  const now = number < expectation.count.least ? howNow(expectation, seen) : { words: '' };
+  if (number === 0) {
+    const { words, events } = nearest(expectation, after, seen);
+    return { ...now, words: `${times}, ${words}${now.words}`, sinceMs: after.atMs, events };
+  }
+  const events = past.events.filter(
+    (event) =>
+      event.type === expectation.event && event.seq > after.seq && isMeant(expectation, event, picture),
+  );
+  return { ...now, words: `${times}${now.words}`, sinceMs: past.sinceMs(events.at(-1)), events };
+}
+
+/** Of those that differ least the latest; of two that differ in one thing, the one of the right unit. */
+function nearest(expectation: EventExpectation, after: Moment, { past, picture }: Seen) {
+  let best:
+    | { readonly event: RecordedEvent; readonly differs: readonly string[]; readonly far: number }
+    | undefined;
+  for (const event of past.events) {
+    if (event.type !== expectation.event) continue;
+    const differs = [
+      ...differences(expectation, event, picture),
+      ...(event.seq > after.seq ? [] : ['before the latest step']),
+    ];
+    const far = 2 * differs.length + Number(!isOf(expectation.unit, event));
+    if (best === undefined || far <= best.far) best = { event, differs, far };
+  }
+  if (best === undefined) return { words: `nor any other ${expectation.event}`, events: [] };
+  return { words: `the nearest was ${best.differs.join(', ')}`, events: [best.event] };
+}
+
+function howNow({ unit, machine: name }: EventExpectation, { picture }: Seen) {
+  const units = unit === undefined ? [] : [...picture.units.keys()].filter((name) => globMatches(unit, name));
+  const machine = [...picture.machines.values()].find((one) => one.name === name);
+  const [first] = units.sort(compareStrings);
+  return {
+    words: [
+      unit === undefined || first !== undefined ? '' : `; ${unit} is not in the registry`,
+      machine === undefined ? '' : `; ${machine.name} is ${machineWords(machine)}`,
+    ].join(''),
+    ...(first === undefined ? {} : { unit: first }),
+  };
 }
 
 function eventExpectations(steps: readonly Step[]): readonly EventExpectation[] {
@@ -64,13 +126,35 @@ function eventExpectations(steps: readonly Step[]): readonly EventExpectation[] 
   });
 }
 
-function isMeant({ unit, machine, with: facts }: EventExpectation, event: Event, picture: Picture): boolean {
-  if (unit !== undefined && !('unit' in event && globMatches(unit, event.unit))) return false;
-  if (machine !== undefined && picture.machineName(machineOf(event)) !== machine) return false;
-  return Object.entries(facts ?? {}).every(([key, expected]) => {
+function isMeant(expectation: EventExpectation, event: Event, picture: Picture): boolean {
+  return differences(expectation, event, picture).next().done === true;
+}
+
+/** Whether it is about a unit that the pattern matches; none is all. */
+function isOf(pattern: string | undefined, event: Event): boolean {
+  return (
+    pattern === undefined || ('unit' in event && event.unit !== undefined && globMatches(pattern, event.unit))
+  );
+}
+
+/** What an event of the type is otherwise than expected, in words. */
+function* differences(
+  { unit, machine, with: facts }: EventExpectation,
+  event: Event,
+  picture: Picture,
+): Generator<string, void> {
+  if (!isOf(unit, event)) yield `of ${'unit' in event ? event.unit : 'no unit'}, not ${unit}`;
+  if (machine !== undefined) {
+    const on = picture.machineName(machineOf(event));
+    if (on !== machine) yield `on ${on || 'no machine'}, not ${machine}`;
+  }
+  for (const [key, expected] of Object.entries(facts ?? {})) {
     const value = (event as unknown as Readonly<Record<string, unknown>>)[key];
-    return value !== undefined && [String(value), picture.machineName(String(value))].includes(expected);
-  });
+    const name = picture.machineName(String(value));
+    if (value === undefined) yield `without ${key}`;
+    else if (String(value) !== expected && name !== expected)
+      yield `with ${key} ${picture.machines.has(String(value)) ? name : value}, not ${expected}`;
+  }
 }
 
 function machineOf(event: Event): string {

@@ -17,7 +17,7 @@ export function checkOf(expectation: Expectation, seen: Seen): Check {
     case 'machines':
       return checkMachines(expectation.count, seen);
     case 'event':
-      return seen.eventCounts.check(expectation);
+      return seen.eventCounts.check(expectation, seen);
     case 'metric':
       return checkMetric(expectation, seen);
   }

@@ -1,31 +1,47 @@
 // What is expected of one unit: what somebody asked for, what fleet says of it, and where it runs.
-import { compareStrings } from '../../../base/index.js';
+import { compareStrings, globMatches } from '../../../base/index.js';
 import type { Picture, UnitPicture } from '../../../events/index.js';
 import { amountWords, isWithin } from '../amount.js';
 import type { UnitExpectation } from '../scenario.js';
-import { allHold, type Check, type Part, part, partsOf, type Seen, wordsOf } from './check.js';
+import { allHold, type Check, type Finding, type Part, part, partsOf, type Seen, wordsOf } from './check.js';
 
 export function checkUnit(name: string, expected: UnitExpectation, seen: Seen): Check {
   const { picture } = seen;
   const find = (): UnitPicture | undefined => picture.units.get(name);
-  const describe = (unit: UnitPicture) => ({ words: describeUnit(unit, picture), sinceMs: unit.changedMs });
+  const found = (): Finding => {
+    const unit = find();
+    return unit === undefined
+      ? missing('the unit is not in the registry', name, seen)
+      : { ...whyOfUnit(unit, seen), words: describeUnit(unit, picture), sinceMs: unit.changedMs };
+  };
   if (expected.exists === false)
-    return {
-      expected: `${name} not in the registry`,
-      look() {
-        const unit = find();
-        return unit === undefined ? null : describe(unit);
-      },
-    };
+    return { expected: `${name} not in the registry`, holds: () => find() === undefined, found };
   const parts = unitParts(expected, seen);
   return {
     expected: `${name} ${wordsOf(parts) || 'in the registry'}`,
-    look() {
+    holds() {
       const unit = find();
-      if (unit === undefined) return { words: 'the unit is not in the registry', sinceMs: null };
-      return allHold(parts, unit) ? null : describe(unit);
+      return unit !== undefined && allHold(parts, unit);
     },
+    found,
   };
+}
+
+/** Why it is where it is; and where it is not active, what systemd had to say last. */
+export function whyOfUnit(unit: UnitPicture, { past }: Seen): Pick<Finding, 'unit' | 'events'> {
+  const { name, machine } = unit;
+  const state = published(unit);
+  if (state === undefined || state.active === 'active') return { unit: name };
+  const last = past.last(
+    (event) => event.type === 'unit-state' && event.unit === name && event.machine === machine,
+  );
+  return { unit: name, events: last === undefined ? [] : [last] };
+}
+
+/** No unit of this pattern of names is there, since the last one was destroyed. */
+export function missing(words: string, pattern: string, { past }: Seen): Finding {
+  const destroyed = past.last((event) => event.type === 'unit-destroyed' && globMatches(pattern, event.unit));
+  return { words, sinceMs: past.sinceMs(destroyed), events: destroyed === undefined ? [] : [destroyed] };
 }
 
 function unitParts(expected: UnitExpectation, { picture, machineId }: Seen): readonly Part<UnitPicture>[] {

@@ -3,8 +3,8 @@ import { globMatches } from '../../../base/index.js';
 import type { Picture, UnitPicture } from '../../../events/index.js';
 import { amountWords, isWithin } from '../amount.js';
 import { COUNTED, type CountsExpectation } from '../scenario.js';
-import { type Check, type Finding, type Part, part, partsOf, type Seen, wordsOf } from './check.js';
-import { activeIds, published } from './unit.js';
+import { allHold, type Check, type Part, part, partsOf, type Seen, someOf, wordsOf } from './check.js';
+import { activeIds, missing, published, whyOfUnit } from './unit.js';
 
 type Counted = (typeof COUNTED)[number];
 
@@ -20,23 +20,29 @@ const ADDS: Readonly<Record<Counted, (unit: UnitPicture, picture: Picture) => nu
   copies: (unit) => activeIds(unit).length,
 };
 
-/** Units that a finding calls by name. */
-const NAMES_MAX = 5;
-
-export function checkUnits(pattern: string, expected: CountsExpectation, { picture }: Seen): Check {
+export function checkUnits(pattern: string, expected: CountsExpectation, seen: Seen): Check {
+  const { picture } = seen;
+  const find = () => [...picture.units.values()].filter(({ name }) => globMatches(pattern, name));
   const parts = partsOf(...COUNTED.map((what) => countPart(what, expected, picture)));
   return {
     expected: `units ${pattern}: ${wordsOf(parts)}`,
-    look() {
-      const units = [...picture.units.values()].filter(({ name }) => globMatches(pattern, name));
-      const wrong = parts.filter((one) => !one.holds(units));
-      return wrong.length === 0
-        ? null
-        : describeUnits(
-            units,
-            COUNTED.filter((what) => expected[what] !== undefined),
-            picture,
-          );
+    holds: () => allHold(parts, find()),
+    found() {
+      const units = find();
+      const asked = COUNTED.filter((what) => expected[what] !== undefined);
+      const words = asked.map((what) => countWords(what, String(count(what, units, picture)))).join(', ');
+      if (units.length === 0) return missing(words, pattern, seen);
+      const over = asked.filter((what) => count(what, units, picture) > (expected[what]?.most ?? 0));
+      const [label, culprits] =
+        over.length > 0
+          ? ['too many', mostFirst(over, units, picture)]
+          : ['not so', units.filter((unit) => adds(asked, unit, picture) === 0)];
+      const [first] = culprits;
+      return {
+        ...(first === undefined ? {} : whyOfUnit(first, seen)),
+        words: `${words}${first === undefined ? '' : `; ${label}: ${someOf(culprits.map(({ name }) => name))}`}`,
+        sinceMs: Math.max(...units.map(({ changedMs }) => changedMs)),
+      };
     },
   };
 }
@@ -57,20 +63,21 @@ function count(what: Counted, units: readonly UnitPicture[], picture: Picture): 
   return units.reduce((sum, unit) => sum + ADDS[what](unit, picture), 0);
 }
 
-function countWords(what: Counted, amount: string): string {
-  return what === 'count' ? `${amount} in all` : `${amount} ${what}`;
+/** How much a unit adds to all of these counts. */
+function adds(asked: readonly Counted[], unit: UnitPicture, picture: Picture): number {
+  return asked.reduce((sum, what) => sum + ADDS[what](unit, picture), 0);
 }
 
-/** The counts that were asked for, and which units were counted for none of them: those that an expectation was short of. */
-function describeUnits(units: readonly UnitPicture[], asked: readonly Counted[], picture: Picture): Finding {
-  const counts = asked.map((what) => countWords(what, String(count(what, units, picture))));
-  const others = units.filter((unit) => asked.every((what) => ADDS[what](unit, picture) === 0));
-  const names = others.slice(0, NAMES_MAX).map(({ name }) => name);
-  const more = others.length > names.length ? `, and ${others.length - names.length} more` : '';
-  const rest = names.length === 0 ? '' : `; not so: ${names.join(', ')}${more}`;
-  return {
-    words: `${counts.join(', ')}${rest}`,
-    sinceMs: units.length === 0 ? null : Math.max(...units.map(({ changedMs }) => changedMs)),
-    ...(others[0] === undefined ? {} : { unit: others[0].name }),
-  };
+/** Those that make the counts what they are. */
+function mostFirst(
+  asked: readonly Counted[],
+  units: readonly UnitPicture[],
+  picture: Picture,
+): readonly UnitPicture[] {
+  const counted = units.filter((unit) => adds(asked, unit, picture) > 0);
+  return counted.sort((a, b) => adds(asked, b, picture) - adds(asked, a, picture));
+}
+
+function countWords(what: Counted, amount: string): string {
+  return what === 'count' ? `${amount} in all` : `${amount} ${what}`;
 }
