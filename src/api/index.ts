@@ -8,7 +8,6 @@ export {
   askEtcd,
   askFault,
   askMachineNames,
-  askMoves,
   type Cgroups,
   type Examination,
   farMachine,

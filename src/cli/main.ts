@@ -1,9 +1,10 @@
 // Where the process begins: the command line is parsed, and whatever ends it becomes words and an exit code.
 import { CommanderError } from 'commander';
 import { FleetsimError, formatError } from '../base/index.js';
+import type { Face } from '../fleetctl/index.js';
 import { EXIT } from './exit-codes.js';
 import { endWithReader, warn } from './output.js';
-import { buildCommandLine, type Face } from './program.js';
+import { buildCommandLine } from './program.js';
 
 /** What shells ask completions by: `__complete -- WORD…`, the last word being the one under the cursor. */
 const COMPLETE = '__complete';

@@ -3,7 +3,7 @@
 import { Command, Option } from 'commander';
 import { abridged } from '../base/index.js';
 import { FLEET_VERSION, POLICY_FORMS } from '../fleet/index.js';
-import { addCommands, describeFleetctl, readCommandLine } from '../fleetctl/index.js';
+import { addCommands, describeFleetctl, type Face, readCommandLine } from '../fleetctl/index.js';
 import { PROFILES } from '../sim/chaos/profiles.js';
 import { FAULT_VERBS, type FaultGroup, faultUsage, faultWords } from '../sim/faults/words.js';
 import type { TopOptions } from './commands/cgroups.js';
@@ -13,7 +13,6 @@ import type { DoctorOptions } from './commands/doctor.js';
 import type { EtcdOptions } from './commands/etcd.js';
 import type { SupposeOptions } from './commands/explain.js';
 import type { FleetdOptions } from './commands/fleetd.js';
-import type { RebalanceOptions } from './commands/rebalance.js';
 import type { UpOptions } from './commands/up.js';
 import { LOG_FORMS, RUNTIMES } from './fleetd/forms.js';
 import { API_LISTEN_FORMS } from './listen.js';
@@ -36,9 +35,6 @@ Try:
 const CAPACITY_HELP = `
 Copies are counted as further instances of the unit's template; a unit that is none is counted as if it were one.`;
 
-/** The name that the program was called by: as fleetctl it shows fleet's commands, and nothing of ours. */
-export type Face = 'fleetsim' | 'fleetctl';
-
 export interface CommandLine {
   readonly program: Command;
   /** Runs what the words say. Fails with a `FleetsimError` or commander's own error. */
@@ -52,19 +48,19 @@ export function buildCommandLine(face: Face, done: (exitCode: number) => void): 
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({ outputError: (text, write) => write(`${abridged(text.trimEnd())}\n`) })
     .showSuggestionAfterError(true);
-  const addFleet = (): void =>
-    addCommands(
-      program,
-      () => typed,
-      async (invocation) => {
+  const onCluster: OnCluster = (whose) =>
+    addCommands(program, {
+      whose,
+      words: () => typed,
+      act: async (invocation) => {
         const { runFleetctl } = await import('./commands/fleetctl.js');
         done(await runFleetctl(invocation));
       },
-    );
+    });
   if (face === 'fleetctl') {
     lookLikeFleetctl(program);
-    addFleet();
-  } else addOurs(program, addFleet, done);
+    onCluster('fleet');
+  } else addOurs(program, onCluster, done);
   addCompletion(program, face, done);
   return {
     program,
@@ -72,21 +68,24 @@ export function buildCommandLine(face: Face, done: (exitCode: number) => void): 
       // What fleetctl has of ours is found by its whole name only.
       const others =
         face === 'fleetctl' ? [] : ['help', ...program.commands.map((command) => command.name())];
-      typed = readCommandLine(words, others, process.env);
+      typed = readCommandLine(words, { face, others, environment: process.env });
       if (typed.length === 0 && face === 'fleetctl') typed = ['help'];
       return program.parseAsync([...typed], { from: 'user' });
     },
   };
 }
 
-function addOurs(program: Command, addFleet: () => void, done: (exitCode: number) => void): void {
+/** Adds the commands that ask a cluster. */
+type OnCluster = (whose: 'fleet' | 'ours') => void;
+
+function addOurs(program: Command, onCluster: OnCluster, done: (exitCode: number) => void): void {
   program
     .description('CoreOS fleet, alive in your terminal: a cluster you can break')
     .version(VERSION, '-V, --version')
     .option('--no-color', 'no colours on a terminal either, as with NO_COLOR')
     .addHelpText('after', EXAMPLES)
     .commandsGroup(FLEETCTL_GROUP);
-  addFleet();
+  onCluster('fleet');
   program.commandsGroup(CLUSTER_GROUP);
   addReplay(program, done);
   addUp(program, done);
@@ -104,7 +103,7 @@ function addOurs(program: Command, addFleet: () => void, done: (exitCode: number
   addSession(program, done);
   addExplain(program, done);
   addCgroups(program, done);
-  addRebalance(program, done);
+  onCluster('ours');
   addDoctor(program, done);
   addEtcd(program, done);
   program.commandsGroup(FILES_GROUP);
@@ -191,19 +190,6 @@ function addDoctor(program: Command, done: (exitCode: number) => void): void {
     .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('./commands/doctor.js');
       done(await runDoctor(options));
-    });
-}
-
-function addRebalance(program: Command, done: (exitCode: number) => void): void {
-  program
-    .command('rebalance')
-    .description('plan few moves that even the load of machines and break no rule')
-    .option('--apply', 'perform the plan: each unit runs where it goes before its old copy stops')
-    .option('--max-moves <n>', 'move so many units at most')
-    .addOption(tableOption())
-    .action(async (options: RebalanceOptions) => {
-      const { runRebalance } = await import('./commands/rebalance.js');
-      done(await runRebalance(options));
     });
 }
 

@@ -112,7 +112,6 @@ export function servedWorld(world: World): FromWorld {
     machine: (id) => world.stage.machine(id),
     machineId: (word) => now(() => world.machineId(word)),
     etcdMembers: () => now(() => world.etcd.status()),
-    moves: () => now(() => world.picture.moves()),
     machineNames: () =>
       now(() => new Map([...world.picture.machines.values()].map(({ id, name }) => [id, name]))),
     nowMs: () => world.simulation.nowMs(),

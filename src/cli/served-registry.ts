@@ -33,14 +33,13 @@ export function servedRegistry(options: ServedRegistryOptions): ServedCluster {
   };
   return {
     api: openRegistry(etcd),
-    stage: { whyPending: (unit) => questions.whyPending(unit) },
+    stage: questions,
     machine: here,
     *reach(id) {
       const machine = here(id);
       return machine === null ? yield* reachFar(questions, id) : servedHere(machine);
     },
     machineId: (word) => questions.machineId(word),
-    moves: () => questions.moves(),
     etcdMembers: () => etcdMembers(members),
     machineNames: () => questions.machineNames(),
     nowMs,

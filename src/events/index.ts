@@ -22,7 +22,6 @@ export { type HistoryEntry, Moves } from './moves.js';
 export {
   type MachinePicture,
   type MemberStatus,
-  type MoveState,
   machineWords,
   Picture,
   type UnitPicture,

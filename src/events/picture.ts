@@ -1,6 +1,6 @@
 // The cluster as the events show it: a fold, and the only thing that the screen and a scenario's expectations look at.
 import { assert } from '../base/index.js';
-import { type UnitTargetState, withMetadata } from '../fleet/index.js';
+import { type MoveState, type UnitTargetState, withMetadata } from '../fleet/index.js';
 import type { Event, RecordedEvent } from './event.js';
 
 export interface MachinePicture {
@@ -49,12 +49,6 @@ export interface UnitPicture {
   stayedBecause: string | null;
   /** When anything of this last changed. */
   changedMs: number;
-}
-
-/** Where a unit is being moved to, and why it was not when it was last to be. */
-export interface MoveState {
-  readonly to: string | null;
-  readonly because: string | null;
 }
 
 /** How a member of etcd fares. */

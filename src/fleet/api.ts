@@ -39,6 +39,12 @@ export interface UnitMove {
   readonly to: string;
 }
 
+/** Where a unit is being moved to, and why it was not when it was last to be. */
+export interface MoveState {
+  readonly to: string | null;
+  readonly because: string | null;
+}
+
 /** Units that are moved in one go, since they must be on one machine: as many as a transaction surely takes. */
 export const UNITS_MOVED_MAX = 16;
 

@@ -5,6 +5,7 @@
 export {
   type FleetApi,
   type MetadataChange,
+  type MoveState,
   UNITS_MOVED_MAX,
   type Unit,
   type UnitState,

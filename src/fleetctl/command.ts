@@ -1,7 +1,7 @@
 // What a fleetctl command is: a name, its words and flags, and a task over fleet's API. The task neither knows
 // where time comes from nor where its lines go.
 import { type Clock, FleetsimError, formatError, type StyledLine, type Task, wait } from '../base/index.js';
-import type { FleetApi } from '../fleet/index.js';
+import type { FleetApi, MoveState } from '../fleet/index.js';
 import type { LocalMachine, Answer as ToolAnswer } from '../systemd/index.js';
 
 /** A unit file found outside the registry. */
@@ -37,6 +37,8 @@ export interface Context extends Output {
   warn(line: string | StyledLine): void;
   /** What is known of why a unit does not come up; null: nothing. */
   whyPending(unit: string): Task<string | null>;
+  /** How units fare that are moved, or were to be; a real fleet moves none, and this fails with `no-moves`. */
+  moves(): Task<ReadonlyMap<string, MoveState>>;
   /** What a machine calls itself. */
   machineName(machine: string): string;
   /** A machine to run something on, by its ID; another one after each boot; null when it cannot be reached. */

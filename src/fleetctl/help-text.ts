@@ -3,6 +3,7 @@ import { compareStrings } from '../base/index.js';
 import { FLEET_VERSION } from '../fleet/index.js';
 import type { Command, Flag } from './command.js';
 import { GLOBAL_FLAGS } from './global-flags.js';
+import type { Face } from './program.js';
 import { formatTable } from './table.js';
 
 const DESCRIPTION = 'fleetctl is a command-line interface to fleet, the cluster-wide CoreOS init system.';
@@ -35,11 +36,11 @@ export function describeProgram(commands: readonly Command[]): readonly string[]
   ];
 }
 
-export function describeCommand(command: Command): readonly string[] {
+export function describeCommand(face: Face, command: Command): readonly string[] {
   const behind = command.usage ?? `${command.options.length > 0 ? '[options] ' : ''}${argWords(command)}`;
   return [
     ...section('NAME', [['', `${command.name} - ${command.summary}`]]),
-    ...section('USAGE', [['', `fleetctl ${command.name} ${behind}`.trim()]]),
+    ...section('USAGE', [['', `${face} ${command.name} ${behind}`.trim()]]),
     ...(command.options.length === 0 ? [] : section('OPTIONS', flagRows(command.options))),
     'For help on global options run "fleetctl help"',
   ];

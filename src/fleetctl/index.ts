@@ -1,5 +1,5 @@
-// fleetctl/: fleet's commands as a person types them, as tasks over fleet's API: names and patterns, where unit files
-// come from, waiting, and what is printed. Runs on a `Stage` and knows no driver: the command line runs it on a
+// fleetctl/: commands of fleet's, and of ours beside them, as a person types them, as tasks over fleet's API: names and
+// patterns, where unit files come from, waiting, and what is printed. Runs on a `Stage` and knows no driver: the command line runs it on a
 // session, a scenario's steps run it in virtual time. Reading files and writing to a terminal is left to cli/.
 export { existingUnits, unitWithFile } from './change-units.js';
 export type { FarMachine, FindFile, FoundFile, Options } from './command.js';
@@ -9,12 +9,13 @@ export { unitsNamed } from './names.js';
 export {
   addCommands,
   describeFleetctl,
+  type Face,
   flagValues,
   type Invocation,
   opensShell,
   parseFleetctl,
   readCommandLine,
+  typedLine,
 } from './program.js';
 export { type CommandEvent, runCommand, type Stage } from './run-command.js';
-export { formatTable } from './table.js';
 export { joinWords, splitWords } from './words.js';

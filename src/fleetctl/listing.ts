@@ -82,7 +82,7 @@ export function readView<T>(context: Context, listing: Listing<T>, options: Opti
     const hint = 'in a scenario, wait and list again; on a session, type it in a shell';
     throw failure('usage', '--watch has no end, and nobody is there to end it', hint);
   }
-  const format = readFormat(options.output);
+  const format = readForm(options.output, FORMATS);
   const columns = readColumns(listing, format, options.fields);
   for (const name of columns) {
     const { replacedBy } = fieldOf(listing, name);
@@ -132,11 +132,15 @@ function dataOf<T>(field: Field<T>, item: T): unknown {
   return field.text(item, true) || null;
 }
 
-function readFormat(text: string | boolean | undefined): Format {
-  if (text === undefined) return 'table';
-  const format = FORMATS.find((known) => known === text);
-  if (format !== undefined) return format;
-  throw failure('usage', `--output takes one of ${FORMATS.join(', ')}, not ${quoted(String(text))}`);
+/** The value of `--output`: one of these forms, the first if nobody says. Fails with `usage`. */
+export function readForm<F extends string>(
+  text: string | boolean | undefined,
+  forms: readonly [F, ...F[]],
+): F {
+  if (text === undefined) return forms[0];
+  const form = forms.find((known) => known === text);
+  if (form !== undefined) return form;
+  throw failure('usage', `--output takes one of ${forms.join(', ')}, not ${quoted(String(text))}`);
 }
 
 /** The fields asked for; otherwise those of a table, or, where there is room, all that are not outdated. */

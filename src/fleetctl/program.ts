@@ -1,5 +1,5 @@
-// The command line of fleetctl: which words make which command. The same definitions serve the executable, a
-// scenario's `run` steps and the replay of a session.
+// The command line of fleetctl, and of fleetsim as far as it asks a cluster: which words make which command. The same
+// definitions serve the executable, a scenario's `run` steps and the replay of a session.
 import { CommanderError, Option, Command as Program } from 'commander';
 import { abridged, failure } from '../base/index.js';
 import type { Command, Flag, Options } from './command.js';
@@ -13,6 +13,7 @@ import { listMachines } from './commands/list-machines.js';
 import { listUnitFiles } from './commands/list-unit-files.js';
 import { listUnits } from './commands/list-units.js';
 import { load } from './commands/load.js';
+import { rebalance } from './commands/rebalance.js';
 import { restart } from './commands/restart.js';
 import { parseSsh, ssh } from './commands/ssh.js';
 import { start } from './commands/start.js';
@@ -24,8 +25,9 @@ import { verify } from './commands/verify.js';
 import { version } from './commands/version.js';
 import { checkGlobals, DEPRECATED_FLAGS, GLOBAL_FLAGS } from './global-flags.js';
 import { describeCommand, describeProgram } from './help-text.js';
+import { joinWords } from './words.js';
 
-const COMMANDS: readonly Command[] = [
+const FLEET_COMMANDS: readonly Command[] = [
   submit,
   load,
   start,
@@ -44,7 +46,16 @@ const COMMANDS: readonly Command[] = [
   verify,
   version,
 ];
-const ALL_COMMANDS = [...COMMANDS, helpFor(COMMANDS)];
+/** What fleet has not. */
+const OUR_COMMANDS: readonly Command[] = [rebalance];
+
+/** The name that the program was called by: as fleetctl it has fleet's commands, and nothing of ours. */
+export type Face = 'fleetctl' | 'fleetsim';
+
+const COMMANDS: Readonly<Record<Face, readonly Command[]>> = {
+  fleetctl: [...FLEET_COMMANDS, helpFor('fleetctl', FLEET_COMMANDS)],
+  fleetsim: [...FLEET_COMMANDS, ...OUR_COMMANDS, helpFor('fleetsim', [...FLEET_COMMANDS, ...OUR_COMMANDS])],
+};
 
 /** A command with its words and flags, ready to run. */
 export interface Invocation {
@@ -65,35 +76,30 @@ export function opensShell({ command, args, options }: Invocation): boolean {
 /** What commander lets an action return: it waits for what is on its way. */
 type Acted = ReturnType<Parameters<Program['action']>[0]>;
 
-/** The command line as `addCommands` wants it parsed. `others`: names of the program's commands that are not fleet's. */
+/** The command line as `addCommands` wants it parsed. `others`: names of the program's commands that are not here. */
 export function readCommandLine(
   words: readonly string[],
-  others: readonly string[],
-  environment: Environment,
+  { face, others, environment }: { face: Face; others: readonly string[]; environment: Environment },
 ): readonly string[] {
-  return plainCommandLine(words, { commands: ALL_COMMANDS, others, environment });
+  return plainCommandLine(words, { commands: COMMANDS[face], others, environment });
 }
 
-/**
- * Adds fleetctl's commands to a program; `act` is called with the one typed, `words` says in which line. The program
- * that is not fleetctl has its own help, and does without what fleet has for the sake of old scripts.
- */
-export function addCommands(
-  program: Program,
-  words: () => readonly string[],
-  act: (invocation: Invocation) => Acted,
-): void {
+export interface Adding {
+  readonly whose: 'fleet' | 'ours';
+  /** The line that is parsed. */
+  readonly words: () => readonly string[];
+  /** Called with the command typed. */
+  readonly act: (invocation: Invocation) => Acted;
+}
+
+/** Adds commands to a program. One that is not fleetctl has its own help, and does without what fleet has for the sake of old scripts. */
+export function addCommands(program: Program, { whose, words, act }: Adding): void {
   program.enablePositionalOptions();
-  const commands = program.name() === 'fleetctl' ? ALL_COMMANDS : COMMANDS;
-  for (const command of commands) addCommand(program, command, words, act);
+  const ofFleet = program.name() === 'fleetctl' ? COMMANDS.fleetctl : FLEET_COMMANDS;
+  for (const command of whose === 'fleet' ? ofFleet : OUR_COMMANDS) addCommand(program, command, words, act);
 }
 
-function addCommand(
-  program: Program,
-  command: Command,
-  words: () => readonly string[],
-  act: (invocation: Invocation) => Acted,
-): void {
+function addCommand(program: Program, command: Command, words: Adding['words'], act: Adding['act']): void {
   const hidden =
     program.name() === 'fleetctl' ? command.hidden === 'everywhere' : command.hidden !== undefined;
   const sub = program.command(`${command.name} ${command.args}`.trim(), { hidden });
@@ -114,30 +120,36 @@ function addCommand(
 
 /** Help as fleet prints it: of a command, or of the program where there is none of that name. */
 export function describeFleetctl(name: string): readonly string[] {
-  const command = ALL_COMMANDS.find((candidate) => candidate.name === name);
-  return command === undefined ? describeProgram(ALL_COMMANDS) : describeCommand(command);
+  const command = COMMANDS.fleetctl.find((candidate) => candidate.name === name);
+  return command === undefined ? describeProgram(COMMANDS.fleetctl) : describeCommand('fleetctl', command);
 }
 
 /** What completion suggests for the value of a flag. */
 export function flagValues(command: string, flag: string): readonly string[] {
   const flags: readonly Flag[] = [
-    ...(ALL_COMMANDS.find(({ name }) => name === command)?.options ?? []),
+    ...(COMMANDS.fleetsim.find(({ name }) => name === command)?.options ?? []),
     ...GLOBAL_FLAGS,
   ];
   return flags.find(([names]) => names.split(/[ ,]+/).includes(flag))?.[2] ?? [];
 }
 
+/** As somebody would type it: `fleetctl start web`. `words`: those of an invocation. */
+export function typedLine(words: readonly string[]): string {
+  const face: Face = OUR_COMMANDS.some(({ name }) => name === words[0]) ? 'fleetsim' : 'fleetctl';
+  return joinWords([face, ...words]);
+}
+
 /** Reads a command line without the program's name. Fails with `usage`. */
-export function parseFleetctl(words: readonly string[]): Invocation {
-  const plain = readCommandLine(words, [], {});
-  if (plain.length === 0) throw failure('usage', 'a fleetctl command is missing');
+export function parseFleetctl(words: readonly string[], face: Face = 'fleetctl'): Invocation {
+  const plain = readCommandLine(words, { face, others: [], environment: {} });
+  if (plain.length === 0) throw failure('usage', `a ${face} command is missing`);
   let invocation: Invocation | null = null;
-  const program = new Program('fleetctl');
+  const program = new Program(face);
   const silent = { writeOut: () => undefined, writeErr: () => undefined };
   program.exitOverride().configureOutput(silent).helpCommand(false).enablePositionalOptions();
   // A session does thousands of these again: only the command that is named need be there.
-  const named = ALL_COMMANDS.filter((command) => command.name === plain[0]);
-  for (const command of named.length > 0 ? named : ALL_COMMANDS) {
+  const named = COMMANDS[face].filter((command) => command.name === plain[0]);
+  for (const command of named.length > 0 ? named : COMMANDS[face]) {
     addCommand(
       program,
       command,
@@ -153,9 +165,9 @@ export function parseFleetctl(words: readonly string[]): Invocation {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed')
-      return parseFleetctl(['help', ...named.map(({ name }) => name)]);
+      return parseFleetctl(['help', ...named.map(({ name }) => name)], face);
     throw failure('usage', abridged(error.message.replace(/^error: /, '')));
   }
-  if (invocation === null) throw failure('usage', 'a fleetctl command is missing');
+  if (invocation === null) throw failure('usage', `a ${face} command is missing`);
   return invocation;
 }

@@ -1,8 +1,7 @@
 // A command from beginning to end, with its lines told as events as they are printed.
 import type { Mark, StyledLine, Task } from '../base/index.js';
 import { type Context, DEPRECATED_SIGN, type FindFile, tellMishap } from './command.js';
-import type { Invocation } from './program.js';
-import { joinWords } from './words.js';
+import { type Invocation, typedLine } from './program.js';
 
 export type CommandEvent =
   | { readonly type: 'command-begun'; readonly line: string }
@@ -17,7 +16,7 @@ export type CommandEvent =
 
 /** The cluster that a command is run on. */
 export interface Stage
-  extends Pick<Context, 'api' | 'clock' | 'whyPending' | 'machineName' | 'machine' | 'toYaml'> {
+  extends Pick<Context, 'api' | 'clock' | 'whyPending' | 'moves' | 'machineName' | 'machine' | 'toYaml'> {
   /** Where somebody is there to press Ctrl-C: infinite. */
   readonly waitMaxMs?: number;
   emit(event: CommandEvent): void;
@@ -38,7 +37,7 @@ export function* runCommand(
 ): Task<number> {
   const print = (stream: 'stdout' | 'stderr') => (line: string | StyledLine) =>
     stage.emit({ type: 'command-printed', stream, ...printed(line) });
-  const line = joinWords(['fleetctl', ...invocation.words]);
+  const line = typedLine(invocation.words);
   stage.emit({ type: 'command-begun', line });
   const context: Context = {
     waitMaxMs: WAIT_MAX_MS,

@@ -6,7 +6,6 @@ import {
   type CountedRoom,
   type ExplainedUnit,
   type ExplainQuestion,
-  type MoveState,
   nameMachines,
   type RoomQuestion,
 } from '../events/index.js';
@@ -15,6 +14,7 @@ import {
   findMachines,
   Inquiry,
   isMeant,
+  type MoveState,
   noMachine,
   type Policy,
   ranges,

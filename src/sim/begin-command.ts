@@ -1,15 +1,15 @@
 // A command line begun on a world, for which nobody waits: it goes on by itself, as behind a shell's `&`.
 import { failure, printable, remember, runTask } from '../base/index.js';
-import { type FindFile, parseFleetctl, runCommand, splitWords } from '../fleetctl/index.js';
+import { type FindFile, type Invocation, parseFleetctl, runCommand, splitWords } from '../fleetctl/index.js';
 import type { World } from './world.js';
 
 /** Chaos begins the same ones again and again. */
 const LINES_MAX = 1_000;
-const readLine = remember(LINES_MAX, (line) => parseFleetctl(fleetctlWords(line)));
+const readAgain = remember(LINES_MAX, readLine);
 
 /** How it ends is told as an event. Fails with `usage` on what is no command. */
 export function beginCommand(world: World, line: string, findFile: FindFile): void {
-  const invocation = readLine(line);
+  const invocation = readAgain(line);
   world.simulation.act(() =>
     runTask(runCommand(world.stage, invocation, findFile), (outcome) => {
       if (!outcome.ok) throw outcome.error;
@@ -17,10 +17,10 @@ export function beginCommand(world: World, line: string, findFile: FindFile): vo
   );
 }
 
-/** The words of a line behind its program. Fails with `usage` when that is not fleetctl. */
-export function fleetctlWords(line: string): readonly string[] {
+/** What a line says, with the program's name. Fails with `usage` on what is no command on a cluster. */
+export function readLine(line: string): Invocation {
   const [program, ...words] = splitWords(line);
-  if (program === 'fleetctl') return words;
-  const hint = 'it begins with fleetctl, such as `fleetctl start web`';
+  if (program === 'fleetctl' || program === 'fleetsim') return parseFleetctl(words, program);
+  const hint = 'it begins with fleetctl or fleetsim, such as `fleetctl start web`';
   throw failure('usage', `not a command of a scenario: ${printable(line)}`, hint);
 }

@@ -181,6 +181,7 @@ export class World {
       machineName: (machine) => this.picture.machineName(machine),
       toYaml: (data) => stringify(data),
       whyPending: (unit) => now(() => this.picture.units.get(unit)?.pendingBecause ?? null),
+      moves: () => now(() => this.picture.moves()),
       machine: (id) => this.machines.find((machine) => machine.id === id)?.local ?? null,
     };
     this.api = openRegistry(

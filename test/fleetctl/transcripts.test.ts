@@ -24,11 +24,8 @@ describe('by either client', () => {
 describe('the transcripts', () => {
   const lines = NAMES.flatMap((name) => typedIn(read(name)));
   const program = new Command('fleetctl');
-  addCommands(
-    program,
-    () => [],
-    () => undefined,
-  );
+  for (const whose of ['fleet', 'ours'] as const)
+    addCommands(program, { whose, words: () => [], act: () => undefined });
   const flags = program.commands.flatMap((command) =>
     command.options.flatMap(({ short, long, hidden }) =>
       [short, long].flatMap((flag) => (flag ? [{ command: command.name(), flag, ofAll: hidden }] : [])),

@@ -4,6 +4,7 @@ import { askBeyond, linesFrom, sendTo } from '../../src/api/index.js';
 import { type Clock, FleetsimError, formatError, now, runTask, type Task } from '../../src/base/index.js';
 import {
   type CommandEvent,
+  type Face,
   parseFleetctl,
   readCommandLine,
   runCommand,
@@ -22,13 +23,16 @@ type Environment = Readonly<Record<string, string>>;
 
 export interface FleetctlClient {
   readonly test: TestCluster;
-  /** Words behind `fleetctl`; the variables of the environment. */
-  run(words: readonly string[], environment?: Environment): Promise<Said>;
+  /** Words behind the program's name, `fleetctl` if not said; the variables of the environment. */
+  run(
+    words: readonly string[],
+    typed?: { readonly face?: Face; readonly environment?: Environment },
+  ): Promise<Said>;
   close(): void;
 }
 
 /** What a client brings to a command. */
-type Means = Pick<Stage, 'api' | 'machine' | 'machineName' | 'whyPending'>;
+type Means = Pick<Stage, 'api' | 'machine' | 'machineName' | 'whyPending' | 'moves'>;
 
 export type OpenClient = (options: TestClusterOptions) => Promise<FleetctlClient>;
 type NamedClient = readonly [name: string, open: OpenClient];
@@ -62,13 +66,13 @@ export function overHttp(cluster: HttpCluster): FleetctlClient {
 function clientOf(test: TestCluster, means: () => Task<Means>, close: () => void): FleetctlClient {
   return {
     test,
-    run(words, environment = {}) {
+    run(words, { face = 'fleetctl', environment = {} } = {}) {
       const printed: Said['printed'][number][] = [];
       const emit = (event: CommandEvent): void => {
         if (event.type === 'command-printed') printed.push({ stream: event.stream, text: event.text });
       };
       return new Promise((resolve, reject) => {
-        runTask(fleetctl({ test, means, words, environment, emit }), (outcome) => {
+        runTask(onCluster({ test, means, face, words, environment, emit }), (outcome) => {
           if (outcome.ok) resolve({ printed, exitCode: outcome.value });
           else reject(outcome.error);
         });
@@ -81,15 +85,16 @@ function clientOf(test: TestCluster, means: () => Task<Means>, close: () => void
 interface Typed {
   readonly test: TestCluster;
   readonly means: () => Task<Means>;
+  readonly face: Face;
   readonly words: readonly string[];
   readonly environment: Environment;
   readonly emit: (event: CommandEvent) => void;
 }
 
 /** As the executable does it: a line that cannot be read is told of before any cluster is asked. */
-function* fleetctl({ test, means, words, environment, emit }: Typed): Task<number> {
+function* onCluster({ test, means, face, words, environment, emit }: Typed): Task<number> {
   try {
-    const invocation = parseFleetctl(readCommandLine(words, [], environment));
+    const invocation = parseFleetctl(readCommandLine(words, { face, others: [], environment }), face);
     const { toYaml } = test.world.stage;
     const stage: Stage = { ...(yield* means()), clock: clockOf(test), toYaml, emit };
     return yield* runCommand(stage, invocation, test.findFile);

@@ -60,6 +60,7 @@ export class LiveCluster {
       machineName: (machine) => this.picture.machineName(machine),
       toYaml: String,
       whyPending: (unit) => now(() => this.picture.units.get(unit)?.pendingBecause ?? null),
+      moves: () => now(() => this.picture.moves()),
     };
   }
 

@@ -56,9 +56,11 @@ async function type(client: FleetctlClient, line: string): Promise<string> {
   const name = words.findIndex((word) => !/^[A-Z_]+=/.test(word));
   const environment = Object.fromEntries(words.slice(0, name).map((word) => word.split(/=(.*)/s)));
   const [command, ...args] = words.slice(name);
-  if (command === 'fleetctl') return shown(await client.run(args, environment));
   if (command === 'sleep') client.test.runFor(Number(args[0]) * 1_000);
   else if (line.startsWith('fleetsim machine kill ')) client.test.kill(args.at(-1) ?? '');
+  else if (line.startsWith('fleetsim machine restart ')) client.test.restart(args.at(-1) ?? '');
+  else if (command === 'fleetctl' || command === 'fleetsim')
+    return shown(await client.run(args, { face: command, environment }));
   else throw new Error(`a transcript cannot do this: ${line}`);
   return '';
 }

@@ -1,6 +1,6 @@
 // What a command wants to know beyond fleet's API, from a server of ours; of a real fleet nothing is known of it.
 import { failure, type Task } from '../../base/index.js';
-import type { MemberStatus, MoveState } from '../../events/index.js';
+import type { MemberStatus } from '../../events/index.js';
 import { type Finding, shortId } from '../../fleet/index.js';
 import type { FarMachine, Stage } from '../../fleetctl/index.js';
 import type { CgroupNode, Answer as ToolAnswer } from '../../systemd/index.js';
@@ -19,7 +19,7 @@ import type { Lines, OpenLines } from './stream.js';
 
 const BASE = '/fleetsim/v1';
 
-export interface Beyond extends Pick<Stage, 'machineName' | 'whyPending'> {
+export interface Beyond extends Pick<Stage, 'machineName' | 'whyPending' | 'moves'> {
   machine(id: string): FarMachine;
 }
 
@@ -39,6 +39,11 @@ export function* askBeyond({ send, open }: Ways): Task<Beyond> {
       const path = `${BASE}/units/${encodeURIComponent(unit)}/pending`;
       const pending = yield* send({ method: 'GET', path });
       return pending.status === 404 ? null : readAnswer(pending, pendingSchema).because;
+    },
+    *moves() {
+      const answer = yield* send({ method: 'GET', path: `${BASE}/moves` });
+      if (answer.status === 404) throw failure('no-moves', 'a fleet that is not ours moves no units');
+      return new Map(Object.entries(readAnswer(answer, movingSchema).units));
     },
     machine(id) {
       const machine = machines.get(id) ?? farMachine(open, id, nameOf(id));
@@ -114,13 +119,6 @@ export function* askEtcd(send: Send): Task<readonly MemberStatus[]> {
   if (answer.status === 404)
     throw failure('no-members', 'a fleet that is not ours does not tell of its etcd');
   return readAnswer(answer, etcdSchema).members;
-}
-
-/** How units fare that are moved, or were to be. */
-export function* askMoves(send: Send): Task<ReadonlyMap<string, MoveState>> {
-  const answer = yield* send({ method: 'GET', path: `${BASE}/moves` });
-  if (answer.status === 404) throw failure('no-moves', 'a fleet that is not ours moves no units');
-  return new Map(Object.entries(readAnswer(answer, movingSchema).units));
 }
 
 /** Brings a fault about, as it is written, and ends with a sentence that says what is so now. */

@@ -26,8 +26,8 @@ export function* getEtcd(cluster: ServedCluster): Task<Answer> {
   return { status: 200, body: { members: yield* cluster.etcdMembers() } };
 }
 
-export function* getMoves(cluster: ServedCluster): Task<Answer> {
-  return { status: 200, body: { units: Object.fromEntries(yield* cluster.moves()) } };
+export function* getMoves({ stage }: ServedCluster): Task<Answer> {
+  return { status: 200, body: { units: Object.fromEntries(yield* stage.moves()) } };
 }
 
 export function* moveUnits({ api }: ServedCluster, body: string): Task<Answer> {

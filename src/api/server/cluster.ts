@@ -6,7 +6,6 @@ import type {
   ExplainedUnit,
   ExplainQuestion,
   MemberStatus,
-  MoveState,
   RoomQuestion,
 } from '../../events/index.js';
 import type { FleetApi, Policy } from '../../fleet/index.js';
@@ -25,15 +24,13 @@ export interface ServedMachine {
 /** Whoever holds the cluster answers at once; whoever has to ask etcd, or another machine, later. */
 export interface ServedCluster {
   readonly api: FleetApi;
-  readonly stage: Pick<Stage, 'whyPending'>;
+  readonly stage: Pick<Stage, 'whyPending' | 'moves'>;
   /** A machine of this process by its ID; null when it is off, or not of this process. */
   machine(id: string): LocalMachine | null;
   /** A machine by its ID; null when it does not answer. */
   reach(id: string): Task<ServedMachine | null>;
   /** The ID of the machine that a name, ID or address means. Fails with `no-machine`. */
   machineId(word: string): Task<string>;
-  /** By unit: where it is being moved to, and why it was not when it was last to be. */
-  moves(): Task<ReadonlyMap<string, MoveState>>;
   etcdMembers(): Task<readonly MemberStatus[]>;
   /** What machines call themselves, by ID. */
   machineNames(): Task<ReadonlyMap<string, string>>;

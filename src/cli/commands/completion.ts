@@ -1,8 +1,8 @@
 // fleetsim completion: scripts for shells. All they know is how to ask `__complete` and how to offer its answer.
 import { failure, quoted } from '../../base/index.js';
+import type { Face } from '../../fleetctl/index.js';
 import { EXIT } from '../exit-codes.js';
 import { print } from '../output.js';
-import type { Face } from '../program.js';
 
 /** The line by which `__complete` asks the shell to offer files, too; no unit can have this name. */
 export const FILES_TOO = ':files';

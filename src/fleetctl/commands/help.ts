@@ -2,9 +2,10 @@
 import { printable } from '../../base/index.js';
 import type { Command, LoneCommand } from '../command.js';
 import { describeCommand, describeProgram } from '../help-text.js';
+import type { Face } from '../program.js';
 
 /** The help of these commands, and of itself. */
-export function helpFor(commands: readonly Command[]): Command {
+export function helpFor(face: Face, commands: readonly Command[]): Command {
   const help: LoneCommand = {
     name: 'help',
     summary: 'show the commands, or one command and its options',
@@ -23,7 +24,7 @@ export function helpFor(commands: readonly Command[]): Command {
         output.warn(`Unrecognized command: ${printable(name.slice(0, 64))}`);
         return 1;
       }
-      for (const line of describeCommand(command)) output.print(line);
+      for (const line of describeCommand(face, command)) output.print(line);
       return 0;
     },
   };

@@ -1,8 +1,8 @@
 // What chaos takes of a scenario to reign over: its cluster, and the units that its commands name. Plain data, which passes from
 // thread to thread. What is done in its steps is not done: that is rolled.
-import { type FindFile, fileOf, parseFleetctl, unitsNamed } from '../../fleetctl/index.js';
+import { type FindFile, fileOf, unitsNamed } from '../../fleetctl/index.js';
 import { isTemplate, parseUnitName } from '../../systemd/index.js';
-import { fleetctlWords } from '../begin-command.js';
+import { readLine } from '../begin-command.js';
 import { oneByOne } from '../machine/groups.js';
 import { unitsFirst } from '../scenario/find-units.js';
 import type { Scenario, Step } from '../scenario/scenario.js';
@@ -61,6 +61,6 @@ function unitsOf({ name, steps }: Scenario, findFile: FindFile): UnitKind | null
 function namedIn({ action }: Step): ReturnType<typeof unitsNamed> {
   if (action.type === 'steps') return action.steps.flatMap(namedIn);
   if (action.type !== 'run' && action.type !== 'begin') return [];
-  const { command, args } = parseFleetctl(fleetctlWords(action.line));
+  const { command, args } = readLine(action.line);
   return command.creates === true ? unitsNamed(args) : [];
 }

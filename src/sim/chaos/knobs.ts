@@ -84,6 +84,8 @@ function rollAll({ seed, profile, timeMs, machines }: ChaosOptions): Knobs {
   const { faultKindsPercent, faultEveryMs, repairEveryMs, commandEveryMs } = PROFILE[profile];
   const faultsPercent = among(random, faultKindsPercent);
   const kindsPercent = random.int(10, 70);
+  // It came later: seeds that roll none of it are the runs that they were.
+  const ofCommand = (verb: CommandVerb): Random => (verb === 'rebalance' ? random.child(verb) : random);
   return {
     seed,
     profile,
@@ -103,7 +105,7 @@ function rollAll({ seed, profile, timeMs, machines }: ChaosOptions): Knobs {
     selfFencing: chance(random.child('fencing'), 40),
     unitKinds: [PLAIN, ...UNIT_KINDS.filter(() => chance(random, kindsPercent))].map(({ name }) => name),
     scenarioUnits: null,
-    commands: COMMAND_VERBS.filter((verb) => verb === 'start' || chance(random, 60)),
+    commands: COMMAND_VERBS.filter((verb) => verb === 'start' || chance(ofCommand(verb), 60)),
     commandEveryMs: among(random, commandEveryMs),
     faults: FAULT_VERBS.filter((verb) => isRolled(verb, profile) && chance(random, faultsPercent)),
     faultEveryMs: among(random, faultEveryMs),

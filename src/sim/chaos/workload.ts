@@ -1,12 +1,14 @@
 // What people do to a cluster while chaos reigns: commands as they would type them, drawn one after the other.
 import type { Random } from '../../base/index.js';
-import type { FindFile } from '../../fleetctl/index.js';
+import type { Face, FindFile } from '../../fleetctl/index.js';
 import { chance, oneOf } from './draw.js';
 import type { Knobs } from './knobs.js';
 import { PLAIN, UNIT_KINDS, type UnitKind } from './unit-kinds.js';
 
 /** How many of a hundred commands are of this kind where all are, and what is typed. */
 interface Habit {
+  /** fleetctl if not said. */
+  readonly program?: Face;
   readonly weight: number;
   readonly line: (unit: string, random: Random) => string;
 }
@@ -34,6 +36,11 @@ const HABITS = {
   'list-units': { weight: 2, line: () => 'list-units' },
   'list-unit-files': { weight: 1, line: () => 'list-unit-files' },
   'list-machines': { weight: 1, line: () => 'list-machines' },
+  rebalance: {
+    program: 'fleetsim',
+    weight: 4,
+    line: (_unit, random) => `rebalance --apply${oneOf(random, ['', ' --max-moves=1', ' --max-moves=3'])}`,
+  },
 } as const satisfies Readonly<Record<string, Habit>>;
 
 export type CommandVerb = keyof typeof HABITS;
@@ -78,5 +85,6 @@ export function drawCommand(
     return left <= 0;
   });
   const unit = oneOf(random, oneOf(random, kinds).units);
-  return `fleetctl ${(habit ?? HABITS.start).line(unit, random)}`;
+  const { program = 'fleetctl', line }: Habit = habit ?? HABITS.start;
+  return `${program} ${line(unit, random)}`;
 }

@@ -2,9 +2,9 @@
 // templates that are started.
 import { FleetsimError, type Place, type Problem, printable } from '../../base/index.js';
 import { cannotActivate } from '../../fleet/index.js';
-import { type FindFile, fileOf, parseFleetctl, unitsNamed } from '../../fleetctl/index.js';
+import { type FindFile, fileOf, unitsNamed } from '../../fleetctl/index.js';
 import { parseUnitName, templateOf } from '../../systemd/index.js';
-import { fleetctlWords } from '../begin-command.js';
+import { readLine } from '../begin-command.js';
 import { unitsFirst } from './find-units.js';
 import type { Scenario, Step } from './scenario.js';
 
@@ -30,7 +30,7 @@ function lintRun(where: Place, line: string, created: Set<string>, findFile: Fin
     where,
   });
   try {
-    const { command, args } = parseFleetctl(fleetctlWords(line));
+    const { command, args } = readLine(line);
     if (command.creates !== true) return [];
     return unitsNamed(args).flatMap((unit) => {
       const { name } = unit;

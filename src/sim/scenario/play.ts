@@ -7,8 +7,8 @@ import {
   type RecordedEvent,
   tellCauses,
 } from '../../events/index.js';
-import { type FindFile, parseFleetctl, runCommand, type Stage } from '../../fleetctl/index.js';
-import { beginCommand, fleetctlWords } from '../begin-command.js';
+import { type FindFile, runCommand, type Stage } from '../../fleetctl/index.js';
+import { beginCommand, readLine } from '../begin-command.js';
 import { playBlock } from '../chaos/block.js';
 import { doFault } from '../faults/do-fault.js';
 import { explainIn } from '../questions.js';
@@ -180,7 +180,7 @@ function evidenceOf(events: readonly RecordedEvent[], { past, picture }: Seen): 
 /** A command that does as expected is nothing special, unless the step expects more of it than to succeed. */
 function* runAsExpected(run: Run, { line, exitCode, prints }: Extract<Action, { type: 'run' }>): Task<void> {
   const { world, findFile } = run;
-  const words = fleetctlWords(line);
+  const invocation = readLine(line);
   const printed: string[] = [];
   const stage: Stage = {
     ...world.stage,
@@ -189,7 +189,7 @@ function* runAsExpected(run: Run, { line, exitCode, prints }: Extract<Action, { 
       world.stage.emit(event);
     },
   };
-  const ended = yield* runCommand(stage, parseFleetctl(words), findFile);
+  const ended = yield* runCommand(stage, invocation, findFile);
   const missing = prints.filter((text) => !printed.some((one) => one.includes(evenBlanks(text))));
   const held = ended === exitCode && missing.length === 0;
   if (held && exitCode === 0 && prints.length === 0) return;

@@ -1,7 +1,7 @@
 // What can be made of a kept session without opening it: one that ends earlier, one without some of its commands, and what
 // its commands are in words. Whether such a session can be lived through is known when it is opened.
 import { unreachable } from '../../base/index.js';
-import { joinWords } from '../../fleetctl/index.js';
+import { joinWords, typedLine } from '../../fleetctl/index.js';
 import type { ApiChange, SessionCommand, SessionData } from './file.js';
 
 /** The session of another name that is this one up to a time: with all commands that had begun by then. */
@@ -19,7 +19,7 @@ export function dropCommands(data: SessionData, numbers: ReadonlySet<number>): S
 export function commandLine(command: SessionCommand): string {
   switch (command.type) {
     case 'fleetctl':
-      return joinWords(['fleetctl', ...command.words]);
+      return typedLine(command.words);
     case 'fault':
       return `! ${command.fault}`;
     case 'tool':

@@ -2,7 +2,7 @@
 // that do the like: it takes them some milliseconds, and so the run is another one by so much.
 import { failure, unreachable } from '../../base/index.js';
 import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../../fleet/index.js';
-import { joinWords } from '../../fleetctl/index.js';
+import { joinWords, typedLine } from '../../fleetctl/index.js';
 import type { ScenarioInput } from '../scenario/schema/schema.js';
 import type { ApiChange, SessionCommand, SessionData } from './file.js';
 
@@ -31,7 +31,7 @@ export function exportSession(data: SessionData, exitCodes: readonly number[]): 
         if (file?.origin === 'user') units.add(path, file.text, i + 1);
       const exit = exitCodes[ended] ?? 0;
       ended += 1;
-      steps.push({ at, run: joinWords(['fleetctl', ...command.words]), ...(exit === 0 ? {} : { exit }) });
+      steps.push({ at, run: typedLine(command.words), ...(exit === 0 ? {} : { exit }) });
     } else steps.push(...stepsOf(command, i + 1, units).map((step) => ({ at, ...step })));
   }
   if (data.end !== null) steps.push({ at: seconds(data.end.atMs), wait: 0 });
@@ -81,9 +81,7 @@ function stepsOf(
 }
 
 function changeSteps(change: ApiChange, number: number, units: Units): readonly Omit<Step, 'at'>[] {
-  const fleetctl = (...words: readonly string[]): Omit<Step, 'at'> => ({
-    run: joinWords(['fleetctl', ...words]),
-  });
+  const fleetctl = (...words: readonly string[]): Omit<Step, 'at'> => ({ run: typedLine(words) });
   switch (change.type) {
     case 'put-unit':
       units.add(change.unit, change.content, number);
@@ -100,7 +98,10 @@ function changeSteps(change: ApiChange, number: number, units: Units): readonly 
             : `set-metadata ${machine} ${key}=${value}`,
       }));
     case 'move-units':
-      throw notExportable(number, 'moves units, for which there is no command of fleet');
+      throw notExportable(
+        number,
+        "moves units to machines of somebody's choice, for which there is no command",
+      );
     default:
       return unreachable(change);
   }

@@ -280,7 +280,9 @@ export class Session {
       return;
     }
     const { words, files } = command;
-    this.#run(parseFleetctl(words), (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null));
+    this.#run(parseFleetctl(words, 'fleetsim'), (path) =>
+      Object.hasOwn(files, path) ? (files[path] ?? null) : null,
+    );
   }
 
   #end(): SessionEnd {

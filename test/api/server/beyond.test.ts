@@ -60,6 +60,31 @@ const refusal = (code: number, message: string) => [
   { error: { code, message: expect.stringContaining(message) } },
 ];
 
+/** What is not there, as a fleet says it. */
+const fleet: Send = () => now(() => ({ status: 404, text: '{"error":{"code":404,"message":""}}' }));
+
+describe('moves of units', () => {
+  const open = linesFrom({ type: 'tcp', host: '127.0.0.1', port: 1 });
+
+  it('are told of as they are', async () => {
+    const { test, endpoint } = cluster;
+    test.run('start a');
+    const to = test.runsOn('a.service') === 'core-01' ? 'core-02' : 'core-01';
+    expect(test.move(to, 'a.service')).toBeNull();
+    test.runFor(10);
+    const { moves } = await promiseOf(askBeyond({ send: sendTo(endpoint), open }));
+    const on = { to: test.world.machineId(to), because: null };
+    expect(await promiseOf(moves())).toEqual(new Map([['a.service', on]]));
+    test.runFor(5_000);
+    expect(await promiseOf(moves())).toEqual(new Map());
+  });
+
+  it('are none of a fleet', async () => {
+    const { moves } = await promiseOf(askBeyond({ send: fleet, open }));
+    await expect(promiseOf(moves())).rejects.toMatchObject({ code: 'no-moves' });
+  });
+});
+
 describe('the members of etcd', () => {
   it('are told of as they are', async () => {
     await fault('freeze etcd-1');
@@ -69,7 +94,6 @@ describe('the members of etcd', () => {
   });
 
   it('are not, by a fleet', async () => {
-    const fleet: Send = () => now(() => ({ status: 404, text: '{"error":{"code":404,"message":""}}' }));
     await expect(promiseOf(askEtcd(fleet))).rejects.toMatchObject({ code: 'no-members' });
   });
 });

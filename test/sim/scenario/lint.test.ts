@@ -23,6 +23,8 @@ describe('lintScenario', () => {
         "fleetctl start 'web@<1,2>' hello other 'web@*'",
         'fleetctl list-units',
         'fleetctl stop web@.service nothing',
+        'fleetsim rebalance --apply --max-moves 2',
+        'fleetsim start hello &',
       ),
     ).toEqual([]);
   });
@@ -33,6 +35,8 @@ describe('lintScenario', () => {
     ['fleetctl start nope', 's.yaml:2:5: there is no file for the unit nope.service'],
     ['fleetctl strat hello', "s.yaml:2:5: unknown command 'strat'"],
     ['fleetctl start "hello', expect.stringMatching(/^s\.yaml:2:5: /) as unknown as string],
+    ['fleetctl rebalance', "s.yaml:2:5: unknown command 'rebalance'"],
+    ['fleetsim machine kill core-01', "s.yaml:2:5: unknown command 'machine'"],
     ['docker ps', 's.yaml:2:5: not a command of a scenario: docker ps'],
   ])('tells of %s', (run, problem) => {
     expect(problems(run)).toEqual([problem]);

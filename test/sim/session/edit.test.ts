@@ -76,6 +76,7 @@ describe('commandLine', () => {
   const change = { type: 'api', ...at } as const;
   it.each([
     [{ type: 'fleetctl', ...at, words: ['start', 'a b'], files: {} }, "fleetctl start 'a b'"],
+    [{ type: 'fleetctl', ...at, words: ['rebalance', '--apply'], files: {} }, 'fleetsim rebalance --apply'],
     [{ type: 'fault', ...at, fault: 'kill core-01' }, '! kill core-01'],
     [
       { type: 'tool', ...at, machine: 'core-01', words: ['systemctl', 'stop', 'a'] },

@@ -25,7 +25,7 @@ class Lived {
   }
 
   run(...words: readonly string[]): void {
-    this.session.run(parseFleetctl(words), (path) =>
+    this.session.run(parseFleetctl(words, 'fleetsim'), (path) =>
       path.startsWith('x')
         ? null
         : { path, text: path.endsWith('.timer') ? EACH_MINUTE : aUnitText(), origin: 'user' },
@@ -104,6 +104,21 @@ describe('an exported session', () => {
       ),
       { numRuns: 15 },
     );
+  });
+
+  it('evens the load as it was', () => {
+    const lived = new Lived();
+    lived.session.fault('kill core-03');
+    lived.session.advance(60_000);
+    lived.run('start', 'a', 'b', 'c');
+    lived.session.fault('restart core-03');
+    lived.session.advance(5_000);
+    lived.run('rebalance', '--apply');
+    const { text, translated } = lived.exported();
+    expect(text).toContain('run: fleetsim rebalance --apply\n');
+    expect(translated).toBe(0);
+    expect(essence(lived.events).join()).toContain('Moved ');
+    expect(essence(played(text))).toEqual(essence(lived.events));
   });
 
   it('begins at the same time of day', () => {

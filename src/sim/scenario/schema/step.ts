@@ -47,7 +47,9 @@ export const step = z.strictObject({
   after: timeSpan.exactOptional().describe('this long after the end of the step before'),
   run: text
     .exactOptional()
-    .describe('a command as typed: fleetctl start web.service; with & at its end nobody waits for it'),
+    .describe(
+      'a command as typed: fleetctl start web.service, fleetsim rebalance --apply; with & at its end nobody waits for it',
+    ),
   exit: z
     .int()
     .min(0)
