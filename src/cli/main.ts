@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { FleetsimError, formatError } from '../base/index.js';
 import type { Face } from '../fleetctl/index.js';
 import { EXIT } from './exit-codes.js';
+import { closeGateways } from './gateway.js';
 import { endWithReader, warn } from './output.js';
 import { buildCommandLine } from './program.js';
 
@@ -29,6 +30,8 @@ export async function main(typed: readonly string[], face: Face = 'fleetsim'): P
     } else await parse(words);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
+  } finally {
+    closeGateways();
   }
 }
 

@@ -42,6 +42,7 @@ export {
   withMetadata,
 } from './machine.js';
 export { explainRebalance, explainRefusal, type Refusal, type Refused } from './reasons.js';
+export { reachOf } from './registry/codecs.js';
 export { readFact } from './registry/facts.js';
 export { follow } from './registry/follow.js';
 export { KEY_PREFIX, ranges } from './registry/keys.js';

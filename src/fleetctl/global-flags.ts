@@ -7,13 +7,13 @@ const REQUEST_S = '3';
 const DRIVERS = ['API', 'etcd'] as const;
 
 export const GLOBAL_FLAGS: readonly Flag[] = [
-  ['--ca-file <file>', 'TLS certificate authority of the fleet API'],
-  ['--cert-file <file>', 'TLS certificate to show to the fleet API'],
+  ['--ca-file <file>', 'TLS certificate authority of etcds://'],
+  ['--cert-file <file>', 'TLS certificate to show to etcds://'],
   ['--debug', 'say more on stderr (a simulated cluster says it all anyway)'],
   ['--driver <name>', `how to reach the cluster: ${DRIVERS.join(' or ')} (default: ${DRIVERS[0]})`, DRIVERS],
   [
     '--endpoint <url>',
-    'where the fleet API is: unix:PATH or http://HOST:PORT (default: the session of this folder)',
+    'where the cluster is: unix:PATH, http://HOST:PORT or etcd://HOST:PORT (default: the session of this folder)',
   ],
   ['--etcd-key-prefix <prefix>', "where fleet's keys are in etcd (default: /_coreos.com/fleet/)"],
   ['--key-file <file>', 'TLS key of the certificate'],
@@ -55,8 +55,6 @@ export function requestMs({ requestTimeout = REQUEST_S }: Options): number {
 }
 
 /** The flag, and its value, that asks for a way to the cluster that there is not. */
-export function elsewhere(options: Options): { readonly flag: string; readonly value: string } | null {
-  const { tunnel, driver } = options;
-  if (typeof tunnel === 'string') return { flag: '--tunnel', value: tunnel };
-  return driver === 'etcd' ? { flag: '--driver', value: 'etcd' } : null;
+export function elsewhere({ tunnel }: Options): { readonly flag: string; readonly value: string } | null {
+  return typeof tunnel === 'string' ? { flag: '--tunnel', value: tunnel } : null;
 }

@@ -5,3 +5,4 @@ export { type EtcdConnection, type FleetdConfig, LiveFleetd } from './fleetd.js'
 export { hostMachineId, keptMachineId } from './machine-id.js';
 export { Questions } from './questions.js';
 export { startWallClock } from './wall-clock.js';
+export { watchCluster } from './watch-cluster.js';

@@ -7,6 +7,7 @@ import { elsewhere, type Invocation, type Options, opensShell } from '../../flee
 import type { Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { unitFinder } from '../files.js';
+import type { EtcdWay } from '../gateway.js';
 import { print, warn } from '../output.js';
 import { pace } from '../pace.js';
 import { followSession, withSession } from '../session-store.js';
@@ -17,7 +18,7 @@ export async function runFleetctl(invocation: Invocation): Promise<number> {
   const { command, args, options } = invocation;
   if (command.alone) return command.run({ print, warn }, args);
   refuseElsewhere(options);
-  const endpoint = await findEndpoint(typeof options.endpoint === 'string' ? options.endpoint : undefined);
+  const endpoint = await endpointOf(options);
   if (opensShell(invocation)) {
     const { runShell } = await import('./shell.js');
     return runShell(invocation, endpoint);
@@ -63,6 +64,23 @@ export function printCommand(event: Event): void {
   if (event.type !== 'command-printed') return;
   if (event.stream === 'stdout') print(event.text, event.marks);
   else warn(event.text, event.marks);
+}
+
+/** fleet's own way to an etcd is `--driver etcd`. */
+function endpointOf(options: Options): Promise<Endpoint | null> {
+  const { endpoint, driver } = options;
+  const named = typeof endpoint === 'string' ? endpoint : undefined;
+  const text = (flag: string): string | undefined => {
+    const value = options[flag];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const words = ['caFile', 'certFile', 'keyFile', 'etcdKeyPrefix'].map((flag) => [flag, text(flag)]);
+  const way: EtcdWay = Object.fromEntries(words.filter(([, value]) => value !== undefined));
+  return findEndpoint(driver === 'etcd' ? asEtcd(named) : named, way);
+}
+
+function asEtcd(url: string | undefined): string {
+  return (url ?? 'etcd://127.0.0.1:2379').replace(/^http/, 'etcd');
 }
 
 /** Nobody who means another cluster is to change the one in this folder. */

@@ -141,6 +141,9 @@ const parseFile = remember(
   FILE_LENGTH_MAX,
 );
 
+/** A machine of a fleet that is not ours. */
+const NO_REACH: Reach = { name: null, api: null };
+
 export const decode = {
   machine(value: string): Result<Machine, string> {
     return map(readJson(machineSchema, value), (machine) => ({
@@ -148,10 +151,6 @@ export const decode = {
       publicIp: machine.PublicIP,
       metadata: machine.Metadata ?? {},
     }));
-  },
-  /** How the machine is found. */
-  reach(value: string): Result<Reach, string> {
-    return map(readJson(machineSchema, value), ({ Name = null, Api = null }) => ({ name: Name, api: Api }));
   },
   /** The unit file's hash. */
   unitObject: remember(REMEMBERED_MAX, (value) =>
@@ -233,4 +232,10 @@ function check<T>(schema: z.ZodType<T>, value: unknown): Result<T, string> {
 
 function map<T, U>(result: Result<T, string>, change: (value: T) => U): Result<U, string> {
   return result.ok ? ok(change(result.value)) : result;
+}
+
+/** How a machine says that it is found, in its key's value. */
+export function reachOf(value: string): Reach {
+  const read = readJson(machineSchema, value);
+  return read.ok ? { name: read.value.Name ?? null, api: read.value.Api ?? null } : NO_REACH;
 }

@@ -1,7 +1,8 @@
 // The machines of a registry, read once: what each says of itself, what was set over it, and how it is found.
+import { present } from '../../base/index.js';
 import type { KeyValue } from '../../etcd/index.js';
 import type { Machine, Reach } from '../machine.js';
-import { decode } from './codecs.js';
+import { reachOf } from './codecs.js';
 import { parseKey } from './keys.js';
 import { MachineView } from './machine-view.js';
 
@@ -15,11 +16,10 @@ export function findMachines(kvs: readonly KeyValue[]): ReadonlyMap<string, Foun
     const key = parseKey(path);
     if (key === null) continue;
     view.put(key, value);
-    const reach = key.type === 'machine' ? decode.reach(value) : null;
-    if (key.type === 'machine' && reach?.ok) reaches.set(key.machine, reach.value);
+    if (key.type === 'machine') reaches.set(key.machine, reachOf(value));
   }
   const found = new Map<string, FoundMachine>();
   for (const [id, machine] of view.machines)
-    found.set(id, { ...machine, ...(reaches.get(id) ?? { name: null, api: null }) });
+    found.set(id, { ...machine, ...present(reaches.get(id), 'a machine has a key') });
   return found;
 }
