@@ -28,9 +28,12 @@ export class Player implements ClusterSource {
   #timer: NodeJS.Timeout | null = null;
   #noticeLeftMs = 0;
   #failure: FleetsimError | null = null;
+  readonly #isReal: boolean;
 
-  constructor(title: string, speed: number) {
+  /** `real`: its time is the wall's, which nobody can stop. */
+  constructor(title: string, speed: number, time: 'virtual' | 'real' = 'virtual') {
     this.title = title;
+    this.#isReal = time === 'real';
     this.#state = { paused: false, speed: Math.min(speed, SPEED_MAX), ended: null, notice: null };
   }
 
@@ -85,15 +88,15 @@ export class Player implements ClusterSource {
   }
 
   togglePause(): void {
-    this.#update({ paused: !this.#state.paused });
+    this.#pace({ paused: !this.#state.paused });
   }
 
   faster(): void {
-    this.#update({ speed: Math.min(SPEED_MAX, this.#state.speed * 2) });
+    this.#pace({ speed: Math.min(SPEED_MAX, this.#state.speed * 2) });
   }
 
   slower(): void {
-    this.#update({ speed: Math.max(SPEED_MIN, this.#state.speed / 2) });
+    this.#pace({ speed: Math.max(SPEED_MIN, this.#state.speed / 2) });
   }
 
   fault(text: string): void {
@@ -126,6 +129,11 @@ export class Player implements ClusterSource {
       return;
     }
     this.#update(paced.ended() ? { ended: 'the end' } : {});
+  }
+
+  #pace(change: Partial<PlayState>): void {
+    if (this.#isReal) this.#notify("the time of a real cluster is nobody's to stop or to hurry", 'bad');
+    else this.#update(change);
   }
 
   #notify(text: string, tone: 'good' | 'bad'): void {

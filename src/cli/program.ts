@@ -269,8 +269,12 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
   program
     .command('up')
     .description('watch the session live, and kill its machines by key')
-    .option('--machines <n>', 'machines of a new session (default: 3)')
-    .option('--etcd <n>', 'members of its etcd: 1, 3 or 5 (default: 1)')
+    .option('--machines <n>', 'machines of a new session, or processes on a real etcd (default: 3)')
+    .option(
+      '--etcd <n|urls>',
+      'members of its etcd: 1, 3 or 5 (default: 1); or URLs of a real one, to run a fleetd for each machine on it',
+    )
+    .option('--endpoint <url>', 'only watch the real cluster in that etcd: etcd://HOST:PORT')
     .option(
       '--policy <name>',
       `how its engine places units: ${POLICY_FORMS.join(', ')} (default: least-loaded)`,

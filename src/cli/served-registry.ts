@@ -18,6 +18,8 @@ export interface ServedRegistryOptions {
   readonly nowMs: () => number;
   /** The machine of this process; null: it is none. */
   readonly local: () => LocalMachine | null;
+  /** Absent: nothing can be done to it. */
+  readonly fault?: (text: string) => string;
   readonly metrics: Metrics;
 }
 
@@ -25,7 +27,7 @@ export interface ServedRegistryOptions {
 const LOOK_MS = 100;
 
 export function servedRegistry(options: ServedRegistryOptions): ServedCluster {
-  const { etcd, members, policy, nowMs, local, metrics } = options;
+  const { etcd, members, policy, nowMs, local, fault = refuseFault, metrics } = options;
   const questions = new Questions({ etcd, policy, nowMs });
   const here = (id: string): LocalMachine | null => {
     const machine = local();
@@ -44,7 +46,7 @@ export function servedRegistry(options: ServedRegistryOptions): ServedCluster {
     machineNames: () => questions.machineNames(),
     nowMs,
     registry: () => questions.registry(),
-    fault: () => now(refuseFault),
+    fault: (text) => now(() => fault(text)),
     explain: (question) => questions.explain(question),
     countRoom: (question) => questions.countRoom(question),
     metrics,

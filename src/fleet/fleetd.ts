@@ -149,8 +149,9 @@ export class Fleetd {
     const { host, manager, units } = this.#options;
     const machine = this.#parts?.machine.id ?? this.#options.machine().id;
     host.emit({ type: 'agent-purging', machine });
-    this.#parts?.engine?.release();
-    const left = this.kill();
+    // The lead is given back as well, so that another engine need not wait for it.
+    const leases = [this.#parts?.engine?.lease, this.#parts?.lease].filter((lease) => lease != null);
+    this.kill();
     for (const unit of [...units.keys()].sort(compareStrings)) {
       const about = { machine, task: 'unload', unit, reason: 'purging' } as const;
       host.emit({ type: 'agent-task', ...about, because: explainAgent('purging') });
@@ -158,8 +159,13 @@ export class Fleetd {
       if (problem === null) units.delete(unit);
       else host.emit({ type: 'agent-task-failed', machine, task: 'unload', unit, problem });
     }
-    if (left === null) stopped();
-    else host.etcd.leaseRevoke(left.lease, stopped);
+    let open = leases.length;
+    const given = (): void => {
+      open -= 1;
+      if (open === 0) stopped();
+    };
+    if (leases.length === 0) stopped();
+    for (const lease of leases) host.etcd.leaseRevoke(lease, given);
   }
 
   #openFence(): Fence {

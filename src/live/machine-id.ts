@@ -15,12 +15,12 @@ export function hostMachineId(): string {
   );
 }
 
-/** The ID kept in an existing folder, made when it is first asked for. */
-export function keptMachineId(folder: string): string {
+/** The ID kept in an existing folder, made when it is first asked for, to begin as is said. */
+export function keptMachineId(folder: string, beginning = ''): string {
   const path = join(folder, 'machine-id');
   const known = readId(path);
   if (known !== null) return known;
-  const made = randomBytes(16).toString('hex');
+  const made = (beginning + randomBytes(16).toString('hex')).slice(0, 32);
   writeFileSync(path, `${made}\n`, { mode: 0o444 });
   return made;
 }

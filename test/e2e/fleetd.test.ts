@@ -1,10 +1,13 @@
 // fleetd as processes on a real etcd: what a person sees of it.
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askBeyond } from '../../src/api/index.js';
 import { parseUnitFile } from '../../src/systemd/index.js';
 import { aUnitText } from '../helpers/builders.js';
-import { noEtcd } from '../helpers/etcd.js';
+import { noEtcd, RealMembers } from '../helpers/etcd.js';
 import { LiveFleet } from '../helpers/live-fleet.js';
+import { BIN, Folder } from '../helpers/run-cli.js';
 
 const skipped = noEtcd();
 
@@ -56,6 +59,27 @@ describe.skipIf(skipped)('three fleetds on an etcd', () => {
     await fleet.run(fleet.api.destroyUnit('far.service'));
   });
 
+  it('are found by who only knows the etcd', async () => {
+    const etcd = `etcd://${fleet.members.list[0]?.address}`;
+    const listed = await fleet.fleetsim([
+      '--endpoint',
+      etcd,
+      'list-units',
+      '--no-legend',
+      '--fields=unit,sub',
+    ]);
+    expect(listed.stdout).toMatch(/^(busybox@\d\.service\trunning\n){3}$/);
+    const driver = ['--driver', 'etcd', '--endpoint', etcd.replace('etcd', 'http')];
+    const status = await fleet.fleetsim([...driver, 'status', 'busybox@2']);
+    expect([status.stderr, status.exitCode]).toEqual(['', 0]);
+    expect(status.stdout).toContain('Active: active (running)');
+    const nobody = await fleet.fleetsim(['--endpoint', 'etcd://127.0.0.1:1', 'list-machines']);
+    expect([nobody.exitCode, nobody.stderr]).toEqual([
+      1,
+      expect.stringContaining('error: etcd cannot be reached'),
+    ]);
+  });
+
   it('read their configuration again on SIGHUP, while the units run on', async () => {
     const daemon = fleet.machine('core-02');
     const before = daemon.events.length;
@@ -74,5 +98,48 @@ describe.skipIf(skipped)('three fleetds on an etcd', () => {
     await fleet.registered(2);
     const states = await fleet.run(fleet.api.unitStates());
     expect(new Set(states.map(({ machine }) => machine)).size).toBeLessThan(3);
+  });
+});
+
+describe.skipIf(skipped)('up on an etcd', () => {
+  it('runs a fleetd for each machine, shows what they do, and ends them all', async () => {
+    const members = await RealMembers.start(1);
+    const folder = new Folder();
+    const words = ['up', '--headless', '--machines', '2', '--etcd', members.servers];
+    const up = spawn(process.execPath, [BIN, ...words], {
+      cwd: folder.path,
+      env: { ...process.env, FLEET_AGENT_TTL: '5s' },
+    });
+    try {
+      let said = '';
+      up.stdout.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      const until = async (text: RegExp): Promise<void> => {
+        for (let i = 0; i < 600 && !text.test(said); i++) await sleep(100);
+        expect(said).toMatch(text);
+      };
+      await until(
+        /core-02 {2}registered[\s\S]*engine elected leader|engine elected leader[\s\S]*core-02 {2}registered/,
+      );
+      expect((await folder.start('start', 'busybox@<1,2>.service')).exitCode).toBe(0);
+      expect((await folder.start('machine', 'freeze', 'core-02')).stdout).toBe('Machine core-02 is frozen\n');
+      await until(/core-02 {2}gone from the registry/);
+      expect((await folder.start('machine', 'thaw', 'core-02')).stdout).toBe('Machine core-02 goes on\n');
+      await until(/core-02 {2}cut off, starts over: the lease has expired/);
+      const partition = await folder.start('net', 'partition', 'core-01', 'and', 'etcd');
+      expect([partition.exitCode, partition.stderr]).toEqual([
+        1,
+        expect.stringContaining('cannot partition'),
+      ]);
+      up.kill('SIGTERM');
+      await new Promise((resolve) => up.once('exit', resolve));
+      expect(up.exitCode).toBe(0);
+      expect(said.match(/ fleetd stops, and its units with it/g)).toHaveLength(2);
+    } finally {
+      up.kill('SIGKILL');
+      await members.close();
+      folder.remove();
+    }
   });
 });

@@ -12,7 +12,7 @@ import type { RecordedEvent } from '../../src/events/index.js';
 import { type FleetApi, openRegistry, type UnitState } from '../../src/fleet/index.js';
 import { type EtcdConnection, startWallClock } from '../../src/live/index.js';
 import { RealMembers } from './etcd.js';
-import { BIN } from './run-cli.js';
+import { BIN, type Ran, startProgram } from './run-cli.js';
 
 export interface LiveFleetOptions {
   readonly machines?: number;
@@ -78,7 +78,7 @@ export class LiveFleet {
 
   /** Runs the program as a person does, on the API of a machine (if not said, of the first). */
   fleetsim(words: readonly string[], { on = 'core-01' } = {}): Promise<Ran> {
-    return runProgram(words, { FLEETCTL_ENDPOINT: `unix:${this.machine(on).socket}` }, this.#folder);
+    return startProgram(words, { FLEETCTL_ENDPOINT: `unix:${this.machine(on).socket}` }, this.#folder);
   }
 
   /** To the API of a machine. */
@@ -146,32 +146,6 @@ export class LiveFleet {
     await this.members.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-export interface Ran {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number | null;
-}
-
-function runProgram(
-  words: readonly string[],
-  env: Readonly<Record<string, string>>,
-  cwd: string,
-): Promise<Ran> {
-  const program = spawn(process.execPath, [BIN, ...words], {
-    cwd,
-    env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  program.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  program.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  return new Promise((resolve) => program.once('close', (exitCode) => resolve({ stdout, stderr, exitCode })));
 }
 
 interface DaemonOptions {

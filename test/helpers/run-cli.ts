@@ -1,6 +1,6 @@
 // The program as a person runs it: the built executable in a process and a folder of its own, with a clock that only
 // `advance` moves.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +41,11 @@ export class Folder {
     return { stdout, stderr, exitCode: status };
   }
 
+  /** As `run`, while the test goes on. */
+  start(...words: readonly string[]): Promise<Ran> {
+    return startProgram(words, {}, this.path);
+  }
+
   /** With this on its standard input. */
   feed(input: string | Uint8Array, ...words: readonly string[]): Ran {
     const { stdout, stderr, status } = spawnSync(process.execPath, [BIN, ...words], {
@@ -71,4 +76,25 @@ export class Folder {
 
 function quote(word: string): string {
   return /^[\w@.:/=-]+$/.test(word) ? word : `'${word}'`;
+}
+
+/** Runs the program as a person does, while the test goes on. */
+export function startProgram(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): Promise<Ran> {
+  const program = spawn(process.execPath, [BIN, ...words], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  program.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  program.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return new Promise((resolve) => program.once('close', (exitCode) => resolve({ stdout, stderr, exitCode })));
 }

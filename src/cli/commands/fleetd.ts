@@ -97,7 +97,7 @@ class Daemon {
   }
 
   async run(): Promise<number> {
-    const ended = signalled('SIGTERM', 'SIGINT');
+    const ended = askedToEnd();
     const random = seededRandom(randomInt(SEED_MAX));
     let fleetd: LiveFleetd | null = null;
     const servers = await this.#serve(() => fleetd);
@@ -187,8 +187,11 @@ function absolute(endpoint: Endpoint): string {
   return formatEndpoint(endpoint.type === 'unix' ? { type: 'unix', path: resolve(endpoint.path) } : endpoint);
 }
 
-function signalled(...signals: readonly NodeJS.Signals[]): Promise<void> {
+/** By a signal, or because whoever started it with a channel is gone. */
+function askedToEnd(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of signals) process.once(signal, () => resolve());
+    for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(reason, () => resolve());
+    // Which is not to keep it alive.
+    process.channel?.unref();
   });
 }

@@ -4,6 +4,7 @@ import { failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { MACHINES_MAX, type Session } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
+import { readEtcdEndpoint } from '../gateway.js';
 import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
@@ -20,9 +21,38 @@ export interface UpOptions {
   readonly headless?: boolean;
   readonly listen?: readonly string[];
   readonly etcdListen?: string;
+  readonly endpoint?: string;
 }
 
+/** So many fleetds are run when nobody says. */
+const PROCESSES = 3;
+
 export async function runUp(options: UpOptions): Promise<number> {
+  if (options.headless !== true && !process.stdout.isTTY)
+    throw failure('usage', 'the screen needs a terminal; try --headless');
+  const real = options.endpoint ?? urlOf(options.etcd);
+  return real === undefined ? upSession(options) : upReal(real, options);
+}
+
+/** A real etcd, where one is named. */
+function urlOf(etcd: string | undefined): string | undefined {
+  return etcd === undefined || !etcd.includes('://')
+    ? undefined
+    : etcd.replace(/^http/, 'etcd').replaceAll(/,https?:\/\//g, ',');
+}
+
+async function upReal(address: string, options: UpOptions): Promise<number> {
+  const { endpoint, etcd, headless = false, machines, policy, speed, etcdListen } = options;
+  const { refuseForReal, upLive } = await import('../up-live.js');
+  const owned = endpoint === undefined ? undefined : machines;
+  refuseForReal({ '--policy': policy, '--speed': speed, '--etcd-listen': etcdListen, '--machines': owned });
+  if (endpoint !== undefined && etcd !== undefined)
+    throw failure('usage', '--endpoint only watches, and --etcd runs machines: one of them');
+  const count = endpoint === undefined ? (readMachines(machines) ?? PROCESSES) : 0;
+  return upLive({ config: readEtcdEndpoint(address), machines: count, headless });
+}
+
+async function upSession(options: UpOptions): Promise<number> {
   const speed = readSpeed(options.speed) ?? 1;
   if (speed === Number.POSITIVE_INFINITY)
     throw failure('usage', 'a session runs along the wall clock: --speed is a number here');
@@ -34,8 +64,6 @@ export async function runUp(options: UpOptions): Promise<number> {
     ...(options.policy === undefined ? {} : { policy: checkPolicy('--policy', options.policy) }),
   };
   if (options.etcdListen !== undefined) checkListen('--etcd-listen', options.etcdListen);
-  if (options.headless !== true && !process.stdout.isTTY)
-    throw failure('usage', 'the screen needs a terminal; try --headless');
   const serve = { listen: readListen(options.listen ?? []), etcdListen: options.etcdListen };
   const run = { cluster, speed, serve };
   return options.headless === true ? runHeadless(run) : runScreen(run);

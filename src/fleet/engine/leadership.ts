@@ -34,7 +34,6 @@ export class Leadership {
   readonly #ttlMs: number;
   #campaigning = false;
   #term: HostScope | null = null;
-  /** The lease that holds the key, while this engine leads. */
   #lease: LeaseId | null = null;
   /** Before this an engine that stole the lead does nothing with it. */
   #idleUntilMs = 0;
@@ -60,9 +59,9 @@ export class Leadership {
     );
   }
 
-  /** Gives the lead back at once, so that another engine need not wait for the lease to run out. */
-  release(): void {
-    if (this.#lease !== null) this.#options.host.etcd.leaseRevoke(this.#lease, () => undefined);
+  /** The lease that its lead hangs on, to be given back by whoever ends it in good order; null: it does not lead. */
+  get lease(): LeaseId | null {
+    return this.#lease;
   }
 
   #vacant(): void {

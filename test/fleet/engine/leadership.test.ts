@@ -104,13 +104,14 @@ describe('leadership', () => {
     expect(said()).toHaveLength(3);
   });
 
-  it('is given back at once by an engine that is told to stop', () => {
+  it('goes to the next at once when the lease is given back', () => {
     const { add, hosts, engines, said } = contend([]);
     const leaving = add('a');
     add('b');
     hosts.clock.advance(5_000);
-    leaving.release();
-    cut(engines.get('a'), { to: false, from: true });
+    const { lease } = leaving;
+    cut(engines.get('a'), { to: true, from: true });
+    if (lease !== null) hosts.store.leaseRevoke(lease);
     hosts.clock.advance(20);
     expect(said()).toEqual(['a elected', 'b elected']);
   });
