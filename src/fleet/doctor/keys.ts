@@ -137,8 +137,11 @@ function examineObject(kv: KeyValue, unit: string, registry: Registry): readonly
   if (!registry.paths.has(keys.targetState(unit)))
     findings.push(error('target-state-missing', 'nobody has said what it shall be', RESUBMIT));
   const file = registry.files.get(hash.value);
-  if (file === undefined)
-    return [...findings, error('unit-file-missing', `its unit file ${hash.value} cannot be had`, RESUBMIT)];
+  if (file === undefined) {
+    // What is there and cannot be read is told of itself.
+    if (registry.paths.has(keys.unitFile(hash.value))) return findings;
+    return [...findings, error('unit-file-missing', `there is no unit file ${hash.value}`, RESUBMIT)];
+  }
   const refused = readRequirements(name.value, file).problems.filter(({ severity }) => severity === 'error');
   return [
     ...findings,

@@ -86,6 +86,8 @@ function* playSteps(run: Run, steps: readonly Step[]): Task<void> {
     const { after, ms } = step.starts;
     if (after === 'run') yield* sleepUntil(run.world, ms);
     else if (ms > 0) yield* sleep(run.world, ms);
+    // A person is led by nobody, not even by the step before.
+    run.world.simulation.act(() => undefined);
     yield* at(step, act(run, step.action));
   }
 }
@@ -178,9 +180,12 @@ function evidenceOf(events: readonly RecordedEvent[], { past, picture }: Seen): 
 }
 
 /** A command that does as expected is nothing special, unless the step expects more of it than to succeed. */
-function* runAsExpected(run: Run, { line, exitCode, prints }: Extract<Action, { type: 'run' }>): Task<void> {
+function* runAsExpected(run: Run, action: Extract<Action, { type: 'run' }>): Task<void> {
+  const { line, exitCode, prints } = action;
   const { world, findFile } = run;
+  const { simulation } = world;
   const invocation = readLine(line);
+  const beganMs = simulation.nowMs();
   const printed: string[] = [];
   const stage: Stage = {
     ...world.stage,
@@ -195,17 +200,26 @@ function* runAsExpected(run: Run, { line, exitCode, prints }: Extract<Action, { 
   if (held && exitCode === 0 && prints.length === 0) return;
   const succeeds = exitCode === 0 ? 'succeeds' : `ends with exit code ${exitCode}`;
   const says = prints.map((text) => `, prints ${JSON.stringify(text)}`).join('');
-  const found = [
-    ...(ended === exitCode ? [] : [`exit code ${ended}${ended === 0 ? '' : lastWords(printed)}`]),
+  const words = [
+    ...(ended === exitCode ? [] : [`exit code ${ended}`]),
     ...missing.map((text) => `no line with ${JSON.stringify(text)}`),
+    ...(ended === 0 && missing.length === 0 ? [] : lastWords(printed)),
   ].join(', ');
-  verdict(run, `${line} ${succeeds}${says}`, held ? null : { words: found, sinceMs: null });
+  const finding = { words, sinceMs: beganMs, untilMs: simulation.nowMs(), ...unitOf(invocation.args, run) };
+  verdict(run, `${line} ${succeeds}${says}`, held ? null : finding);
+}
+
+/** The first unit that a command names and the registry has. */
+function unitOf(args: readonly string[], { seen }: Run): Pick<Finding, 'unit'> {
+  const names = args.flatMap((word) => [word, `${word}.service`]);
+  const unit = names.find((name) => seen.picture.units.has(name));
+  return unit === undefined ? {} : { unit };
 }
 
 /** What a command says last is mostly why it failed. */
-function lastWords(printed: readonly string[]): string {
+function lastWords(printed: readonly string[]): readonly string[] {
   const last = printed.findLast((line) => line !== '');
-  return last === undefined ? '' : `, ${JSON.stringify(last)}`;
+  return last === undefined ? [] : [JSON.stringify(last)];
 }
 
 /** Tables are made with tabs, of which a person who writes an expectation knows nothing. */

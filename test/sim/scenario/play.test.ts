@@ -46,7 +46,9 @@ describe('a step', () => {
     ],
     [
       '{ run: fleetctl list-machines, prints: 10.0.0.13 }',
-      ['FAILED fleetctl list-machines succeeds, prints "10.0.0.13": no line with "10.0.0.13"'],
+      [
+        'FAILED fleetctl list-machines succeeds, prints "10.0.0.13": no line with "10.0.0.13", "5092713d... 10.0.0.12 -"',
+      ],
     ],
     ['run: fleetctl cat a &', []],
     ['expect: { machines: 2 }', ['ok 2 machines']],
@@ -195,6 +197,21 @@ describe('a step', () => {
       'ok etcd_requests at least 10',
       'ok watch_events at least 2',
     ]);
+  });
+
+  it('was led to by nobody, not even by the step before', () => {
+    const text = 'steps: [{ run: fleetctl start a }, { run: fleetctl stop a }, { fault: kill core-01 }]';
+    const { scenario } = readScenario(text, 's.yaml');
+    const begun: RecordedEvent[] = [];
+    new ScenarioRun({
+      scenario: present(scenario, 'a scenario'),
+      version: 'test',
+      findFile: (path) => (path === 'a.service' ? { path, text: aUnitText(), origin: 'user' } : null),
+      onEvent(event) {
+        if (event.type === 'command-begun' || event.type === 'fault') begun.push(event);
+      },
+    }).finish();
+    expect(begun.map(({ cause }) => cause)).toEqual([undefined, undefined, undefined]);
   });
 
   it('that expects in vain tells since when it is otherwise, and why', () => {

@@ -25,6 +25,8 @@ steps:
   - fault: kill core-02
   - { until: converged, within: 2s }
   - wait: 60s
+  - run: fleetctl cat never
+  - { run: fleetctl status far, prints: active }
   - run: fleetctl destroy gone.service
   - wait: 10s
 `;

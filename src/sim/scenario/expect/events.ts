@@ -1,6 +1,6 @@
 // How many events of a kind there have been. They are counted as they happen, from the beginning of the run, for those
 // expectations that a scenario has; what they were is looked for in the past, if they are not as many as expected.
-import { compareStrings, globMatches } from '../../../base/index.js';
+import { compareStrings, globMatches, quoted } from '../../../base/index.js';
 import { type Event, machineWords, type Picture, type RecordedEvent } from '../../../events/index.js';
 import { countWords, exactly, isWithin } from '../amount.js';
 import type { EventExpectation, Step } from '../scenario.js';
@@ -143,17 +143,19 @@ function* differences(
   event: Event,
   picture: Picture,
 ): Generator<string, void> {
-  if (!isOf(unit, event)) yield `of ${'unit' in event ? event.unit : 'no unit'}, not ${unit}`;
+  if (!isOf(unit, event)) yield `of ${('unit' in event && event.unit) || 'no unit'}, not ${unit}`;
   if (machine !== undefined) {
     const on = picture.machineName(machineOf(event));
     if (on !== machine) yield `on ${on || 'no machine'}, not ${machine}`;
   }
   for (const [key, expected] of Object.entries(facts ?? {})) {
     const value = (event as unknown as Readonly<Record<string, unknown>>)[key];
-    const name = picture.machineName(String(value));
+    const text = String(value);
     if (value === undefined) yield `without ${key}`;
-    else if (String(value) !== expected && name !== expected)
-      yield `with ${key} ${picture.machines.has(String(value)) ? name : value}, not ${expected}`;
+    else if (text !== expected && picture.machineName(text) !== expected) {
+      const told = typeof value === 'object' ? JSON.stringify(value) : text;
+      yield `with ${key} ${quoted(picture.machines.get(text)?.name ?? told)}, not ${expected}`;
+    }
   }
 }
 

@@ -33,13 +33,15 @@ function neverToRun(unit: string | undefined, { picture, past }: Seen): Finding 
   return { words: `not known: ${why}`, sinceMs: past.sinceMs(undefined), unit };
 }
 
+/** Metrics that are one spell, and not all together. */
+const LONGEST: ReadonlySet<MetricName> = new Set(['gap', 'overlap', 'recovery']);
+
 /** The longest, and what it began with. Where the unit is tells nothing of what is over. */
 function spells(metric: MetricName, unit: string, spell: Spell, seen: Seen): Finding {
   const { count, totalMs, longestMs, longestSinceMs: sinceMs, longestSeq: seq } = spell;
   if (sinceMs === null || seq === null) return { words: '', sinceMs: seen.past.sinceMs(undefined), unit };
   const { format } = METRIC_VALUES.ms;
-  const isLongest = !['availability', 'gap_total', 'overlap_total'].includes(metric);
-  const among = isLongest
+  const among = LONGEST.has(metric)
     ? `, the longest of ${count}`
     : ` in ${count} spells, the longest of ${format(longestMs)}`;
   const words = [
@@ -85,20 +87,15 @@ function ofCluster(metric: MetricName, value: number, seen: Seen): Finding {
 function leaderChanges(value: number, seen: Seen): Finding {
   const { past, picture } = seen;
   const { sinceMs, events } = rises(({ cluster }) => cluster.leaderChanges, seen);
+  const elected = new Map(
+    past.events.flatMap((event) => (event.type === 'engine-elected' ? [[event.revision, event]] : [])),
+  );
   const led = picture.leader === null ? 'nobody' : `the engine of ${picture.machineName(picture.leader)}`;
   return {
     words: `${value}, and ${led} leads`,
     sinceMs: events.length === 0 ? picture.leaderSinceMs : sinceMs,
     // The registry knows who leads before the one who does says so.
-    events: events.map(
-      (written) =>
-        past.events.find(
-          (event) =>
-            event.type === 'engine-elected' &&
-            written.type === 'leader-written' &&
-            event.revision === written.revision,
-        ) ?? written,
-    ),
+    events: events.map((event) => (event.type === 'leader-written' && elected.get(event.revision)) || event),
   };
 }
 
