@@ -311,7 +311,7 @@ class Orders {
     if (order.ok) {
       const before = this.byUnit.get(key.unit);
       if (before === undefined || before.arriving !== order.value.arriving) this.turned.push(key.unit);
-      this.byUnit.set(key.unit, { ...order.value, modRevision });
+      this.byUnit.set(key.unit, { modRevision, ...order.value });
       return;
     }
     this.byUnit.delete(key.unit);

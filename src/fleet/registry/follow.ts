@@ -26,7 +26,7 @@ export function follow(host: Host, range: KeyRange, follower: Follower): void {
     });
   };
   const watch = (startRevision: number): void => {
-    host.etcd.watch({ ...range, startRevision }, (message) => {
+    host.etcd.watch({ startRevision, ...range }, (message) => {
       if (message.type === 'events') follower.changed(message.events, message.revision);
       else list();
     });

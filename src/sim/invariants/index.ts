@@ -47,12 +47,13 @@ export interface WatchOptions {
 /** All invariants at work on one run. */
 export class Watch {
   readonly #ground: Ground;
-  readonly #checkers = new Map<Invariant, Checker>();
+  /** Of the rules that nothing has broken yet. */
+  #checkers: readonly { readonly name: string; readonly checker: Checker }[];
   readonly #violations: Violation[] = [];
 
   constructor({ settings, picture, invariants = INVARIANTS }: WatchOptions) {
     this.#ground = new Ground(settings, picture);
-    for (const invariant of invariants) this.#checkers.set(invariant, invariant.start(this.#ground));
+    this.#checkers = invariants.map(({ name, start }) => ({ name, checker: start(this.#ground) }));
   }
 
   /** What was broken so far, in the order in which it was found. */
@@ -69,13 +70,14 @@ export class Watch {
   apply(event: RecordedEvent): readonly Violation[] {
     this.#ground.apply(event);
     const known = this.#violations.length;
-    for (const [invariant, checker] of this.#checkers) {
+    for (const { name, checker } of this.#checkers) {
       const finding = checker.apply(event);
-      if (finding === null) continue;
-      this.#checkers.delete(invariant);
-      this.#violations.push({ invariant: invariant.name, seq: event.seq, ...finding });
+      if (finding !== null) this.#violations.push({ invariant: name, seq: event.seq, ...finding });
     }
-    return this.#violations.length === known ? NONE : this.#violations.slice(known);
+    if (this.#violations.length === known) return NONE;
+    const broken = this.#violations.slice(known);
+    this.#checkers = this.#checkers.filter(({ name }) => broken.every(({ invariant }) => invariant !== name));
+    return broken;
   }
 
   /** What is still pending until the cluster has converged: the first few. */

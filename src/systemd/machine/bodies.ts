@@ -72,7 +72,7 @@ export class Bodies {
       changed: (state: UnitState, passed?: UnitState) => engine().changed(unit(), state, passed),
       log: (message: string, level?: JournalLevel) => log(name.full, `${name.full}: ${message}`, level),
     };
-    if (isOwn || initially !== DEAD) return new PlainUnit({ ...options, type: name.type, initially });
+    if (isOwn || initially !== DEAD) return new PlainUnit({ type: name.type, initially, ...options });
     switch (name.type) {
       case 'service':
         return this.#service(name, unit, options);
@@ -96,9 +96,9 @@ export class Bodies {
           isAlive: (service) => this.#options.units().state(service).active !== 'inactive',
         });
       case 'device':
-        return new PlainUnit({ ...options, type: name.type, initially, ready: () => this.#isPlugged(name) });
+        return new PlainUnit({ type: name.type, initially, ready: () => this.#isPlugged(name), ...options });
       default:
-        return new PlainUnit({ ...options, type: name.type, initially });
+        return new PlainUnit({ type: name.type, initially, ...options });
     }
   }
 
@@ -108,7 +108,6 @@ export class Bodies {
     options: Omit<TriggerOptions, 'settings' | 'triggered' | 'stopPending'>,
   ): Service {
     return new Service({
-      ...options,
       processes: this.#record(name, unit).runner,
       nextPid: () => {
         this.#lastPid += 1;
@@ -125,6 +124,8 @@ export class Bodies {
         if (!checked.ok) return err(checked.error.message);
         return ok(() => void engine.ask('restart', name.full, 'replace'));
       },
+      // Last: in V8 a copy that is added to has a shape of its own, and all services would be slow to read.
+      ...options,
     });
   }
 
