@@ -1,5 +1,6 @@
 // npm run bench -- NAME [--json]: measures a part of fleetsim and prints the figures that its documents may quote.
 import { benchEtcd } from './etcd/index.js';
+import { benchLive } from './live.js';
 import { formatSections, type Section } from './measure.js';
 import { benchScheduler } from './scheduler/index.js';
 import { benchSim } from './sim/index.js';
@@ -7,6 +8,7 @@ import { benchSystemd } from './systemd/index.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   etcd: benchEtcd,
+  live: benchLive,
   scheduler: benchScheduler,
   sim: benchSim,
   systemd: benchSystemd,

@@ -89,7 +89,13 @@ async function begin(
     tell(recorded);
   };
   const etcd = connectRegistry(config, clock);
-  const processes = new FleetdProcesses({ folder, machines, flags: flagsOf(config), onEvent });
+  const processes = new FleetdProcesses({
+    folder,
+    machines,
+    program: process.argv[1] ?? '',
+    flags: flagsOf(config),
+    onEvent,
+  });
   const nowMs = (): number => clock.nowMs();
   const server = await startApiServer({
     cluster: servedRegistry({

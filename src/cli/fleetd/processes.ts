@@ -12,6 +12,8 @@ export interface ProcessesOptions {
   /** An existing one, where each machine keeps what it needs to be the same again. */
   readonly folder: string;
   readonly machines: number;
+  /** The script that is this program. */
+  readonly program: string;
   /** What each is told of etcd, as flags of `fleetsim fleetd`. */
   readonly flags: readonly string[];
   /** What the daemons decided and did, and what became of the processes. */
@@ -28,7 +30,7 @@ const FACTS: ReadonlySet<string> = new Set(['machine-registered', 'machine-gone'
 export class FleetdProcesses {
   readonly #machines: readonly Machine[];
 
-  constructor({ folder, machines, flags, onEvent }: ProcessesOptions) {
+  constructor({ folder, machines, program, flags, onEvent }: ProcessesOptions) {
     const digits = Math.max(2, String(machines).length);
     this.#machines = Array.from({ length: machines }, (_, i) => {
       const name = `core-${String(i + 1).padStart(digits, '0')}`;
@@ -37,7 +39,7 @@ export class FleetdProcesses {
       // IDs ascend with the names, so that ties, which go by ID, go by name too.
       const id = keptMachineId(state, String(i + 1).padStart(4, '0'));
       const words = ['--name', name, '--state-dir', state, '--public-ip', `127.0.0.${FIRST_HOST + i + 1}`];
-      return new Machine({ id, name, words: [...words, ...flags], onEvent });
+      return new Machine({ id, name, words: [program, 'fleetd', ...words, ...flags], onEvent });
     });
   }
 
@@ -48,6 +50,16 @@ export class FleetdProcesses {
   /** Whether a machine, by its ID, is one of these. */
   has(id: string): boolean {
     return this.#machines.some((machine) => machine.id === id);
+  }
+
+  /** The ID of the machine of a name. */
+  idOf(name: string): string {
+    return this.#machines.find((machine) => machine.name === name)?.id ?? '';
+  }
+
+  /** Of those that are on. */
+  pids(): readonly number[] {
+    return this.#machines.flatMap(({ pid }) => (pid === null ? [] : [pid]));
   }
 
   /** What a fault does to a process; says what is so now. Refusals are thrown as a `FleetsimError`. */
@@ -103,17 +115,16 @@ class Machine {
     return this.#options.id;
   }
 
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
+  }
+
   boot(): void {
     const { words } = this.#options;
-    const program = process.argv[1] ?? '';
     // Over the channel it learns that we are gone, however we went.
-    const child = spawn(
-      process.execPath,
-      [program, 'fleetd', '--log-format', 'json', '--verbose', ...words],
-      {
-        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      },
-    );
+    const child = spawn(process.execPath, [...words, '--log-format', 'json', '--verbose'], {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    });
     this.#process = child;
     this.#frozen = false;
     child.stdout?.on('data', (chunk: Buffer) => this.#take(chunk.toString()));
