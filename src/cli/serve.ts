@@ -1,11 +1,10 @@
 // What a live session serves while `fleetsim up` runs: fleet's API on its own socket, and wherever else was asked; its
 // etcd, to be looked at.
-import { type Endpoint, formatEndpoint, parseEndpoint } from '../api/index.js';
+import { type Endpoint, formatEndpoint } from '../api/index.js';
 import type { Metrics, ServedCluster, ServedMachine } from '../api/server/index.js';
-import { failure, now, printable } from '../base/index.js';
+import { failure, now } from '../base/index.js';
 import { readOnly } from '../etcd/index.js';
 import { countRoom, explainIn, type Session, type World } from '../sim/index.js';
-import { API_LISTEN_FORMS } from './listen.js';
 import { print } from './output.js';
 import { sessionSocket } from './socket.js';
 
@@ -21,19 +20,6 @@ export interface Served {
 
 /** How often a command that goes on is looked at, as fleetctl looks at one on the session itself. */
 const LOOK_MS = 100;
-
-/** The API has no passwords, so it is not for other machines. */
-const LOOPBACK = /^(localhost|127\.0\.0\.1|::1)$/;
-
-/** Fails with `usage` on an address that is none, or not of this machine. */
-export function readListen(texts: readonly string[]): readonly Endpoint[] {
-  return texts.map((text) => {
-    const endpoint = parseEndpoint('--listen', text, API_LISTEN_FORMS);
-    if (endpoint.type === 'unix' || LOOPBACK.test(endpoint.host)) return endpoint;
-    const message = `--listen takes no address of other machines, as the API has no passwords: ${printable(text)}`;
-    throw failure('usage', message, `it is ${API_LISTEN_FORMS}`);
-  });
-}
 
 /** Metrics that are told of a session from its first event on: they are there before it is opened. */
 export async function newMetrics(): Promise<Metrics> {

@@ -1,6 +1,10 @@
 // What a handler answers, and how fleet writes it: compact JSON as Go makes it, errors as `{"error":{code,message}}`. The
 // border table from our errors to HTTP is here.
 import { type FleetsimError, runTask, type Task } from '../../base/index.js';
+import { FLEET_VERSION } from '../../fleet/index.js';
+
+/** Who answers. */
+export const SERVER = `fleetd/${FLEET_VERSION}`;
 
 export interface Answer {
   readonly status: number;

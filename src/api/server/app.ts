@@ -2,8 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Task } from '../../base/index.js';
-import { FLEET_VERSION } from '../../fleet/index.js';
-import { type Answer, refuse, settle, streamLines, toJson } from './answers.js';
+import { type Answer, refuse, SERVER, settle, streamLines, toJson } from './answers.js';
 import {
   fault,
   getCgroups,
@@ -23,7 +22,6 @@ import { runOnMachine } from './run.js';
 import { getState, listStates } from './state.js';
 import { destroyUnit, getUnit, listUnits, setUnit } from './units.js';
 
-export const SERVER = `fleetd/${FLEET_VERSION}`;
 const PREFIXES = ['/v1-alpha', '/fleet/v1'] as const;
 const OURS = '/fleetsim/v1';
 

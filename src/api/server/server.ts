@@ -3,12 +3,10 @@
 import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import { failure } from '../../base/index.js';
 import { type Endpoint, formatEndpoint } from '../endpoint.js';
 import { somebodyListens } from '../probe.js';
-import { type Answer, refuse, toJson } from './answers.js';
-import { buildApp, SERVER } from './app.js';
+import { type Answer, refuse, SERVER, toJson } from './answers.js';
 import { BODY_BYTES_MAX, readBody } from './body.js';
 import type { ServedCluster } from './cluster.js';
 import { encodePath, judge } from './front.js';
@@ -76,21 +74,30 @@ export async function startApiServer({
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
-/** The app, for requests whose bodies it need not wait for. */
+/** The app, for requests whose bodies it need not wait for; loaded when somebody asks, for most fleetds are never asked. */
 function appListener(cluster: ServedCluster): Listener {
-  const app = buildApp(cluster);
   const bodies = new WeakMap<object, string>();
-  const listener = getRequestListener(
-    (request, { incoming, outgoing }) =>
-      app.fetch(request, { incoming, outgoing, body: bodies.get(incoming) ?? '' }),
-    { autoCleanupIncoming: false, overrideGlobalObjects: false },
-  );
+  let loading: Promise<Listener> | null = null;
   return async (incoming, outgoing) => {
     const body = await readBody(incoming);
     if (body === null) return send(outgoing, refuse(413, `the body is larger than ${BODY_BYTES_MAX} bytes`));
     bodies.set(incoming, body);
-    return listener(incoming, outgoing);
+    loading ??= loadApp(cluster, bodies);
+    return (await loading)(incoming, outgoing);
   };
+}
+
+async function loadApp(cluster: ServedCluster, bodies: WeakMap<object, string>): Promise<Listener> {
+  const [{ getRequestListener }, { buildApp }] = await Promise.all([
+    import('@hono/node-server'),
+    import('./app.js'),
+  ]);
+  const app = buildApp(cluster);
+  return getRequestListener(
+    (request, { incoming, outgoing }) =>
+      app.fetch(request, { incoming, outgoing, body: bodies.get(incoming) ?? '' }),
+    { autoCleanupIncoming: false, overrideGlobalObjects: false },
+  );
 }
 
 /** Lets a request in under the plain form of its path, so that nobody behind can read it otherwise than the door did. */

@@ -18,12 +18,12 @@ import {
   startWallClock,
 } from '../../live/index.js';
 import { simulatedProcesses } from '../../systemd/index.js';
+import { readListen } from '../api-listen.js';
 import { EXIT } from '../exit-codes.js';
 import { type Log, openLog } from '../fleetd/log.js';
 import { type FleetdOptions, machineName, publicIp, readFleetdConfig } from '../fleetd/options.js';
 import { lockFolder } from '../lock.js';
 import { print } from '../output.js';
-import { readListen } from '../serve.js';
 import { servedRegistry } from '../served-registry.js';
 
 export type { FleetdOptions } from '../fleetd/options.js';

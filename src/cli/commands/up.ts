@@ -3,13 +3,14 @@
 import { failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { MACHINES_MAX, type Session } from '../../sim/index.js';
+import { readListen } from '../api-listen.js';
 import { EXIT } from '../exit-codes.js';
 import { readEtcdEndpoint } from '../gateway.js';
 import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
 import { Player } from '../player.js';
-import { newMetrics, readListen, type ServeOptions, serveSession } from '../serve.js';
+import { newMetrics, type ServeOptions, serveSession } from '../serve.js';
 import { checkPolicy, readEtcdSize, type StoreOptions, withSession } from '../session-store.js';
 import { timelinePrinter } from '../timeline.js';
 
