@@ -9,16 +9,16 @@ import type { CurrentUnit } from './agent/plan.js';
 import { guardPut } from './agent/publisher.js';
 import { startEngine } from './engine/engine.js';
 import type { Leadership } from './engine/leadership.js';
-import { type Host, type HostScope, openScope } from './host.js';
+import { type Host, type HostScope, openScope, retryLater } from './host.js';
 import type { Machine } from './machine.js';
 import { explainAgent, type FencingReason } from './reasons.js';
 import { encode } from './registry/codecs.js';
 import { keys } from './registry/keys.js';
 import type { FleetSettings } from './settings.js';
 
-/** Waiting for an old registration to go, in milliseconds: doubling from the first to the second. */
+/** Waiting for etcd, or for an old registration to go: doubling from a second to two of the agent's TTLs, with fleet's TTL its minute. */
 const REGISTER_RETRY_MIN_MS = 1_000;
-const REGISTER_RETRY_MAX_MS = 60_000;
+const REGISTER_RETRY_MAX_TTLS = 2;
 /** A beat is tried this often, within a third of the agent's TTL. */
 const BEAT_ATTEMPTS_MAX = 4;
 const BEAT_WINDOW_DIVISOR = 3;
@@ -189,9 +189,10 @@ export class Fleetd {
     const { settings } = this.#options;
     const { clock, etcd } = this.#scope;
     const machine = { ...this.#options.machine() };
+    const retryMsMax = Math.max(REGISTER_RETRY_MIN_MS, REGISTER_RETRY_MAX_TTLS * settings.agentTtlMs);
     const again = (): void => {
       this.#scope.emit({ type: 'agent-waiting', machine: machine.id, retryMs });
-      clock.setTimer(retryMs, () => this.#register(Math.min(2 * retryMs, REGISTER_RETRY_MAX_MS)));
+      retryLater(this.#scope, retryMs, () => this.#register(Math.min(2 * retryMs, retryMsMax)));
     };
     const sentMs = clock.nowMs();
     etcd.leaseGrant({ ttlMs: settings.agentTtlMs }, (granted) => {

@@ -1,5 +1,5 @@
 // The world as a daemon may know it. `sim/` and `live/` are two hosts of the same engine and agent.
-import { type Clock, openClockScope } from '../base/index.js';
+import { type Clock, openClockScope, type Timer } from '../base/index.js';
 import { type EtcdClient, openEtcdScope } from '../etcd/index.js';
 import type { FleetEvent } from './events.js';
 import { type Keeping, type KeepLease, keepLease } from './keep-lease.js';
@@ -11,6 +11,8 @@ export interface Host {
   emit(event: FleetEvent): void;
   /** Absent: by sending renewals. */
   readonly keepLease?: KeepLease;
+  /** Of a delay, one of about its length, so that many who lost etcd at once are not back at once; absent: that length. */
+  readonly spread?: (delayMs: number) => number;
 }
 
 export interface HostScope extends Host {
@@ -32,6 +34,7 @@ export function openScope(host: Host, first?: () => void): HostScope {
     clock,
     etcd,
     emit: (event) => host.emit(event),
+    ...(host.spread === undefined ? {} : { spread: host.spread }),
     keepLease(request, failed) {
       const inner = keep(request, (error, askedMs) => {
         keepings.delete(keeping);
@@ -53,4 +56,9 @@ export function openScope(host: Host, first?: () => void): HostScope {
       etcd.close();
     },
   };
+}
+
+/** Waits before asking again what etcd did not answer or do. */
+export function retryLater({ clock, spread }: Host, delayMs: number, retry: () => void): Timer {
+  return clock.setTimer(spread?.(delayMs) ?? delayMs, retry);
 }

@@ -54,6 +54,7 @@ export class LiveFleetd {
     this.#clock = clock;
     this.#powerOff = () => clock.close();
     const config = (): FleetdConfig => this.#config;
+    const chance = random.child('retries');
     const { id, name, publicIp } = machine;
     this.#emit({ type: 'machine-booted', machine: id, name, publicIp });
     this.#booted = new BootedMachine({
@@ -64,6 +65,7 @@ export class LiveFleetd {
           return config().etcd;
         },
         emit: (event) => this.#emit(event),
+        spread: (delayMs) => chance.int(Math.ceil(delayMs / 2), Math.ceil(delayMs)),
       },
       machine: () => this.#config.machine,
       get settings() {

@@ -3,11 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { runTask } from '../../src/base/index.js';
-import type { RecordedEvent } from '../../src/events/index.js';
 import { DEFAULT_SETTINGS } from '../../src/fleet/index.js';
 import { type FindFile, parseFleetctl, runCommand } from '../../src/fleetctl/index.js';
 import { aUnitText } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
+import { type Decisions, decisions } from '../helpers/decisions.js';
 import { LiveCluster } from '../helpers/live-cluster.js';
 
 const SEED = 3;
@@ -23,23 +23,7 @@ const UNITS = ['web@1.service', 'web@2.service'];
 /** On a busy machine the wall clock may take this long over what takes it half a second. */
 const LIMIT_MS = 20_000;
 
-/** What the engine decided, and what each agent did: in their order, with their reasons. Between two daemons there is none. */
-function decisions(events: readonly RecordedEvent[]): Readonly<Record<string, readonly string[]>> {
-  const told: Record<string, string[]> = {};
-  const tell = (who: string, what: string): void => {
-    told[who] = [...(told[who] ?? []), what];
-  };
-  for (const event of events) {
-    if (event.type === 'engine-scheduled')
-      tell('engine', `schedule ${event.unit} to ${event.machine}: ${event.because}`);
-    if (event.type === 'engine-unscheduled')
-      tell('engine', `unschedule ${event.unit} from ${event.machine}: ${event.because}`);
-    if (event.type === 'agent-task') tell(event.machine, `${event.task} ${event.unit}: ${event.because}`);
-  }
-  return told;
-}
-
-function simulated(): ReturnType<typeof decisions> {
+function simulated(): Decisions {
   const test = new TestCluster({ seed: SEED, machines: MACHINES, settings: SETTINGS, files: FILES });
   test.run('start web@1 web@2');
   test.kill('core-01');
@@ -56,7 +40,7 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   }
 }
 
-async function live(): Promise<ReturnType<typeof decisions>> {
+async function live(): Promise<Decisions> {
   const cluster = new LiveCluster({ machines: MACHINES, seed: SEED, settings: SETTINGS });
   const { picture, machines } = cluster;
   const running = (unit: string): string | null => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Host } from '../../src/fleet/host.js';
 import { keys, ranges } from '../../src/fleet/registry/keys.js';
 import { DEFAULT_SETTINGS } from '../../src/fleet/settings.js';
 import { booting, running } from '../helpers/a-fleetd.js';
@@ -167,6 +168,32 @@ describe('fleetd', () => {
     hosts.clock.advance(250_000);
     expect(hosts.told('agent-waiting').map((event) => 'retryMs' in event && event.retryMs)).toEqual([
       1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000,
+    ]);
+  });
+
+  it('looks again within two of its TTLs, and not when all others do', () => {
+    const { hosts } = running();
+    const twin = hosts.open();
+    const asked: number[] = [];
+    const etcd: Host['etcd'] = {
+      ...twin.etcd,
+      leaseGrant(request, reply) {
+        asked.push(hosts.clock.nowMs());
+        twin.etcd.leaseGrant(request, reply);
+      },
+    };
+    const host: Host = {
+      clock: twin.clock,
+      etcd,
+      emit: () => undefined,
+      spread: (delayMs) => 0.75 * delayMs,
+    };
+    const beganMs = hosts.clock.nowMs();
+    booting(host, () => aMachine(1), { ...DEFAULT_SETTINGS, agentTtlMs: 4_000 });
+    hosts.clock.advance(25_000);
+    // Each is on its way for some milliseconds.
+    expect(asked.map((ms) => Math.floor((ms - beganMs) / 50) * 50)).toEqual([
+      0, 750, 2_250, 5_250, 11_250, 17_250, 23_250,
     ]);
   });
 

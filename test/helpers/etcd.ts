@@ -83,6 +83,13 @@ export class RealMembers {
     for (const member of this.list) await member.answers();
   }
 
+  /** Forgets what was before a revision. */
+  async compact(revision: number): Promise<void> {
+    const body = JSON.stringify({ revision, physical: true });
+    const answer = await fetch(`http://${this.list[0]?.address}/v3/kv/compaction`, { method: 'POST', body });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
   /** The one that leads. */
   async leader(): Promise<RealMember> {
     for (;;) {

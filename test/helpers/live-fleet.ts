@@ -1,15 +1,15 @@
 // fleetd as it is for real: several processes, a folder each, on an etcd of several members; and what became of it all, as
 // etcd has it and as the daemons logged it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { linesFrom, sendTo } from '../../src/api/index.js';
+import { farMachine, httpFleet, linesFrom, sendTo } from '../../src/api/index.js';
 import { runTask, type Task } from '../../src/base/index.js';
 import { connectEtcd } from '../../src/etcd/client/real/index.js';
 import type { RecordedEvent } from '../../src/events/index.js';
-import { type FleetApi, openRegistry, type UnitState } from '../../src/fleet/index.js';
+import { type FleetApi, openRegistry } from '../../src/fleet/index.js';
 import { type EtcdConnection, startWallClock } from '../../src/live/index.js';
 import { RealMembers } from './etcd.js';
 import { BIN, type Ran, startProgram } from './run-cli.js';
@@ -21,7 +21,8 @@ export interface LiveFleetOptions {
   readonly flags?: (i: number) => readonly string[];
   /** The etcd that a fleetd goes to, if not straight to all members. */
   readonly servers?: (i: number, members: RealMembers) => Promise<string>;
-  readonly env?: Readonly<Record<string, string>>;
+  /** As `flags`. */
+  readonly env?: (i: number) => Readonly<Record<string, string>>;
 }
 
 /** Short, as far as etcd allows, and long enough for a busy machine. */
@@ -49,14 +50,16 @@ export class LiveFleet {
 
   /** All are registered, and one leads. */
   static async start(options: LiveFleetOptions = {}): Promise<LiveFleet> {
-    const { machines = 3, members: size = 1, flags, servers, env = {} } = options;
+    const { machines = 3, members: size = 1, flags, servers, env } = options;
     const members = await RealMembers.start(size);
     const folder = mkdtempSync(join(tmpdir(), 'fleetsim-live-'));
     const daemons: Daemon[] = [];
     for (let i = 1; i <= machines; i++) {
       const to = (await servers?.(i, members)) ?? members.servers;
       const words = ['--etcd-servers', to, '--agent-ttl', `${TTL_MS / 1_000}s`, ...(flags?.(i) ?? [])];
-      daemons.push(new Daemon({ folder, name: `core-0${i}`, words, env }));
+      // In the order of their names, as those that are simulated.
+      const id = String(i).repeat(32);
+      daemons.push(new Daemon({ folder, name: `core-0${i}`, id, words, env: env?.(i) ?? {} }));
     }
     const fleet = new LiveFleet(members, daemons, folder);
     for (const daemon of daemons) daemon.boot();
@@ -87,29 +90,49 @@ export class LiveFleet {
     return { send: sendTo(endpoint), open: linesFrom(endpoint) };
   }
 
+  /** fleet's API, as a machine serves it. */
+  apiOf(machine: string): FleetApi {
+    return httpFleet(this.ways(machine).send);
+  }
+
   /** Until so many machines are in the registry. */
   async registered(count: number): Promise<void> {
     await this.until(async () => (await this.run(this.api.machines())).length === count, `${count} machines`);
   }
 
-  /** Until each unit runs exactly once, on the machine it was placed on, and nothing else does. */
+  /** Until each unit runs exactly once, on the machine it was placed on, as etcd has it and as the machines themselves say. */
   async settled(units: readonly string[], withinMs = SOON_MS): Promise<void> {
-    let states: readonly UnitState[] = [];
+    let found: readonly string[] = [];
     const running = async (): Promise<boolean> => {
       const placed = new Map((await this.run(this.api.units())).map(({ name, machine }) => [name, machine]));
-      states = await this.run(this.api.unitStates());
-      return (
-        states.length === units.length &&
-        units.every((unit) => {
-          const [state, ...more] = states.filter((one) => one.unit === unit);
-          return more.length === 0 && state?.active === 'active' && state.machine === placed.get(unit);
-        })
+      const wanted = units.map((unit) => `${unit} on ${placed.get(unit)}`).sort();
+      const states = await this.run(this.api.unitStates());
+      found = states.map(
+        ({ unit, machine, active }) => `${unit} on ${machine}${active === 'active' ? '' : ` ${active}`}`,
       );
+      if (found.toSorted().join() !== wanted.join()) return false;
+      found = (await Promise.all(this.machines.map((daemon) => this.#copies(daemon, units)))).flat();
+      return found.toSorted().join() === wanted.join();
     };
     await this.until(running, `all ${units.length} units run once`, withinMs).catch((error: Error) => {
-      const found = states.map(({ unit, machine, active }) => `${unit} ${machine.slice(0, 8)} ${active}`);
       throw new Error(`${error.message}; found: ${found.join(', ')}\n${this.log()}`);
     });
+  }
+
+  /** What systemd of a machine runs of these units; nothing, while the machine is off. */
+  async #copies(daemon: Daemon, units: readonly string[]): Promise<readonly string[]> {
+    if (daemon.pid === null) return [];
+    const machine = farMachine(this.ways(daemon.name).open, daemon.id, daemon.name);
+    let answer = await this.run(machine.run(['systemctl', 'is-active', ...units]));
+    const lines = [...answer.lines];
+    while (answer.type !== 'done') {
+      await sleep(10);
+      answer = answer.again();
+      lines.push(...answer.lines);
+    }
+    return units.flatMap((unit, i) =>
+      lines[i]?.line.text === 'inactive' ? [] : [`${unit} on ${daemon.id}`],
+    );
   }
 
   /** Polls until something holds; what fails meanwhile does not hold yet. */
@@ -137,7 +160,9 @@ export class LiveFleet {
 
   /** The last of what the daemons said. */
   log(): string {
-    return this.machines.map(({ name, lines }) => [name, ...lines.slice(-15)].join('\n  ')).join('\n');
+    return this.machines
+      .map(({ name, lines, complaints }) => [name, ...complaints, ...lines.slice(-15)].join('\n  '))
+      .join('\n');
   }
 
   async close(): Promise<void> {
@@ -151,6 +176,7 @@ export class LiveFleet {
 interface DaemonOptions {
   readonly folder: string;
   readonly name: string;
+  readonly id: string;
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -160,15 +186,19 @@ type Logged = RecordedEvent & { readonly time: string };
 /** One fleetd, which may be started again and again. */
 export class Daemon {
   readonly name: string;
+  readonly id: string;
   /** What it has logged in all its lives. */
   readonly events: Logged[] = [];
   readonly lines: string[] = [];
+  /** What it said beside its log. */
+  readonly complaints: string[] = [];
   readonly #options: DaemonOptions;
   #process: ChildProcess | null = null;
   #rest = '';
 
   constructor(options: DaemonOptions) {
     this.name = options.name;
+    this.id = options.id;
     this.#options = options;
   }
 
@@ -182,10 +212,12 @@ export class Daemon {
 
   boot(): void {
     const { folder, name, words, env } = this.#options;
-    const state = ['--name', name, '--state-dir', join(folder, name)];
+    const state = join(folder, name);
+    mkdirSync(state, { recursive: true });
+    writeFileSync(join(state, 'machine-id'), `${this.id}\n`);
     const daemon = spawn(
       process.execPath,
-      [BIN, 'fleetd', ...state, '--log-format', 'json', '--verbose', ...words],
+      [BIN, 'fleetd', '--name', name, '--state-dir', state, '--log-format', 'json', '--verbose', ...words],
       { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     for (const stream of [daemon.stdout, daemon.stderr])
@@ -214,7 +246,7 @@ export class Daemon {
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
       if (!line.startsWith('{')) {
-        this.lines.push(line);
+        if (line !== '') this.complaints.push(line);
         continue;
       }
       const { time, level, message, event } = JSON.parse(line);

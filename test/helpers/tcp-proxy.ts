@@ -1,5 +1,9 @@
 // A network between a client and a server that a test can break.
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+type End = 'client' | 'server';
+const BOTH: readonly End[] = ['client', 'server'];
 
 export class TcpProxy {
   /** host:port */
@@ -8,7 +12,9 @@ export class TcpProxy {
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #target: string;
   #open = true;
-  #stalled = false;
+  /** The ends of which nothing is read. */
+  #stalled: readonly End[] = [];
+  #delayMs = 0;
 
   private constructor(server: Server, target: string) {
     this.#server = server;
@@ -46,14 +52,19 @@ export class TcpProxy {
     this.#open = true;
   }
 
-  /** Swallows what is sent either way, without a word, until `resume`. */
-  stall(): void {
-    this.#stalled = true;
-    for (const pair of this.#pairs) for (const socket of pair) socket.pause();
+  /** What is sent from now on arrives so much later. */
+  set delayMs(delayMs: number) {
+    this.#delayMs = delayMs;
+  }
+
+  /** Keeps what these ends send, without a word, until `resume`. */
+  stall(...from: readonly End[]): void {
+    this.#stalled = from.length === 0 ? BOTH : from;
+    for (const pair of this.#pairs) this.#hold(pair);
   }
 
   resume(): void {
-    this.#stalled = false;
+    this.#stalled = [];
     for (const pair of this.#pairs) for (const socket of pair) socket.resume();
   }
 
@@ -73,11 +84,23 @@ export class TcpProxy {
       client.destroy();
       server.destroy();
     };
-    client.on('data', (chunk) => server.write(chunk));
-    server.on('data', (chunk) => client.write(chunk));
-    for (const socket of pair) {
-      socket.on('error', end).on('close', end);
-      if (this.#stalled) socket.pause();
-    }
+    this.#carry(client, server);
+    this.#carry(server, client);
+    for (const socket of pair) socket.on('error', end).on('close', end);
+    this.#hold(pair);
+  }
+
+  #hold([client, server]: readonly [Socket, Socket]): void {
+    if (this.#stalled.includes('client')) client.pause();
+    if (this.#stalled.includes('server')) server.pause();
+  }
+
+  /** In order, whatever the delays are. */
+  #carry(from: Socket, to: Socket): void {
+    let before = Promise.resolve();
+    from.on('data', (chunk) => {
+      const arrived = this.#delayMs === 0 ? Promise.resolve() : sleep(this.#delayMs);
+      before = Promise.all([before, arrived]).then(() => void to.write(chunk));
+    });
   }
 }

@@ -3,7 +3,7 @@
 // machine dies before etcd has been told is started once more.
 import type { Operation, TxnRequest } from '../../etcd/index.js';
 import type { UnitDetails } from '../../systemd/index.js';
-import type { Host } from '../host.js';
+import { type Host, retryLater } from '../host.js';
 import { encode, type UnitOrder, type UnitResult } from '../registry/codecs.js';
 import { keys } from '../registry/keys.js';
 
@@ -48,7 +48,7 @@ export class Outcomes {
     this.#host.etcd.txn(this.#write(unit, order, result), (answer) => {
       this.#unanswered.delete(unit);
       // What was written comes back as a new order, and so does what somebody else wrote before.
-      if (!answer.ok) this.#host.clock.setTimer(RETRY_MS, () => this.#again(unit));
+      if (!answer.ok) retryLater(this.#host, RETRY_MS, () => this.#again(unit));
     });
   }
 

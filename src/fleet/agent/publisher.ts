@@ -3,7 +3,7 @@
 // Differs from fleet: one lease for all instead of a TTL refreshed per key, so that a beat is one request. What fleet's next beat would mend
 // must not happen, therefore: no write that comes late, or is carried out a second time, undoes a later one.
 import { type LeaseId, type Operation, TXN_OPERATIONS_MAX, type TxnResponse } from '../../etcd/index.js';
-import type { Host } from '../host.js';
+import { type Host, retryLater } from '../host.js';
 import { type Arrival, encode, type PublishedState } from '../registry/codecs.js';
 import { keys } from '../registry/keys.js';
 
@@ -101,7 +101,7 @@ export class Publisher {
   }
 
   #roundLater(): void {
-    this.#options.host.clock.setTimer(RETRY_MS, () => this.#round());
+    retryLater(this.#options.host, RETRY_MS, () => this.#round());
   }
 
   /** Notes what etcd now holds of a unit; undefined: nobody knows, and it must be written again. */

@@ -1,8 +1,8 @@
 // The engine while it leads: keeps the cluster's view, plans at every change and at every interval, and writes what
 // the plan says. Whether it leads is leadership.ts, what to do is scheduler.ts, how to write it is act.ts, what is told of it teller.ts.
 import { present, type Result } from '../../base/index.js';
-import type { EtcdError, TxnResponse, WatchEvent } from '../../etcd/index.js';
-import type { Host } from '../host.js';
+import type { EtcdError, TxnRequest, TxnResponse, WatchEvent } from '../../etcd/index.js';
+import { type Host, retryLater } from '../host.js';
 import { follow } from '../registry/follow.js';
 import { parseKey, ranges } from '../registry/keys.js';
 import { UnitFiles } from '../registry/unit-files.js';
@@ -12,7 +12,7 @@ import { Scheduler } from '../scheduler/scheduler.js';
 import type { FleetSettings } from '../settings.js';
 import { type Batch, batchMends, batchMoves, batchPlacements } from './act.js';
 import { Damper } from './damper.js';
-import { Leadership } from './leadership.js';
+import { type Elected, Leadership } from './leadership.js';
 import { planMends } from './mend.js';
 import { MOVE_MINUTES_MAX, planMoves } from './moves.js';
 import { Teller } from './teller.js';
@@ -20,6 +20,8 @@ import { ClusterView, type EngineUnit } from './view.js';
 
 /** Transactions on their way at one time; the others of a pass wait for their answers. */
 const TRANSACTIONS_AT_ONCE_MAX = 64;
+
+type Write = Pick<Batch<unknown>, 'txn' | 'about'>;
 
 /** A pass that decided something. */
 interface Pass {
@@ -33,12 +35,14 @@ export interface EngineOptions {
   readonly settings: FleetSettings;
 }
 
+/** What comes with being elected. */
+type Term = Omit<Elected, 'host'>;
+
 /** Runs an engine until the host's scope is closed: it stands for election, and leads when elected. */
 export function startEngine(options: EngineOptions): Leadership {
   const leadership = new Leadership({
     ...options,
-    elected: ({ host, leaderRevision, resign }) =>
-      new LeadingEngine({ ...options, host }, leaderRevision, resign).start(),
+    elected: ({ host, ...term }) => new LeadingEngine({ ...options, host }, term).start(),
   });
   leadership.start();
   return leadership;
@@ -50,6 +54,7 @@ class LeadingEngine {
   readonly #intervalMs: number;
   readonly #leaderRevision: number;
   readonly #resign: () => void;
+  readonly #isOver: () => boolean;
   readonly #files: UnitFiles;
   readonly #view: ClusterView;
   readonly #scheduler: Scheduler;
@@ -62,6 +67,8 @@ class LeadingEngine {
   /** Units that were replaced since the last interval: units that chase one another do so once in an interval. */
   readonly #replaced = new Set<string>();
   #unanswered = 0;
+  /** Writes of which nobody knows whether they were done. */
+  #doubts = 0;
   /** The pass whose writes are on their way. */
   #passing: Pass | null = null;
   #idle = 0;
@@ -71,12 +78,13 @@ class LeadingEngine {
   #writtenRevision = 0;
   #listed = false;
 
-  constructor({ host, machine, settings }: EngineOptions, leaderRevision: number, resign: () => void) {
+  constructor({ host, machine, settings }: EngineOptions, { leaderRevision, resign, isOver }: Term) {
     this.#host = host;
     this.#machine = machine;
     this.#intervalMs = settings.engineReconcileIntervalMs;
     this.#leaderRevision = leaderRevision;
     this.#resign = resign;
+    this.#isOver = isOver;
     this.#files = new UnitFiles(host, () => {
       this.#view.complete();
       this.#pass();
@@ -142,8 +150,10 @@ class LeadingEngine {
   /** Only on a complete view that holds all it has written itself: a plan made on less would decide twice. */
   #ready(): boolean {
     return (
+      !this.#isOver() &&
       this.#listed &&
       this.#unanswered === 0 &&
+      this.#doubts === 0 &&
       !this.#files.waiting &&
       this.#view.revision >= this.#writtenRevision
     );
@@ -221,7 +231,7 @@ class LeadingEngine {
     for (const { items, txn, about } of batches) {
       this.#queue.push(() => {
         for (const item of items) tell(item);
-        this.#host.etcd.txn(txn, (result) => this.#written(about, result));
+        this.#host.etcd.txn(txn, (result) => this.#written({ txn, about }, result));
       });
     }
     this.#sendQueued();
@@ -234,12 +244,12 @@ class LeadingEngine {
     for (const send of sent) send();
   }
 
-  #written(about: readonly string[], result: Result<TxnResponse, EtcdError>): void {
+  #written(write: Write, result: Result<TxnResponse, EtcdError>): void {
     this.#unanswered -= 1;
     this.#sendQueued();
     const passed = this.#unanswered === 0 ? this.#passing : null;
     if (passed !== null) this.#passing = null;
-    this.#conclude(about, result);
+    this.#conclude(write, result);
     // Last, since it is the cause of nothing.
     if (passed !== null) this.#tellPassed(passed);
   }
@@ -250,8 +260,8 @@ class LeadingEngine {
     this.#idle = 0;
   }
 
-  /** A refused or unanswered write needs nothing undone: the view will show what is, and is planned on again then. */
-  #conclude(about: readonly string[], result: Result<TxnResponse, EtcdError>): void {
+  /** A write that was not done needs nothing undone: the view will show what is, and is planned on again then. */
+  #conclude({ txn, about }: Write, result: Result<TxnResponse, EtcdError>): void {
     if (result.ok && result.value.succeeded) {
       this.#writtenRevision = Math.max(this.#writtenRevision, result.value.revision);
       return this.#pass();
@@ -259,6 +269,27 @@ class LeadingEngine {
     const outcome = result.ok ? 'none' : result.error.outcome;
     this.#host.emit({ type: 'engine-refused', engine: this.#machine, about, outcome });
     if (result.ok) this.#checkLeadership();
+    else if (outcome === 'unknown') this.#readBack(txn);
+  }
+
+  /** Nothing is planned until etcd has said what became of it, and the view shows that. */
+  #readBack(txn: TxnRequest): void {
+    const put = txn.success.find((operation) => operation.type === 'put');
+    const read = [ranges.leader.key, ...(put === undefined ? [] : [put.key])];
+    const success = read.map((key) => ({ type: 'range', key }) as const);
+    this.#doubts += 1;
+    const ask = (): void =>
+      this.#host.etcd.txn({ success }, (result) => {
+        if (!result.ok) return void retryLater(this.#host, this.#intervalMs, ask);
+        this.#doubts -= 1;
+        const [leader, written] = result.value.results.map((found) =>
+          found.type === 'range' ? found.kvs[0] : undefined,
+        );
+        if (leader?.createRevision !== this.#leaderRevision) return this.#resign();
+        this.#writtenRevision = Math.max(this.#writtenRevision, written?.modRevision ?? 0);
+        this.#pass();
+      });
+    ask();
   }
 
   /** Another writer was faster, and the watch will tell what it wrote; or another engine leads. */

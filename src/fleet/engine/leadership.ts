@@ -13,20 +13,25 @@ import { claimTxn, readClaim, stealTxn } from './claim.js';
 /** The lease outlasts this many missed renewals, as in fleet. */
 const LEASE_INTERVALS = 5;
 
+/** What an engine has while it leads. */
+export interface Elected {
+  /** Lives exactly as long as it does. */
+  readonly host: Host;
+  /** What its writes must compare. */
+  readonly leaderRevision: number;
+  /** For an engine whose write was refused because another one leads. */
+  readonly resign: () => void;
+  /** To be asked before anything is decided: of one that has slept the lease may have run out, though nobody has said so. */
+  readonly isOver: () => boolean;
+}
+
 export interface LeadershipOptions {
   /** Everything begun through it ends with this engine. */
   readonly host: Host;
   readonly machine: string;
   readonly settings: FleetSettings;
-  /**
-   * This engine leads from now on: `host` lives exactly as long as it does, and `leaderRevision` is what its writes
-   * must compare. `resign` is for an engine whose write was refused because another one leads.
-   */
-  readonly elected: (leading: {
-    readonly host: Host;
-    readonly leaderRevision: number;
-    readonly resign: () => void;
-  }) => void;
+  /** This engine leads from now on. */
+  readonly elected: (term: Elected) => void;
 }
 
 export class Leadership {
@@ -162,10 +167,10 @@ export class Leadership {
     this.#term = term;
     this.#lease = lease;
     host.emit({ type: 'engine-elected', engine: machine, revision: leaderRevision });
-    this.#hold(term, lease, heldSinceMs);
+    const isOver = this.#hold(term, lease, heldSinceMs);
     this.#watchVersion(term, lease);
     const resign = (): void => this.#depose('another engine leads');
-    const begin = (): void => elected({ host: term, leaderRevision, resign });
+    const begin = (): void => elected({ host: term, leaderRevision, resign, isOver });
     const idleMs = this.#idleUntilMs - host.clock.nowMs();
     if (idleMs > 0) term.clock.setTimer(idleMs, begin);
     else begin();
@@ -189,9 +194,9 @@ export class Leadership {
   /**
    * Renews at every interval, granted or not, and deposes at the latest when the lease may have run out at etcd's end,
    * where its time began no earlier than the renewal was asked for: so that the old leader has stopped before a new one
-   * can be elected.
+   * can be elected. Returns what does so when it is asked whether that is due.
    */
-  #hold(term: HostScope, lease: LeaseId, heldSinceMs: number): void {
+  #hold(term: HostScope, lease: LeaseId, heldSinceMs: number): () => boolean {
     const everyMs = this.#options.settings.engineReconcileIntervalMs;
     let sinceMs = heldSinceMs;
     let keeping: Keeping;
@@ -204,14 +209,18 @@ export class Leadership {
       });
     };
     const leftMs = (): number => heldMs() + this.#ttlMs - term.clock.nowMs();
+    const isOver = (): boolean => {
+      if (this.#term === term && leftMs() <= 0) this.#depose('the lease could not be renewed in time');
+      return this.#term !== term;
+    };
     const awaitEnd = (): void => {
       term.clock.setTimer(leftMs(), () => {
-        if (leftMs() > 0) awaitEnd();
-        else this.#depose('the lease could not be renewed in time');
+        if (!isOver()) awaitEnd();
       });
     };
     keep();
     awaitEnd();
+    return isOver;
   }
 
   /** Stops leading. The key, if it is still there, goes with its lease, and the watch then tells. */

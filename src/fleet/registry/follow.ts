@@ -1,7 +1,7 @@
 // List, then watch: how a daemon keeps a view of some keys up to date with work that grows with change only. When
 // the watch breaks or its history was compacted away, it lists again and the view starts anew.
 import type { KeyRange, KeyValue, WatchEvent } from '../../etcd/index.js';
-import type { Host } from '../host.js';
+import { type Host, retryLater } from '../host.js';
 
 export interface Follower {
   /** Everything in the range as of one revision; replaces whatever was known. */
@@ -18,7 +18,7 @@ export function follow(host: Host, range: KeyRange, follower: Follower): void {
   const list = (): void => {
     host.etcd.range(range, (result) => {
       if (!result.ok) {
-        host.clock.setTimer(RETRY_MS, list);
+        retryLater(host, RETRY_MS, list);
         return;
       }
       follower.listed(result.value.kvs, result.value.revision);

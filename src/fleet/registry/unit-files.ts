@@ -3,7 +3,7 @@
 import { err, type Result } from '../../base/index.js';
 import type { KeyValue } from '../../etcd/index.js';
 import type { UnitFile } from '../../systemd/index.js';
-import type { Host } from '../host.js';
+import { type Host, retryLater } from '../host.js';
 import { decode } from './codecs.js';
 import { keys } from './keys.js';
 
@@ -46,7 +46,7 @@ export class UnitFiles {
   #fetch(hash: string): void {
     this.#asked.add(hash);
     const again = (ms: number): void => {
-      this.#host.clock.setTimer(ms, () => this.#fetch(hash));
+      retryLater(this.#host, ms, () => this.#fetch(hash));
     };
     this.#host.etcd.range({ key: keys.unitFile(hash) }, (result) => {
       if (!result.ok) return again(RETRY_MS);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../src/base/index.js';
 import { connectEtcd } from '../../../src/etcd/client/real/index.js';
 import { Store, type WatchMessage } from '../../../src/etcd/index.js';
 import { Auth, type EtcdServer, startEtcdServer } from '../../../src/etcd/server/index.js';
@@ -178,6 +179,28 @@ describe('a watch', () => {
     proxy.target = new URL(other.url).host;
     proxy.cut();
     await until(() => messages.at(-1)?.type === 'lost');
+  });
+
+  it('is opened again at another time than those that broke with it, and later each time', async () => {
+    await proxy.close();
+    const delays = (): number[] => {
+      const waited: number[] = [];
+      const waiting: Clock = {
+        ...clock,
+        setTimer(delayMs, fire) {
+          waited.push(delayMs);
+          return clock.setTimer(0, fire);
+        },
+      };
+      connect({ clock: waiting }).watch({ key: 'a' }, () => undefined);
+      return waited;
+    };
+    const [one, other] = [delays(), delays()];
+    await until(() => one.length > 9 && other.length > 9);
+    expect(one.slice(0, 10)).not.toEqual(other.slice(0, 10));
+    expect(Math.max(...one.slice(0, 2))).toBeLessThanOrEqual(100);
+    expect(Math.min(...one.slice(7))).toBeGreaterThanOrEqual(1_000);
+    expect(Math.max(...one)).toBeLessThanOrEqual(2_000);
   });
 
   it('takes nothing from others when it is cancelled', async () => {

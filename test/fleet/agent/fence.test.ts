@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Clock, runTask } from '../../../src/base/index.js';
+import { runTask } from '../../../src/base/index.js';
 import { fencingTimes } from '../../../src/fleet/agent/fence.js';
-import type { Host } from '../../../src/fleet/host.js';
 import { keys } from '../../../src/fleet/registry/keys.js';
 import { type RunningOptions, running } from '../../helpers/a-fleetd.js';
 import { aMachine } from '../../helpers/builders.js';
 import type { TestHost } from '../../helpers/hosts.js';
+import { Sleeper } from '../../helpers/sleeper.js';
 
 const TTL_MS = 30_000;
 
@@ -232,29 +232,3 @@ it('a machine that does not runs its units on without its lease', () => {
   hosts.clock.advance(600_000);
   expect(manager.status('a.service').active).toBe('active');
 });
-
-/** A clock whose timers, as long as it sleeps, wait until it wakes. */
-class Sleeper {
-  #asleep = false;
-  readonly #held: (() => void)[] = [];
-
-  over({ clock }: Host): Clock {
-    return {
-      nowMs: () => clock.nowMs(),
-      setTimer: (delayMs, fire) =>
-        clock.setTimer(delayMs, () => {
-          if (this.#asleep) this.#held.push(fire);
-          else fire();
-        }),
-    };
-  }
-
-  sleep(): void {
-    this.#asleep = true;
-  }
-
-  wake(): void {
-    this.#asleep = false;
-    for (const fire of this.#held.splice(0)) fire();
-  }
-}

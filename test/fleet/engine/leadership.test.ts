@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Leadership } from '../../../src/fleet/engine/leadership.js';
+import { type Elected, Leadership } from '../../../src/fleet/engine/leadership.js';
 import { keys } from '../../../src/fleet/registry/keys.js';
 import { DEFAULT_SETTINGS } from '../../../src/fleet/settings.js';
 import { Hosts, type TestHost } from '../../helpers/hosts.js';
+import { Sleeper } from '../../helpers/sleeper.js';
 
 /** Engines `a`, `b`, … contending, and who said what. `a:2` is an engine of version 2. */
 function contend(names: readonly string[]): {
@@ -81,6 +82,30 @@ describe('leadership', () => {
     cut(engines.get('a'), { to: false, from: false });
     hosts.clock.advance(60_000);
     expect(said().filter((line) => line.endsWith('elected'))).toEqual(['a elected', 'b elected']);
+  });
+
+  it('is over for one that slept through its lease, before its clock or etcd say so', () => {
+    const hosts = new Hosts();
+    const host = hosts.open();
+    const asleep = new Sleeper();
+    const terms: Elected[] = [];
+    new Leadership({
+      host: { clock: asleep.over(host), etcd: host.etcd, emit: (event) => host.emit(event) },
+      machine: 'a',
+      settings: DEFAULT_SETTINGS,
+      elected: (term) => terms.push(term),
+    }).start();
+    hosts.clock.advance(10_000);
+    asleep.sleep();
+    hosts.clock.advance(7_000);
+    expect(terms.map(({ isOver }) => isOver())).toEqual([false]);
+    cut(host, { to: true, from: true });
+    hosts.clock.advance(10_000);
+    expect(hosts.told('engine-deposed')).toEqual([]);
+    expect(terms.map(({ isOver }) => isOver())).toEqual([true]);
+    expect(hosts.told('engine-deposed')).toMatchObject([
+      { because: 'the lease could not be renewed in time' },
+    ]);
   });
 
   it('is found out by reading when nobody knows whether the claim was written', () => {

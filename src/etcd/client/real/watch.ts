@@ -1,5 +1,6 @@
 // A watch that outlives its connections: when one breaks it is opened again, after the last event that was told. etcd3's
 // own watcher goes on after the revision that the server had reached, and so loses what it was not yet told of.
+import { ExponentialBackoff, halfJitterGenerator } from 'cockatiel';
 import type { Etcd3, IWatchResponse } from 'etcd3';
 import type { Clock, Timer } from '../../../base/index.js';
 import { errorOfText } from '../../errors.js';
@@ -14,9 +15,8 @@ export interface WatchContext {
   readonly probe: () => Promise<void>;
 }
 
-/** How long to wait before opening a broken watch again, in milliseconds; doubles until the latter. */
-const RETRY_MIN_MS = 50;
-const RETRY_MAX_MS = 2_000;
+/** How long to wait before opening a broken watch again, in milliseconds: about so long, as many others broke with it. */
+const BACKOFF = new ExponentialBackoff({ initialDelay: 50, maxDelay: 2_000, generator: halfJitterGenerator });
 
 type Stream = Awaited<ReturnType<Etcd3['watchClient']['watch']>>;
 
@@ -38,7 +38,7 @@ class Watcher {
   #next: number;
   #stream: Stream | null = null;
   #retry: Timer | null = null;
-  #retryMs = RETRY_MIN_MS;
+  #backoff = BACKOFF.next();
   #closed = false;
 
   constructor(context: WatchContext, request: WatchRequest, listener: (message: WatchMessage) => void) {
@@ -87,7 +87,7 @@ class Watcher {
   #heard(response: IWatchResponse): void {
     const revision = Number(response.header.revision);
     if (response.canceled) return this.#canceled(response);
-    this.#retryMs = RETRY_MIN_MS;
+    this.#backoff = BACKOFF.next();
     if (response.created) {
       // A cluster that knows less than we do is another one, or has lost its data.
       if (this.#next > revision + 1 && this.#next !== this.#request.startRevision)
@@ -125,13 +125,13 @@ class Watcher {
     if (this.#closed) return;
     this.#drop();
     const { clock, probe } = this.#context;
-    this.#retry = clock.setTimer(this.#retryMs, () =>
+    this.#retry = clock.setTimer(this.#backoff.duration, () =>
       probe().then(
         () => this.#closed || this.open(),
         () => this.#broken(),
       ),
     );
-    this.#retryMs = Math.min(2 * this.#retryMs, RETRY_MAX_MS);
+    this.#backoff = this.#backoff.next(undefined);
   }
 
   #drop(): void {

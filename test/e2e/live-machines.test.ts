@@ -1,0 +1,69 @@
+// Machines of a real fleet that fail, one after the other: killed, frozen and woken, restarted one by one.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noEtcd } from '../helpers/etcd.js';
+import { FaultyFleet } from '../helpers/live-faults.js';
+
+const skipped = noEtcd();
+/** Three times the longer of the leases, the engine's. */
+const FROZEN_MS = 15_000;
+
+describe.skipIf(skipped)('a fleet', () => {
+  let faulty: FaultyFleet;
+  beforeAll(async () => {
+    faulty = await FaultyFleet.start();
+  });
+  afterAll(() => faulty.close());
+
+  it('outlives the kill -9 of a fleetd, which returns', async () => {
+    const { fleet } = faulty;
+    const [victim] = fleet.machines;
+    const fault = async (): Promise<void> => {
+      await victim?.kill('SIGKILL');
+      await fleet.registered(2);
+      victim?.boot();
+      await fleet.registered(3);
+    };
+    await faulty.during(fault(), 'core-02', 'core-03');
+    await faulty.whole();
+  });
+
+  it('hears nothing of a leader that slept until another led, but that it leads no more', async () => {
+    const { fleet } = faulty;
+    const old = await faulty.leader();
+    const others = fleet.machines.filter((machine) => machine !== old).map(({ name }) => name);
+    old.signal('SIGSTOP');
+    await sleep(100);
+    const before = old.events.length;
+    // It will find these in its mail before it finds that it was deposed.
+    await faulty.during(sleep(FROZEN_MS), ...others);
+    await faulty.leader(old);
+    old.signal('SIGCONT');
+    await faulty.whole();
+    const woken = old.events.slice(before).map(({ type }) => type);
+    expect(woken).toContain('engine-deposed');
+    const asLeader = woken.slice(
+      0,
+      woken.includes('engine-elected') ? woken.indexOf('engine-elected') : undefined,
+    );
+    expect(asLeader.filter((type) => type.startsWith('engine-'))).toEqual(['engine-deposed']);
+  });
+
+  it('is restarted as a whole, one process at a time', async () => {
+    const { fleet } = faulty;
+    const restart = async (): Promise<void> => {
+      for (const machine of fleet.machines) {
+        await machine.kill('SIGTERM');
+        machine.boot();
+        await fleet.registered(3);
+      }
+      for (const member of fleet.members.list) {
+        await member.kill();
+        member.boot();
+        await member.answers();
+      }
+    };
+    await faulty.during(restart(), 'core-01', 'core-02', 'core-03');
+    await faulty.whole();
+  });
+});
