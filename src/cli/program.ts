@@ -14,7 +14,7 @@ import type { EtcdOptions } from './commands/etcd.js';
 import type { SupposeOptions } from './commands/explain.js';
 import type { FleetdOptions } from './commands/fleetd.js';
 import type { UpOptions } from './commands/up.js';
-import { LOG_FORMS, RUNTIMES } from './fleetd/forms.js';
+import { LOG_FORMS, RUNTIME_HELP, RUNTIMES } from './fleetd/forms.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { type OutputOptions, outputOption, type TableOptions, tableOption } from './output-option.js';
 import type { ReplayOptions } from './replay/options.js';
@@ -310,11 +310,9 @@ function addFleetd(program: Command, done: (exitCode: number) => void): void {
       `serve fleet's API there: ${API_LISTEN_FORMS} (default: fleet.sock in --state-dir, or /run/fleet.sock)`,
       collect,
     )
-    .option('--state-dir <folder>', "keep the machine ID there (default: it is the host's)")
-    .addOption(
-      new Option('--runtime <name>', 'whether units really run').choices(RUNTIMES).default('simulated'),
-    )
-    .option('--allow-root', 'with --runtime process, run units though it is root')
+    .option('--state-dir <folder>', "keep the machine ID there (default: it is the host's), and what it ran")
+    .addOption(new Option('--runtime <name>', RUNTIME_HELP).choices(RUNTIMES).default('simulated'))
+    .option('--allow-root', 'with --runtime process, run units as root, or as whom User= says')
     .addOption(new Option('--log-format <form>', 'how it logs').choices(LOG_FORMS).default('text'))
     .option('-v, --verbose', 'log more')
     .action(async (options: FleetdOptions) => {

@@ -27,12 +27,17 @@ export interface FleetdConfig {
   readonly etcd: EtcdConnection;
 }
 
+export interface LiveRunner extends ProcessRunner {
+  /** Kills all that still runs, and tells nobody; left out: nothing really does. */
+  readonly end?: () => void;
+}
+
 export interface LiveFleetdOptions extends FleetdConfig {
   readonly clock: Clock;
   /** What the wall clock says, in milliseconds since 1970, when that clock stands at 0. */
   readonly epochMs: number;
   readonly random: Random;
-  readonly runner: (clock: Clock) => ProcessRunner;
+  readonly runner: (clock: Clock) => LiveRunner;
   readonly onEvent: (event: RecordedEvent) => void;
 }
 
@@ -42,6 +47,12 @@ export class LiveFleetd {
   readonly #booted: BootedMachine;
   readonly #powerOff: () => void;
   #config: FleetdConfig;
+  readonly #runner: LiveRunner;
+  /** Units that run, or are about to begin or to end. */
+  readonly #up = new Set<string>();
+  /** To be called when a unit may have been the last of them. */
+  #unitDown: () => void = () => undefined;
+  #ended = false;
   #seq = 0;
   #unfollow: () => void;
 
@@ -53,6 +64,7 @@ export class LiveFleetd {
     const clock = openClockScope(wall);
     this.#clock = clock;
     this.#powerOff = () => clock.close();
+    this.#runner = runner(clock);
     const config = (): FleetdConfig => this.#config;
     const chance = random.child('retries');
     const { id, name, publicIp } = machine;
@@ -71,7 +83,7 @@ export class LiveFleetd {
       get settings() {
         return config().settings;
       },
-      processes: runner(clock),
+      processes: this.#runner,
       disk: emptyDisk(),
       epochMs,
       random,
@@ -94,19 +106,26 @@ export class LiveFleetd {
     if (etcd !== config.etcd) etcd.close();
   }
 
-  /** Stops the units and leaves nothing in the registry; resolves when that is so, or after `limitMs`. */
-  async stop(limitMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
+  /** Leaves the registry and stops the units; resolves when all have ended, or after `limitMs`. Then it is to be ended. */
+  stop(limitMs: number): Promise<void> {
+    return new Promise((resolve) => {
       this.#clock.setTimer(limitMs, resolve);
-      this.#booted.stopFleetd(resolve);
+      this.#booted.stopFleetd(() => {
+        this.#unitDown = () => {
+          if (this.#up.size === 0) resolve();
+        };
+        this.#unitDown();
+      });
     });
-    this.end();
   }
 
   /** Ends at once, as by a power cut. */
   end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.#unfollow();
     this.#powerOff();
+    this.#runner.end?.();
     this.#config.etcd.close();
   }
 
@@ -131,5 +150,9 @@ export class LiveFleetd {
   #emit(event: Event): void {
     this.#seq += 1;
     this.#onEvent({ seq: this.#seq, atMs: this.#clock.nowMs(), ...event });
+    if (event.type !== 'unit-state') return;
+    const { unit, active } = event;
+    if (active !== 'inactive' && active !== 'failed') this.#up.add(unit);
+    else if (this.#up.delete(unit)) this.#unitDown();
   }
 }

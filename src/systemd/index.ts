@@ -8,8 +8,17 @@ export { Manager, type ManagerOptions } from './machine/manager.js';
 export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/unit-name.js';
 export { checkUnitFile } from './options/check.js';
 export { readSettings } from './options/read.js';
-export type { ProcessRunner } from './process/process.js';
-
+export type {
+  OutputLine,
+  Process,
+  ProcessEvents,
+  ProcessExit,
+  ProcessRunner,
+  Signal,
+  SpawnRequest,
+  Target,
+  Usage,
+} from './process/process.js';
 export { simulatedProcesses } from './process/simulated-machine.js';
 export { readServiceConfig } from './service/config.js';
 export { formatTop, formatTopHeader, type TopOrder, type TopRow, topRows } from './show/cgroup-tree.js';
@@ -38,6 +47,7 @@ export {
 export { explainTimeSpan } from './tools/timespan.js';
 export { parseBoolean } from './values/boolean.js';
 export { parseInteger } from './values/integer.js';
+export { parseSignal } from './values/signal.js';
 export { parseLimit, parseShare, parseSize } from './values/size.js';
 export { parseTimeSpan } from './values/time-span.js';
 export { parseTimestamp } from './values/timestamp.js';

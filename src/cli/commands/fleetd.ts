@@ -5,23 +5,40 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Endpoint, formatEndpoint } from '../../api/index.js';
 import { type ApiServer, Metrics, startApiServer } from '../../api/server/index.js';
-import { FleetsimError, failure, formatError, seededRandom } from '../../base/index.js';
+import {
+  type Clock,
+  FleetsimError,
+  failure,
+  formatError,
+  type Random,
+  seededRandom,
+} from '../../base/index.js';
 import { countRequests, RequestCounts } from '../../etcd/index.js';
 import { type FleetConfig, fleetSettings } from '../../fleet/index.js';
 import {
   connectRegistry,
+  endSurvivors,
   etcdOptions,
   type FleetdConfig,
   hostMachineId,
   keptMachineId,
   LiveFleetd,
+  type LiveRunner,
+  ProcessRecord,
+  RealProcesses,
   startWallClock,
 } from '../../live/index.js';
 import { simulatedProcesses } from '../../systemd/index.js';
 import { readListen } from '../api-listen.js';
 import { EXIT } from '../exit-codes.js';
 import { type Log, openLog } from '../fleetd/log.js';
-import { type FleetdOptions, machineName, publicIp, readFleetdConfig } from '../fleetd/options.js';
+import {
+  checkRuntime,
+  type FleetdOptions,
+  machineName,
+  publicIp,
+  readFleetdConfig,
+} from '../fleetd/options.js';
 import { lockFolder } from '../lock.js';
 import { print } from '../output.js';
 import { servedRegistry } from '../served-registry.js';
@@ -35,13 +52,17 @@ const STOP_MS_MAX = 90_000;
 const SEED_MAX = 2 ** 31 - 1;
 
 export async function runFleetd(options: FleetdOptions): Promise<number> {
+  checkRuntime(options);
   const config = readFleetdConfig(options);
   const name = machineName(options);
   const folder = options.stateDir === undefined ? null : openFolder(options.stateDir);
   try {
     const id = folder === null ? hostMachineId() : keptMachineId(folder.path);
     const listen = readListen(options.listen ?? [defaultListen(folder)]);
-    const daemon = new Daemon({ options, config, id, name, listen });
+    // Before it takes part in anything: the cluster may have moved what still runs here.
+    const survivors = folder === null ? 0 : await endSurvivors(folder.path);
+    const record = options.runtime === 'process' && folder !== null ? new ProcessRecord(folder.path) : null;
+    const daemon = new Daemon({ options, config, id, name, listen, record, survivors });
     return await daemon.run();
   } finally {
     folder?.release();
@@ -73,6 +94,10 @@ interface DaemonOptions {
   readonly id: string;
   readonly name: string;
   readonly listen: readonly Endpoint[];
+  /** Null: nothing really runs. */
+  readonly record: ProcessRecord | null;
+  /** Processes of a fleetd before it that were ended. */
+  readonly survivors: number;
 }
 
 class Daemon {
@@ -98,6 +123,7 @@ class Daemon {
 
   async run(): Promise<number> {
     const ended = askedToEnd();
+    const { name, id, survivors } = this.#told;
     const random = seededRandom(randomInt(SEED_MAX));
     let fleetd: LiveFleetd | null = null;
     const servers = await this.#serve(() => fleetd);
@@ -106,23 +132,36 @@ class Daemon {
       clock: this.#clock,
       epochMs: this.#epochMs,
       random,
-      runner: (scope) => simulatedProcesses({ clock: scope, random: random.child('processes') }),
+      runner: (clock) => this.#openRunner(clock, random),
       onEvent: (event) => {
         this.#metrics.apply(event);
         this.#log.event(event);
       },
     });
     const running = fleetd;
+    // Whatever it ends of, no process stays.
+    process.once('exit', () => running.end());
     const reload = (): void => this.#reload(running);
     process.on('SIGHUP', reload);
-    this.#log.say('info', `fleetd of ${this.#told.name} (${this.#told.id}) has started`);
+    this.#log.say('info', `fleetd of ${name} (${id}) has started`);
+    if (survivors > 0)
+      this.#log.say('warning', `has ended what a fleetd before it left running (processes: ${survivors})`);
     await ended;
     this.#log.say('info', 'asked to end: stops the units, and leaves the registry');
     process.off('SIGHUP', reload);
     for (const server of servers) server.close();
-    await running.stop(STOP_MS_MAX);
+    const again = askedToEnd().then(() => this.#log.say('warning', 'asked again: kills what still runs'));
+    await Promise.race([running.stop(STOP_MS_MAX), again]);
+    running.end();
     this.#log.say('info', 'ended');
     return EXIT.ok;
+  }
+
+  #openRunner(clock: Clock, random: Random): LiveRunner {
+    const { record } = this.#told;
+    return record === null
+      ? simulatedProcesses({ clock, random: random.child('processes') })
+      : new RealProcesses({ clock, record });
   }
 
   /** What a daemon of this configuration goes by. */

@@ -1,4 +1,5 @@
 // What `fleetsim fleetd` is told: by flags, by FLEET_ variables and by fleet.conf, in this order of weight.
+import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { FleetsimError, failure, formatProblem } from '../../base/index.js';
 import { type FleetConfig, readConfig } from '../../fleet/index.js';
@@ -44,6 +45,25 @@ export function readFleetdConfig({ config: path, ...given }: FleetdOptions): Fle
   if (config === null) throw new FleetsimError('bad-config', problems);
   for (const problem of problems) warn(formatProblem(problem));
   return config;
+}
+
+/** Fails with `usage`, `runs-as-root` and `no-proc` where units may not or cannot really run. */
+export function checkRuntime({ runtime, allowRoot, stateDir }: FleetdOptions): void {
+  if (runtime !== 'process') return;
+  if (process.getuid?.() === 0 && allowRoot !== true)
+    throw failure(
+      'runs-as-root',
+      '--runtime process would run the units of whoever reaches the API or etcd as root',
+      'run fleetd as another user, or add --allow-root if that is what you want',
+    );
+  if (stateDir === undefined)
+    throw failure(
+      'usage',
+      '--runtime process needs a --state-dir',
+      'what it has begun is recorded there, for the next fleetd to end it should this one be killed',
+    );
+  if (!existsSync('/proc/self/stat'))
+    throw failure('no-proc', '--runtime process needs Linux: it finds processes by /proc');
 }
 
 /** Fails with `usage` on a name that no terminal shows well. */

@@ -63,7 +63,7 @@ function familyOf({ full, prefix, instance, type }: UnitName): string {
 function readUnit(name: UnitName, { file, path }: UnitSource, facts: MachineFacts & Hardware): Loaded {
   const settings = readSettings(name, file, facts);
   const unit = readUnitSettings(name, file, settings);
-  const config = name.type === 'service' ? readServiceConfig(name, file) : NO_SERVICE;
+  const config = name.type === 'service' ? readServiceConfig(name, file, facts) : NO_SERVICE;
   const bad = name.type === 'service' && !config.ok ? config.error : complaintOf(name, settings);
   return {
     file,

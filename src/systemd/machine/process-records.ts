@@ -9,7 +9,8 @@ interface Record {
   readonly option: string;
   readonly argv: readonly string[];
   readonly startedMs: number;
-  readonly cpuShare: number;
+  /** As it was last looked at. */
+  cpuShare: number;
   exit: ProcessExit | null;
   exitedMs: number | null;
 }
@@ -45,7 +46,9 @@ export class ProcessRecords {
 
   /** The runner, with a record of each process it starts. */
   get runner(): ProcessRunner {
+    const { readFile } = this.#options.processes;
     return {
+      ...(readFile === undefined ? {} : { readFile }),
       spawn: (request, events) => {
         if (this.#options.beginsAnew()) this.#forget();
         const { option, argv } = request;
@@ -86,7 +89,11 @@ export class ProcessRecords {
   get usage(): Usage {
     const nowMs = this.#options.clock.nowMs();
     const alive = this.#records.filter(({ exit }) => exit === null);
-    const uses = alive.map(({ process }) => process.usage());
+    const uses = alive.map((record) => {
+      const usage = record.process.usage();
+      record.cpuShare = usage.cpuShare;
+      return usage;
+    });
     return {
       tasks: alive.length,
       memoryBytes: uses.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),

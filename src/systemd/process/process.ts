@@ -23,18 +23,34 @@ export interface Usage {
   readonly cpuShare: number;
 }
 
+/** Only real processes have a group: themselves and all that they have begun. */
+export type Target = 'itself' | 'group';
+
 export interface Process {
   readonly pid: number;
   /** As `ps` shows it: the program's name without its folder. */
   readonly name: string;
   /** Its end, if the signal leads to one, is told later and never from within this call. */
-  kill(signal: Signal): void;
+  kill(signal: Signal, target?: Target): void;
   /** The latest lines it has written so far, oldest first. */
   output(linesMax: number): readonly OutputLine[];
   /** What it uses now; nothing once it has ended. */
   usage(): Usage;
   /** Calls `silent` once when it has not pinged its watchdog for that long, counted from now; until cancelled. */
   watch(limitMs: number, silent: () => void): Timer;
+}
+
+/** Where and as whom a real process runs (systemd.exec(5)). */
+export interface ExecContext {
+  /** `~` is the user's own. */
+  readonly workingDirectory: string;
+  /** One that is not there is done without. */
+  readonly mayLackDirectory: boolean;
+  /** Names or numbers; null: those of the runner. */
+  readonly user: string | null;
+  readonly group: string | null;
+  /** Where a daemon writes the number of its main process. */
+  readonly pidFile: string | null;
 }
 
 /** Besides its main process a service has at most one that helps it to start, to reload or to stop. */
@@ -50,7 +66,11 @@ export interface SpawnRequest {
   readonly option: string;
   /** Variables are put in already. */
   readonly argv: readonly [string, ...string[]];
+  /** What the program is told that its own name is. */
+  readonly argv0: string;
   readonly environment: ReadonlyMap<string, string>;
+  /** Nothing to simulated ones. */
+  readonly context: ExecContext;
   /** What the unit says of a simulated process; nothing to real ones. */
   readonly declared: Declared;
   readonly awaits: Awaited | null;
@@ -70,4 +90,6 @@ export interface ProcessEvents {
 
 export interface ProcessRunner {
   spawn(request: SpawnRequest, events: ProcessEvents): Process;
+  /** The text of a file of the machine, null where there is none; left out: it has no files. */
+  readonly readFile?: (path: string) => string | null;
 }

@@ -2,11 +2,12 @@
 // defaults. What systemd refuses to load is refused in its words.
 import { err, ok, type Result } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
-import { processEnvironment } from '../options/process-environment.js';
+import { processEnvironment, type Surroundings } from '../options/process-environment.js';
 import { readSettings, type Settings } from '../options/read.js';
 import { type Declared, NOTHING_DECLARED, readDeclared } from '../process/declared.js';
-import type { Signal } from '../process/process.js';
+import type { ExecContext, Signal } from '../process/process.js';
 import type { ExecCommand } from '../syntax/exec-line.js';
+import type { MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import { parseBoolean } from '../values/boolean.js';
 import { parseSignal, signalName } from '../values/signal.js';
@@ -74,14 +75,17 @@ export interface ServiceConfig {
   readonly oneshot: boolean;
   readonly remainAfterExit: boolean;
   readonly commands: Readonly<Record<CommandList, readonly ExecCommand[]>>;
+  /** On a machine without files. */
   readonly environment: ReadonlyMap<string, string>;
+  /** On one that has some; the error is why no process can begin. */
+  readonly environmentOn: (readFile: Surroundings['readFile']) => Result<ReadonlyMap<string, string>, string>;
+  readonly context: ExecContext;
   readonly declared: Declared;
   readonly success: ExitStatusSet;
   readonly restarting: RestartConfig;
   readonly timeouts: TimeoutConfig;
   readonly kill: KillConfig;
   readonly oomPolicy: (typeof OOM_POLICIES)[number];
-  readonly pidFile: string | null;
   /** This many starts within the interval; 0: any number. */
   readonly startLimitBurst: number;
   readonly startLimitIntervalMs: number;
@@ -91,16 +95,19 @@ export interface ServiceConfig {
 const shared = new WeakMap<UnitFile, Result<ServiceConfig, string>>();
 
 /** The configuration, or why systemd would call it a bad setting. */
-export function readServiceConfig(name: UnitName, file: UnitFile): Result<ServiceConfig, string> {
+export function readServiceConfig(
+  name: UnitName,
+  file: UnitFile,
+  facts?: MachineFacts,
+): Result<ServiceConfig, string> {
   const known = shared.get(file);
   if (known !== undefined) return known;
-  const config = readConfig(name, file);
+  const config = readConfig(readSettings(name, file, facts), file);
   if (!file.settings.some(({ value }) => value.includes('%'))) shared.set(file, config);
   return config;
 }
 
-function readConfig(name: UnitName, file: UnitFile): Result<ServiceConfig, string> {
-  const settings = readSettings(name, file);
+function readConfig(settings: Settings, file: UnitFile): Result<ServiceConfig, string> {
   const commands = {} as Record<CommandList, readonly ExecCommand[]>;
   for (const list of COMMAND_LISTS) {
     const read = settings.commands('Service', list);
@@ -117,18 +124,34 @@ function readConfig(name: UnitName, file: UnitFile): Result<ServiceConfig, strin
     remainAfterExit: parseBoolean(value('RemainAfterExit')) ?? false,
     commands,
     environment: environment.ok ? environment.value : new Map(),
+    environmentOn: (readFile) => processEnvironment(settings, 'Service', { manager: NO_VARIABLES, readFile }),
+    context: readContext(settings),
     declared: declares ? readDeclared((option) => settings.all('X-Fleetsim', option)) : NOTHING_DECLARED,
     success: readExitStatuses(settings.words('Service', 'SuccessExitStatus')),
     restarting: readRestarting(settings),
     timeouts: readTimeouts(settings, type === 'oneshot'),
     kill: readKill(settings),
     oomPolicy: oneOf(OOM_POLICIES, value('OOMPolicy'), 'stop'),
-    pidFile: value('PIDFile') || null,
     startLimitBurst: count(settings.last('Unit', 'StartLimitBurst'), 5),
     startLimitIntervalMs: span(settings.last('Unit', 'StartLimitIntervalSec'), 10_000),
   };
   const refusal = refusalOf(config, value('BusName') !== '');
   return refusal === null ? ok(config) : err(refusal);
+}
+
+const NO_VARIABLES: ReadonlyMap<string, string> = new Map();
+
+function readContext(settings: Settings): ExecContext {
+  const value = (option: string): string => settings.last('Service', option) ?? '';
+  const directory = value('WorkingDirectory');
+  const pidFile = value('PIDFile');
+  return {
+    workingDirectory: directory.replace(/^-/, '') || '/',
+    mayLackDirectory: directory.startsWith('-'),
+    user: value('User') || null,
+    group: value('Group') || null,
+    pidFile: pidFile === '' ? null : pidFile.startsWith('/') ? pidFile : `/run/${pidFile}`,
+  };
 }
 
 /** Without a type, a name on the bus or what there is to run says which it is. */

@@ -92,12 +92,13 @@ export class Crew {
     const everybody =
       config.mode === 'control-group' || (config.mode === 'mixed' && state.endsWith('-sigkill'));
     const told = everybody ? this.all : [this.#main, this.#control].filter((process) => process !== null);
+    const target = everybody ? 'group' : 'itself';
     for (const { pid, name } of gentle ? [] : told)
       this.#options.log(`Killing process ${pid} (${name}) with signal SIG${signal}.`, 'notice');
     // All are gone at one instant: the main process, whose end goes on to the next state, is told of last.
     for (const process of told.reverse()) {
-      process.kill(signal);
-      if (gentle && config.sendSighup && signal !== 'HUP') process.kill('HUP');
+      process.kill(signal, target);
+      if (gentle && config.sendSighup && signal !== 'HUP') process.kill('HUP', target);
     }
     return told.length > 0;
   }

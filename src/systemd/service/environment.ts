@@ -8,6 +8,8 @@ import type { CommandList } from './refusal.js';
 
 export interface Circumstances {
   readonly config: ServiceConfig;
+  /** What its unit file says. */
+  readonly own: ReadonlyMap<string, string>;
   readonly list: CommandList;
   readonly mainPid: number | null;
   readonly result: ServiceResult;
@@ -16,9 +18,8 @@ export interface Circumstances {
 }
 
 export function environmentOf(given: Circumstances): ReadonlyMap<string, string> {
-  const { environment } = given.config;
   const more = variablesOf(given);
-  return more.length === 0 ? environment : new Map([...environment, ...more]);
+  return more.length === 0 ? given.own : new Map([...given.own, ...more]);
 }
 
 type Variable = readonly [name: string, value: string];
@@ -27,7 +28,8 @@ function variablesOf({ config, list, mainPid, result, mainExit }: Circumstances)
   const variables: Variable[] = [];
   const { watchdogMs } = config.timeouts;
   if (mainPid !== null) variables.push(['MAINPID', String(mainPid)]);
-  if (config.pidFile !== null) variables.push(['PIDFILE', config.pidFile]);
+  const { pidFile } = config.context;
+  if (pidFile !== null) variables.push(['PIDFILE', pidFile]);
   if (list === 'ExecStart' && config.type === 'notify')
     variables.push(['NOTIFY_SOCKET', '/run/systemd/notify']);
   if (list === 'ExecStart' && watchdogMs !== Number.POSITIVE_INFINITY)

@@ -1,6 +1,6 @@
 // A service's commands, one after another: the next begins when the one before has ended well, each with the same time
 // to do it in. Main and control processes have a queue each; what comes after a queue is the service's.
-import { present } from '../../base/index.js';
+import { ok, present, type Result } from '../../base/index.js';
 import type { BodyOptions } from '../machine/body.js';
 import type { Process, ProcessExit, ProcessRunner, Role } from '../process/process.js';
 import type { ServiceResult, ServiceState } from '../states.js';
@@ -88,6 +88,19 @@ export class ExecQueue {
     this.crew.killControl();
   }
 
+  /** Why no command can begin now; null: they can. */
+  environmentProblem(): string | null {
+    const read = this.#environment();
+    return read.ok ? null : read.error;
+  }
+
+  /** Its files are read each time. */
+  #environment(): Result<ReadonlyMap<string, string>, string> {
+    const { config } = this.#options.now();
+    const { readFile } = this.#options.processes;
+    return readFile === undefined ? ok(config.environment) : config.environmentOn(readFile);
+  }
+
   #run(role: Role, queue: Queue, limitMs: number): void {
     if (role === 'main') this.#main = queue;
     else this.#control = queue;
@@ -95,14 +108,18 @@ export class ExecQueue {
     const { config, result } = this.#options.now();
     const { list, command } = queue;
     const mainPid = this.crew.main?.pid ?? null;
-    const environment = environmentOf({ config, list, mainPid, result, mainExit: this.#mainExit });
+    const read = this.#environment();
+    const own = read.ok ? read.value : config.environment;
+    const environment = environmentOf({ config, own, list, mainPid, result, mainExit: this.#mainExit });
     const { unit, nextPid } = this.#options;
     this.crew.spawn({
       unit,
       role,
       option: list,
       argv: expandArguments(command, environment),
+      argv0: command.name,
       environment,
+      context: config.context,
       declared: config.declared,
       awaits: awaitedOf(list, config.type),
       nextPid,

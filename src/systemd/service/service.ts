@@ -144,7 +144,7 @@ export class Service implements UnitBody {
     else if (!this.#standing.over && all.length === 0) this.#dead('success', false);
     else if (!this.#standing.over && this.#sub !== 'final-sigkill') this.#standing.become('final-sigkill');
     // The main process, whose end goes on to the next state, is told of last.
-    for (const victim of all.reverse()) victim.kill('KILL');
+    for (const victim of all.reverse()) victim.kill('KILL', 'group');
   }
 
   /** `already`: there is nothing to be done for it. */
@@ -246,8 +246,12 @@ export class Service implements UnitBody {
   }
 
   #mayRun(list: CommandList): boolean {
-    if (mayStart(this.#crew.all, this.#now.kill, this.#options.log)) return true;
-    this.#options.log(`Failed to run '${STATE_OF[list]}' task: Device or resource busy`, 'warning');
+    const { log } = this.#options;
+    const unread = this.#queue.environmentProblem();
+    if (unread !== null) log(unread, 'warning');
+    else if (mayStart(this.#crew.all, this.#now.kill, log)) return true;
+    const why = unread === null ? 'Device or resource busy' : 'No such file or directory';
+    log(`Failed to run '${STATE_OF[list]}' task: ${why}`, 'warning');
     return false;
   }
 
@@ -264,7 +268,8 @@ export class Service implements UnitBody {
 
   /** The command that forks is done, or those after it: now the main process should be known. */
   #adopt(): void {
-    const { pidFile, commands, type } = this.#now;
+    const { context, commands, type } = this.#now;
+    const { pidFile } = context;
     if (type === 'forking' && this.#crew.adopt()) this.#mainKnown = true;
     const starting = this.#sub === 'start';
     const missing = type === 'forking' && pidFile !== null && !this.#mainKnown;
