@@ -3,6 +3,7 @@
 export { connectRegistry, etcdOptions } from './connect.js';
 export { type EtcdConnection, type FleetdConfig, LiveFleetd, type LiveRunner } from './fleetd.js';
 export { hostMachineId, keptMachineId } from './machine-id.js';
+export { SystemdNotifier } from './notify.js';
 export { endSurvivors, ProcessRecord } from './processes/record.js';
 export { RealProcesses } from './processes/runner.js';
 export { Questions } from './questions.js';

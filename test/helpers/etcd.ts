@@ -2,7 +2,7 @@
 // wire does.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,15 +57,17 @@ export class RealMembers {
     this.#data = data;
   }
 
+  /** `flags` are more of etcd's own; with those of TLS, clients have to speak it. */
   static async start(
     count: number,
     data = mkdtempSync(join(tmpdir(), 'fleetsim-etcd-')),
+    flags: readonly string[] = [],
   ): Promise<RealMembers> {
     const ports = await Promise.all(Array.from({ length: 2 * count }, freePort));
     const peers = ports.slice(count).map((port, i) => `m${i + 1}=http://127.0.0.1:${port}`);
     const list = peers.map((peer, i) => {
       const folder = count === 1 ? data : join(data, `m${i + 1}`);
-      return new RealMember({ peer, peers, folder, address: `127.0.0.1:${ports[i]}` });
+      return new RealMember({ peer, peers, folder, address: `127.0.0.1:${ports[i]}`, flags });
     });
     const members = new RealMembers(list, data);
     await members.boot();
@@ -110,6 +112,7 @@ interface MemberOptions {
   readonly peers: readonly string[];
   readonly folder: string;
   readonly address: string;
+  readonly flags: readonly string[];
 }
 
 export class RealMember {
@@ -128,18 +131,21 @@ export class RealMember {
   boot(): void {
     if (this.#process !== null) return;
     const { peer, peers, folder, address } = this.#options;
+    const url = `${this.#scheme}://${address}`;
     const [name = '', peerUrl = ''] = peer.split('=');
     const flags = {
       name,
       'data-dir': folder,
-      'listen-client-urls': `http://${address}`,
-      'advertise-client-urls': `http://${address}`,
+      'listen-client-urls': url,
+      'advertise-client-urls': url,
       'listen-peer-urls': peerUrl,
       'initial-advertise-peer-urls': peerUrl,
       'initial-cluster': peers.join(','),
     };
     const words = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
-    this.#process = spawn('etcd', [...words, '--unsafe-no-fsync'], { stdio: 'ignore' });
+    this.#process = spawn('etcd', [...words, ...this.#options.flags, '--unsafe-no-fsync'], {
+      stdio: 'ignore',
+    });
   }
 
   /** As by a power cut. */
@@ -153,8 +159,16 @@ export class RealMember {
   }
 
   async answers(): Promise<void> {
-    for (let attempt = 0; attempt < 400 && !(await healthy(`http://${this.address}`)); attempt++)
-      await sleep(50);
+    for (let attempt = 0; attempt < 400 && !(await this.#isThere()); attempt++) await sleep(50);
+  }
+
+  /** Who has to show a certificate is not asked how it is. */
+  #isThere(): Promise<boolean> {
+    return this.#scheme === 'http' ? healthy(`http://${this.address}`) : listens(this.address);
+  }
+
+  get #scheme(): 'http' | 'https' {
+    return this.#options.flags.includes('--cert-file') ? 'https' : 'http';
   }
 
   async leads(): Promise<boolean> {
@@ -165,6 +179,18 @@ export class RealMember {
       return false;
     }
   }
+}
+
+function listens(address: string): Promise<boolean> {
+  const [host, port] = address.split(':');
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), host);
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 async function healthy(url: string): Promise<boolean> {

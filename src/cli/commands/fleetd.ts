@@ -26,6 +26,7 @@ import {
   type LiveRunner,
   ProcessRecord,
   RealProcesses,
+  SystemdNotifier,
   startWallClock,
 } from '../../live/index.js';
 import { simulatedProcesses } from '../../systemd/index.js';
@@ -106,6 +107,7 @@ class Daemon {
   readonly #epochMs = Date.now() - this.#clock.nowMs();
   readonly #requests = new RequestCounts();
   readonly #metrics = new Metrics();
+  readonly #systemd = new SystemdNotifier();
   readonly #log: Log;
   #config: FleetConfig;
 
@@ -134,6 +136,7 @@ class Daemon {
       random,
       runner: (clock) => this.#openRunner(clock, random),
       onEvent: (event) => {
+        if (event.type === 'machine-registered') this.#systemd.tell('READY=1');
         this.#metrics.apply(event);
         this.#log.event(event);
       },
@@ -147,6 +150,7 @@ class Daemon {
     if (survivors > 0)
       this.#log.say('warning', `has ended what a fleetd before it left running (processes: ${survivors})`);
     await ended;
+    this.#systemd.tell('STOPPING=1');
     this.#log.say('info', 'asked to end: stops the units, and leaves the registry');
     process.off('SIGHUP', reload);
     for (const server of servers) server.close();
@@ -184,12 +188,15 @@ class Daemon {
   }
 
   #reload(fleetd: LiveFleetd): void {
+    // It is ready again when it is registered again.
+    this.#systemd.tell('RELOADING=1');
     try {
       this.#config = readFleetdConfig(this.#told.options);
       fleetd.reload(this.#connect());
       this.#log.say('info', 'has read its configuration again');
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
+      this.#systemd.tell('READY=1');
       this.#log.say('error', `goes on as it was: ${formatError(error)}`);
     }
   }
