@@ -278,15 +278,15 @@ export class EtcdCluster {
     const { leader } = this.leadership;
     if (leader === member || leader === null) return send();
     const tripMs = this.#tripMs(leader, member);
-    if (tripMs !== null) this.#hear(member, tripMs + (asked === 'renew' ? 0 : member.diskMs), send);
+    if (tripMs !== null) member.hear(tripMs + (asked === 'renew' ? 0 : member.diskMs), send);
   }
 
   /** Sends what a watch is told from a member, once it has it. */
   tellWatch(member: Member, revision: number, send: () => void, lost: () => void): void {
     const { leader } = this.leadership;
-    if (leader === member || leader === null || revision <= (member.staleAt ?? 0)) return send();
+    if (leader === member || leader === null || revision <= (member.staleAt ?? 0)) return member.say(send);
     const tripMs = member.staleAt === null ? this.#tripMs(leader, member) : null;
-    if (tripMs !== null) return this.#hear(member, tripMs + member.diskMs, send);
+    if (tripMs !== null) return member.hear(tripMs + member.diskMs, send);
     member.staleAt ??= revision - 1;
     member.keepBack(send, lost);
   }
@@ -342,18 +342,6 @@ export class EtcdCluster {
     if (!isSame && proposal.keptMs > lostMs) return;
     if (leader !== null && serves) proposal.work();
     else if (this.#waiting.length < WAITING_MAX) this.#waiting.push(proposal);
-  }
-
-  /** From a leader to a member, in order; a member that was started anew knows nothing of what it waited for. */
-  #hear(member: Member, delayMs: number, send: () => void): void {
-    const { simulation } = this.#options;
-    const nowMs = simulation.nowMs();
-    const { life } = member;
-    member.heardMs = Math.max(member.heardMs, nowMs + delayMs);
-    const hear = (): void => {
-      if (member.life === life) send();
-    };
-    simulation.deliver(member.heardMs - nowMs, hear, member);
   }
 
   /** The leader waits for its own disk in any case. Null: it is out of touch with its majority. */

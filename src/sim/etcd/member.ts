@@ -27,13 +27,13 @@ export class Member implements Gate {
   readonly name: string;
   /** Where it stands still, as a revision, while it hears of no leader; null: it keeps up. */
   staleAt: number | null = null;
-  /** When the latest message from the leader arrives. */
-  heardMs = 0;
   readonly #options: MemberOptions;
   readonly #processor: Processor;
   #diskMs = 0;
   #isUp = true;
   #life = 1;
+  /** When the latest message from a leader arrives. */
+  #heardMs = 0;
   #disturbed: Cause | null = null;
   #pending: Pending[] = [];
 
@@ -149,7 +149,25 @@ export class Member implements Gate {
   /** It has all of the log: tells what it kept back. */
   catchUp(): void {
     this.staleAt = null;
-    for (const { send } of this.#takePending()) send();
+    for (const { send } of this.#takePending()) this.say(send);
+  }
+
+  /** Hears from a leader in so many milliseconds, in order; once it is started anew it knows nothing of what it waited for. */
+  hear(delayMs: number, send: () => void): void {
+    const { simulation } = this.#options;
+    const nowMs = simulation.nowMs();
+    const life = this.#life;
+    this.#heardMs = Math.max(this.#heardMs, nowMs + delayMs);
+    const hear = (): void => {
+      if (this.#life === life) send();
+    };
+    simulation.deliver(this.#heardMs - nowMs, hear, this);
+  }
+
+  /** Says what it knows, but not before what it is still to hear from a leader. */
+  say(send: () => void): void {
+    if (this.#heardMs < this.#options.simulation.nowMs()) send();
+    else this.hear(0, send);
   }
 
   #takePending(): readonly Pending[] {
