@@ -27,7 +27,7 @@ export {
   stepWords,
   waitsForWords,
 } from './explain-words.js';
-export { openScope } from './host.js';
+export { type Host, openScope } from './host.js';
 export { inventMachines, type NamedMachine } from './invent.js';
 export { type KeepLease, type KeepRequest, keepLease } from './keep-lease.js';
 export { cannotActivate, type LintedUnit, lintDemands, lintUnit } from './lint.js';

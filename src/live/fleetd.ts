@@ -7,6 +7,7 @@ import {
   BootedMachine,
   type FleetSettings,
   follow,
+  type Host,
   type Machine,
   openScope,
   type Reach,
@@ -46,6 +47,8 @@ export class LiveFleetd {
   readonly #clock: Clock;
   readonly #booted: BootedMachine;
   readonly #powerOff: () => void;
+  /** Where each part begins with the etcd that is there then. */
+  readonly #host: Host;
   #config: FleetdConfig;
   readonly #runner: LiveRunner;
   /** Units that run, or are about to begin or to end. */
@@ -67,18 +70,18 @@ export class LiveFleetd {
     this.#runner = runner(clock);
     const config = (): FleetdConfig => this.#config;
     const chance = random.child('retries');
+    this.#host = {
+      clock,
+      get etcd() {
+        return config().etcd;
+      },
+      emit: (event) => this.#emit(event),
+      spread: (delayMs) => chance.int(Math.ceil(delayMs / 2), Math.ceil(delayMs)),
+    };
     const { id, name, publicIp } = machine;
     this.#emit({ type: 'machine-booted', machine: id, name, publicIp });
     this.#booted = new BootedMachine({
-      host: {
-        clock,
-        // Each daemon takes the one that is there when it starts.
-        get etcd() {
-          return config().etcd;
-        },
-        emit: (event) => this.#emit(event),
-        spread: (delayMs) => chance.int(Math.ceil(delayMs / 2), Math.ceil(delayMs)),
-      },
+      host: this.#host,
       machine: () => this.#config.machine,
       get settings() {
         return config().settings;
@@ -130,8 +133,8 @@ export class LiveFleetd {
   }
 
   /** Tells what becomes of the machine in the registry: its daemon does not, as it is told there. */
-  #follow({ machine, etcd }: FleetdConfig): () => void {
-    const scope = openScope({ clock: this.#clock, etcd, emit: (event) => this.#emit(event) });
+  #follow({ machine }: FleetdConfig): () => void {
+    const scope = openScope(this.#host);
     const tell = (event: WatchEvent): void => {
       const fact = readFact(event);
       if (fact !== null) this.#emit(fact);

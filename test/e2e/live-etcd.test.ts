@@ -56,7 +56,6 @@ describe.skipIf(skipped)('a fleet', () => {
         'registry-unavailable',
       );
       await fleet.members.boot();
-      await fleet.until(async () => (await fleet.run(fleet.api.machines())).length === 3, 'back', BACK_MS);
       await faulty.whole(BACK_MS);
     },
     OUTAGE_MS,

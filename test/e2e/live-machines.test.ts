@@ -7,11 +7,18 @@ import { FaultyFleet } from '../helpers/live-faults.js';
 const skipped = noEtcd();
 /** Three times the longer of the leases, the engine's. */
 const FROZEN_MS = 15_000;
+/** What an agent does to units, and an engine. */
+const DOES: ReadonlySet<string> = new Set([
+  'agent-task',
+  'agent-fencing',
+  'engine-scheduled',
+  'engine-unscheduled',
+]);
 
 describe.skipIf(skipped)('a fleet', () => {
   let faulty: FaultyFleet;
   beforeAll(async () => {
-    faulty = await FaultyFleet.start();
+    faulty = await FaultyFleet.start({ env: (i) => (i === 3 ? { FLEET_SELF_FENCING: 'true' } : {}) });
   });
   afterAll(() => faulty.close());
 
@@ -28,6 +35,19 @@ describe.skipIf(skipped)('a fleet', () => {
     await faulty.whole();
   });
 
+  it('has the units of a machine that fences itself ended before anything else when that wakes', async () => {
+    const { fleet } = faulty;
+    const sleeper = fleet.machine('core-03');
+    sleeper.signal('SIGSTOP');
+    await sleep(100);
+    const before = sleeper.events.length;
+    await faulty.during(fleet.registered(2), 'core-01', 'core-02');
+    sleeper.signal('SIGCONT');
+    await faulty.whole();
+    const woken = sleeper.events.slice(before).filter(({ type }) => DOES.has(type));
+    expect(woken[0]).toMatchObject({ type: 'agent-fencing', step: 'kill', reason: { code: 'too-late' } });
+  });
+
   it('hears nothing of a leader that slept until another led, but that it leads no more', async () => {
     const { fleet } = faulty;
     const old = await faulty.leader();
@@ -41,12 +61,10 @@ describe.skipIf(skipped)('a fleet', () => {
     old.signal('SIGCONT');
     await faulty.whole();
     const woken = old.events.slice(before).map(({ type }) => type);
-    expect(woken).toContain('engine-deposed');
-    const asLeader = woken.slice(
-      0,
-      woken.includes('engine-elected') ? woken.indexOf('engine-elected') : undefined,
-    );
-    expect(asLeader.filter((type) => type.startsWith('engine-'))).toEqual(['engine-deposed']);
+    expect(woken).toContain('agent-cut-off');
+    const again = woken.indexOf('engine-elected');
+    const asLeader = woken.slice(0, again === -1 ? undefined : again);
+    expect(asLeader.filter((type) => type.startsWith('engine-') && type !== 'engine-deposed')).toEqual([]);
   });
 
   it('is restarted as a whole, one process at a time', async () => {

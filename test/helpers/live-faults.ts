@@ -83,8 +83,9 @@ export class FaultyFleet {
     await ended;
   }
 
-  /** Nothing acknowledged is lost, each unit that shall run does so exactly once, and every write was decided, once. */
+  /** All machines are there, nothing acknowledged is lost, each unit that shall run does so exactly once, and every write was decided, once. */
   async whole(withinMs?: number): Promise<void> {
+    await this.fleet.registered(this.fleet.machines.length, withinMs);
     const launched = await this.#launched();
     expect(launched).toEqual(expect.arrayContaining([...this.#acknowledged]));
     await this.fleet.settled(launched, withinMs);

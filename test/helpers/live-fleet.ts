@@ -96,8 +96,9 @@ export class LiveFleet {
   }
 
   /** Until so many machines are in the registry. */
-  async registered(count: number): Promise<void> {
-    await this.until(async () => (await this.run(this.api.machines())).length === count, `${count} machines`);
+  async registered(count: number, withinMs = SOON_MS): Promise<void> {
+    const machines = async (): Promise<boolean> => (await this.run(this.api.machines())).length === count;
+    await this.until(machines, `${count} machines`, withinMs);
   }
 
   /** Until each unit runs exactly once, on the machine it was placed on, as etcd has it and as the machines themselves say. */

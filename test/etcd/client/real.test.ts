@@ -1,11 +1,13 @@
 // A client of a cluster on a network that breaks: what is told, what is not lost, what is not done twice.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/base/index.js';
 import { connectEtcd } from '../../../src/etcd/client/real/index.js';
 import { Store, type WatchMessage } from '../../../src/etcd/index.js';
 import { Auth, type EtcdServer, startEtcdServer } from '../../../src/etcd/server/index.js';
+import { serviceDefinition } from '../../../src/etcd/server/protocol.js';
 import { startWallClock } from '../../../src/live/index.js';
 import { asking } from '../../contract/etcd/words.js';
 import { TcpProxy } from '../../helpers/tcp-proxy.js';
@@ -179,6 +181,26 @@ describe('a watch', () => {
     proxy.target = new URL(other.url).host;
     proxy.cut();
     await until(() => messages.at(-1)?.type === 'lost');
+  });
+
+  it('is asked of members that have a leader only: another would be silent for ever', async () => {
+    const asked: unknown[] = [];
+    const member = new Server();
+    member.addService(serviceDefinition('Watch'), {
+      Watch: (stream: ServerDuplexStream<unknown, unknown>) => {
+        asked.push(...stream.metadata.get('hasleader'));
+        stream.destroy(Object.assign(new Error('etcdserver: no leader'), { code: 14 }));
+      },
+    });
+    closing.push(() => member.forceShutdown());
+    const port = await new Promise<number>((resolve, reject) =>
+      member.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      ),
+    );
+    const messages = watching(connect({ endpoints: [`http://127.0.0.1:${port}`] }));
+    await until(() => asked.length > 0);
+    expect([asked[0], messages]).toEqual(['true', []]);
   });
 
   it('is opened again at another time than those that broke with it, and later each time', async () => {

@@ -1,5 +1,6 @@
 // The connection: requests go to one of the endpoints, to another when they cannot have reached it, and are never
 // repeated when they may have: a transaction that was done would be told as one whose conditions did not hold.
+import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
 import { ConsecutiveBreaker, ConstantBackoff, circuitBreaker, handleWhen, retry } from 'cockatiel';
 import { Etcd3, isRecoverableError } from 'etcd3';
 import { type Clock, err, ok } from '../../../base/index.js';
@@ -89,6 +90,16 @@ export function connectEtcd(options: EtcdClusterOptions): EtcdClient & { close()
   };
 }
 
+/** A member that is cut off from the others then ends a watch instead of being silent for ever. */
+const requireLeader: Interceptor = (options, nextCall) =>
+  new InterceptingCall(nextCall(options), {
+    start(metadata, listener, next) {
+      const more = metadata.clone();
+      more.set('hasleader', 'true');
+      next(more, listener);
+    },
+  });
+
 /** As etcd3 wants to be told. */
 export function etcd3Options({ endpoints, timeoutMs, user, tls }: EtcdClusterOptions) {
   return {
@@ -104,7 +115,7 @@ export function etcd3Options({ endpoints, timeoutMs, user, tls }: EtcdClusterOpt
         }),
     ...(user === undefined ? {} : { auth: { username: user.name, password: user.password } }),
     defaultCallOptions: ({ isStream }: { isStream: boolean }) =>
-      isStream ? {} : { deadline: Date.now() + timeoutMs },
+      isStream ? { interceptors: [requireLeader] } : { deadline: Date.now() + timeoutMs },
     grpcOptions: {
       'grpc.keepalive_time_ms': PING_MS,
       'grpc.keepalive_timeout_ms': PING_TIMEOUT_MS,
