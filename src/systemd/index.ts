@@ -8,6 +8,7 @@ export { Manager, type ManagerOptions } from './machine/manager.js';
 export { isTemplate, parseUnitName, templateOf, type UnitName } from './names/unit-name.js';
 export { checkUnitFile } from './options/check.js';
 export { readSettings } from './options/read.js';
+export type { MachineFiles } from './process/files.js';
 export type {
   OutputLine,
   Process,

@@ -92,6 +92,22 @@ describe.skipIf(skipped)('two fleetds whose units really run', () => {
     await fleet.until(async () => !pids('all').some(isAlive), 'none is left');
     expect(pids('ended').length).toBeGreaterThanOrEqual(1);
   });
+
+  it('are killed with it on a second SIGTERM', async () => {
+    for (const name of ['slow.service', 'left.service', 'web.service'])
+      await fleet.run(fleet.api.destroyUnit(name));
+    const [daemon] = fleet.machines;
+    daemon?.boot();
+    await start('stubborn.service', 'trap "" TERM; echo $$ > DIR/stubborn; while :; do sleep 600; done');
+    await fleet.settled(['stubborn.service']);
+    await fleet.until(async () => pids('stubborn').length === 1, 'it has begun');
+    const before = daemon?.lines.length ?? 0;
+    daemon?.signal('SIGTERM');
+    const asked = (line: string): boolean => line.includes('asked to end');
+    await fleet.until(async () => daemon?.lines.slice(before).some(asked) === true, 'it is asked to end');
+    expect(await daemon?.kill('SIGTERM')).toBe(0);
+    await fleet.until(async () => !pids('stubborn').some(isAlive), 'it is killed');
+  });
 });
 
 describe('fleetd --runtime process', () => {

@@ -54,11 +54,12 @@ export class LineSplitter {
   end(): void {
     const rest = this.#rest + this.#decoder.end();
     this.#rest = '';
-    if (rest !== '') this.#part(rest);
+    this.#part(rest);
   }
 
+  /** journald keeps no empty lines. */
   #part(line: string): void {
-    for (let at = 0; at === 0 || at < line.length; at += LINE_LENGTH_MAX)
+    for (let at = 0; at < line.length; at += LINE_LENGTH_MAX)
       this.#take(line.slice(at, at + LINE_LENGTH_MAX));
   }
 }

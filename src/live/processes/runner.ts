@@ -2,7 +2,7 @@
 // nothing of fleetd's environment and nothing to read. What a command leaves running is looked after until it ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Clock } from '../../base/index.js';
 import type {
@@ -13,6 +13,7 @@ import type {
   SpawnRequest,
 } from '../../systemd/index.js';
 import { type Family, headsOf, MARK, membersOf } from './family.js';
+import { HostFiles } from './host-files.js';
 import { LineSplitter, Output } from './output.js';
 import { nameOf, type ProcessStat, readStat, runs, startedTicksOf } from './proc.js';
 import { execFailure, type FailedStep, type Program, prepare } from './program.js';
@@ -44,6 +45,7 @@ interface Run {
 }
 
 export class RealProcesses implements ProcessRunner {
+  readonly files = new HostFiles();
   readonly #clock: Clock;
   readonly #record: ProcessRecord;
   readonly #runs = new Set<Run>();
@@ -53,14 +55,6 @@ export class RealProcesses implements ProcessRunner {
     this.#clock = clock;
     this.#record = record;
   }
-
-  readonly readFile = (path: string): string | null => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      return null;
-    }
-  };
 
   /** Ends all at once, and tells of nothing any more. */
   readonly end = (): void => {
@@ -112,6 +106,7 @@ export class RealProcesses implements ProcessRunner {
     if (request.awaits === 'execution' || request.awaits === 'readiness')
       child.once('spawn', () => this.#tell(() => events.reached()));
     const flush = readLines(child, (line) => run.output.add(line));
+    child.once('close', flush);
     this.#whenEnded(child, (exit) => {
       flush();
       process.end();
@@ -240,7 +235,7 @@ function readLines(child: ChildProcess, take: (line: string) => void): () => voi
 /** The daemon among those that a command left: by its PID file, else the only one that nobody of them began. */
 function mainOf(members: readonly ProcessStat[], { request, families }: Run): ProcessStat | null {
   const { pidFile } = request.context;
-  const named = pidFile === null ? null : readPid(pidFile);
+  const named = pidFile === null ? null : readPid(pidFile, members);
   // A file of a former life names nobody, or somebody older.
   if (named !== null && families.every(({ startedTicks }) => named.startedTicks >= startedTicks))
     return named;
@@ -248,9 +243,12 @@ function mainOf(members: readonly ProcessStat[], { request, families }: Run): Pr
   return head !== undefined && more.length === 0 ? head : null;
 }
 
-function readPid(path: string): ProcessStat | null {
+/** What a file names that is not our own must be a member: it is killed when the unit stops. */
+function readPid(path: string, members: readonly ProcessStat[]): ProcessStat | null {
   try {
-    return readStat(Number.parseInt(readFileSync(path, 'utf8'), 10));
+    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
+    const member = members.find((stat) => stat.pid === pid);
+    return member ?? (statSync(path).uid === process.geteuid?.() ? readStat(pid) : null);
   } catch {
     return null;
   }

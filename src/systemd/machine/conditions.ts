@@ -1,10 +1,11 @@
-// Condition…= and Assert…= of [Unit] (systemd.unit(5)): read here, and held against what a simulated machine is. What it
-// cannot know is met: nobody is kept from starting by what is not simulated.
+// Condition…= and Assert…= of [Unit] (systemd.unit(5)): read here, and held against what the machine is. What it
+// cannot know is met: nobody is kept from starting by what is not known here.
 import type { Settings } from '../options/read.js';
+import type { MachineFiles } from '../process/files.js';
 import type { MachineFacts } from '../syntax/specifiers.js';
 import type { UnitFile } from '../syntax/unit-file.js';
 import { parseBoolean } from '../values/boolean.js';
-import type { Hardware, MachineFiles } from './facts.js';
+import type { Hardware } from './facts.js';
 
 /** A check by its name in systemd, without `Condition` or `Assert`. */
 type Check = (parameter: string, machine: ConditionMachine) => boolean;
@@ -40,7 +41,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   DirectoryNotEmpty: path((files, parameter) => files.hasFiles(parameter)),
   Environment: (parameter) => ['LANG', 'PATH'].includes(parameter),
   FileIsExecutable: path((files, parameter) => files.isExecutable(parameter)),
-  FileNotEmpty: path((files, parameter) => files.isFile(parameter) && !parameter.startsWith('/dev/')),
+  FileNotEmpty: path((files, parameter) => files.isFilled(parameter)),
   Firmware: (parameter) => parameter === 'uefi',
   FirstBoot: (parameter) => parseBoolean(parameter) === false,
   Group: (parameter) => ['0', 'root'].includes(parameter),

@@ -1,5 +1,6 @@
 // What a simulated machine is, as far as conditions, slices and triggers of its units can ask: a small virtual server
 // with next to no files of its own.
+import type { MachineFiles } from '../process/files.js';
 
 export interface Hardware {
   readonly memoryBytes: number;
@@ -51,7 +52,7 @@ const DIRECTORIES: readonly string[] = [
 const PROGRAMS = /^\/(usr\/)?bin\//;
 
 /** The well-known files, and those that came with `touch`. A directory is there when something in it is. */
-export class MachineFiles {
+export class SimulatedFiles implements MachineFiles {
   readonly #touched = new Set<string>();
 
   touch(path: string): void {
@@ -62,32 +63,39 @@ export class MachineFiles {
     this.#touched.delete(path);
   }
 
-  exists(path: string): boolean {
-    return this.isFile(path) || this.isDirectory(path);
+  /** None has a text. */
+  readFile(): null {
+    return null;
   }
 
-  isFile(path: string): boolean {
-    return FILES.includes(path) || this.#touched.has(path);
+  exists(path: string): boolean {
+    return this.#isFile(path) || this.isDirectory(path);
+  }
+
+  isFilled(path: string): boolean {
+    return this.#isFile(path) && !path.startsWith('/dev/');
   }
 
   isDirectory(path: string): boolean {
     return path === '/' || DIRECTORIES.includes(path) || this.hasFiles(path);
   }
 
-  /** Whether it is a directory with something in it. */
   hasFiles(path: string): boolean {
     const inside = path.endsWith('/') ? path : `${path}/`;
     return this.#all().some((file) => file.startsWith(inside) && file.length > inside.length);
   }
 
   isExecutable(path: string): boolean {
-    return PROGRAMS.test(path) && this.isFile(path);
+    return PROGRAMS.test(path) && this.#isFile(path);
   }
 
-  /** Paths that a shell's pattern matches, of whole parts only: `*` and `?` do not cross a slash. */
   matches(pattern: string): boolean {
     const regex = globRegex(pattern);
     return [...this.#all(), ...DIRECTORIES].some((path) => regex.test(path));
+  }
+
+  #isFile(path: string): boolean {
+    return FILES.includes(path) || this.#touched.has(path);
   }
 
   #all(): readonly string[] {

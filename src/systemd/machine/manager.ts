@@ -22,7 +22,7 @@ import { Cgroups } from './cgroups.js';
 import { type DescribeOptions, dependenciesOf, describeUnit, jobInfo } from './describe-unit.js';
 import type { CgroupNode, JobInfo, UnitDetails } from './details.js';
 import { Engine } from './engine.js';
-import { DEFAULT_HARDWARE, type Hardware, MachineFiles } from './facts.js';
+import { DEFAULT_HARDWARE, type Hardware, SimulatedFiles } from './facts.js';
 import type { InstallFolder } from './install.js';
 import type { JobMode, JobRequest, JobResult } from './job-types.js';
 import { Journal, type JournalLevel, type JournalLine, type Writer } from './journal.js';
@@ -67,7 +67,7 @@ export class Manager {
   readonly #links: Links;
   readonly #cgroups: Cgroups;
   readonly #describing: DescribeOptions;
-  readonly #files = new MachineFiles();
+  readonly #files = new SimulatedFiles();
   readonly #journal: Journal;
   readonly #bodies: Bodies;
 
@@ -76,13 +76,14 @@ export class Manager {
     this.#journal = options.journal ?? new Journal();
     this.#journal.readAlso(() => this.#writers());
     const { clock, processes, random = seededRandom(0), stamps = new Map() } = options;
-    const machine = { ...DEFAULT_FACTS, ...DEFAULT_HARDWARE, ...options.facts, files: this.#files };
+    const files = processes.files ?? this.#files;
+    const machine = { ...DEFAULT_FACTS, ...DEFAULT_HARDWARE, ...options.facts, files };
     this.#bodies = new Bodies({
       clock,
       processes,
       units: () => this.#units,
       engine: () => this.#engine,
-      files: this.#files,
+      files,
       facts: machine,
       get epochMs() {
         return options.epochMs ?? 0;
@@ -244,8 +245,10 @@ export class Manager {
     return connected;
   }
 
-  /** A file of the machine is made or written. */
+  /** A file of the machine is made or written. Fails with `real-files` where they are. */
   touch(path: string): void {
+    if (this.#options.processes.files !== undefined)
+      throw failure('real-files', `${path}: the files of this machine are real, to be made on its host`);
     this.#files.touch(path);
     this.#filesChanged(path);
   }

@@ -1,8 +1,8 @@
-// A path unit (systemd.path(5), core/path.c): starts its unit when a file of the simulated machine is there, or changes.
+// A path unit (systemd.path(5), core/path.c): starts its unit when a file of the machine is there, or changes.
+import type { MachineFiles } from '../process/files.js';
 import type { UnitState } from '../states.js';
 import { parseTimeSpan } from '../values/time-span.js';
 import type { Answer, UnitBody } from './body.js';
-import type { MachineFiles } from './facts.js';
 import { isDown } from './job-types.js';
 import { RateLimit } from './rate-limit.js';
 import { type TriggerOptions, TriggerState } from './trigger.js';

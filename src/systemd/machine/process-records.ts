@@ -46,9 +46,9 @@ export class ProcessRecords {
 
   /** The runner, with a record of each process it starts. */
   get runner(): ProcessRunner {
-    const { readFile } = this.#options.processes;
+    const { files } = this.#options.processes;
     return {
-      ...(readFile === undefined ? {} : { readFile }),
+      ...(files === undefined ? {} : { files }),
       spawn: (request, events) => {
         if (this.#options.beginsAnew()) this.#forget();
         const { option, argv } = request;

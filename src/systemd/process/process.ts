@@ -1,6 +1,7 @@
 // The seam between a service and what really runs: simulated here, child processes where units run for real.
 import type { Timer } from '../../base/index.js';
 import type { Declared } from './declared.js';
+import type { MachineFiles } from './files.js';
 
 /** A signal's name without SIG: `TERM`, `RTMIN+3`. */
 export type Signal = string;
@@ -90,6 +91,6 @@ export interface ProcessEvents {
 
 export interface ProcessRunner {
   spawn(request: SpawnRequest, events: ProcessEvents): Process;
-  /** The text of a file of the machine, null where there is none; left out: it has no files. */
-  readonly readFile?: (path: string) => string | null;
+  /** What its processes see; left out: the files of a simulated machine. */
+  readonly files?: MachineFiles;
 }

@@ -2,9 +2,10 @@
 // defaults. What systemd refuses to load is refused in its words.
 import { err, ok, type Result } from '../../base/index.js';
 import type { UnitName } from '../names/unit-name.js';
-import { processEnvironment, type Surroundings } from '../options/process-environment.js';
+import { processEnvironment } from '../options/process-environment.js';
 import { readSettings, type Settings } from '../options/read.js';
 import { type Declared, NOTHING_DECLARED, readDeclared } from '../process/declared.js';
+import type { MachineFiles } from '../process/files.js';
 import type { ExecContext, Signal } from '../process/process.js';
 import type { ExecCommand } from '../syntax/exec-line.js';
 import type { MachineFacts } from '../syntax/specifiers.js';
@@ -78,7 +79,7 @@ export interface ServiceConfig {
   /** On a machine without files. */
   readonly environment: ReadonlyMap<string, string>;
   /** On one that has some; the error is why no process can begin. */
-  readonly environmentOn: (readFile: Surroundings['readFile']) => Result<ReadonlyMap<string, string>, string>;
+  readonly environmentOn: (files: MachineFiles) => Result<ReadonlyMap<string, string>, string>;
   readonly context: ExecContext;
   readonly declared: Declared;
   readonly success: ExitStatusSet;
@@ -124,7 +125,11 @@ function readConfig(settings: Settings, file: UnitFile): Result<ServiceConfig, s
     remainAfterExit: parseBoolean(value('RemainAfterExit')) ?? false,
     commands,
     environment: environment.ok ? environment.value : new Map(),
-    environmentOn: (readFile) => processEnvironment(settings, 'Service', { manager: NO_VARIABLES, readFile }),
+    environmentOn: (files) =>
+      processEnvironment(settings, 'Service', {
+        manager: NO_VARIABLES,
+        readFile: (path) => files.readFile(path),
+      }),
     context: readContext(settings),
     declared: declares ? readDeclared((option) => settings.all('X-Fleetsim', option)) : NOTHING_DECLARED,
     success: readExitStatuses(settings.words('Service', 'SuccessExitStatus')),

@@ -97,8 +97,8 @@ export class ExecQueue {
   /** Its files are read each time. */
   #environment(): Result<ReadonlyMap<string, string>, string> {
     const { config } = this.#options.now();
-    const { readFile } = this.#options.processes;
-    return readFile === undefined ? ok(config.environment) : config.environmentOn(readFile);
+    const { files } = this.#options.processes;
+    return files === undefined ? ok(config.environment) : config.environmentOn(files);
   }
 
   #run(role: Role, queue: Queue, limitMs: number): void {

@@ -1,4 +1,5 @@
 // Units that really run: what they write, how they end, and how they are ended.
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,7 +24,7 @@ async function pidIn(file: string): Promise<number> {
 
 describe('what a unit writes', () => {
   it('is in the journal line by line, in order, with the last line though it has no end', async () => {
-    runs('echo one; echo two; printf "three\\nfour"');
+    runs('echo one; echo two; echo; printf "three\\nfour"');
     await systemd.becomes('inactive (dead)');
     expect(systemd.output).toEqual(['one', 'two', 'three', 'four']);
   });
@@ -295,6 +296,24 @@ describe('types of units', () => {
     expect(systemd.mainPid).toBe(daemon);
     process.kill(daemon, 'SIGKILL');
     await systemd.becomes('inactive (dead)');
+  });
+
+  it('forking kills nobody whom a file of somebody else names', async () => {
+    const stranger = spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
+    try {
+      runs(
+        `sleep 60 & echo ${stranger.pid} > DIR/pid; chown nobody DIR/pid`,
+        'Type=forking',
+        'PIDFile=DIR/pid',
+      );
+      await systemd.becomes('active (running)');
+      expect(systemd.mainPid).not.toBe(stranger.pid);
+      systemd.manager.stop('a.service');
+      await systemd.becomes('inactive (dead)');
+      expect(isAlive(stranger.pid ?? 0)).toBe(true);
+    } finally {
+      stranger.kill('SIGKILL');
+    }
   });
 
   it('oneshot runs its commands one after another', async () => {
