@@ -180,6 +180,8 @@ interface DaemonOptions {
   readonly id: string;
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Before the words that start it: where that is another host than this. */
+  readonly within?: readonly string[];
 }
 
 type Logged = RecordedEvent & { readonly time: string };
@@ -212,15 +214,20 @@ export class Daemon {
   }
 
   boot(): void {
-    const { folder, name, words, env } = this.#options;
+    const { folder, name, words, env, within = [] } = this.#options;
     const state = join(folder, name);
     mkdirSync(state, { recursive: true });
     writeFileSync(join(state, 'machine-id'), `${this.id}\n`);
-    const daemon = spawn(
-      process.execPath,
-      [BIN, 'fleetd', '--name', name, '--state-dir', state, '--log-format', 'json', '--verbose', ...words],
-      { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const [program = '', ...line] = [
+      ...within,
+      ...[process.execPath, BIN, 'fleetd', '--name', name, '--state-dir', state],
+      ...['--log-format', 'json', '--verbose', ...words],
+    ];
+    const daemon = spawn(program, line, {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [daemon.stdout, daemon.stderr])
       stream.on('data', (chunk: Buffer) => this.#take(chunk.toString()));
     this.#process = daemon;
