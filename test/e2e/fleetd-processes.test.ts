@@ -21,8 +21,9 @@ describe.skipIf(skipped)('two fleetds whose units really run', () => {
     });
   });
   afterAll(async () => {
-    for (const pid of pids('all')) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    // Those that are killed first do not come again.
     await fleet.close();
+    for (const pid of pids('all')) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -98,7 +99,10 @@ describe.skipIf(skipped)('two fleetds whose units really run', () => {
       await fleet.run(fleet.api.destroyUnit(name));
     const [daemon] = fleet.machines;
     daemon?.boot();
-    await start('stubborn.service', 'trap "" TERM; echo $$ > DIR/stubborn; while :; do sleep 600; done');
+    await start(
+      'stubborn.service',
+      'trap "" TERM; echo $$ >> DIR/all; echo $$ > DIR/stubborn; while :; do sleep 600; done',
+    );
     await fleet.settled(['stubborn.service']);
     await fleet.until(async () => pids('stubborn').length === 1, 'it has begun');
     const before = daemon?.lines.length ?? 0;

@@ -14,7 +14,8 @@ import type {
 } from '../../systemd/index.js';
 import { type Family, headsOf, MARK, membersOf } from './family.js';
 import { HostFiles } from './host-files.js';
-import { LineSplitter, Output } from './output.js';
+import { readLines } from './lines.js';
+import { Output } from './output.js';
 import { nameOf, type ProcessStat, readStat, runs, startedTicksOf } from './proc.js';
 import { execFailure, type FailedStep, type Program, prepare } from './program.js';
 import { RealProcess } from './real-process.js';
@@ -105,7 +106,15 @@ export class RealProcesses implements ProcessRunner {
     if (request.awaits === 'readiness') output.add(NOT_HEARD);
     if (request.awaits === 'execution' || request.awaits === 'readiness')
       child.once('spawn', () => this.#tell(() => events.reached()));
-    const flush = readLines(child, (line) => run.output.add(line));
+    const readers = [child.stdout, child.stderr].flatMap((stream) =>
+      stream === null ? [] : [readLines(stream, this.#clock, (line) => run.output.add(line))],
+    );
+    const flush = (): void => {
+      for (const reader of readers) reader.flush();
+    };
+    child.once('exit', () => {
+      for (const reader of readers) reader.hurry();
+    });
     child.once('close', flush);
     this.#whenEnded(child, (exit) => {
       flush();
@@ -217,19 +226,6 @@ function begin({ argv, argv0, environment }: SpawnRequest, program: Program, mar
     shell: false,
     ...(user === null ? {} : { uid: user.uid, gid: user.gid }),
   });
-}
-
-/** Returns what takes the rest for a line. */
-function readLines(child: ChildProcess, take: (line: string) => void): () => void {
-  const splitters = [child.stdout, child.stderr].map((stream) => {
-    const splitter = new LineSplitter(take);
-    stream?.on('data', (chunk: Buffer) => splitter.write(chunk));
-    stream?.on('error', () => undefined);
-    return splitter;
-  });
-  return () => {
-    for (const splitter of splitters) splitter.end();
-  };
 }
 
 /** The daemon among those that a command left: by its PID file, else the only one that nobody of them began. */

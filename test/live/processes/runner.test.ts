@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive, RealSystemd, until } from '../../helpers/real-systemd.js';
 
@@ -42,6 +43,14 @@ describe('what a unit writes', () => {
     const lines = systemd.output;
     expect(lines).toHaveLength(1_000);
     expect(lines.slice(-4).map((line) => line.length)).toEqual([4, 49_152, 49_152, 1_696]);
+  });
+
+  it('leaves fleetd time for other things, however much it is', async () => {
+    systemd.start('ExecStart=/usr/bin/yes');
+    const begunMs = performance.now();
+    for (let i = 0; i < 20; i++) await sleep(20);
+    expect(performance.now() - begunMs).toBeLessThan(10_000);
+    await until(() => systemd.output.length === 1_000);
   });
 });
 
