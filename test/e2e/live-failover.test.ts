@@ -64,8 +64,7 @@ describe.skipIf(skipped)('a fleet', () => {
     async () => {
       const faulty = await FaultyFleet.start();
       open.push(faulty);
-      const names = faulty.fleet.machines.map(({ name }) => name);
-      await Promise.all(Array.from({ length: MANY }, (_, i) => faulty.write(names[i % names.length] ?? '')));
+      await faulty.writeAll(MANY, ...faulty.fleet.machines.map(({ name }) => name));
       await faulty.whole();
     },
     MANY_MS,

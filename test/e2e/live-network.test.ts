@@ -80,7 +80,7 @@ describe.skipIf(skipped)('a fleet', () => {
     const [unit] = (await fleet.run(fleet.api.units())).filter(({ machine }) => machine === victim.id);
     for (const proxy of linkOf(victim)) proxy.cut({ closed: true });
     await faulty.destroy(unit?.name ?? '');
-    for (const on of othersThan(victim)) await faulty.write(on);
+    await faulty.writeAll(links.length, ...othersThan(victim));
     await fleet.members.compact(await faulty.revision());
     for (const proxy of linkOf(victim)) proxy.heal();
     await faulty.whole();

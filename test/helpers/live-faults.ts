@@ -41,13 +41,19 @@ export class FaultyFleet {
       ...options,
     });
     const faulty = new FaultyFleet(fleet);
-    for (let i = 0; i < UNITS; i++) await faulty.write('core-01');
+    await faulty.writeAll(UNITS, 'core-01');
     await faulty.whole();
     return faulty;
   }
 
-  /** A further unit, over the API of a machine. */
-  async write(on: string): Promise<void> {
+  /** So many further units at once, over the APIs of these machines. One that is refused is not written: another is. */
+  async writeAll(count: number, ...on: readonly string[]): Promise<void> {
+    const one = (i: number): Promise<void> =>
+      this.fleet.until(() => this.#write(on[i % on.length] ?? '').then(() => true), 'a unit is acknowledged');
+    await Promise.all(Array.from({ length: count }, (_, i) => one(i)));
+  }
+
+  async #write(on: string): Promise<void> {
     this.#written += 1;
     const unit = `u${this.#written}.service`;
     const api = this.fleet.apiOf(on);
@@ -77,7 +83,7 @@ export class FaultyFleet {
       over = true;
     });
     for (let i = 0; !over; i++) {
-      await this.write(on[i % on.length] ?? '').catch(() => undefined);
+      await this.#write(on[i % on.length] ?? '').catch(() => undefined);
       await sleep(WRITE_MS);
     }
     await ended;
