@@ -15,6 +15,7 @@ export interface EtcdWay {
   readonly etcdKeyPrefix?: string;
 }
 
+const REQUEST_TIMEOUT_S = '10';
 const FORM = /^(etcds?):\/\/([^/\s]+)\/?$/;
 const open: (() => void)[] = [];
 
@@ -37,6 +38,8 @@ export function readEtcdEndpoint(text: string, way: EtcdWay = wayFromEnvironment
       .split(',')
       .map((host) => `${http}://${host}`)
       .join(','),
+    // People wait longer than daemons.
+    etcd_request_timeout: process.env.FLEET_ETCD_REQUEST_TIMEOUT ?? REQUEST_TIMEOUT_S,
     ...(way.caFile === undefined ? {} : { etcd_cafile: way.caFile }),
     ...(way.certFile === undefined ? {} : { etcd_certfile: way.certFile }),
     ...(way.keyFile === undefined ? {} : { etcd_keyfile: way.keyFile }),
