@@ -92,9 +92,8 @@ export class FaultyFleet {
   /** All machines are there, nothing acknowledged is lost, each unit that shall run does so exactly once, and every write was decided, once. */
   async whole(withinMs?: number): Promise<void> {
     await this.fleet.registered(this.fleet.machines.length, withinMs);
-    const launched = await this.#launched();
-    expect(launched).toEqual(expect.arrayContaining([...this.#acknowledged]));
-    await this.fleet.settled(launched, withinMs);
+    const running = await this.fleet.settled(null, withinMs);
+    expect(running).toEqual(expect.arrayContaining([...this.#acknowledged]));
     expect(this.fleet.machines.flatMap(({ complaints }) => complaints)).toEqual([]);
     this.#judge();
   }
@@ -108,16 +107,6 @@ export class FaultyFleet {
       return leader !== undefined && leader !== but;
     }, 'an engine leads');
     return leader as Daemon;
-  }
-
-  async #launched(): Promise<readonly string[]> {
-    let launched: readonly string[] = [];
-    await this.fleet.until(async () => {
-      const units = await this.fleet.run(this.fleet.api.units());
-      launched = units.filter(({ targetState }) => targetState === 'launched').map(({ name }) => name);
-      return true;
-    }, 'etcd answers');
-    return launched;
   }
 
   /** Of each unit no more placements were written than told, nor fewer than told and not refused. */

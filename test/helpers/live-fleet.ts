@@ -101,23 +101,31 @@ export class LiveFleet {
     await this.until(machines, `${count} machines`, withinMs);
   }
 
-  /** Until each unit runs exactly once, on the machine it was placed on, as etcd has it and as the machines themselves say. */
-  async settled(units: readonly string[], withinMs = SOON_MS): Promise<void> {
+  /**
+   * Until each unit runs exactly once, on the machine it was placed on, as etcd has it and as the machines themselves say.
+   * `units`: those that are there; null: those that shall run, as etcd has it then, which are returned.
+   */
+  async settled(units: readonly string[] | null, withinMs = SOON_MS): Promise<readonly string[]> {
+    let wanted: readonly string[] = units ?? [];
     let found: readonly string[] = [];
     const running = async (): Promise<boolean> => {
-      const placed = new Map((await this.run(this.api.units())).map(({ name, machine }) => [name, machine]));
-      const wanted = units.map((unit) => `${unit} on ${placed.get(unit)}`).sort();
+      const all = await this.run(this.api.units());
+      if (units === null)
+        wanted = all.filter(({ targetState }) => targetState === 'launched').map(({ name }) => name);
+      const placed = new Map(all.map(({ name, machine }) => [name, machine]));
+      const once = wanted.map((unit) => `${unit} on ${placed.get(unit)}`).sort();
       const states = await this.run(this.api.unitStates());
       found = states.map(
         ({ unit, machine, active }) => `${unit} on ${machine}${active === 'active' ? '' : ` ${active}`}`,
       );
-      if (found.toSorted().join() !== wanted.join()) return false;
-      found = (await Promise.all(this.machines.map((daemon) => this.#copies(daemon, units)))).flat();
-      return found.toSorted().join() === wanted.join();
+      if (found.toSorted().join() !== once.join()) return false;
+      found = (await Promise.all(this.machines.map((daemon) => this.#copies(daemon, wanted)))).flat();
+      return found.toSorted().join() === once.join();
     };
-    await this.until(running, `all ${units.length} units run once`, withinMs).catch((error: Error) => {
-      throw new Error(`${error.message}; found: ${found.join(', ')}\n${this.log()}`);
+    await this.until(running, 'all units run once', withinMs).catch((error: Error) => {
+      throw new Error(`${error.message}; of ${wanted.length} found: ${found.join(', ')}\n${this.log()}`);
     });
+    return wanted;
   }
 
   /** What systemd of a machine runs of these units; nothing, while the machine is off. */
