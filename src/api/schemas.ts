@@ -123,7 +123,11 @@ export const cgroupsSchema = z.object({
   atMs: z.number(),
   machines: z.array(z.object({ hostname: z.string(), root: cgroup })),
 });
-export const runSchema = z.object({ words: z.array(z.string()).min(1) });
+export const runSchema = z.object({
+  words: z.array(z.string()).min(1),
+  /** Of the machine that is asked itself: who is another does not ask on. */
+  here: z.boolean().optional(),
+});
 const toolLines = z.array(
   z.object({
     stream: z.enum(['stdout', 'stderr']),

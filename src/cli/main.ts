@@ -13,6 +13,8 @@ const COMPLETE = '__complete';
 /** Runs the command line (without node and script) and sets the exit code. `face`: the name it was called by. */
 export async function main(typed: readonly string[], face: Face = 'fleetsim'): Promise<void> {
   endWithReader();
+  // Node would warn people of what libraries do: of gRPC, where an etcd with TLS is named by its address (DEP0123).
+  process.noDeprecation = true;
   const words = withoutColorFlag(typed);
   const { program, parse } = buildCommandLine(face, (exitCode) => {
     process.exitCode = exitCode;

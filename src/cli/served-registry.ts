@@ -2,7 +2,7 @@
 // own fleetd, but for a machine of this process.
 import { farMachine, linesFrom, parseEndpoint } from '../api/index.js';
 import type { Metrics, ServedCluster, ServedMachine } from '../api/server/index.js';
-import { failure, now, type Result, type Task, wait } from '../base/index.js';
+import { FleetsimError, failure, now, type Result, type Task, wait } from '../base/index.js';
 import { askMembers, type EtcdClusterOptions } from '../etcd/client/real/index.js';
 import type { EtcdClient, EtcdError } from '../etcd/index.js';
 import type { MemberStatus } from '../events/index.js';
@@ -58,14 +58,29 @@ function servedHere(machine: LocalMachine): ServedMachine {
   return { run: (words) => now(() => runTool(machine, words)), lives: () => true };
 }
 
-/** Over the API of the machine's own fleetd, where it says that it has one. */
+/** Over the API of the machine's own fleetd, where it says that it has one, and if that is on this host. */
 function* reachFar(questions: Questions, id: string): Task<ServedMachine | null> {
   const machine = (yield* questions.machines()).get(id);
   if (machine === undefined || machine.api === null) return null;
-  const endpoint = parseEndpoint(`the API of machine ${id}`, machine.api);
-  const far = farMachine(linesFrom(endpoint), id, machine.name ?? id);
-  return { run: (words) => far.run(words), lives: () => true };
+  const { api, name } = machine;
+  const endpoint = parseEndpoint(`the API of machine ${id}`, api);
+  // Another host may have a fleetd of its own in the same place.
+  const far = farMachine(linesFrom(endpoint), id, name ?? id, { here: true });
+  return {
+    *run(words) {
+      try {
+        return yield* far.run(words);
+      } catch (error) {
+        if (!(error instanceof FleetsimError) || !UNANSWERED.has(error.code)) throw error;
+        const there = `there: fleetsim --endpoint ${api}`;
+        throw failure('machine-elsewhere', `machine ${name ?? id} answers on its own host only; ${there}`);
+      }
+    },
+    lives: () => true,
+  };
 }
+
+const UNANSWERED: ReadonlySet<string> = new Set(['machine-unreachable', 'api-unreachable']);
 
 function* etcdMembers(options: EtcdClusterOptions): Task<readonly MemberStatus[]> {
   const answer = yield* wait<Result<Awaited<ReturnType<typeof askMembers>>, EtcdError>>((resume) => {

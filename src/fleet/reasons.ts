@@ -328,7 +328,7 @@ export function pairs(key: string, values: readonly string[]): string {
 }
 
 function seconds(ms: number): string {
-  return `${ms / 1_000} s`;
+  return `${Math.round(ms) / 1_000} s`;
 }
 
 export function count(n: number, noun: string): string {

@@ -116,6 +116,29 @@ describe.skipIf(noEtcd())('fleetd', () => {
     expect(keys.filter((key) => !key.startsWith(PREFIX))).toEqual([]);
     const stranger = folder.run(...there, 'list-machines');
     expect([stranger.exitCode, stranger.stdout]).toEqual([1, '']);
+    const listed = run('list-units', '--no-legend', '--fields=unit');
+    expect([listed.stdout, listed.stderr]).toEqual(['hello.service\n', '']);
+    expect(said).not.toContain('Warning');
+  });
+
+  it('serves from SIGHUP on what it then goes by', async () => {
+    members = await RealMembers.start(1);
+    const goBy = (n: number): void =>
+      writeFileSync(
+        join(folder.path, 'fleet.conf'),
+        `etcd_servers=["${members?.servers}"]\netcd_key_prefix=/cluster-${n}/\nmetadata=n=${n}\n`,
+      );
+    const listed = (): string =>
+      folder.run('--endpoint', 'unix:state/fleet.sock', 'list-machines', '--no-legend', '--fields=metadata')
+        .stdout;
+    goBy(1);
+    start({}, '--config', 'fleet.conf', '--name', 'here');
+    await until(() => said.includes('here: registered'), 'registered');
+    expect(listed()).toBe('n=1\n');
+    goBy(2);
+    fleetd?.kill('SIGHUP');
+    await until(() => said.split('here: registered').length > 2, 'registered again');
+    expect(listed()).toBe('n=2\n');
   });
 
   it('tells systemd when it is registered, reads again, and ends', async () => {

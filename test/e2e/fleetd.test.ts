@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askBeyond } from '../../src/api/index.js';
+import type { Operation } from '../../src/etcd/index.js';
 import { parseUnitFile } from '../../src/systemd/index.js';
 import { aUnitText } from '../helpers/builders.js';
 import { noEtcd, RealMembers } from '../helpers/etcd.js';
@@ -57,6 +58,22 @@ describe.skipIf(skipped)('three fleetds on an etcd', () => {
     const pending = await fleet.run(askBeyond(fleet.ways('core-03')));
     expect(await fleet.run(pending.whyPending('far.service'))).toContain('3 lack n=9');
     await fleet.run(fleet.api.destroyUnit('far.service'));
+  });
+
+  it('do not ask themselves for a machine whose host has its socket in the same place', async () => {
+    const id = 'f'.repeat(32);
+    const api = `unix:${fleet.machine('core-01').socket}`;
+    const key = `/_coreos.com/fleet/machines/${id}/object`;
+    const value = JSON.stringify({ ID: id, PublicIP: '10.9.9.9', Metadata: {}, Name: 'far', Api: api });
+    const write = (request: Operation) =>
+      new Promise<unknown>((resolve) => fleet.etcd.txn({ success: [request] }, resolve));
+    await write({ type: 'put', key, value });
+    const asked = await fleet.fleetsim(['ssh', 'far', 'hostname']);
+    await write({ type: 'delete', key });
+    expect([asked.exitCode, asked.stderr]).toEqual([
+      1,
+      `error: machine far answers on its own host only; there: fleetsim --endpoint ${api}\n`,
+    ]);
   });
 
   it('are found by who only knows the etcd', async () => {

@@ -60,13 +60,18 @@ export function* askMachineNames(send: Send): Task<ReadonlyMap<string, string>> 
   return new Map(Object.entries(machines));
 }
 
-/** Runs command lines over the API of a server of ours; `name` is what people call the machine. */
-export function farMachine(open: OpenLines, id: string, name: string): FarMachine {
+/** Runs command lines over the API of a server of ours, or `here`: of the machine itself; `name` is what people call it. */
+export function farMachine(
+  open: OpenLines,
+  id: string,
+  name: string,
+  { here }: { readonly here?: boolean } = {},
+): FarMachine {
   return {
     far: true,
     *run(words) {
       const path = `${BASE}/machines/${encodeURIComponent(id)}/run`;
-      const answer = yield* open({ method: 'POST', path, body: { words } });
+      const answer = yield* open({ method: 'POST', path, body: { words, here } });
       if ('take' in answer) return readRun(answer, name);
       if (answer.status !== 404) throw refusal(answer);
       throw failure('machine-unreachable', `machine ${name} does not answer`);

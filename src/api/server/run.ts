@@ -15,7 +15,8 @@ const BEAT_MS = 20_000;
 export function* runOnMachine(cluster: ServedCluster, machine: string, body: string): Task<Answer> {
   const asked = readJson(runSchema, body);
   if (!asked.ok) return refuse(400, asked.error);
-  const reached = yield* cluster.reach(machine);
+  const isElsewhere = asked.value.here === true && cluster.machine(machine) === null;
+  const reached = isElsewhere ? null : yield* cluster.reach(machine);
   if (reached === null) return refuse(404, 'the machine does not answer');
   const begun = yield* reached.run(asked.value.words);
   const lives = (): boolean => reached.lives();

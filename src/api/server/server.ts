@@ -21,6 +21,8 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Where it listens: the port is known now. */
   readonly endpoint: Endpoint;
+  /** From now on this one. */
+  serve(cluster: ServedCluster): void;
   /** Cuts off whoever is connected. */
   close(): void;
 }
@@ -42,7 +44,7 @@ export async function startApiServer({
   listen,
   requestMsMax = REQUEST_MS_MAX,
 }: ApiServerOptions): Promise<ApiServer> {
-  const enter = appListener(cluster);
+  let enter = appListener(cluster);
   const overTcp = listen.type === 'tcp';
   const server = createServer(
     {
@@ -65,6 +67,9 @@ export async function startApiServer({
   return {
     endpoint:
       typeof address === 'string' || listen.type === 'unix' ? listen : { ...listen, port: address.port },
+    serve(next) {
+      enter = appListener(next);
+    },
     close() {
       server.close();
       server.closeAllConnections();

@@ -4,12 +4,13 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Endpoint, formatEndpoint } from '../../api/index.js';
-import { type ApiServer, Metrics, startApiServer } from '../../api/server/index.js';
+import { type ApiServer, Metrics, type ServedCluster, startApiServer } from '../../api/server/index.js';
 import {
   type Clock,
   FleetsimError,
   failure,
   formatError,
+  openClockScope,
   type Random,
   seededRandom,
 } from '../../base/index.js';
@@ -51,6 +52,8 @@ const FLEET_SOCKET = '/run/fleet.sock';
 /** systemd gives a service as long to stop (`DefaultTimeoutStopSec=`). */
 const STOP_MS_MAX = 90_000;
 const SEED_MAX = 2 ** 31 - 1;
+/** Requests that were begun before the configuration was read again have so long to end. */
+const LAST_ANSWER_MS = 60_000;
 
 export async function runFleetd(options: FleetdOptions): Promise<number> {
   checkRuntime(options);
@@ -128,7 +131,8 @@ class Daemon {
     const { name, id, survivors } = this.#told;
     const random = seededRandom(randomInt(SEED_MAX));
     let fleetd: LiveFleetd | null = null;
-    const servers = await this.#serve(() => fleetd);
+    const served = this.#openRegistry(() => fleetd);
+    const servers = await this.#serve(served.cluster);
     fleetd = new LiveFleetd({
       ...this.#connect(),
       clock: this.#clock,
@@ -144,7 +148,15 @@ class Daemon {
     const running = fleetd;
     // Whatever it ends of, no process stays.
     process.once('exit', () => running.end());
-    const reload = (): void => this.#reload(running);
+    let current = served;
+    const retired = openClockScope(this.#clock);
+    const reload = (): void => {
+      if (!this.#reload(running)) return;
+      const last = current;
+      current = this.#openRegistry(() => fleetd);
+      for (const server of servers) server.serve(current.cluster);
+      retired.setTimer(LAST_ANSWER_MS, () => last.close());
+    };
     process.on('SIGHUP', reload);
     this.#log.say('info', `fleetd of ${name} (${id}) has started`);
     if (survivors > 0)
@@ -157,6 +169,7 @@ class Daemon {
     const again = askedToEnd().then(() => this.#log.say('warning', 'asked again: kills what still runs'));
     await Promise.race([running.stop(STOP_MS_MAX), again]);
     running.end();
+    retired.close();
     this.#log.say('info', 'ended');
     return EXIT.ok;
   }
@@ -187,32 +200,40 @@ class Daemon {
     };
   }
 
-  #reload(fleetd: LiveFleetd): void {
+  /** Whether it goes by another configuration now. */
+  #reload(fleetd: LiveFleetd): boolean {
     // It is ready again when it is registered again.
     this.#systemd.tell('RELOADING=1');
     try {
       this.#config = readFleetdConfig(this.#told.options);
       fleetd.reload(this.#connect());
       this.#log.say('info', 'has read its configuration again');
+      return true;
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
       this.#systemd.tell('READY=1');
       this.#log.say('error', `goes on as it was: ${formatError(error)}`);
+      return false;
     }
   }
 
-  async #serve(fleetd: () => LiveFleetd | null): Promise<readonly ApiServer[]> {
-    const nowMs = (): number => this.#clock.nowMs();
-    this.#metrics.measure({ picture: null, nowMs, epochMs: this.#epochMs, requests: this.#requests });
+  /** The API has a connection of its own, which a busy daemon does not delay. */
+  #openRegistry(fleetd: () => LiveFleetd | null): { readonly cluster: ServedCluster; close(): void } {
+    const etcd = connectRegistry(this.#config, this.#clock);
     const cluster = servedRegistry({
-      // The API has a connection of its own, which a busy daemon does not delay.
-      etcd: connectRegistry(this.#config, this.#clock),
+      etcd,
       members: etcdOptions(this.#config, this.#clock),
       policy: this.#config.enginePolicy,
-      nowMs,
+      nowMs: () => this.#clock.nowMs(),
       local: () => fleetd()?.local ?? null,
       metrics: this.#metrics,
     });
+    return { cluster, close: () => etcd.close() };
+  }
+
+  async #serve(cluster: ServedCluster): Promise<readonly ApiServer[]> {
+    const nowMs = (): number => this.#clock.nowMs();
+    this.#metrics.measure({ picture: null, nowMs, epochMs: this.#epochMs, requests: this.#requests });
     const servers: ApiServer[] = [];
     try {
       for (const listen of this.#told.listen) {

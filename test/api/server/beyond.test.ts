@@ -102,6 +102,15 @@ describe('a command on a machine', () => {
   const order = (words: unknown): Promise<readonly [number, unknown]> =>
     post(`${cluster.test.world.machineId('core-01')}/run`, { words });
 
+  it('is not passed on by who is asked for its own', async () => {
+    const machine = cluster.test.world.machineId('core-01');
+    expect(await post(`${machine}/run`, { words: ['hostname'], here: true })).toMatchObject([200, {}]);
+    expect(await post('f00/run', { words: ['hostname'], here: true })).toEqual([
+      404,
+      { error: { code: 404, message: 'the machine does not answer' } },
+    ]);
+  });
+
   it('answers lines and an exit code', async () => {
     expect(await order(['hostname'])).toEqual([
       200,

@@ -319,6 +319,20 @@ describe('who asks', () => {
     expect(await asking(client).txn(put('a', '3'))).toMatchObject({ succeeded: true });
   });
 
+  it('says so again to a server that was left alone for a while, and returns without knowing the token', async () => {
+    await withUsers();
+    const ask = asking(connect({ user, timeoutMs: 1_000 }));
+    expect(await ask.txn(put('a', '1'))).toMatchObject({ succeeded: true });
+    proxy.cut({ closed: true });
+    for (let i = 0; i < 4; i++) expect(await ask.range({ key: 'a' })).toMatch(/^(unreachable|timeout)/);
+    const again = await startEtcdServer({ store, auth, listen: '127.0.0.1:0', name: 'again' });
+    closing.push(() => again.close());
+    proxy.target = new URL(again.url).host;
+    proxy.heal();
+    await sleep(2_000);
+    expect(await ask.range({ key: 'a' })).toMatchObject({ kvs: [{ key: 'a', value: '1' }] });
+  });
+
   it('is known by a certificate, over TLS', async () => {
     const tls = { cert: pem('server'), key: pem('server-key'), trustedCa: pem('ca'), clientCertAuth: true };
     const secure = await startEtcdServer({ store, auth, listen: '127.0.0.1:0', name: 'secure', tls });

@@ -1,10 +1,11 @@
 // The connection: requests go to one of the endpoints, to another when they cannot have reached it, and are never
 // repeated when they may have: a transaction that was done would be told as one whose conditions did not hold.
 import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
-import { ConsecutiveBreaker, ConstantBackoff, circuitBreaker, handleWhen, retry } from 'cockatiel';
-import { Etcd3, isRecoverableError } from 'etcd3';
+import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
+import { Etcd3 } from 'etcd3';
 import { type Clock, err, ok } from '../../../base/index.js';
 import type { EtcdClient, Reply } from '../client.js';
+import { EndpointBreaker } from './breaker.js';
 import { neverSent, readFailure } from './failures.js';
 import { KeepAlive } from './keep-alive.js';
 import { readRange, readTxn, writeRange, writeTxn } from './messages.js';
@@ -21,9 +22,6 @@ export interface EtcdClusterOptions {
   readonly tls?: { readonly ca: Buffer; readonly cert?: Buffer; readonly key?: Buffer };
 }
 
-/** An endpoint that failed this often in a row is left alone for a while, in milliseconds. */
-const FAILURES_MAX = 3;
-const LEAVE_ALONE_MS = 1_000;
 /** gRPC's own, so that a connection that has silently gone is found out: etcd suffers no more than one in 5 s, none on one that idles. */
 const PING_MS = 10_000;
 const PING_TIMEOUT_MS = 5_000;
@@ -123,11 +121,7 @@ export function etcd3Options({ endpoints, timeoutMs, user, tls }: EtcdClusterOpt
       'grpc.max_receive_message_length': -1,
     },
     faultHandling: {
-      host: () =>
-        circuitBreaker(handleWhen(isRecoverableError), {
-          halfOpenAfter: LEAVE_ALONE_MS,
-          breaker: new ConsecutiveBreaker(FAILURES_MAX),
-        }),
+      host: () => new EndpointBreaker(),
       global: retry(handleWhen(neverSent), {
         maxAttempts: endpoints.length,
         backoff: new ConstantBackoff(0),
