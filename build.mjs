@@ -12,6 +12,15 @@ const PROGRAMS = {
   bench: { main: 'bench/main.ts', sim: 'bench/sim/one.ts', scheduler: 'bench/scheduler/one.ts' },
 };
 
+/** zod says what is wrong in fifty languages, and nobody here asks it for another than English. */
+const WITHOUT_LANGUAGES = {
+  name: 'zod without its languages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path }) => ({ path, namespace: 'nothing' }));
+    onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'export {}' }));
+  },
+};
+
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const name = process.argv[2] ?? 'cli';
 const outdir = `dist/${name}`;
@@ -25,5 +34,6 @@ await build({
   platform: 'node',
   target: 'node20',
   external: Object.keys(dependencies).filter((dependency) => !BUILT_IN.includes(dependency)),
+  plugins: [WITHOUT_LANGUAGES],
   logLevel: 'warning',
 });

@@ -39,7 +39,7 @@ export async function benchLive(): Promise<readonly Section[]> {
   const client = connectEtcd({ endpoints: [etcd.url], clock: startWallClock(), timeoutMs: 30_000 });
   try {
     processes.start();
-    const bench = new Bench(client, processes, etcd.url);
+    const bench = new Bench(client, processes, etcd);
     await bench.until(async () => (await bench.do((api) => api.machines())).length === MACHINES);
     return [await bench.rest(), await bench.submit(), await bench.lose()];
   } finally {
@@ -55,12 +55,14 @@ class Bench {
   readonly #api: FleetApi;
   readonly #processes: FleetdProcesses;
   readonly #url: string;
+  readonly #etcdPid: number;
 
-  constructor(client: EtcdClient, processes: FleetdProcesses, url: string) {
+  constructor(client: EtcdClient, processes: FleetdProcesses, { url, process }: RunningEtcd) {
     this.#client = client;
     this.#api = openRegistry(client);
     this.#processes = processes;
     this.#url = url;
+    this.#etcdPid = process.pid ?? 0;
   }
 
   async rest(): Promise<Section> {
@@ -85,6 +87,7 @@ class Bench {
     const names = Array.from({ length: UNITS }, (_, i) => `bench@${i}.service`);
     const from = (await this.#read(ranges.leader)).revision + 1;
     const launched = this.#launched(UNITS);
+    const before = this.#cpuMs();
     const startMs = performance.now();
     await inFlight(names, async (name) => {
       await this.do((api) => api.putUnit(name, UNIT));
@@ -93,6 +96,10 @@ class Bench {
     const submittedMs = performance.now() - startMs;
     await launched;
     const ms = performance.now() - startMs;
+    const cpu = this.#cpuMs().map((after, i) => after - (before[i] ?? 0));
+    const [ofClient = 0, ofEtcd = 0, ...ofFleetds] = cpu;
+    const sum = ofFleetds.reduce((one, other) => one + other, 0);
+    const ofLeader = Math.max(...ofFleetds);
     await sleep(2_000);
     const written = await this.#history(from);
     const plainMs = await this.#writePlainly(written);
@@ -101,6 +108,10 @@ class Bench {
       figures: [
         { name: 'submitted, and wished launched', value: submittedMs, unit: 'ms' },
         { name: 'all launched', value: ms, unit: 'ms' },
+        { name: 'CPU of who submits', value: ofClient, unit: 'ms' },
+        { name: 'CPU of etcd', value: ofEtcd, unit: 'ms' },
+        { name: 'CPU of the fleetd that leads', value: ofLeader, unit: 'ms' },
+        { name: 'CPU of the other fleetds together', value: sum - ofLeader, unit: 'ms' },
         { name: 'keys written for it', value: written.length, unit: '' },
         { name: 'a plain client writes the same', value: plainMs, unit: 'ms' },
         { name: 'speed / that of the plain client', value: (100 * plainMs) / ms, unit: '%' },
@@ -131,6 +142,11 @@ class Bench {
 
   async until(holds: () => Promise<boolean>): Promise<void> {
     while (!(await holds())) await sleep(100);
+  }
+
+  /** Of this process, of etcd, and of each fleetd. */
+  #cpuMs(): readonly number[] {
+    return [process.pid, this.#etcdPid, ...this.#processes.pids()].map(cpuMsOf);
   }
 
   /** When so many units have been launched, and when a machine went before. */
@@ -216,7 +232,12 @@ function rssMiB(pid: number): number {
   return Number(kib) / 1_024;
 }
 
-async function startEtcd(folder: string): Promise<{ readonly url: string; readonly process: ChildProcess }> {
+interface RunningEtcd {
+  readonly url: string;
+  readonly process: ChildProcess;
+}
+
+async function startEtcd(folder: string): Promise<RunningEtcd> {
   const [client, peer] = [await freePort(), await freePort()];
   const [url, peerUrl] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
   const flags = ['--data-dir', folder, '--listen-client-urls', url, '--advertise-client-urls', url];

@@ -4,7 +4,6 @@ import { setFlagsFromString } from 'node:v8';
 // React draws a frame in half the time in production mode; it looks at this when it is first loaded.
 process.env.NODE_ENV ??= 'production';
 // A daemon idles for days, a hundred of them on a host: its young objects get no more room than they need.
-if (process.argv[2] === 'fleetd')
-  for (const flag of ['--semi-space-growth-factor=1', '--optimize-for-size']) setFlagsFromString(flag);
+if (process.argv[2] === 'fleetd') setFlagsFromString('--semi-space-growth-factor=1');
 const { main } = await import('../dist/cli/main.js');
 await main(process.argv.slice(2));
