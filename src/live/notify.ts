@@ -9,9 +9,9 @@ export class SystemdNotifier {
   /** One after another: each is a process. */
   #last: Promise<void> = Promise.resolve();
 
-  /** Does nothing where no systemd waits for it, or was told so before. */
+  /** Does nothing where no systemd waits for it, or was told so before; who stops is never ready again. */
   tell(state: NotifiedState): void {
-    if ((process.env.NOTIFY_SOCKET ?? '') === '' || state === this.#told) return;
+    if ((process.env.NOTIFY_SOCKET ?? '') === '' || [state, 'STOPPING=1'].includes(this.#told ?? '')) return;
     this.#told = state;
     this.#last = this.#last.then(() => say(state));
   }

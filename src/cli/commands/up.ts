@@ -29,8 +29,6 @@ export interface UpOptions {
 const PROCESSES = 3;
 
 export async function runUp(options: UpOptions): Promise<number> {
-  if (options.headless !== true && !process.stdout.isTTY)
-    throw failure('usage', 'the screen needs a terminal; try --headless');
   const real = options.endpoint ?? urlOf(options.etcd);
   return real === undefined ? upSession(options) : upReal(real, options);
 }
@@ -50,7 +48,14 @@ async function upReal(address: string, options: UpOptions): Promise<number> {
   if (endpoint !== undefined && etcd !== undefined)
     throw failure('usage', '--endpoint only watches, and --etcd runs machines: one of them');
   const count = endpoint === undefined ? (readMachines(machines) ?? PROCESSES) : 0;
-  return upLive({ config: readEtcdEndpoint(address), machines: count, headless });
+  const config = readEtcdEndpoint(address);
+  mustHaveScreen(options);
+  return upLive({ config, machines: count, headless });
+}
+
+function mustHaveScreen({ headless }: UpOptions): void {
+  if (headless !== true && !process.stdout.isTTY)
+    throw failure('usage', 'the screen needs a terminal; try --headless');
 }
 
 async function upSession(options: UpOptions): Promise<number> {
@@ -65,6 +70,7 @@ async function upSession(options: UpOptions): Promise<number> {
     ...(options.policy === undefined ? {} : { policy: checkPolicy('--policy', options.policy) }),
   };
   if (options.etcdListen !== undefined) checkListen('--etcd-listen', options.etcdListen);
+  mustHaveScreen(options);
   const serve = { listen: readListen(options.listen ?? []), etcdListen: options.etcdListen };
   const run = { cluster, speed, serve };
   return options.headless === true ? runHeadless(run) : runScreen(run);
