@@ -1,11 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     // Vitest would leave one core to itself, of the two that CI has; and some tests mostly wait, for leases to run out.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: '150%',
     // As Node does it: sorted-btree is CommonJS, and its class a property of what it exports.
     deps: { interopDefault: false },
     // Whole-process tests (e2e) start Node several times on a busy machine; nothing else comes near this.
