@@ -7,10 +7,11 @@ export { describe, formatTime, foundWords, type Tone } from './describe.js';
 export { type Difference, differentFacts, firstDifference } from './difference.js';
 export type { Event, Evidence, RecordedEvent } from './event.js';
 export {
+  answerRoom,
+  answerWhy,
   type CountedRoom,
   type ExplainedUnit,
   type ExplainQuestion,
-  nameMachines,
   type RoomQuestion,
 } from './explained.js';
 export { freezePicture, thawPicture } from './frozen-picture.js';

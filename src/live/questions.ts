@@ -3,10 +3,11 @@
 import { failure, type Result, type Task, wait } from '../base/index.js';
 import type { EtcdClient, EtcdError, KeyRange, KeyValue, RangeResponse } from '../etcd/index.js';
 import {
+  answerRoom,
+  answerWhy,
   type CountedRoom,
   type ExplainedUnit,
   type ExplainQuestion,
-  nameMachines,
   type RoomQuestion,
 } from '../events/index.js';
 import {
@@ -19,11 +20,9 @@ import {
   type Policy,
   ranges,
   readSupposition,
-  SUPPOSED_MACHINE,
   type SupposedWords,
   shortId,
 } from '../fleet/index.js';
-import { parseUnitName } from '../systemd/index.js';
 
 export interface QuestionsOptions {
   readonly etcd: EtcdClient;
@@ -74,29 +73,26 @@ export class Questions {
 
   /** Fails with `unit-not-found`, with `no-machine`, and with `usage` on what cannot be supposed. */
   *explain({ unit, ...supposed }: ExplainQuestion): Task<ExplainedUnit> {
-    const { inquiry, machines } = yield* this.#inquire(supposed);
-    const explanation = inquiry.explain(unit);
-    if (explanation === null) throw failure('unit-not-found', `unit ${unit} does not exist`);
-    const answer = { ...explanation, nowMs: this.#options.nowMs(), history: null };
-    return { ...answer, names: namesIn(answer, machines) };
+    const { inquiry, nameOf } = yield* this.#inquire(supposed);
+    return answerWhy(inquiry, unit, { nowMs: this.#options.nowMs(), history: null, nameOf });
   }
 
-  *countRoom({ name, file, ...supposed }: RoomQuestion): Task<CountedRoom> {
-    const parsed = parseUnitName(name);
-    if (!parsed.ok) throw failure('bad-unit-name', parsed.error);
-    const { inquiry, machines } = yield* this.#inquire(supposed);
-    const answer = inquiry.countMore(parsed.value, file);
-    return { ...answer, names: namesIn(answer, machines) };
+  *countRoom(question: RoomQuestion): Task<CountedRoom> {
+    const { inquiry, nameOf } = yield* this.#inquire(question);
+    return answerRoom(inquiry, question, nameOf);
   }
 
   *#inquire(words: SupposedWords): Task<{
     readonly inquiry: Inquiry;
-    readonly machines: ReadonlyMap<string, FoundMachine>;
+    readonly nameOf: (id: string) => string | null;
   }> {
     const { keys: kvs, policy } = yield* this.registry();
     const machines = findMachines(kvs);
     const supposition = readSupposition(words, (word) => findMachine(machines, word).id);
-    return { inquiry: new Inquiry({ kvs, policy, held: new Set(), supposition }), machines };
+    return {
+      inquiry: new Inquiry({ kvs, policy, held: new Set(), supposition }),
+      nameOf: (id) => machines.get(id)?.name ?? null,
+    };
   }
 
   *#read(range: KeyRange): Task<readonly KeyValue[]> {
@@ -115,14 +111,5 @@ function findMachine(machines: ReadonlyMap<string, FoundMachine>, word: string):
   throw noMachine(
     word,
     all.map(({ id, name }) => name ?? shortId(id)),
-  );
-}
-
-function namesIn(
-  answer: unknown,
-  machines: ReadonlyMap<string, FoundMachine>,
-): Readonly<Record<string, string>> {
-  return nameMachines(answer, (id) =>
-    id === SUPPOSED_MACHINE ? 'a further machine' : (machines.get(id)?.name ?? null),
   );
 }

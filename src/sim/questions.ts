@@ -1,29 +1,27 @@
 // Questions about a world, answered from its registry and its events without leaving a trace.
 import { failure } from '../base/index.js';
 import {
+  answerRoom,
+  answerWhy,
   type CountedRoom,
   type ExplainedUnit,
   type ExplainQuestion,
-  nameMachines,
   type RoomQuestion,
 } from '../events/index.js';
-import { Inquiry, readSupposition, SUPPOSED_MACHINE, type SupposedWords } from '../fleet/index.js';
-import { parseUnitName } from '../systemd/index.js';
+import { Inquiry, readSupposition, type SupposedWords } from '../fleet/index.js';
 import type { World } from './world.js';
 
 /** Fails with `unit-not-found`, with `no-machine`, and with `usage` on what cannot be supposed. */
 export function explainIn(world: World, { unit, ...supposed }: ExplainQuestion): ExplainedUnit {
-  const explanation = ask(world, supposed).explain(unit);
-  if (explanation === null) throw failure('unit-not-found', `unit ${unit} does not exist`);
-  const answer = { ...explanation, nowMs: world.simulation.nowMs(), history: world.moves.of(unit) };
-  return { ...answer, names: namesIn(world, answer) };
+  return answerWhy(ask(world, supposed), unit, {
+    nowMs: world.simulation.nowMs(),
+    history: world.moves.of(unit),
+    nameOf: namesOf(world),
+  });
 }
 
-export function countRoom(world: World, { name, file, ...supposed }: RoomQuestion): CountedRoom {
-  const parsed = parseUnitName(name);
-  if (!parsed.ok) throw failure('bad-unit-name', parsed.error);
-  const answer = ask(world, supposed).countMore(parsed.value, file);
-  return { ...answer, names: namesIn(world, answer) };
+export function countRoom(world: World, question: RoomQuestion): CountedRoom {
+  return answerRoom(ask(world, question), question, namesOf(world));
 }
 
 /** By the machine's ID. */
@@ -46,8 +44,6 @@ function ask(world: World, words: SupposedWords): Inquiry {
   });
 }
 
-function namesIn(world: World, answer: unknown): Readonly<Record<string, string>> {
-  return nameMachines(answer, (id) =>
-    id === SUPPOSED_MACHINE ? 'a further machine' : (world.picture.machines.get(id)?.name ?? null),
-  );
+function namesOf({ picture }: World): (id: string) => string | null {
+  return (id) => picture.machines.get(id)?.name ?? null;
 }

@@ -169,6 +169,7 @@ class Daemon {
     const again = askedToEnd().then(() => this.#log.say('warning', 'asked again: kills what still runs'));
     await Promise.race([running.stop(STOP_MS_MAX), again]);
     running.end();
+    current.close();
     retired.close();
     this.#log.say('info', 'ended');
     return EXIT.ok;

@@ -31,12 +31,12 @@ export const METRICS = {
     of: (unit) => unit.availability,
     spell: (unit) => unit.gap,
   },
-  gap: longest((unit) => unit.gap),
-  gap_total: total((unit) => unit.gap),
-  overlap: longest((unit) => unit.overlap),
-  overlap_total: total((unit) => unit.overlap),
+  gap: spells('longestMs', (unit) => unit.gap),
+  gap_total: spells('totalMs', (unit) => unit.gap),
+  overlap: spells('longestMs', (unit) => unit.overlap),
+  overlap_total: spells('totalMs', (unit) => unit.overlap),
   moves: { about: 'unit', counts: 'count', worst: 'most', of: (unit) => unit.moves },
-  recovery: longest((unit) => unit.recovery),
+  recovery: spells('longestMs', (unit) => unit.recovery),
   leader_changes: { about: 'cluster', counts: 'count', of: (cluster) => cluster.leaderChanges },
   pending: { about: 'cluster', counts: 'count', of: (cluster) => cluster.pending },
   pending_peak: { about: 'cluster', counts: 'count', of: (cluster) => cluster.pendingPeak },
@@ -44,22 +44,12 @@ export const METRICS = {
   watch_events: { about: 'cluster', counts: 'count', of: (cluster) => cluster.watchEvents },
 } as const satisfies Readonly<Record<string, UnitMetric | ClusterMetric>>;
 
-function longest(spell: (unit: UnitMetrics) => Spell) {
+function spells(by: 'longestMs' | 'totalMs', spell: (unit: UnitMetrics) => Spell) {
   return {
     about: 'unit',
     counts: 'ms',
     worst: 'most',
-    of: (unit: UnitMetrics) => spell(unit).longestMs,
-    spell,
-  } as const;
-}
-
-function total(spell: (unit: UnitMetrics) => Spell) {
-  return {
-    about: 'unit',
-    counts: 'ms',
-    worst: 'most',
-    of: (unit: UnitMetrics) => spell(unit).totalMs,
+    of: (unit: UnitMetrics) => spell(unit)[by],
     spell,
   } as const;
 }
