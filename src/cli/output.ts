@@ -13,7 +13,7 @@ const CODES: Readonly<Record<Style, string>> = {
 };
 
 /** Whether colours are welcome there: on a terminal, unless NO_COLOR is set to anything (no-color.org). */
-function hasColors(stream: NodeJS.WriteStream): boolean {
+export function hasColors(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
 }
 

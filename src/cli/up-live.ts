@@ -3,15 +3,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatEndpoint } from '../api/index.js';
-import { startApiServer } from '../api/server/index.js';
-import { failure } from '../base/index.js';
+import { type ServedCluster, startApiServer } from '../api/server/index.js';
+import { type Clock, failure } from '../base/index.js';
 import type { Event, RecordedEvent } from '../events/index.js';
 import type { FleetConfig } from '../fleet/index.js';
 import { connectRegistry, etcdOptions, startWallClock, watchCluster } from '../live/index.js';
 import { EXIT } from './exit-codes.js';
 import { FleetdProcesses } from './fleetd/processes.js';
 import { print } from './output.js';
-import { Player } from './player.js';
+import { Player } from './player/player.js';
+import { questionsOf } from './player/questions.js';
 import { newMetrics } from './serve.js';
 import { servedRegistry } from './served-registry.js';
 import { holdFolder } from './session-store.js';
@@ -37,10 +38,18 @@ export function upLive(options: LiveUpOptions): Promise<number> {
 async function onScreen(options: LiveUpOptions, folder: string): Promise<number> {
   const player = new Player(titleOf(options), 1, 'real');
   const cluster = await begin(options, folder, (event) => player.tell(event));
-  const { showCluster } = await import('../tui/index.js');
-  player.start({ nowMs: cluster.nowMs, runUntil: () => undefined, ended: () => false }, cluster.fault);
+  const { showPlayer } = await import('./player/screen.js');
+  player.start({
+    paced: { nowMs: cluster.nowMs, runUntil: () => undefined, ended: () => false },
+    fault: cluster.fault,
+    questions: questionsOf({
+      cluster: cluster.served,
+      clock: cluster.clock,
+      machineName: (id) => player.picture.machineName(id),
+    }),
+  });
   try {
-    await showCluster(player);
+    await showPlayer(player);
   } finally {
     player.stop();
     await cluster.stop();
@@ -69,6 +78,8 @@ function titleOf({ config, machines }: LiveUpOptions): string {
 }
 
 interface Begun {
+  readonly served: ServedCluster;
+  readonly clock: Clock;
   readonly nowMs: () => number;
   readonly fault: (text: string) => string;
   stop(): Promise<void>;
@@ -97,18 +108,16 @@ async function begin(
     onEvent,
   });
   const nowMs = (): number => clock.nowMs();
-  const server = await startApiServer({
-    cluster: servedRegistry({
-      etcd,
-      members: etcdOptions(config, clock),
-      policy: config.enginePolicy,
-      nowMs,
-      local: () => null,
-      fault: (text) => processes.fault(text),
-      metrics,
-    }),
-    listen: sessionSocket(),
+  const served = servedRegistry({
+    etcd,
+    members: etcdOptions(config, clock),
+    policy: config.enginePolicy,
+    nowMs,
+    local: () => null,
+    fault: (text) => processes.fault(text),
+    metrics,
   });
+  const server = await startApiServer({ cluster: served, listen: sessionSocket() });
   print(`fleet API: listening on ${formatEndpoint(server.endpoint)}`);
   processes.start();
   const watched = watchCluster({
@@ -120,6 +129,8 @@ async function begin(
     },
   });
   return {
+    served,
+    clock,
     nowMs,
     fault(text) {
       onEvent({ type: 'fault', fault: text });

@@ -15,6 +15,7 @@ export {
   type RoomQuestion,
 } from './explained.js';
 export { freezePicture, thawPicture } from './frozen-picture.js';
+export { History } from './history.js';
 export { METRICS, type MetricName, metricOf } from './metrics/metric-of.js';
 export { Metrics, type MetricsSummary } from './metrics/metrics.js';
 export type { Spell } from './metrics/spell.js';

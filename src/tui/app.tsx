@@ -1,164 +1,168 @@
-// The screen as a whole: header, machines, units, events, hints; and the keys.
-import { Box, type Key, Text, useApp, useInput } from 'ink';
-import { useReducer, useRef, useSyncExternalStore } from 'react';
-import { printable } from '../base/index.js';
-import { formatTime } from '../events/index.js';
-import type { ClusterSource, PlayState } from './cluster-source.js';
-import { EventLog } from './event-log.js';
-import { Machines } from './machines.js';
-import { type Candidate, completed, erased, typed, wordErased } from './palette.js';
-import { layOut, type MachineBox, machineBoxes, unitRows } from './rows.js';
-import { TONES } from './theme.js';
-import { Units } from './units.js';
+// The screen as a whole: header, tabs, the screen that is chosen, the line at the foot; and who gets the keys.
+import { Box, type Key, useApp, useInput } from 'ink';
+import { useMemo, useSyncExternalStore } from 'react';
+import type { Clock } from '../base/index.js';
+import { Frames } from './frames.js';
+import { headerLine, tabLine } from './header.js';
+import { type Binding, findBinding, keyNames } from './keys.js';
+import { answerLines, helpLines, pageLines } from './pages.js';
+import { footLine } from './prompt/prompt-line.js';
+import { typeInto } from './prompt/typing.js';
+import { HOME, screenOf, screensFor } from './screens/index.js';
+import { listBindings } from './screens/list.js';
+import type { Scene, Screen, Size } from './screens/screen.js';
+import type { ClusterSource } from './source.js';
+import { Store } from './store.js';
+import { Row, Rows } from './terminal/canvas.js';
 
 export interface AppProps {
   readonly source: ClusterSource;
-  /** Of the terminal, in cells. */
-  readonly size: { readonly width: number; readonly height: number };
+  /** Of the terminal. */
+  readonly size: Size;
+  /** For when to draw; null: after every change. */
+  readonly clock: Clock | null;
 }
 
-export function App({ source, size }: AppProps) {
-  useSyncExternalStore(
-    (changed) => source.subscribe(changed),
-    () => source.version,
-  );
-  const boxes = machineBoxes(source.picture);
-  const units = unitRows(source.picture);
-  const layout = layOut(size, boxes, units.length);
-  const { selected, line } = useKeys(source, boxes, layout.columns);
+/** Header, tabs and foot. */
+const FRAME_ROWS = 3;
+
+export function App({ source, size, clock }: AppProps) {
+  const { exit } = useApp();
+  const store = useMemo(() => new Store(HOME.id), []);
+  const frames = useMemo(() => new Frames(clock, [source, store]), [clock, source, store]);
+  useSyncExternalStore(frames.subscribe, frames.version);
+  const sceneNow = (): Scene => ({
+    source,
+    store,
+    list: store.list(),
+    place: store.place,
+    size: { width: size.width, height: Math.max(1, size.height - FRAME_ROWS) },
+    exit,
+  });
+  useInput((input, key) => takeKeys(sceneNow, input, key));
+  const scene = sceneNow();
+  const screen = screenOf(scene.place.screen);
   return (
     <Box flexDirection="column" width={size.width} height={size.height} overflow="hidden">
-      <Header source={source} />
-      <Machines boxes={boxes} layout={layout} selected={selected} />
-      <Units rows={units} height={layout.unitRows} width={size.width} />
-      <Text dimColor>EVENTS</Text>
-      <EventLog events={source.events} picture={source.picture} height={layout.eventRows} />
-      {line === null ? (
-        <Hints notice={source.state.notice} />
-      ) : (
-        <Palette line={line} candidates={source.completeFault(line)} />
-      )}
+      <Row line={headerLine(scene)} width={size.width} />
+      <Row line={tabLine(scene, screensFor(source), screen)} width={size.width} />
+      <Box height={scene.size.height} flexDirection="column" overflow="hidden">
+        <Middle scene={scene} screen={screen} />
+      </Box>
+      <Row line={footLine(scene, bindingsOf(screen))} width={size.width} />
     </Box>
   );
 }
 
-interface AtKeys {
-  /** The ID of the machine that keys act on. */
-  readonly selected: string | null;
-  /** What is being typed; null: nothing. */
-  readonly line: string | null;
-}
-
-/**
- * The keys, and what they act on: a machine by its ID, so that it stays selected when others come and go, or the line that is
- * being typed. Both are kept in a ref, because the next key may come before the frame that shows the last.
- */
-function useKeys(source: ClusterSource, boxes: readonly MachineBox[], columns: number): AtKeys {
-  const { exit } = useApp();
-  const at = useRef<AtKeys>({ selected: null, line: null });
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const index = (): number =>
-    Math.max(
-      0,
-      boxes.findIndex((box) => box.machine.id === at.current.selected),
-    );
-  const selected = (): string | null => boxes[index()]?.machine.id ?? null;
-  const change = (to: Partial<AtKeys>): void => {
-    at.current = { ...at.current, ...to };
-    redraw();
-  };
-  const move = (by: number): void => change({ selected: boxes[index() + by]?.machine.id ?? selected() });
-  const act = (verb: string): void => {
-    const machine = selected();
-    if (machine !== null) source.fault(`${verb} ${machine}`);
-  };
-  useInput((input, key) => {
-    const { line } = at.current;
-    if (line !== null) change({ line: typeInto(line, input, key, source) });
-    else if (key.leftArrow || input === 'h') move(-1);
-    else if (key.rightArrow || input === 'l' || key.tab) move(1);
-    else if (key.upArrow) move(-columns);
-    else if (key.downArrow) move(columns);
-    else if (input === ' ') source.togglePause();
-    else if (input === '+' || input === '=') source.faster();
-    else if (input === '-') source.slower();
-    else if (input === 'k') act('kill');
-    else if (input === 'r') act('restart');
-    else if (input.startsWith(':')) change({ line: typeInto('', input.slice(1), key, source) });
-    else if (input === 'q') exit();
-  });
-  return { selected: selected(), line: at.current.line };
-}
-
-/** The line after a key, or several that came at once; null when it is done with. */
-function typeInto(line: string, input: string, key: Key, source: ClusterSource): string | null {
-  if (key.escape) return null;
-  const enter = input.indexOf('\r');
-  if (key.return || enter >= 0) {
-    const whole = typed(line, input.slice(0, Math.max(0, enter))).trim();
-    if (whole !== '') source.fault(whole);
-    return null;
+/** The screen, or the page that lies over it. */
+function Middle({ scene, screen }: { readonly scene: Scene; readonly screen: Screen }) {
+  const { size, store } = scene;
+  const { answer, help } = store.view;
+  if (help) {
+    const lines = helpLines(screen, screenBindings(screen), COMMON);
+    return <Rows lines={pageLines(lines, 0, size)} width={size.width} />;
   }
-  if (key.tab) return completed(line, source.completeFault(line));
-  if (key.backspace || key.delete) return line === '' ? null : erased(line);
-  if (key.ctrl) return input === 'u' ? '' : input === 'w' ? wordErased(line) : line;
-  return key.meta ? line : typed(line, input);
+  if (answer !== null)
+    return <Rows lines={pageLines(answerLines(answer), answer.top, size)} width={size.width} />;
+  return <screen.Body key={screen.id} {...scene} />;
 }
 
-function Header({ source }: { source: ClusterSource }) {
-  const { title, picture, state } = source;
-  const wanted = [...picture.units.values()].filter((unit) => unit.targetState === 'launched');
-  const launched = wanted.filter((unit) => picture.currentState(unit) === 'launched').length;
-  const leader = picture.leader === null ? 'none' : picture.machineName(picture.leader);
-  return (
-    <Text wrap="truncate">
-      <Text bold color="cyan">
-        fleetsim
-      </Text>{' '}
-      {printable(title)} <Text bold>{formatTime(source.nowMs).slice(0, -2)}</Text> {playWord(state)}
-      <Text dimColor>
-        {' '}
-        {picture.machines.size} machines, {launched} of {wanted.length} units launched, leader {leader}
-      </Text>
-    </Text>
-  );
+/** What came at once: a line is typed as a whole, keys one after the other, each with what the one before has changed. */
+function takeKeys(sceneNow: () => Scene, input: string, key: Key): void {
+  const { prompt } = sceneNow().store.view;
+  if (prompt !== null) return typeInto(sceneNow(), prompt, input, key);
+  // A command that was pasted with its colon.
+  if (input.length > 1 && (input.startsWith(':') || input.startsWith('/'))) {
+    pressKey(sceneNow(), input[0] ?? '');
+    return takeKeys(sceneNow, input.slice(1), key);
+  }
+  for (const name of keyNames(input, key)) pressKey(sceneNow(), name);
 }
 
-function playWord({ paused, speed, ended }: PlayState): string {
-  if (ended !== null) return `■ ${printable(ended)}`;
-  return paused ? '⏸ paused' : `▶ ${speed}×`;
+function pressKey(scene: Scene, name: string): void {
+  const { help, answer } = scene.store.view;
+  const bindings = help || answer !== null ? OVER : bindingsOf(screenOf(scene.place.screen));
+  findBinding(bindings, name, scene)?.run(scene);
 }
 
-function Hints({ notice }: { notice: PlayState['notice'] }) {
-  if (notice !== null)
-    return (
-      <Text wrap="truncate" {...TONES[notice.tone]}>
-        {printable(notice.text)}
-      </Text>
-    );
-  return (
-    <Text dimColor wrap="truncate">
-      q quit · : any fault · k kill · r restart · ←→ machine · space pause · +/- speed
-    </Text>
-  );
+function screenBindings(screen: Screen): readonly Binding<Scene>[] {
+  return [...screen.bindings, ...listBindings(screen)];
 }
 
-/** What is being typed, and behind it what could come next: of one candidate what it is about, too. */
-function Palette({ line, candidates }: { line: string; candidates: readonly Candidate[] }) {
-  const [first, ...others] = candidates;
-  const about = first?.about !== undefined && others.length === 0 ? ` (${first.about})` : '';
-  const next = candidates.map(({ text }) => printable(text)).join('  ');
-  return (
-    <Text wrap="truncate">
-      <Text bold color="yellow">
-        :{printable(line)}
-      </Text>
-      <Text inverse> </Text>
-      <Text dimColor>
-        {'  '}
-        {next}
-        {printable(about)}
-      </Text>
-    </Text>
-  );
+function bindingsOf(screen: Screen): readonly Binding<Scene>[] {
+  return [...screenBindings(screen), ...COMMON];
+}
+
+/** Wherever one is. */
+const COMMON: readonly Binding<Scene>[] = [
+  {
+    keys: [':'],
+    hint: 'command',
+    help: 'any command or fault; Tab completes, ↑ brings back earlier ones',
+    run: ({ store }) => store.change({ prompt: { type: 'command', line: '', recalled: -1 } }),
+  },
+  {
+    keys: ['space'],
+    hint: 'pause',
+    help: 'stop time, or let it go on',
+    when: ({ source }) => !source.isReal,
+    run: ({ source }) => source.togglePause(),
+  },
+  {
+    keys: ['+', '='],
+    hint: 'faster',
+    help: 'time goes twice as fast',
+    when: ({ source }) => !source.isReal,
+    run: ({ source }) => source.faster(),
+  },
+  {
+    keys: ['-'],
+    hint: 'slower',
+    help: 'time goes half as fast',
+    when: ({ source }) => !source.isReal,
+    run: ({ source }) => source.slower(),
+  },
+  { keys: ['tab'], help: 'the next screen', run: (scene) => turn(scene, 1) },
+  { keys: ['shift+tab'], help: 'the screen before', run: (scene) => turn(scene, -1) },
+  ...'123456789'.split('').map(
+    (digit): Binding<Scene> => ({
+      keys: [digit],
+      help: 'the screen of that number',
+      run: ({ source, store }) => {
+        const to = screensFor(source).find(({ key }) => key === digit);
+        if (to !== undefined) store.go(to.id);
+      },
+    }),
+  ),
+  { keys: ['?'], help: 'this page', run: ({ store }) => store.change({ help: true }) },
+  { keys: ['escape'], help: 'back to where one came from', run: ({ store }) => void store.back() },
+  { keys: ['q', 'ctrl+c'], help: 'leave', run: ({ exit }) => exit() },
+];
+
+/** While a page lies over the screen. */
+const OVER: readonly Binding<Scene>[] = [
+  { keys: ['down'], help: 'on', run: (scene) => scroll(scene, 1) },
+  { keys: ['up'], help: 'back', run: (scene) => scroll(scene, -1) },
+  { keys: ['pagedown', 'space'], help: 'a page on', run: (scene) => scroll(scene, scene.size.height - 2) },
+  { keys: ['pageup'], help: 'a page back', run: (scene) => scroll(scene, 2 - scene.size.height) },
+  { keys: ['ctrl+c'], help: 'leave', run: ({ exit }) => exit() },
+  {
+    keys: ['escape', 'q', '?', 'enter'],
+    help: 'away with the page',
+    run: ({ store }) => store.change({ help: false, answer: null }),
+  },
+];
+
+function turn({ source, store, place }: Scene, by: number): void {
+  const screens = screensFor(source);
+  const at = screens.findIndex(({ id }) => id === place.screen);
+  const to = screens[(at + by + screens.length) % screens.length];
+  if (to !== undefined) store.go(to.id);
+}
+
+function scroll({ store, size }: Scene, by: number): void {
+  const { answer } = store.view;
+  if (answer === null) return;
+  const last = Math.max(0, answerLines(answer).length - size.height);
+  store.change({ answer: { ...answer, top: Math.max(0, Math.min(last, answer.top + by)) } });
 }

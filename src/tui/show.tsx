@@ -1,26 +1,45 @@
-// A terminal taken for a while: the alternate screen, so that the scrollback stays, and everything as it was after
-// the end, whatever ended it.
-import { render, useStdout } from 'ink';
-import { useEffect, useState } from 'react';
+// A terminal taken for a while: the alternate screen, so that the scrollback stays, and everything as it was after the end,
+// whatever ended it.
+import { EventEmitter } from 'node:events';
+import { render } from 'ink';
+import { useEffect, useMemo, useState } from 'react';
+import type { Clock } from '../base/index.js';
 import { App } from './app.js';
-import type { ClusterSource } from './cluster-source.js';
+import { type Colours, painter } from './draw/paint.js';
+import type { Size } from './screens/screen.js';
+import type { ClusterSource } from './source.js';
+import { Canvas, DrawingContext } from './terminal/canvas.js';
+import { Paper } from './terminal/paper.js';
 
-const ENTER = '\u001b[?1049h\u001b[H';
-const LEAVE = '\u001b[?1049l\u001b[?25h';
+const ENTER = '\u001b[?1049h\u001b[?25l';
+const LEAVE = '\u001b[0m\u001b[?25h\u001b[?1049l';
 
 /** What asks a program to end from outside; a screen then ends as if its person had quit. */
-const END_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface ShowOptions {
+  readonly clock: Clock;
+  readonly colours: Colours;
+}
 
 /** Shows the screen until the person quits. */
-export async function showCluster(source: ClusterSource): Promise<void> {
+export async function showCluster(source: ClusterSource, { clock, colours }: ShowOptions): Promise<void> {
+  const { stdout } = process;
+  const canvas = new Canvas();
+  const frames = new FrameStream(stdout, canvas);
   const leave = (): void => {
-    process.stdout.write(LEAVE);
+    stdout.write(LEAVE);
   };
-  process.stdout.write(ENTER);
+  // Ink does so only after its first frame, and a Ctrl-C before that would be the shell's.
+  process.stdin.setRawMode?.(true);
+  stdout.write(ENTER);
   // A crash must not leave the person on the alternate screen either.
   process.once('exit', leave);
-  // Not `incrementalRendering`: ink 6.8 then draws every frame but the first one line too low.
-  const screen = render(<Sized source={source} />, { maxFps: 30 });
+  const screen = render(
+    <Sized source={source} clock={clock} colours={colours} frames={frames} canvas={canvas} />,
+    // Ink's own way of writing frames clears and draws them whole; here it only makes them.
+    { stdout: frames as unknown as NodeJS.WriteStream, debug: true, exitOnCtrlC: false },
+  );
   const quit = (): void => screen.unmount();
   for (const signal of END_SIGNALS) process.once(signal, quit);
   try {
@@ -28,25 +47,72 @@ export async function showCluster(source: ClusterSource): Promise<void> {
   } finally {
     for (const signal of END_SIGNALS) process.removeListener(signal, quit);
     process.removeListener('exit', leave);
+    frames.close();
     leave();
   }
 }
 
-/** The app at the terminal's size, as it changes. */
-function Sized({ source }: { source: ClusterSource }) {
-  const { stdout } = useStdout();
-  const [size, setSize] = useState(() => sizeOf(stdout));
-  useEffect(() => {
-    const resized = (): void => setSize(sizeOf(stdout));
-    stdout.on('resize', resized);
-    return () => {
-      stdout.off('resize', resized);
-    };
-  }, [stdout]);
-  return <App source={source} size={size} />;
+/** Where ink writes its frames: each goes to the terminal as what it changes. */
+class FrameStream extends EventEmitter {
+  readonly #terminal: NodeJS.WriteStream;
+  readonly #canvas: Canvas;
+  readonly #paper = new Paper();
+
+  constructor(terminal: NodeJS.WriteStream, canvas: Canvas) {
+    super();
+    this.#terminal = terminal;
+    this.#canvas = canvas;
+    terminal.on('resize', this.#resized);
+  }
+
+  get columns(): number {
+    return this.#terminal.columns ?? 80;
+  }
+
+  get rows(): number {
+    return this.#terminal.rows ?? 24;
+  }
+
+  write(frame: string): boolean {
+    const changes = this.#paper.draw(this.#canvas.fill(frame));
+    return changes === '' || this.#terminal.write(changes);
+  }
+
+  /** Draws all of the next frame. */
+  readonly #resized = (): void => {
+    this.#terminal.write(this.#paper.erase());
+    this.emit('resize');
+  };
+
+  close(): void {
+    this.#terminal.off('resize', this.#resized);
+  }
 }
 
-/** One line less than there are: a full screen would make ink clear it at every frame. */
-function sizeOf(stdout: NodeJS.WriteStream): { readonly width: number; readonly height: number } {
-  return { width: stdout.columns ?? 80, height: (stdout.rows ?? 24) - 1 };
+interface SizedProps extends ShowOptions {
+  readonly source: ClusterSource;
+  readonly frames: FrameStream;
+  readonly canvas: Canvas;
+}
+
+/** The app at the terminal's size, as it changes. */
+function Sized({ source, clock, colours, frames, canvas }: SizedProps) {
+  const [size, setSize] = useState(() => sizeOf(frames));
+  const drawing = useMemo(() => ({ paint: painter(colours), canvas }), [colours, canvas]);
+  useEffect(() => {
+    const resized = (): void => setSize(sizeOf(frames));
+    frames.on('resize', resized);
+    return () => {
+      frames.off('resize', resized);
+    };
+  }, [frames]);
+  return (
+    <DrawingContext value={drawing}>
+      <App source={source} size={size} clock={clock} />
+    </DrawingContext>
+  );
+}
+
+function sizeOf({ columns, rows }: FrameStream): Size {
+  return { width: columns, height: rows };
 }

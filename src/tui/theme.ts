@@ -1,61 +1,144 @@
-// Colours and marks, in one place. A state always has a mark of its own, so that nothing hangs on colour alone.
+// What things look like: every look in each theme, in one place. A state always has a mark of its own, too, so that
+// nothing hangs on colour alone.
 import type { Tone } from '../events/index.js';
 
+/** How a piece of text looks, by what it says. */
+export type Look =
+  | Tone
+  /** The name of what a line is about. */
+  | 'name'
+  | 'heading'
+  /** Something that goes on, and is neither good nor bad yet. */
+  | 'busy'
+  /** Keys in hints, and what is being typed. */
+  | 'key'
+  | 'frame'
+  | 'leader'
+  /** The row that keys act on. */
+  | 'cursor'
+  /** Rows that keys act on together. */
+  | 'marked'
+  /** Just come, for the eye to follow. */
+  | 'fresh'
+  /** What led to the row under the cursor. */
+  | 'cause';
+
+/** As terminals have it; colours by chalk's names or as #rrggbb. */
 export interface Style {
   readonly color?: string;
-  readonly bold?: boolean;
-  readonly dimColor?: boolean;
+  readonly ground?: string;
+  readonly bold?: true;
+  readonly dim?: true;
+  readonly inverse?: true;
+  readonly underline?: true;
 }
 
-export const TONES: Readonly<Record<Tone, Style>> = {
+export type Theme = Readonly<Record<Look, Style>>;
+
+const DARK: Theme = {
   plain: {},
-  good: { color: 'green' },
-  bad: { color: 'red', bold: true },
-  decision: { color: 'cyan' },
-  command: { color: 'yellow', bold: true },
-  quiet: { dimColor: true },
+  good: { color: '#7ec699' },
+  bad: { color: '#ff6b6b', bold: true },
+  decision: { color: '#6cb6ff' },
+  command: { color: '#f2c14e', bold: true },
+  quiet: { color: '#8b949e' },
+  name: { bold: true },
+  heading: { color: '#8b949e', bold: true },
+  busy: { color: '#f2c14e' },
+  key: { color: '#f2c14e' },
+  frame: { color: '#4d5560' },
+  leader: { color: '#d2a8ff', bold: true },
+  cursor: { color: '#ffffff', ground: '#264f78', bold: true },
+  marked: { color: '#f2c14e', bold: true },
+  fresh: { color: '#0d1117', ground: '#7ec699', bold: true },
+  cause: { color: '#d2a8ff', bold: true },
 };
+
+const LIGHT: Theme = {
+  plain: {},
+  good: { color: '#116329' },
+  bad: { color: '#cf222e', bold: true },
+  decision: { color: '#0550ae' },
+  command: { color: '#7d4e00', bold: true },
+  quiet: { color: '#59636e' },
+  name: { bold: true },
+  heading: { color: '#59636e', bold: true },
+  busy: { color: '#7d4e00' },
+  key: { color: '#7d4e00', bold: true },
+  frame: { color: '#afb8c1' },
+  leader: { color: '#6639ba', bold: true },
+  cursor: { color: '#ffffff', ground: '#0969da', bold: true },
+  marked: { color: '#7d4e00', bold: true },
+  fresh: { color: '#ffffff', ground: '#116329', bold: true },
+  cause: { color: '#6639ba', bold: true },
+};
+
+/** For NO_COLOR: what is left is weight, underlining and inversion. */
+const PLAIN: Theme = {
+  plain: {},
+  good: {},
+  bad: { bold: true },
+  decision: {},
+  command: { bold: true },
+  quiet: { dim: true },
+  name: { bold: true },
+  heading: { dim: true, bold: true },
+  busy: {},
+  key: { bold: true },
+  frame: { dim: true },
+  leader: { bold: true },
+  cursor: { inverse: true },
+  marked: { underline: true },
+  fresh: { inverse: true, bold: true },
+  cause: { bold: true, underline: true },
+};
+
+export const THEMES = { dark: DARK, light: LIGHT, plain: PLAIN } as const;
+
+export type ThemeName = keyof typeof THEMES;
 
 export const LEADER_MARK = '♛';
 
-export interface Look extends Style {
+/** A mark and its look. */
+export interface Sign {
   readonly mark: string;
+  readonly look: Look;
 }
 
 /** How a unit looks by systemd's ACTIVE; null: no machine has told. */
-export function unitLook(active: string | null): Look {
+export function unitSign(active: string | null): Sign {
   switch (active) {
     case 'active':
-      return { mark: '●', color: 'green' };
+      return { mark: '●', look: 'good' };
     case 'failed':
-      return { mark: '✖', color: 'red', bold: true };
+      return { mark: '✖', look: 'bad' };
     case 'activating':
     case 'deactivating':
     case 'reloading':
-      return { mark: '◐', color: 'yellow' };
+      return { mark: '◐', look: 'busy' };
     case null:
-      return { mark: '·', dimColor: true };
+      return { mark: '·', look: 'quiet' };
     default:
-      return { mark: '○', dimColor: true };
+      return { mark: '○', look: 'quiet' };
   }
 }
 
 /** How a machine looks: whether it lives, and whether the cluster knows. */
-export function machineLook(
+export function machineSign(
   power: 'on' | 'off' | 'frozen',
   registered: boolean,
-): Look & { readonly word: string } {
+): Sign & { readonly word: string } {
   if (power === 'frozen') {
     return registered
-      ? { mark: '◆', word: 'frozen, lease runs', color: 'red', bold: true }
-      : { mark: '◇', word: 'frozen', color: 'yellow' };
+      ? { mark: '◆', word: 'frozen, lease runs', look: 'bad' }
+      : { mark: '◇', word: 'frozen', look: 'busy' };
   }
   if (power === 'on') {
     return registered
-      ? { mark: '▲', word: 'up', color: 'green' }
-      : { mark: '△', word: 'joining', color: 'yellow' };
+      ? { mark: '▲', word: 'up', look: 'good' }
+      : { mark: '△', word: 'joining', look: 'busy' };
   }
   return registered
-    ? { mark: '▼', word: 'off, lease still running', color: 'red', bold: true }
-    : { mark: '▽', word: 'gone', dimColor: true };
+    ? { mark: '▼', word: 'off, lease still running', look: 'bad' }
+    : { mark: '▽', word: 'gone', look: 'quiet' };
 }

@@ -1,23 +1,26 @@
-// A cluster for screens, fed by hand, that notes which keys reached it.
-import { type Event, Picture, type RecordedEvent } from '../../src/events/index.js';
-import type { Candidate, ClusterSource, PlayState } from '../../src/tui/index.js';
+// A cluster for screens, fed by hand, that notes what it was asked to do.
+import { type Event, History, type Picture } from '../../src/events/index.js';
+import type { Answer, Candidate, ClusterSource, PlayState, Questions } from '../../src/tui/index.js';
 
 export class ASource implements ClusterSource {
   readonly title = 'test';
-  readonly picture = new Picture();
-  readonly events: RecordedEvent[] = [];
+  readonly history = new History();
   readonly done: string[] = [];
   state: PlayState = { paused: false, speed: 10, ended: null, notice: null };
+  questions: Questions | null = null;
+  isReal = false;
   version = 0;
   nowMs = 0;
+  /** What a command answers. */
+  answer: Answer = { lines: ['done'], exitCode: 0 };
   readonly #listeners = new Set<() => void>();
 
+  get picture(): Picture {
+    return this.history.picture;
+  }
+
   tell(atMs: number, ...events: readonly Event[]): void {
-    for (const event of events) {
-      const recorded = { seq: this.events.length + 1, atMs, ...event };
-      this.picture.apply(recorded);
-      this.events.push(recorded);
-    }
+    for (const event of events) this.history.apply({ seq: this.history.lastSeq + 1, atMs, ...event });
     this.nowMs = atMs;
     this.change({});
   }
@@ -46,12 +49,12 @@ export class ASource implements ClusterSource {
     this.done.push('slower');
   }
 
-  /** A machine's ID is noted as its name. */
-  fault(text: string): void {
-    this.done.push(text.replace(/[0-9a-f]{32}/, (id) => this.picture.machineName(id)));
+  run(line: string, done: (answer: Answer) => void): void {
+    this.done.push(line);
+    done(this.answer);
   }
 
-  completeFault(line: string): readonly Candidate[] {
+  complete(line: string): readonly Candidate[] {
     const words = line.split(' ');
     const machines = [...this.picture.machines.values()].map(({ name }) => ({ text: name }));
     const known =

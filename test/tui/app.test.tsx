@@ -1,8 +1,7 @@
 // Whole frames of the screen, and every key.
-import { render } from 'ink-testing-library';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/events/index.js';
-import { App } from '../../src/tui/app.js';
+import { COLOURED, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
 import { aUnitText, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
@@ -42,68 +41,53 @@ function crowd(machines: number, units: number): ASource {
   return source;
 }
 
-const mounted: { unmount: () => void }[] = [];
-
-function show(source: ASource, width: number, height: number) {
-  const screen = render(<App source={source} size={{ width, height }} />);
-  mounted.push(screen);
-  return screen;
-}
-
-afterEach(() => {
-  for (const screen of mounted.splice(0)) screen.unmount();
-});
-
-/** Ink takes keys and draws in later turns of the event loop. */
-async function settled(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1_000 && !condition(); turn++)
-    await new Promise((resolve) => setImmediate(resolve));
-  expect(condition()).toBe(true);
-}
-
 describe('the screen', () => {
   it.each([
-    [80, 23],
-    [120, 39],
-  ])('shows a failover in %i×%i', async (width, height) => {
-    const frame = show(failover(), width, height).lastFrame() ?? '';
-    await expect(`${frame}\n`).toMatchFileSnapshot(`../golden/tui-failover-${width}x${height}.txt`);
+    [SMALL, UNCOLOURED],
+    [LARGE, UNCOLOURED],
+    [LARGE, COLOURED],
+  ])('shows a failover', async (size, colours) => {
+    const frame = showScreen(failover(), size, colours).frame();
+    await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('cluster', size, colours));
   });
 
   it.each([
-    [80, 23],
-    [60, 17],
+    [80, 24],
+    [60, 18],
     [200, 60],
   ])(
     'never draws more than %i×%i, whatever there is to show, and says what it leaves out',
     (width, height) => {
-      const lines = (show(crowd(100, 500), width, height).lastFrame() ?? '').split('\n');
+      const lines = showScreen(crowd(100, 500), { width, height }).frame().split('\n');
       expect(lines.length).toBeLessThanOrEqual(height);
       for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(width);
       expect(lines.join('\n')).toMatch(/\+\d+ more/);
-      expect(lines.join('\n')).toContain('q quit');
+      expect(lines.join('\n')).toContain('? help');
     },
   );
 
   it('shows a state by a mark of its own, not by colour alone', () => {
-    const frame = show(failover(), 80, 23).lastFrame() ?? '';
+    const frame = showScreen(failover()).frame();
     expect(frame).toContain('▽ gone');
     expect(frame).toContain('● busybox@2.service');
   });
 
-  it('prints no control characters that came with a name', () => {
+  it('prints no control characters that came with a name', async () => {
     const source = new ASource();
     source.tell(0, { type: 'unit-submitted', unit: 'evil\u001b[31m\u0007.service', hash: '' });
-    expect(show(source, 80, 23).lastFrame()).toContain('evil\\x1b[31m\\x07');
+    const screen = showScreen(source);
+    await screen.press('2');
+    await screen.until((frame) => frame.includes('evil\\x1b[31m\\x07'));
   });
 
-  it('tells why a unit waits', () => {
+  it('tells why a unit waits', async () => {
     const source = crowd(1, 0);
     source.tell(
       1,
       { type: 'unit-submitted', unit: 'a.service', hash: '' },
       { type: 'unit-wanted', unit: 'a.service', targetState: 'launched' },
     );
+    source.tell(1, { type: 'leader-written', machine: machineId(1), revision: 2 });
     const reason = { code: 'no-machine', machines: 0, refused: [] } as const;
     source.tell(2, {
       type: 'engine-pending',
@@ -112,14 +96,16 @@ describe('the screen', () => {
       reason,
       because: 'there are no machines',
     });
-    expect(show(source, 120, 30).lastFrame()).toContain('there are no machines');
+    const screen = showScreen(source, { width: 120, height: 30 });
+    await screen.press('2');
+    await screen.until((frame) => frame.includes('there are no machines'));
   });
 
   it('draws anew when something happens', async () => {
     const source = crowd(2, 0);
-    const screen = show(source, 80, 23);
+    const screen = showScreen(source);
     source.tell(5, { type: 'machine-killed', machine: machineId(2), name: 'core-002' });
-    await settled(() => (screen.lastFrame() ?? '').includes('off, lease'));
+    await screen.until((frame) => frame.includes('off, lease'));
   });
 });
 
@@ -127,51 +113,79 @@ describe('the keys', () => {
   const cases: readonly (readonly [name: string, keys: readonly string[], done: readonly string[]])[] = [
     ['space pauses', [' '], ['pause']],
     ['+ and = are faster, - is slower', ['+', '=', '-'], ['faster', 'faster', 'slower']],
-    ['k kills the first machine when none was chosen', ['k'], ['kill core-001']],
-    ['→ chooses the next machine', ['\u001b[C', 'k'], ['kill core-002']],
-    ['← goes back, and not beyond the first', ['\u001b[C', '\u001b[D', '\u001b[D', 'k'], ['kill core-001']],
-    ['↓ goes to the row below', ['\u001b[B', 'k'], ['kill core-004']],
-    ['r restarts', ['\t', '\t', 'r'], ['restart core-003']],
+    ['k kills the first machine when none was chosen', ['k'], ['machine kill core-001']],
+    ['→ chooses the next machine', [KEYS.right, 'k'], ['machine kill core-002']],
+    [
+      '← goes back, and not beyond the first',
+      [KEYS.right, KEYS.left, KEYS.left, 'k'],
+      ['machine kill core-001'],
+    ],
+    ['↓ goes to the row below', [KEYS.down, 'k'], ['machine kill core-004']],
+    ['r restarts', [KEYS.right, KEYS.right, 'r'], ['machine restart core-003']],
+    ['z freezes, t thaws', ['z', 't'], ['machine freeze core-001', 'machine thaw core-001']],
+    [
+      'm marks, and keys act on all marked',
+      ['m', 'm', 'k'],
+      ['machine kill core-001', 'machine kill core-002'],
+    ],
+    ['p cuts the marked ones off together', ['m', 'm', 'p'], ['net partition core-001,core-002']],
+    ['h heals', ['h'], ['net heal network']],
   ];
 
   const lines: readonly (readonly [name: string, keys: readonly string[], done: readonly string[]])[] = [
-    [': types a fault, Enter does it', [':', 'freeze core-002', '\r'], ['freeze core-002']],
+    [': types a command, Enter does it', [':', 'freeze core-002', KEYS.enter], ['freeze core-002']],
     ['all at once, as when it is pasted', [':', 'freeze core-002\r'], ['freeze core-002']],
     ['all at once, the colon with it', [':freeze core-002\r'], ['freeze core-002']],
-    ['Esc drops the line', [':', 'kill core-001', '\u001b', ' '], ['pause']],
-    ['Tab completes what is clear', [':', 'k', '\t', 'core-00', '\t', '3', '\r'], ['kill core-003']],
-    ['Tab goes as far as all agree', [':', 'kill c', '\t', '2', '\r'], ['kill core-002']],
-    ['Backspace takes back, and out', [':', 'x', '\u007f', '\u007f', ' '], ['pause']],
-    ['other keys are letters while a line is typed', [':', 'qk r', '\r'], ['qk r']],
-    ['an empty line is nothing', [':', '\r', ' '], ['pause']],
+    ['Esc drops the line', [':', 'kill core-001', KEYS.escape, ' '], ['pause']],
+    [
+      'Tab completes what is clear',
+      [':', 'k', KEYS.tab, 'core-00', KEYS.tab, '3', KEYS.enter],
+      ['kill core-003'],
+    ],
+    ['Tab goes as far as all agree', [':', 'kill c', KEYS.tab, '2', KEYS.enter], ['kill core-002']],
+    ['Backspace takes back, and out', [':', 'x', KEYS.backspace, KEYS.backspace, ' '], ['pause']],
+    ['other keys are letters while a line is typed', [':', 'qk r', KEYS.enter], ['qk r']],
+    ['an empty line is nothing', [':', KEYS.enter, ' '], ['pause']],
+    ['↑ brings back the line before', [':', 'a\r', ':', KEYS.up, KEYS.enter], ['a', 'a']],
   ];
 
   it.each([...cases, ...lines])('%s', async (_name, keys, done) => {
     const source = crowd(5, 0);
-    const screen = show(source, 80, 23);
-    // Ink listens from the turn after the first frame on.
-    await settled(() => screen.stdin.listenerCount('readable') > 0);
-    for (const key of keys) {
-      screen.stdin.write(key);
-      // A lone Escape is told from the beginning of a longer sequence by what does not follow.
-      if (key === '\u001b') await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const screen = showScreen(source);
+    await screen.press(...keys);
     expect(source.done).toEqual(done);
+  });
+
+  it('ask first where it is a real cluster', async () => {
+    const source = crowd(2, 0);
+    source.isReal = true;
+    const screen = showScreen(source);
+    await screen.press('k');
+    await screen.until((frame) => frame.includes('machine kill core-001?'));
+    expect(source.done).toEqual([]);
+    await screen.press('n', 'k', 'y');
+    expect(source.done).toEqual(['machine kill core-001']);
+  });
+
+  it('/ shows only what passes, Esc shows all again', async () => {
+    const screen = showScreen(crowd(3, 9));
+    await screen.press('2', '/', 'on:core-002');
+    await screen.until((frame) => !frame.includes('web@002') && frame.includes('web@004'));
+    await screen.press(KEYS.escape);
+    await screen.until((frame) => frame.includes('web@002'));
   });
 });
 
-describe('the palette', () => {
+describe('the command line', () => {
   it.each([
     ['verbs', ':', 'kill  freeze'],
     ['the only verb, and what it does', ':k', "(cut a machine's power)"],
     ['machines', ':kill core', 'core-001  core-002'],
   ])('shows what may come next: %s', async (_name, keys, said) => {
-    const screen = show(crowd(2, 0), 120, 30);
-    await settled(() => screen.stdin.listenerCount('readable') > 0);
-    screen.stdin.write(keys[0] ?? '');
-    screen.stdin.write(keys.slice(1));
-    await settled(() => (screen.lastFrame() ?? '').includes(said));
-    const line = (screen.lastFrame() ?? '').split('\n').at(-1) ?? '';
+    const screen = showScreen(crowd(2, 0), { width: 120, height: 30 });
+    await screen.press(keys[0] ?? '', keys.slice(1));
+    const frame = await screen.until((frame) => frame.includes(said));
+    const line = frame.split('\n').at(-1) ?? '';
     expect(line.startsWith(keys), line).toBe(true);
   });
 
@@ -180,8 +194,18 @@ describe('the palette', () => {
     ['bad', 'there is no machine core-009'],
   ] as const)('tells what came of it, be it %s', async (tone, text) => {
     const source = crowd(1, 0);
-    const screen = show(source, 80, 23);
+    const screen = showScreen(source);
     source.change({ notice: { text, tone } });
-    await settled(() => (screen.lastFrame() ?? '').includes(text));
+    await screen.until((frame) => frame.includes(text));
+  });
+
+  it('shows a long answer as a page, which Esc takes away', async () => {
+    const source = crowd(1, 0);
+    source.answer = { lines: Array.from({ length: 40 }, (_, i) => `line ${i}`), exitCode: 0 };
+    const screen = showScreen(source);
+    await screen.press(':', 'list-units\r');
+    await screen.until((frame) => frame.includes('$ list-units') && frame.includes('more'));
+    await screen.press(KEYS.escape);
+    await screen.until((frame) => frame.includes('core-001'));
   });
 });

@@ -9,7 +9,8 @@ import { readEtcdEndpoint } from '../gateway.js';
 import { checkListen } from '../listen.js';
 import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
-import { Player } from '../player.js';
+import { Player } from '../player/player.js';
+import { askedOf, questionsOf } from '../player/questions.js';
 import { newMetrics, type ServeOptions, serveSession } from '../serve.js';
 import { checkPolicy, readEtcdSize, type StoreOptions, withSession } from '../session-store.js';
 import { timelinePrinter } from '../timeline.js';
@@ -92,14 +93,15 @@ async function runScreen({ cluster, speed, serve }: Run): Promise<number> {
   return withSession(
     { ...cluster, keepEach: true, onReplay: tell, onEvent: () => undefined },
     async (session, keep) => {
-      const { showCluster } = await import('../../tui/index.js');
+      const { showPlayer } = await import('../player/screen.js');
       const served = await serveSession(session, metrics, serve);
-      player.start(
-        pacedSession(session, () => false),
-        (fault) => session.fault(fault),
-      );
+      player.start({
+        paced: pacedSession(session, () => false),
+        fault: (fault) => session.fault(fault),
+        questions: questionsOf(askedOf(session.world)),
+      });
       try {
-        await showCluster(player);
+        await showPlayer(player);
       } finally {
         served.close();
         player.stop();

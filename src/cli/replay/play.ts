@@ -70,17 +70,23 @@ interface ScreenOptions {
 
 /** The screen of a replay; ink and react are loaded only here. */
 export async function openScreen({ title, speed, recorded }: ScreenOptions): Promise<Screen> {
-  const { Player } = await import('../player.js');
+  const { Player } = await import('../player/player.js');
   const player = new Player(title, speed);
   return {
     tell: (event) => player.tell(event),
     show: async (run) => {
-      const { showCluster } = await import('../../tui/index.js');
-      player.start(pacedRun(run), (fault) => {
-        if (recorded) throw notRecorded();
-        return doFault(run.world, readFault(fault));
+      const { showPlayer } = await import('../player/screen.js');
+      const { askedOf, questionsOf } = await import('../player/questions.js');
+      const { world } = run;
+      player.start({
+        paced: pacedRun(run),
+        fault(fault) {
+          if (recorded) throw notRecorded();
+          return doFault(world, readFault(fault));
+        },
+        questions: questionsOf(askedOf(world)),
       });
-      await showCluster(player);
+      await showPlayer(player);
     },
     close: () => player.stop(),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { completed, erased, typed, wordErased } from '../../src/tui/palette.js';
+import { completed, erased, typed, wordErased } from '../../../src/tui/prompt/palette.js';
 
 const of = (...texts: readonly string[]) => texts.map((text) => ({ text }));
 

@@ -1,52 +1,63 @@
-// The clock and the keys of a screen: runs a simulation along the wall clock, faster or slower or not at all, and
-// collects what the screen shows.
-import { FleetsimError, failure } from '../base/index.js';
-import { Picture, type RecordedEvent } from '../events/index.js';
-import { completeFault, type FaultCandidate } from '../sim/faults/complete.js';
-import type { ClusterSource, PlayState } from '../tui/index.js';
-import { FRAME_MAX_MS, FRAME_MS, type Paced } from './pace.js';
+// The clock and the hands of a screen: runs a cluster along the wall clock, faster or slower or not at all, keeps what has
+// happened, and says what the screen shows.
+import { FleetsimError, failure } from '../../base/index.js';
+import { History, type Picture, type RecordedEvent } from '../../events/index.js';
+import { completeFault, type FaultCandidate } from '../../sim/faults/complete.js';
+import type { Answer, ClusterSource, PlayState, Questions } from '../../tui/index.js';
+import { FRAME_MAX_MS, FRAME_MS, type Paced } from '../pace.js';
 
-/** Events kept for the screen; older ones have scrolled away. */
-const EVENTS_MAX = 500;
 const SPEED_MIN = 1 / 8;
 const SPEED_MAX = 1_024;
 /** So long a message stands before the keys are told of again, in milliseconds of the wall clock. */
 const NOTICE_MS = 8_000;
+/** The clock on the screen moves in steps of this, in milliseconds of the run: in finer ones where time goes slowly. */
+const TICK_MS = 1_000;
+const FINE_TICK_MS = 100;
 
-/** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
-export type Hand = (fault: string) => string;
+/** What a player drives. */
+export interface Driven {
+  readonly paced: Paced;
+  /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
+  readonly fault: (fault: string) => string;
+  readonly questions: Questions | null;
+}
 
 export class Player implements ClusterSource {
   readonly title: string;
-  readonly picture = new Picture();
-  readonly #events: RecordedEvent[] = [];
+  readonly history = new History();
+  readonly isReal: boolean;
   readonly #listeners = new Set<() => void>();
   #state: PlayState;
   #version = 0;
-  #paced: Paced | null = null;
-  #hand: Hand | null = null;
+  #driven: Driven | null = null;
   #timer: NodeJS.Timeout | null = null;
   #noticeLeftMs = 0;
   #failure: FleetsimError | null = null;
-  readonly #isReal: boolean;
+  /** What the screen was told of last. */
+  #toldSeq = 0;
+  #toldTick = 0;
 
   /** `real`: its time is the wall's, which nobody can stop. */
   constructor(title: string, speed: number, time: 'virtual' | 'real' = 'virtual') {
     this.title = title;
-    this.#isReal = time === 'real';
+    this.isReal = time === 'real';
     this.#state = { paused: false, speed: Math.min(speed, SPEED_MAX), ended: null, notice: null };
   }
 
   get nowMs(): number {
-    return this.#paced?.nowMs() ?? this.picture.nowMs;
+    return this.#driven?.paced.nowMs() ?? this.picture.nowMs;
   }
 
-  get events(): readonly RecordedEvent[] {
-    return this.#events;
+  get picture(): Picture {
+    return this.history.picture;
   }
 
   get state(): PlayState {
     return this.#state;
+  }
+
+  get questions(): Questions | null {
+    return this.#driven?.questions ?? null;
   }
 
   get version(): number {
@@ -55,15 +66,12 @@ export class Player implements ClusterSource {
 
   /** Takes an event in. */
   tell(event: RecordedEvent): void {
-    this.picture.apply(event);
-    this.#events.push(event);
-    if (this.#events.length > EVENTS_MAX) this.#events.shift();
+    this.history.apply(event);
   }
 
   /** Begins to run along the wall clock. */
-  start(paced: Paced, hand: Hand): void {
-    this.#paced = paced;
-    this.#hand = hand;
+  start(driven: Driven): void {
+    this.#driven = driven;
     let lastMs = performance.now();
     this.#timer = setInterval(() => {
       const wallMs = performance.now();
@@ -99,18 +107,20 @@ export class Player implements ClusterSource {
     this.#pace({ speed: Math.max(SPEED_MIN, this.#state.speed / 2) });
   }
 
-  fault(text: string): void {
+  run(line: string, done: (answer: Answer) => void): void {
     try {
       if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
-      const done = this.#hand?.(text) ?? '';
-      this.#notify(done, 'good');
+      const said = this.#driven?.fault(faultOf(line)) ?? '';
+      this.#notify(said, 'good');
+      done({ lines: [said], exitCode: 0 });
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
       this.#notify(sentenceOf(error), 'bad');
+      done({ lines: [sentenceOf(error)], exitCode: 1 });
     }
   }
 
-  completeFault(line: string): readonly FaultCandidate[] {
+  complete(line: string): readonly FaultCandidate[] {
     const words = line.split(/\s+/);
     const machines = [...this.picture.machines.values()].map(({ name }) => ({ text: name }));
     const units = [...this.picture.units.keys()].map((text) => ({ text }));
@@ -118,8 +128,9 @@ export class Player implements ClusterSource {
   }
 
   #frame(elapsedMs: number): void {
-    const paced = this.#paced;
-    if (paced === null || this.#state.paused || this.#state.ended !== null) return;
+    const driven = this.#driven;
+    if (driven === null || this.#state.paused || this.#state.ended !== null) return;
+    const { paced } = driven;
     try {
       paced.runUntil(paced.nowMs() + elapsedMs * this.#state.speed);
     } catch (error) {
@@ -128,11 +139,18 @@ export class Player implements ClusterSource {
       this.#update({ ended: error.message });
       return;
     }
-    this.#update(paced.ended() ? { ended: 'the end' } : {});
+    if (paced.ended()) this.#update({ ended: 'the end' });
+    else if (this.#hasNews()) this.#update({});
+  }
+
+  /** Something has happened, or the clock on the screen has moved on. */
+  #hasNews(): boolean {
+    const tick = Math.floor(this.nowMs / (this.#state.speed < 1 ? FINE_TICK_MS : TICK_MS));
+    return this.#toldSeq !== this.picture.seq || this.#toldTick !== tick;
   }
 
   #pace(change: Partial<PlayState>): void {
-    if (this.#isReal) this.#notify("the time of a real cluster is nobody's to stop or to hurry", 'bad');
+    if (this.isReal) this.#notify("the time of a real cluster is nobody's to stop or to hurry", 'bad');
     else this.#update(change);
   }
 
@@ -150,8 +168,15 @@ export class Player implements ClusterSource {
   #update(change: Partial<PlayState>): void {
     this.#state = { ...this.#state, ...change };
     this.#version += 1;
+    this.#toldSeq = this.picture.seq;
+    this.#toldTick = Math.floor(this.nowMs / (this.#state.speed < 1 ? FINE_TICK_MS : TICK_MS));
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A fault as it is written, or as the command line has it: `machine kill core-01`. */
+function faultOf(line: string): string {
+  return line.replace(/^(fleetsim\s+)?(machine|net|etcd)\s+(?=\S)/, '');
 }
 
 /** On one line: what is wrong, and what to do. */

@@ -1,0 +1,47 @@
+// A line of the screen as plain data: pieces of text, each with what it is to look like. Screens are made of lines, and
+// only the theme knows colours.
+import type { Look } from '../theme.js';
+import { cellWidth, clip } from './width.js';
+
+/** Plain text, or text with a look. */
+export type Span = string | readonly [look: Look, text: string];
+
+export type Line = readonly Span[];
+
+export function textOf(span: Span): string {
+  return typeof span === 'string' ? span : span[1];
+}
+
+/** How many cells a line takes whose text is safe to print. */
+function lineWidth(line: Line): number {
+  return line.reduce((sum, span) => sum + cellWidth(textOf(span)), 0);
+}
+
+/** The line in exactly so many cells: cut with an `…`, or with blanks behind. Its text is safe to print afterwards. */
+export function fitLine(line: Line, width: number): Line {
+  const fitted: Span[] = [];
+  let left = width;
+  for (const span of line) {
+    if (left <= 0) break;
+    const text = clip(textOf(span), left);
+    left -= cellWidth(text);
+    fitted.push(withText(span, text));
+  }
+  if (left > 0) fitted.push(' '.repeat(left));
+  return fitted;
+}
+
+/** A line with one part at its left and one at its right end; what is too much is cut off the left. */
+export function spread(left: Line, right: Line, width: number): Line {
+  const rightWidth = Math.min(width, lineWidth(right));
+  return [...fitLine(left, width - rightWidth), ...right];
+}
+
+/** The line with one look from end to end. */
+export function withLook(line: Line, look: Look): Line {
+  return [[look, line.map(textOf).join('')]];
+}
+
+function withText(span: Span, text: string): Span {
+  return typeof span === 'string' ? text : [span[0], text];
+}

@@ -1,0 +1,89 @@
+// A table of which a window is seen: a heading, the rows around the one under the cursor, and how many are above and below.
+
+import { fitLine, type Line, type Span, textOf, withLook } from './line.js';
+import { toWidth, toWidthRight } from './width.js';
+
+export interface Column<Row> {
+  /** Also what it is sorted by. */
+  readonly id: string;
+  readonly title: string;
+  /** In cells, the gap behind it not counted. */
+  readonly width: number;
+  /** Takes what is left, too. */
+  readonly grows?: true;
+  readonly right?: true;
+  /** Left out of a table narrower than this. */
+  readonly from?: number;
+  readonly cell: (row: Row) => Span;
+}
+
+export interface TableOptions<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  /** Where the cursor is in `rows`; -1: nowhere. */
+  readonly at: number;
+  readonly isMarked?: (row: Row) => boolean;
+  readonly sort?: { readonly column: string; readonly descending: boolean } | null;
+  readonly width: number;
+  /** With the heading. */
+  readonly height: number;
+  /** Said where there is no row. */
+  readonly empty: string;
+}
+
+const CURSOR = '▸';
+const MARKED = '◼';
+
+export function tableLines<Row>(options: TableOptions<Row>): readonly Line[] {
+  const { rows, at, isMarked = () => false, width, height, empty } = options;
+  const columns = fitColumns(options.columns, width);
+  const lines: Line[] = [headingLine(columns, options.sort ?? null)];
+  if (rows.length === 0) lines.push([['quiet', `  ${empty}`]]);
+  const { from, to } = windowOf(rows.length, Math.max(0, at), height - 1);
+  if (from > 0) lines.push([['quiet', `  ↑ ${from} more`]]);
+  for (let i = from; i < to; i++) {
+    const row = rows[i] as Row;
+    const marked = isMarked(row);
+    const cells = columns.map((column) => cellSpan(column, row));
+    const line: Line = [i === at ? CURSOR : ' ', marked ? ['marked', MARKED] : ' ', ...cells];
+    lines.push(
+      i === at ? withLook(fitLine(line, width), 'cursor') : marked ? withLook(line, 'marked') : line,
+    );
+  }
+  if (to < rows.length) lines.push([['quiet', `  ↓ ${rows.length - to} more`]]);
+  return lines.slice(0, height);
+}
+
+/** The rows that are seen, around the cursor; where there are more, a line is left for how many. */
+function windowOf(rows: number, at: number, height: number): { readonly from: number; readonly to: number } {
+  if (rows <= height) return { from: 0, to: rows };
+  const from = Math.max(0, Math.min(at - Math.floor(height / 2), rows - height));
+  const above = from > 0 ? 1 : 0;
+  const below = from + height < rows ? 1 : 0;
+  return { from: from + above, to: from + height - below };
+}
+
+function fitColumns<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
+  const shown = columns.filter(({ from = 0 }) => width >= from);
+  const spare = width - 2 - shown.reduce((sum, column) => sum + column.width + 1, 0);
+  const growing = shown.filter(({ grows }) => grows).length;
+  return shown.map((column) =>
+    column.grows ? { ...column, width: Math.max(4, column.width + Math.floor(spare / growing)) } : column,
+  );
+}
+
+function headingLine<Row>(columns: readonly Column<Row>[], sort: TableOptions<Row>['sort']): Line {
+  return [
+    '  ',
+    ...columns.map(({ id, title, width, right }): Span => {
+      const mark = sort?.column === id ? (sort.descending ? '↓' : '↑') : '';
+      return ['heading', `${(right ? toWidthRight : toWidth)(`${title}${mark}`, width)} `];
+    }),
+  ];
+}
+
+function cellSpan<Row>({ cell, width, right }: Column<Row>, row: Row): Span {
+  const span = cell(row);
+  const text = `${(right ? toWidthRight : toWidth)(textOf(span), width)} `;
+  return typeof span === 'string' ? text : [span[0], text];
+}

@@ -1,0 +1,36 @@
+// Text measured in the cells of a terminal: wide East Asian characters take two, combining marks none. And the one place
+// where text from outside loses its control characters on the way to the screen.
+import sliceAnsi from 'slice-ansi';
+import stringWidth from 'string-width';
+import { printable } from '../../base/index.js';
+
+/** Nearly all text is this (ASCII, Latin letters, our marks, frames and blocks), and its width its length. */
+const PLAIN =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2018-\u2026\u2190-\u2193\u2500-\u25fc\u265b\u2713\u2716\u2717]*$/;
+
+/** How many cells a text takes that is safe to print. */
+export function cellWidth(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text);
+}
+
+/** As much as fits of a text from anywhere, safe to print; one that is cut ends with `…`. */
+export function clip(text: string, width: number): string {
+  const safe = PLAIN.test(text) ? text : printable(text);
+  if (cellWidth(safe) <= width) return safe;
+  if (width <= 1) return width === 1 ? '…' : '';
+  if (PLAIN.test(safe)) return `${safe.slice(0, width - 1)}…`;
+
+  return `${sliceAnsi(safe, 0, width - 1)}…`;
+}
+
+/** Exactly this many cells: cut, or with blanks behind. */
+export function toWidth(text: string, width: number): string {
+  const clipped = clip(text, width);
+  return clipped + ' '.repeat(Math.max(0, width - cellWidth(clipped)));
+}
+
+/** As `toWidth`, with the blanks in front. */
+export function toWidthRight(text: string, width: number): string {
+  const clipped = clip(text, width);
+  return ' '.repeat(Math.max(0, width - cellWidth(clipped))) + clipped;
+}

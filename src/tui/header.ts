@@ -1,0 +1,59 @@
+// The two lines at the head of every screen: how the cluster fares, and which screens there are.
+import { formatTime } from '../events/index.js';
+import type { Line, Span } from './draw/line.js';
+import { spread } from './draw/line.js';
+import type { Scene, Screen } from './screens/screen.js';
+import type { PlayState } from './source.js';
+import { LEADER_MARK } from './theme.js';
+
+export function headerLine({ source, size }: Scene): Line {
+  const { title, picture, state, nowMs } = source;
+  let wanted = 0;
+  let launched = 0;
+  for (const unit of picture.units.values()) {
+    if (unit.targetState !== 'launched') continue;
+    wanted += 1;
+    if (picture.currentState(unit) === 'launched') launched += 1;
+  }
+  const left: Line = [
+    ['command', 'fleetsim'],
+    ` ${title} `,
+    ['name', formatTime(nowMs).slice(0, -2)],
+    ' ',
+    playSpan(state),
+  ];
+  const right: Line = [
+    count(picture.registered, picture.machines.size, 'machines'),
+    '  ',
+    count(launched, wanted, 'units'),
+    '  ',
+    picture.leader === null
+      ? ['bad', `${LEADER_MARK} none`]
+      : ['leader', `${LEADER_MARK} ${picture.machineName(picture.leader)}`],
+  ];
+  return spread(left, right, size.width);
+}
+
+function count(are: number, all: number, what: string): Span {
+  return [are === all ? 'good' : 'bad', `${are}/${all} ${what}`];
+}
+
+function playSpan({ paused, speed, ended }: PlayState): Span {
+  if (ended !== null) return ['quiet', `■ ${ended}`];
+  return paused ? ['busy', '⏸ paused'] : ['good', `▶ ${speed}×`];
+}
+
+/** Where one is; of a thing, its name behind the screen's. */
+export function tabLine({ place, list, source }: Scene, screens: readonly Screen[], shown: Screen): Line {
+  const tabs = screens.flatMap(({ id, key, title }): Span[] => [
+    [id === shown.id ? 'cursor' : 'quiet', ` ${key} ${title} `],
+  ]);
+  const subject: Line = shown.key === undefined ? [' ', ['cursor', ` ${shown.title} `]] : [];
+  const of: Line = place.subject === null ? [] : [' ', ['name', nameOf(place.subject, source.picture)]];
+  const filter: Line = list.filter === '' ? [] : ['  ', ['command', `/${list.filter}`]];
+  return [...tabs, ...subject, ...of, ...filter];
+}
+
+function nameOf(subject: string, picture: Scene['source']['picture']): string {
+  return picture.machines.has(subject) ? picture.machineName(subject) : subject;
+}

@@ -1,0 +1,20 @@
+// The screens in the order of their keys, and then those that one comes to from another.
+import type { ClusterSource } from '../source.js';
+import { cluster } from './cluster/cluster.js';
+import { events } from './events/events.js';
+import { machines } from './machines/machines.js';
+import type { Screen } from './screen.js';
+import { units } from './units/units.js';
+
+const SCREENS: readonly Screen[] = [cluster, units, machines, events];
+
+export const HOME = cluster;
+
+export function screenOf(id: string): Screen {
+  return SCREENS.find((screen) => screen.id === id) ?? HOME;
+}
+
+/** Those that a source has something to show on, and that a key leads to. */
+export function screensFor(source: ClusterSource): readonly Screen[] {
+  return SCREENS.filter(({ key, offered }) => key !== undefined && (offered?.(source) ?? true));
+}

@@ -1,0 +1,104 @@
+// What all screens with rows have in common: the row under the cursor, the marked ones, and the keys for that.
+import type { Binding } from '../keys.js';
+import type { ListState } from '../store.js';
+import type { Scene, Screen } from './screen.js';
+
+/** Where the cursor is among rows: on the first if what it was on is gone; -1 where there are none. */
+export function cursorAt(rows: readonly string[], { cursor }: Pick<ListState, 'cursor'>): number {
+  if (rows.length === 0) return -1;
+  return cursor === null ? 0 : Math.max(0, rows.indexOf(cursor));
+}
+
+/** What keys act on: the marked rows, or the one under the cursor. */
+export function chosenRows(rows: readonly string[], list: ListState): readonly string[] {
+  const marked = rows.filter((row) => list.marked.has(row));
+  if (marked.length > 0) return marked;
+  const under = rows[cursorAt(rows, list)];
+  return under === undefined ? [] : [under];
+}
+
+export function listBindings(screen: Screen): readonly Binding<Scene>[] {
+  const { rows, columns = () => 1, follows = false, sorts = [], filterHint } = screen;
+  if (rows === undefined) return [];
+  const move = (by: (scene: Scene, at: number, last: number) => number) => (scene: Scene) => {
+    const ids = rows(scene);
+    const last = ids.length - 1;
+    const at = follows && scene.list.cursor === null ? last : cursorAt(ids, scene.list);
+    const to = Math.max(0, Math.min(last, by(scene, at, last)));
+    scene.store.changeList({ cursor: follows && to === last ? null : (ids[to] ?? null) });
+  };
+  const page = ({ size }: Scene): number => Math.max(1, size.height - 3);
+  return [
+    { keys: ['up'], help: 'one row up', run: move((scene, at) => at - columns(scene)) },
+    { keys: ['down'], help: 'one row down', run: move((scene, at) => at + columns(scene)) },
+    ...(screen.columns === undefined
+      ? []
+      : [
+          { keys: ['left'], help: 'one to the left', run: move((_scene, at) => at - 1) },
+          { keys: ['right'], help: 'one to the right', run: move((_scene, at) => at + 1) },
+        ]),
+    { keys: ['pageup', 'ctrl+b'], help: 'a page up', run: move((scene, at) => at - page(scene)) },
+    { keys: ['pagedown', 'ctrl+f'], help: 'a page down', run: move((scene, at) => at + page(scene)) },
+    { keys: ['home', 'g'], help: 'to the first', run: move(() => 0) },
+    { keys: ['end', 'G'], help: 'to the last', run: move((_scene, _at, last) => last) },
+    {
+      keys: ['m'],
+      hint: 'mark',
+      help: 'mark this row, or no longer; keys act on all marked ones',
+      run: toggleMark(rows),
+    },
+    {
+      keys: ['M'],
+      help: 'no marks any more',
+      when: ({ list }) => list.marked.size > 0,
+      run: ({ store }) => store.changeList({ marked: new Set() }),
+    },
+    ...(sorts.length === 0 ? [] : sortBindings(sorts)),
+    ...(filterHint === undefined ? [] : [filterBinding(filterHint)]),
+  ];
+}
+
+function toggleMark(rows: (scene: Scene) => readonly string[]): (scene: Scene) => void {
+  return (scene) => {
+    const ids = rows(scene);
+    const at = cursorAt(ids, scene.list);
+    const id = ids[at];
+    if (id === undefined) return;
+    const marked = new Set(scene.list.marked);
+    if (!marked.delete(id)) marked.add(id);
+    scene.store.changeList({ marked, cursor: ids[Math.min(at + 1, ids.length - 1)] ?? id });
+  };
+}
+
+function sortBindings(sorts: readonly string[]): readonly Binding<Scene>[] {
+  return [
+    {
+      keys: ['s'],
+      hint: 'sort',
+      help: `sort by the next column: ${sorts.join(', ')}`,
+      run({ store, list }) {
+        const next = sorts[sorts.indexOf(list.sort?.column ?? '') + 1];
+        store.changeList({ sort: next === undefined ? null : { column: next, descending: false } });
+      },
+    },
+    {
+      keys: ['S'],
+      help: 'sort the other way round',
+      when: ({ list }) => list.sort !== null,
+      run({ store, list }) {
+        if (list.sort !== null)
+          store.changeList({ sort: { ...list.sort, descending: !list.sort.descending } });
+      },
+    },
+  ];
+}
+
+function filterBinding(example: string): Binding<Scene> {
+  return {
+    keys: ['/'],
+    hint: 'filter',
+    help: `show only some rows, such as ${example}`,
+    run: ({ store, list }) =>
+      store.change({ prompt: { type: 'filter', line: list.filter, was: list.filter } }),
+  };
+}

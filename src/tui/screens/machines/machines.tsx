@@ -1,0 +1,45 @@
+// The machines as a table.
+import { type Column, tableLines } from '../../draw/table.js';
+import { Rows } from '../../terminal/canvas.js';
+import { LEADER_MARK } from '../../theme.js';
+import { cursorAt } from '../list.js';
+import { machineBindings } from '../machine-keys.js';
+import type { Screen } from '../screen.js';
+import { selector } from '../select.js';
+import { MACHINE_SORTS, type MachineRow, machineRows } from './rows.js';
+
+const COLUMNS: readonly Column<MachineRow>[] = [
+  { id: 'leads', title: '', width: 1, cell: ({ leads }) => ['leader', leads ? LEADER_MARK : ''] },
+  { id: 'machine', title: 'MACHINE', width: 12, cell: ({ name }) => ['name', name] },
+  { id: 'state', title: 'STATE', width: 25, cell: ({ sign }) => [sign.look, `${sign.mark} ${sign.word}`] },
+  { id: 'units', title: 'UNITS', width: 6, right: true, cell: ({ units }) => String(units) },
+  { id: 'ip', title: 'IP', width: 15, cell: ({ ip }) => ip },
+  { id: 'id', title: 'ID', width: 8, from: 100, cell: ({ id }) => ['quiet', id.slice(0, 8)] },
+  { id: 'metadata', title: 'METADATA', width: 10, grows: true, cell: ({ metadata }) => metadata },
+];
+
+const rows = selector(({ source, list }) => machineRows(source.picture, list));
+const ids = selector((scene) => rows(scene).map(({ id }) => id));
+
+export const machines: Screen = {
+  id: 'machines',
+  title: 'Machines',
+  key: '3',
+  rows: ids,
+  sorts: MACHINE_SORTS,
+  filterHint: 'state:off zone=b',
+  bindings: machineBindings(ids),
+  Body(scene) {
+    const { list, size } = scene;
+    const lines = tableLines({
+      columns: COLUMNS,
+      rows: rows(scene),
+      at: cursorAt(ids(scene), list),
+      isMarked: ({ id }) => list.marked.has(id),
+      sort: list.sort,
+      ...size,
+      empty: list.filter === '' ? 'no machines yet' : 'no machine is like that',
+    });
+    return <Rows lines={lines} width={size.width} />;
+  },
+};

@@ -1,0 +1,43 @@
+// What a screen is to the app around it: a name, a body that draws, and bindings that say what keys do there.
+import type { ReactElement } from 'react';
+import type { Binding } from '../keys.js';
+import type { ClusterSource } from '../source.js';
+import type { ListState, Place, Store } from '../store.js';
+
+/** In cells. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** All that a screen is made of. */
+export interface Scene {
+  readonly source: ClusterSource;
+  readonly store: Store;
+  readonly list: ListState;
+  readonly place: Place;
+  /** Of the body. */
+  readonly size: Size;
+  readonly exit: () => void;
+}
+
+export interface Screen {
+  readonly id: string;
+  readonly title: string;
+  /** The key that leads there; absent: one comes there from another screen. */
+  readonly key?: string;
+  /** Whether the source has anything to show there; absent: always. */
+  readonly offered?: (source: ClusterSource) => boolean;
+  readonly Body: (scene: Scene) => ReactElement;
+  /** The IDs of the rows that can be chosen, in their order. */
+  readonly rows?: (scene: Scene) => readonly string[];
+  /** Where nobody chose a row it goes with the last. */
+  readonly follows?: true;
+  /** How many rows stand side by side; absent: one. */
+  readonly columns?: (scene: Scene) => number;
+  /** By what it can be sorted. */
+  readonly sorts?: readonly string[];
+  /** What `/` does here, as an example; absent: there is nothing to filter. */
+  readonly filterHint?: string;
+  readonly bindings: readonly Binding<Scene>[];
+}

@@ -1,0 +1,67 @@
+// The units as a table.
+import { formatTime } from '../../../events/index.js';
+import { type Column, tableLines } from '../../draw/table.js';
+import { Rows } from '../../terminal/canvas.js';
+import { unitSign } from '../../theme.js';
+import { cursorAt } from '../list.js';
+import type { Screen } from '../screen.js';
+import { selector } from '../select.js';
+import { UNIT_SORTS, type UnitRow, unitRows } from './rows.js';
+
+const COLUMNS: readonly Column<UnitRow>[] = [
+  {
+    id: 'sign',
+    title: '',
+    width: 1,
+    cell: ({ active }) => {
+      const { mark, look } = unitSign(active === '-' ? null : active);
+      return [look, mark];
+    },
+  },
+  { id: 'unit', title: 'UNIT', width: 24, cell: ({ unit }) => ['name', unit] },
+  { id: 'wanted', title: 'WANTED', width: 9, from: 76, cell: ({ wanted }) => wanted },
+  { id: 'state', title: 'STATE', width: 9, cell: ({ state }) => state },
+  { id: 'machine', title: 'MACHINE', width: 10, cell: ({ machine }) => machine },
+  {
+    id: 'active',
+    title: 'ACTIVE',
+    width: 11,
+    cell: ({ active }) => [unitSign(active === '-' ? null : active).look, active],
+  },
+  { id: 'sub', title: 'SUB', width: 10, from: 90, cell: ({ sub }) => sub },
+  {
+    id: 'changed',
+    title: 'CHANGED',
+    width: 12,
+    right: true,
+    from: 130,
+    cell: ({ changedMs }) => formatTime(changedMs),
+  },
+  { id: 'note', title: 'WAITS BECAUSE', width: 10, grows: true, cell: ({ note }) => ['bad', note] },
+];
+
+const rows = selector(({ source, list }) => unitRows(source.picture, list));
+const ids = selector((scene) => rows(scene).map(({ unit }) => unit));
+
+export const units: Screen = {
+  id: 'units',
+  title: 'Units',
+  key: '2',
+  rows: ids,
+  sorts: UNIT_SORTS,
+  filterHint: 'state:failed on:core-03 zone=b',
+  bindings: [],
+  Body(scene) {
+    const { list, size } = scene;
+    const lines = tableLines({
+      columns: COLUMNS,
+      rows: rows(scene),
+      at: cursorAt(ids(scene), list),
+      isMarked: ({ unit }) => list.marked.has(unit),
+      sort: list.sort,
+      ...size,
+      empty: list.filter === '' ? 'no units yet' : 'no unit is like that',
+    });
+    return <Rows lines={lines} width={size.width} />;
+  },
+};

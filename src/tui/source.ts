@@ -1,0 +1,59 @@
+// What is behind a screen, as the screen sees it: a cluster at a moment, what led there, what can be asked and done.
+// Whether that is a simulation, a recording or a real cluster no screen knows: each offers what the source can.
+import type { Task } from '../base/index.js';
+import type { KeyValue } from '../etcd/index.js';
+import type { ExplainedUnit, ExplainQuestion, History, MemberStatus, Picture } from '../events/index.js';
+import type { Policy } from '../fleet/index.js';
+import type { Candidate } from './prompt/palette.js';
+
+export interface PlayState {
+  readonly paused: boolean;
+  /** Virtual milliseconds to one of the wall clock; infinite: as fast as it goes. */
+  readonly speed: number;
+  /** Why nothing more happens; null while it goes on. */
+  readonly ended: string | null;
+  /** The latest message to the person at the keys: what was done, or why it was not; null: there is none. */
+  readonly notice: { readonly text: string; readonly tone: 'good' | 'bad' } | null;
+}
+
+/** What came of a command. */
+export interface Answer {
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
+/** What can be asked of the cluster as it was at the moment shown. Refusals are a `FleetsimError`. */
+export interface Questions {
+  explain(question: ExplainQuestion): Task<ExplainedUnit>;
+  /** All of fleet's keys, as they stand in etcd. */
+  registry(): Task<{ readonly keys: readonly KeyValue[]; readonly policy: Policy }>;
+  etcdMembers(): Task<readonly MemberStatus[]>;
+  /** A command that only reads, such as `status web.service`; without the program's name. */
+  look(words: readonly string[]): Task<Answer>;
+}
+
+export interface ClusterSource {
+  readonly title: string;
+  /** The cluster at the moment shown; changes in place, see `version`. */
+  readonly picture: Picture;
+  /** The moment shown, in milliseconds since the run began. */
+  readonly nowMs: number;
+  /** All that has happened, also after the moment shown. */
+  readonly history: History;
+  readonly state: PlayState;
+  /** Null: nobody can be asked. */
+  readonly questions: Questions | null;
+  /** Whether it is a real cluster, where nothing can be taken back and time is nobody's. */
+  readonly isReal: boolean;
+  /** Another number whenever anything above has changed that a screen shows. */
+  readonly version: number;
+  /** Calls `changed` after changes, and returns the call that ends it. */
+  subscribe(changed: () => void): () => void;
+  togglePause(): void;
+  faster(): void;
+  slower(): void;
+  /** Runs a command line, or brings a fault about; what comes of it is told in `state.notice`, and in full to `done`. */
+  run(line: string, done: (answer: Answer) => void): void;
+  /** What could stand at the end of such a line. */
+  complete(line: string): readonly Candidate[];
+}

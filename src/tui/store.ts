@@ -1,0 +1,114 @@
+// What the person at the keys has made of the screen: where they are, what they chose, marked, sorted and typed. The cluster
+// is not in here; see `ClusterSource`.
+import type { Answer } from './source.js';
+
+/** A screen, and what it is about where it is about one thing: a unit's name, a machine's ID. */
+export interface Place {
+  readonly screen: string;
+  readonly subject: string | null;
+}
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** Of one screen's rows, which go by IDs so that each stays chosen when others come and go. */
+export interface ListState {
+  readonly cursor: string | null;
+  readonly marked: ReadonlySet<string>;
+  /** Null: as the screen would have it. */
+  readonly sort: Sort | null;
+  readonly filter: string;
+  /** Ways of showing it that are the screen's own, by name. */
+  readonly modes: Readonly<Record<string, string>>;
+}
+
+export type Prompt =
+  /** `:`, any command. `recalled`: which of the earlier lines is shown; -1: none. */
+  | { readonly type: 'command'; readonly line: string; readonly recalled: number }
+  /** `/`; `was`: what the filter was before. */
+  | { readonly type: 'filter'; readonly line: string; readonly was: string }
+  | { readonly type: 'confirm'; readonly question: string; readonly yes: () => void };
+
+export interface View {
+  /** Where the person came through; the last is shown. */
+  readonly places: readonly [Place, ...Place[]];
+  readonly lists: Readonly<Record<string, ListState>>;
+  readonly prompt: Prompt | null;
+  readonly help: boolean;
+  /** What a command answered, when that is more than a line; `top`: the first line shown. */
+  readonly answer: (Answer & { readonly line: string; readonly top: number }) | null;
+  /** Command lines, the latest last. */
+  readonly typed: readonly string[];
+}
+
+const FRESH_LIST: ListState = { cursor: null, marked: new Set(), sort: null, filter: '', modes: {} };
+const TYPED_MAX = 200;
+
+export class Store {
+  #view: View;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(home: string) {
+    this.#view = {
+      places: [{ screen: home, subject: null }],
+      lists: {},
+      prompt: null,
+      help: false,
+      answer: null,
+      typed: [],
+    };
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  get place(): Place {
+    return this.#view.places.at(-1) ?? this.#view.places[0];
+  }
+
+  /** Of the screen that is shown, or of another. */
+  list(screen = this.place.screen): ListState {
+    return this.#view.lists[screen] ?? FRESH_LIST;
+  }
+
+  subscribe(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  }
+
+  change(change: Partial<View>): void {
+    this.#view = { ...this.#view, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  changeList(change: Partial<ListState>, screen = this.place.screen): void {
+    const list = { ...this.list(screen), ...change };
+    this.change({ lists: { ...this.#view.lists, [screen]: list } });
+  }
+
+  /** To another screen, from which there is no way back but by choosing. */
+  go(screen: string): void {
+    this.change({ places: [{ screen, subject: null }], help: false });
+  }
+
+  /** Into a thing, from which Esc leads back. */
+  enter(screen: string, subject: string): void {
+    this.change({ places: [...this.#view.places, { screen, subject }], help: false });
+  }
+
+  /** Whether there was a way. */
+  back(): boolean {
+    const [first, ...others] = this.#view.places;
+    if (others.length === 0) return false;
+    this.change({ places: [first, ...others.slice(0, -1)] });
+    return true;
+  }
+
+  remember(line: string): void {
+    const others = this.#view.typed.filter((typed) => typed !== line);
+    this.change({ typed: [...others, line].slice(-TYPED_MAX) });
+  }
+}
