@@ -13,7 +13,7 @@ import { FleetdProcesses } from '../src/cli/fleetd/processes.js';
 import { connectEtcd } from '../src/etcd/client/real/index.js';
 import type { EtcdClient, KeyRange, KeyValue, WatchEvent } from '../src/etcd/index.js';
 import { type FleetApi, openRegistry, ranges, readFact } from '../src/fleet/index.js';
-import { startWallClock } from '../src/live/index.js';
+import { startWallClock } from '../src/live/wall-clock.js';
 import { parseUnitFile } from '../src/systemd/index.js';
 import { median, type Section } from './measure.js';
 

@@ -30,6 +30,7 @@ const FACES = new Map([
   ['base', ['base/index.js', 'base/yaml.js']],
   ['etcd', ['etcd/index.js', 'etcd/server/index.js', 'etcd/client/real/index.js']],
   ['api', ['api/index.js', 'api/server/index.js']],
+  ['live', ['live/index.js', 'live/wall-clock.js']],
   ['sim', ['sim/index.js', 'sim/faults/complete.js', 'sim/faults/words.js', 'sim/chaos/profiles.js']],
 ]);
 
@@ -160,4 +161,9 @@ describe('a fast start', () => {
     for (const heavy of ['ink', 'react', 'yaml', 'etcd3', '@grpc/grpc-js', 'hono', 'prom-client'])
       expect(loaded, heavy).not.toContain(heavy);
   });
+
+  it.each(['cli/commands/etcd.ts', 'cli/remote.ts', 'cli/commands/fleetctl.ts'])(
+    '%s loads no client for real etcd',
+    (path) => expect(closure(path)).not.toContain('etcd3'),
+  );
 });

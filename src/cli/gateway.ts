@@ -1,8 +1,5 @@
 // An etcd as an endpoint: the cluster that it holds is served to this process alone, over a socket that nobody else can
 // open, just as a fleetd would serve it. So every command that can ask an API can ask an etcd.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Endpoint } from '../api/index.js';
 import { FleetsimError, failure, printable } from '../base/index.js';
 import { type FleetConfig, readConfig } from '../fleet/index.js';
@@ -56,33 +53,10 @@ export async function openGateway(
   way?: EtcdWay,
 ): Promise<Endpoint & { readonly type: 'unix' }> {
   const config = readEtcdEndpoint(text, way);
-  const [{ connectRegistry, etcdOptions, startWallClock }, { Metrics, startApiServer }, { servedRegistry }] =
-    await Promise.all([
-      import('../live/index.js'),
-      import('../api/server/index.js'),
-      import('./served-registry.js'),
-    ]);
-  const clock = startWallClock();
-  const etcd = connectRegistry(config, clock);
-  const folder = mkdtempSync(join(tmpdir(), 'fleetsim-'));
-  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', removeFolder);
-  const listen = { type: 'unix', path: join(folder, 'fleet.sock') } as const;
-  const cluster = servedRegistry({
-    etcd,
-    members: etcdOptions(config, clock),
-    policy: config.enginePolicy,
-    nowMs: () => clock.nowMs(),
-    local: () => null,
-    metrics: new Metrics(),
-  });
-  const server = await startApiServer({ cluster, listen });
-  open.push(() => {
-    server.close();
-    etcd.close();
-    removeFolder();
-  });
-  return listen;
+  const { serveGateway } = await import('./serve-gateway.js');
+  const { endpoint, close } = await serveGateway(config);
+  open.push(close);
+  return endpoint;
 }
 
 /** To be called when the command is over: what is open keeps the process. */

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { askBeyond, type Endpoint, httpFleet, linesFrom, sendTo } from '../api/index.js';
 import { type Clock, openClockScope, type Task } from '../base/index.js';
 import { type CommandEvent, type Invocation, requestMs, runCommand, type Stage } from '../fleetctl/index.js';
-import { startWallClock } from '../live/index.js';
+import { startWallClock } from '../live/wall-clock.js';
 import { EXIT } from './exit-codes.js';
 import { unitFinder } from './files.js';
 import { promiseOf } from './task.js';

@@ -7,5 +7,4 @@ export { SystemdNotifier } from './notify.js';
 export { endSurvivors, ProcessRecord } from './processes/record.js';
 export { RealProcesses } from './processes/runner.js';
 export { Questions } from './questions.js';
-export { startWallClock } from './wall-clock.js';
 export { watchCluster } from './watch-cluster.js';

@@ -17,7 +17,7 @@ import {
 import { Store } from '../../src/etcd/index.js';
 import { Auth, startEtcdServer } from '../../src/etcd/server/index.js';
 import { type ServiceName, serviceDefinition } from '../../src/etcd/server/protocol.js';
-import { startWallClock } from '../../src/live/index.js';
+import { startWallClock } from '../../src/live/wall-clock.js';
 
 /** CI sets this, so that a missing tool fails instead of skipping. */
 const REQUIRED = process.env.FLEETSIM_REQUIRE_TOOLS === '1';

@@ -12,7 +12,8 @@ import {
   readFact,
 } from '../../src/fleet/index.js';
 import type { Stage } from '../../src/fleetctl/index.js';
-import { type EtcdConnection, LiveFleetd, startWallClock } from '../../src/live/index.js';
+import { type EtcdConnection, LiveFleetd } from '../../src/live/index.js';
+import { startWallClock } from '../../src/live/wall-clock.js';
 import { simulatedProcesses } from '../../src/systemd/index.js';
 
 export interface LiveClusterOptions {

@@ -10,7 +10,8 @@ import { runTask, type Task } from '../../src/base/index.js';
 import { connectEtcd } from '../../src/etcd/client/real/index.js';
 import type { RecordedEvent } from '../../src/events/index.js';
 import { type FleetApi, openRegistry } from '../../src/fleet/index.js';
-import { type EtcdConnection, startWallClock } from '../../src/live/index.js';
+import type { EtcdConnection } from '../../src/live/index.js';
+import { startWallClock } from '../../src/live/wall-clock.js';
 import { RealMembers } from './etcd.js';
 import { BIN, type Ran, startProgram } from './run-cli.js';
 

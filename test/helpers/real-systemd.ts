@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClockScope } from '../../src/base/index.js';
-import { ProcessRecord, RealProcesses, startWallClock } from '../../src/live/index.js';
+import { ProcessRecord, RealProcesses } from '../../src/live/index.js';
+import { startWallClock } from '../../src/live/wall-clock.js';
 import { Manager, parseUnitFile } from '../../src/systemd/index.js';
 import { aName } from './builders.js';
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { failure, openClockScope } from '../../base/index.js';
 import { Store, type StoreOptions } from '../../etcd/index.js';
 import { Auth, type EtcdServer, openDataDir, startEtcdServer, type Tls } from '../../etcd/server/index.js';
-import { startWallClock } from '../../live/index.js';
+import { startWallClock } from '../../live/wall-clock.js';
 import { EXIT } from '../exit-codes.js';
 import { readBytes } from '../files.js';
 import { checkListen } from '../listen.js';

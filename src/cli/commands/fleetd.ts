@@ -28,8 +28,8 @@ import {
   ProcessRecord,
   RealProcesses,
   SystemdNotifier,
-  startWallClock,
 } from '../../live/index.js';
+import { startWallClock } from '../../live/wall-clock.js';
 import { simulatedProcesses } from '../../systemd/index.js';
 import { readListen } from '../api-listen.js';
 import { EXIT } from '../exit-codes.js';

@@ -11,7 +11,7 @@ import {
   Store,
   type WatchMessage,
 } from '../../../src/etcd/index.js';
-import { startWallClock } from '../../../src/live/index.js';
+import { startWallClock } from '../../../src/live/wall-clock.js';
 import { EtcdCluster } from '../../../src/sim/etcd/etcd-cluster.js';
 import { Network } from '../../../src/sim/network/network.js';
 import { Simulation } from '../../../src/sim/simulation.js';

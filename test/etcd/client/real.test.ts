@@ -8,7 +8,7 @@ import { connectEtcd } from '../../../src/etcd/client/real/index.js';
 import { Store, type WatchMessage } from '../../../src/etcd/index.js';
 import { Auth, type EtcdServer, startEtcdServer } from '../../../src/etcd/server/index.js';
 import { serviceDefinition } from '../../../src/etcd/server/protocol.js';
-import { startWallClock } from '../../../src/live/index.js';
+import { startWallClock } from '../../../src/live/wall-clock.js';
 import { asking } from '../../contract/etcd/words.js';
 import { TcpProxy } from '../../helpers/tcp-proxy.js';
 

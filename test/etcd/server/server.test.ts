@@ -6,7 +6,7 @@ import { seededRandom } from '../../../src/base/index.js';
 import { Store, type TxnRequest } from '../../../src/etcd/index.js';
 import { type EtcdServer, startEtcdServer } from '../../../src/etcd/server/index.js';
 import { serviceDefinition } from '../../../src/etcd/server/protocol.js';
-import { startWallClock } from '../../../src/live/index.js';
+import { startWallClock } from '../../../src/live/wall-clock.js';
 import { Wire } from '../../helpers/etcd.js';
 
 /** A store that knows how many watches it has. */
