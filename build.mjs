@@ -1,10 +1,14 @@
 // Builds the program into dist/cli, or the benches into dist/bench: a few files each, since Node takes longer to open hundreds than to
 // run what a short command needs of them. What is loaded at every start is built in; all else is found where npm put it.
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-/** A hundred small files that every command needs. */
-const BUILT_IN = ['zod'];
+/** What most commands need: hundreds of small files. */
+const BUILT_IN = ['commander', 'ini', 'pure-rand', 'sorted-btree', 'yaml', 'zod'];
+
+/** Some of these were written for `require`. */
+const REQUIRE = `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`;
 
 /** The files that processes and threads begin with. */
 const PROGRAMS = {
@@ -24,8 +28,7 @@ const WITHOUT_LANGUAGES = {
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const name = process.argv[2] ?? 'cli';
 const outdir = `dist/${name}`;
-rmSync(outdir, { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   entryPoints: PROGRAMS[name],
   outdir,
   bundle: true,
@@ -33,7 +36,30 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // Read sooner, and a stack still has names and lines.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
+  banner: { js: REQUIRE },
   external: Object.keys(dependencies).filter((dependency) => !BUILT_IN.includes(dependency)),
   plugins: [WITHOUT_LANGUAGES],
   logLevel: 'warning',
+  write: false,
 });
+put(new Map(outputFiles.map(({ path, contents }) => [basename(path), contents])));
+
+/**
+ * A program that is started meanwhile is a whole one: names tell the contents, but for those of the files it begins with, which come
+ * last. Then goes what only the former build had.
+ */
+function put(files) {
+  mkdirSync(outdir, { recursive: true });
+  const firsts = Object.keys(PROGRAMS[name]).map((first) => `${first}.js`);
+  const lastly = (file) => Number(firsts.includes(file));
+  for (const file of [...files.keys()].sort((a, b) => lastly(a) - lastly(b))) {
+    const path = join(outdir, file);
+    writeFileSync(`${path}.new`, files.get(file));
+    renameSync(`${path}.new`, path);
+  }
+  for (const file of readdirSync(outdir)) if (!files.has(file)) rmSync(join(outdir, file));
+}

@@ -1,5 +1,5 @@
 // Explanations and counted room as they travel over our own API, checked where they arrive.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CountedRoom, ExplainedUnit } from '../events/index.js';
 import { TARGET_STATES } from '../fleet/index.js';
 import { unitOptionSchema } from './schemas.js';

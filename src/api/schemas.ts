@@ -1,6 +1,6 @@
 // What travels over fleet's API, as schemas: they check what comes in, on both ends, and the discovery document is made
 // from them. Go takes an absent, a null and an empty field for the same, and so do we.
-import { z } from 'zod';
+import * as z from 'zod';
 import { STYLES } from '../base/index.js';
 import { TARGET_STATES, UNITS_MOVED_MAX } from '../fleet/index.js';
 

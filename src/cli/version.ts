@@ -1,6 +1,6 @@
 // The package's version, from the one place that knows it.
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
 

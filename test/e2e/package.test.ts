@@ -1,7 +1,8 @@
 // What is published: the packed package, unpacked somewhere else, runs; and the README says what it prints.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Folder, ROOT } from '../helpers/run-cli.js';
 
@@ -35,6 +36,25 @@ describe('the package', () => {
     );
     expect(fleetctl.stdout).toMatch(/^busybox@1\.service\t/);
     expect(run('replay', join(home, 'scenarios/failover.yaml')).stdout).toContain('all 8 held');
+  });
+});
+
+describe('a build', () => {
+  it('takes nothing away from who starts the program meanwhile, but what is no longer needed', async () => {
+    for (const part of ['build.mjs', 'package.json', 'tsconfig.json', 'src'])
+      cpSync(join(ROOT, part), join(folder.path, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder.path, 'node_modules'));
+    execFileSync(process.execPath, ['build.mjs'], { cwd: folder.path });
+    const built = join(folder.path, 'dist/cli');
+    const needed = readdirSync(built);
+    writeFileSync(join(built, 'chunk-OF-OLD.js'), '');
+    const build = spawn(process.execPath, ['build.mjs'], { cwd: folder.path, stdio: 'inherit' });
+    while (build.exitCode === null) {
+      expect(needed.filter((file) => !existsSync(join(built, file)))).toEqual([]);
+      await sleep(5);
+    }
+    expect(build.exitCode).toBe(0);
+    expect(readdirSync(built)).toEqual(needed);
   });
 });
 

@@ -1,5 +1,5 @@
 // fleet's API over HTTP, ours or that of a real fleet: what fleetctl's commands need, from pages of JSON.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { failure, type Task } from '../../base/index.js';
 import {
   type FleetApi,

@@ -1,7 +1,7 @@
 // One HTTP request to an API, as a task: the answer's status and its JSON. Every request has a connection of its own,
 // since one that idles may be closed by the other end just when it is used again.
 import { Agent, type ClientRequest, request as httpRequest } from 'node:http';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   err,
   type FleetsimError,

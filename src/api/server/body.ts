@@ -1,6 +1,6 @@
 // Bodies of requests: read within a bound, their type, as fleet demands it, and their JSON.
 import type { IncomingMessage } from 'node:http';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { err, ok, type Result } from '../../base/index.js';
 
 export const BODY_BYTES_MAX = 1024 * 1024;

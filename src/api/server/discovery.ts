@@ -1,6 +1,6 @@
 // The discovery document: fleet's API in Google's format, its schemas made from those that check the bodies. Generators
 // of client bindings read it; that its root URL is no URL is fleet's way of making them set one.
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   machinePageSchema,
   machineSchema,

@@ -1,6 +1,6 @@
 // What the values in the registry say. Anybody may have written them: each is checked, and one that is not as fleet
 // writes it is an error of one sentence, never an exception.
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, printable, type Result, remember } from '../../base/index.js';
 import { parseUnitFile, type UnitFile } from '../../systemd/index.js';
 import type { Machine, Reach } from '../machine.js';

@@ -1,7 +1,7 @@
 // A run on paper, line by line, as JSON: a header, the files that the run read, its events, and a last line with their
 // number and a sum of all bytes before it. docs/recording.md tells the format. Equal scenario, seed and version give
 // equal bytes. What is read here may come from anybody.
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
 import { EVENT_TYPES, type RecordedEvent } from '../../events/index.js';
 

@@ -1,6 +1,6 @@
 // A session as kept on disk: the seed, the cluster's settings, and the commands with their virtual times. Opening it
 // replays it, so it says nothing else of the cluster. The text may have been changed by anybody.
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, printable, type Result } from '../../base/index.js';
 import { DEFAULT_POLICY, readPolicy, TARGET_STATES } from '../../fleet/index.js';
 import { ETCD_SIZES } from '../etcd/quorum.js';

@@ -1,6 +1,6 @@
 // Records as the contents of frames: JSON, several to a frame. Whatever passes the checksums is still looked at before
 // it is believed.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuthState } from '../../store/auth.js';
 import type { StoreRecord } from '../../store/record.js';
 

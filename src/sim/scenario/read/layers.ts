@@ -1,7 +1,7 @@
 // What a scenario is put together from: the files that it includes, itself, and a variant, each saying what counts over those
 // before it. Every part knows where it stands in which file.
 import { posix } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Place, type Problem, printable } from '../../../base/index.js';
 import { readYaml, type Yaml } from '../../../base/yaml.js';
 import type { ClusterSource } from '../schema/cluster.js';

@@ -1,6 +1,6 @@
 // What zod finds wrong with a file, as problems with places: unknown keys with the one that was meant, and of several
 // forms those of the one that the text is most like.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearest, type Problem, printable } from '../../../base/index.js';
 import type { Yaml } from '../../../base/yaml.js';
 

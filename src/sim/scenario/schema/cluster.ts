@@ -1,5 +1,5 @@
 // The cluster of a scenario: its machines, what fleet lives by there, and what lies between them.
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseSize } from '../../../systemd/index.js';
 import { ETCD_SIZES } from '../../etcd/quorum.js';
 import { interval, MACHINES_MAX, metadata, share, TEXT_MAX, text, texts, timeSpan } from './values.js';

@@ -1,5 +1,5 @@
 // What a scenario may expect. The first key says what it is about, the others what is to be so.
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_TYPES, METRICS, type MetricName } from '../../../events/index.js';
 import { TARGET_STATES } from '../../../fleet/index.js';
 import { METRIC_VALUES, parseAmount } from '../amount.js';

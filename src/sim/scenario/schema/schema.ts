@@ -1,5 +1,5 @@
 // The form of a scenario file, as written: every key that there is, and what may stand behind it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { cluster } from './cluster.js';
 import { step } from './step.js';
 import { STEPS_MAX, seeds, TEXT_MAX, text, texts, UNIT_TEXT_MAX, variantName, wallTime } from './values.js';

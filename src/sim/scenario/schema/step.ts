@@ -1,5 +1,5 @@
 // A step of a scenario: one thing that is done or expected, or a list of steps; when, and how often.
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROFILES } from '../../chaos/profiles.js';
 import { expectation } from './expectation.js';
 import { interval, STEPS_MAX, text, texts, timeSpan } from './values.js';

@@ -1,5 +1,5 @@
 // What stands behind the keys of a scenario: texts, time spans, amounts and their bounds. Spans come out in milliseconds.
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseShare, parseTimeSpan } from '../../../systemd/index.js';
 import { parseAmount, parseCount } from '../amount.js';
 
