@@ -12,7 +12,7 @@ afterEach(() => typed.remove());
 
 describe('sessions', () => {
   it('are undone, branched and switched like this', async () => {
-    const transcript = await typed.transcript([
+    const transcript = await typed.typed([
       ['session', 'list'],
       ['start', 'hello', 'busybox@{1,2}'],
       ['advance', '10s'],
@@ -40,7 +40,7 @@ describe('sessions', () => {
   });
 
   it('have etcds of several members, which tell how they fare', async () => {
-    const transcript = await typed.transcript([
+    const transcript = await typed.typed([
       ['etcd', 'status'],
       ['session', 'new', 'three', '--etcd', '3'],
       ['session', 'new', 'four', '--etcd', '4'],
@@ -59,17 +59,17 @@ describe('sessions', () => {
   });
 
   it('tell where they part, and what led to that', async () => {
-    await typed.run('session', 'new', 'even');
-    await typed.run('start', 'hello');
-    await typed.run('session', 'new', 'packed', '--policy', 'bin-pack');
-    await typed.run('start', 'hello');
-    const said = await typed.run('session', 'diff', 'even');
+    await typed.says('session', 'new', 'even');
+    await typed.says('start', 'hello');
+    await typed.says('session', 'new', 'packed', '--policy', 'bin-pack');
+    await typed.says('start', 'hello');
+    const said = await typed.says('session', 'diff', 'even');
     expect(said).toMatch(/^They were begun with different settings: policy least-loaded and bin-pack\n/);
     expect(said).toMatch(/\nThey are the same for \d+ events, up to 00:00:00\.\d+\. Then:\n\neven:\n/);
     expect(said).toMatch(/\neven:\n +00:00:00\.\d+ +engine +schedule hello\.service.*; least loaded of/);
     expect(said).toMatch(/\npacked:\n +00:00:00\.\d+ +engine +schedule hello\.service.*; most loaded of/);
     expect(said.match(/\n {2}because +\S+ +\$ fleetctl start hello\n/g)).toHaveLength(2);
-    const json = (await typed.run('session', 'diff', 'even', '-o', 'json')).replace('[exit 1]', '');
+    const json = (await typed.says('session', 'diff', 'even', '-o', 'json')).replace('[exit 1]', '');
     expect(JSON.parse(json)).toMatchObject({
       parts: true,
       settings: ['policy least-loaded and bin-pack'],
@@ -78,28 +78,28 @@ describe('sessions', () => {
   });
 
   it('are held against recordings, too', async () => {
-    await typed.run('start', 'hello');
-    const exported = join(typed.folder, 'mine.yaml');
-    const recording = join(typed.folder, 'mine.jsonl');
-    await typed.run('session', 'export', exported);
-    await typed.run('replay', exported, '--record', recording);
-    expect(await typed.run('session', 'diff', recording)).toMatch(
+    await typed.says('start', 'hello');
+    const exported = join(typed.path, 'mine.yaml');
+    const recording = join(typed.path, 'mine.jsonl');
+    await typed.says('session', 'export', exported);
+    await typed.says('replay', exported, '--record', recording);
+    expect(await typed.says('session', 'diff', recording)).toMatch(
       /^They are the same as far as both go, to 00:00:0\d\.\d+\n$/,
     );
-    await typed.run('machine', 'kill', 'core-01');
-    const said = await typed.run('session', 'diff', 'main', recording);
+    await typed.says('machine', 'kill', 'core-01');
+    const said = await typed.says('session', 'diff', 'main', recording);
     expect(said).toMatch(/\nmain:\n +00:00:0\d\.\d+ +! kill core-01\n\n?/);
     expect(said).toMatch(/\nmine\.jsonl: nothing more, up to 00:00:0\d\.\d+\n\[exit 1\]\n$/);
-    const other = join(typed.folder, 'other.jsonl');
-    await typed.run('replay', exported, '--seed', '8', '--record', other);
-    expect(await typed.run('session', 'diff', recording, other)).toMatch(
+    const other = join(typed.path, 'other.jsonl');
+    await typed.says('replay', exported, '--seed', '8', '--record', other);
+    expect(await typed.says('session', 'diff', recording, other)).toMatch(
       /^They were begun with different settings: seed 1 and 8\n(.*\n)+They differ in machine "\w+" and "\w+"\n/,
     );
-    expect(await typed.run('session', 'diff', join(typed.folder, 'none.jsonl'))).toContain('no such file');
+    expect(await typed.says('session', 'diff', join(typed.path, 'none.jsonl'))).toContain('no such file');
   });
 
   it('refuse like this, changing nothing', async () => {
-    const transcript = await typed.transcript([
+    const transcript = await typed.typed([
       ['session', 'log'],
       ['session', 'switch', 'main'],
       ['session', 'undo'],
@@ -128,26 +128,26 @@ describe('sessions', () => {
   });
 
   it('are left alone while one of them is live, but may be looked at', async () => {
-    await typed.run('start', 'hello');
-    await typed.run('session', 'branch', 'other');
+    await typed.says('start', 'hello');
+    await typed.says('session', 'branch', 'other');
     // A process that lives, and is not this one.
-    writeFileSync(join(typed.folder, 'lock'), String(process.ppid));
+    writeFileSync(join(typed.path, '.fleetsim', 'lock'), String(process.ppid));
     for (const words of [['undo'], ['switch', 'other'], ['new', 'x'], ['branch', 'x'], ['rm', 'other']])
-      expect(await typed.run('session', ...words)).toBe(
+      expect(await typed.says('session', ...words)).toBe(
         `! error: the session in .fleetsim is in use by process ${process.ppid}\n` +
           '!   hint: wait for it to end, or quit it if it is `fleetsim up`\n[exit 1]\n',
       );
-    expect(await typed.run('session', 'log')).toContain('fleetctl start hello');
-    expect(await typed.run('session', 'list')).toContain('other');
-    expect(await typed.run('session', 'diff', 'other')).toContain('They are the same as far as both go');
+    expect(await typed.says('session', 'log')).toContain('fleetctl start hello');
+    expect(await typed.says('session', 'list')).toContain('other');
+    expect(await typed.says('session', 'diff', 'other')).toContain('They are the same as far as both go');
   });
 
   it('are completed by their names', async () => {
     const complete = (...words: readonly string[]): Promise<string> =>
-      typed.run('__complete', '--', 'session', ...words);
+      typed.says('__complete', '--', 'session', ...words);
     expect(await complete('switch', '')).toBe('');
-    await typed.run('start', 'hello');
-    for (const name of ['before', 'what-if']) await typed.run('session', 'branch', name);
+    await typed.says('start', 'hello');
+    for (const name of ['before', 'what-if']) await typed.says('session', 'branch', name);
     expect(await complete('switch', '')).toBe('before\t1 command\nwhat-if\t1 command\n');
     expect(await complete('diff', 'before', 'w')).toContain('what-if\t1 command\n');
     expect(await complete('un')).toMatch(/^undo\t/);

@@ -1,9 +1,10 @@
 // fleetsim chaos as a person runs it: the same whatever the number of threads, and plain about what it cannot do.
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Folder, ROOT } from '../helpers/run-cli.js';
+import { ROOT } from '../helpers/run-cli.js';
+import { Typed } from '../helpers/typed.js';
 
-const folder = new Folder();
+const folder = new Typed();
 afterAll(() => folder.remove());
 
 function chaos(...words: readonly string[]) {
@@ -48,8 +49,8 @@ describe('fleetsim chaos', () => {
       code: 2,
     },
     { words: ['--scenario', 's.yaml', '--machines', '3'], says: '--machines is not for --scenario', code: 2 },
-  ])('refuses $words', ({ words, says, code }) => {
-    const { stderr, exitCode } = folder.run('chaos', ...words);
+  ])('refuses $words', async ({ words, says, code }) => {
+    const { stderr, exitCode } = await folder.type('chaos', ...words);
     expect(stderr).toContain(says);
     expect(exitCode).toBe(code);
   });
@@ -63,8 +64,8 @@ describe('fleetsim chaos', () => {
     { words: ['--time', 'long'], says: '--time takes 30s up to 30 days, not long' },
     { words: ['--profile', 'mild'], says: "argument 'mild' is invalid. Allowed choices are calm, rough" },
     { words: ['--output', 'yaml'], says: "argument 'yaml' is invalid. Allowed choices are table, json" },
-  ])('refuses $words as a wrong use', ({ words, says }) => {
-    const { stdout, stderr, exitCode } = folder.run('chaos', ...words);
+  ])('refuses $words as a wrong use', async ({ words, says }) => {
+    const { stdout, stderr, exitCode } = await folder.type('chaos', ...words);
     expect(stderr).toContain(says);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });

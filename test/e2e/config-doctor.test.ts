@@ -2,19 +2,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder } from '../helpers/run-cli.js';
+import { Typed } from '../helpers/typed.js';
 
-let folder: Folder;
+let folder: Typed;
 beforeEach(() => {
-  folder = new Folder();
+  folder = new Typed();
 });
 afterEach(() => folder.remove());
 
 describe('fleetsim config show', () => {
-  it('shows what file and environment come to, and keeps the password to itself', () => {
+  it('shows what file and environment come to, and keeps the password to itself', async () => {
     writeFileSync(join(folder.path, 'fleet.conf'), 'agent_ttl="1m"\netcd_password=secret\nbogus=1\n');
     const environment = { FLEET_TOKEN_LIMIT: '7' };
-    const { stdout, stderr, exitCode } = folder.runWith(
+    const { stdout, stderr, exitCode } = await folder.typeWith(
       environment,
       'config',
       'show',
@@ -32,45 +32,49 @@ describe('fleetsim config show', () => {
     expect(stderr).toContain('fleet.conf:3: warning: fleet ignores bogus');
   });
 
-  it('is the same as JSON and YAML', () => {
-    const { stdout } = folder.runWith({ FLEET_VERBOSITY: '1' }, 'config', 'show', '--output', 'json');
+  it('is the same as JSON and YAML', async () => {
+    const { stdout } = await folder.typeWith({ FLEET_VERBOSITY: '1' }, 'config', 'show', '--output', 'json');
     expect(JSON.parse(stdout)).toContainEqual({ name: 'verbosity', value: '1', from: 'FLEET_VERBOSITY' });
-    const yaml = folder.runWith({ FLEET_VERBOSITY: '1' }, 'config', 'show', '-o', 'yaml').stdout;
+    const yaml = (await folder.typeWith({ FLEET_VERBOSITY: '1' }, 'config', 'show', '-o', 'yaml')).stdout;
     expect(yaml).toContain('- name: verbosity\n  value: "1"\n  from: FLEET_VERBOSITY\n');
-    expect(folder.run('config', 'show', '-o', 'table').stdout).toBe(folder.run('config', 'show').stdout);
+    expect((await folder.type('config', 'show', '-o', 'table')).stdout).toBe(
+      (await folder.type('config', 'show')).stdout,
+    );
   });
 
-  it('says where the file is wrong, and shows nothing then', () => {
+  it('says where the file is wrong, and shows nothing then', async () => {
     writeFileSync(join(folder.path, 'fleet.conf'), '\nverbosity=9\n');
-    const { stdout, stderr, exitCode } = folder.run('config', 'show', '--config', 'fleet.conf');
+    const { stdout, stderr, exitCode } = await folder.type('config', 'show', '--config', 'fleet.conf');
     expect([stdout, exitCode]).toEqual(['', 1]);
     expect(stderr).toBe('fleet.conf:2: verbosity "9": takes a whole number from 0 to 2\n');
   });
 
-  it('takes a file that is named but not there for a mistake', () => {
-    const { stderr, exitCode } = folder.run('config', 'show', '--config', 'none.conf');
+  it('takes a file that is named but not there for a mistake', async () => {
+    const { stderr, exitCode } = await folder.type('config', 'show', '--config', 'none.conf');
     expect([stderr, exitCode]).toEqual(['error: none.conf: no such file\n', 1]);
   });
 
-  it('knows no other form', () => {
-    expect(folder.run('config', 'show', '--output', 'xml').exitCode).toBe(2);
+  it('knows no other form', async () => {
+    expect((await folder.type('config', 'show', '--output', 'xml')).exitCode).toBe(2);
   });
 });
 
 describe('fleetsim doctor', () => {
-  it('finds nothing wrong with a cluster that lives, and ends with 1 when nobody leads it any more', () => {
-    expect(folder.run('start', 'hello').exitCode).toBe(0);
-    const sound = folder.run('doctor');
+  it('finds nothing wrong with a cluster that lives, and ends with 1 when nobody leads it any more', async () => {
+    expect((await folder.type('start', 'hello')).exitCode).toBe(0);
+    const sound = await folder.type('doctor');
     expect(sound.exitCode).toBe(0);
     expect(sound.stdout).toMatch(/^nothing is wrong, in \d+ keys\n$/);
-    for (const machine of ['core-01', 'core-02', 'core-03']) folder.run('machine', 'kill', machine);
-    folder.run('advance', '1min');
-    const dead = folder.run('doctor');
+    for (const machine of ['core-01', 'core-02', 'core-03']) await folder.type('machine', 'kill', machine);
+    await folder.type('advance', '1min');
+    const dead = await folder.type('doctor');
     expect(dead.exitCode).toBe(1);
     expect(dead.stdout).toContain('warning: /_coreos.com/fleet/lease/engine-leader: no engine leads');
     expect(dead.stdout).toContain('error: /_coreos.com/fleet/job/hello.service/target: target Machine(');
     expect(dead.stdout).toContain('things are wrong');
-    const found = JSON.parse(folder.run('doctor', '--output', 'json').stdout) as { readonly code: string }[];
+    const found = JSON.parse((await folder.type('doctor', '--output', 'json')).stdout) as {
+      readonly code: string;
+    }[];
     expect(found.map(({ code }) => code)).toContain('no-leader');
   });
 });

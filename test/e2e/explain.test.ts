@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder } from '../helpers/run-cli.js';
+import { Typed } from '../helpers/typed.js';
 
-let folder: Folder;
+let folder: Typed;
 beforeEach(() => {
-  folder = new Folder();
+  folder = new Typed();
 });
 afterEach(() => folder.remove());
 
@@ -30,12 +30,12 @@ function writeUnits(): void {
 describe('explain and capacity', () => {
   it('go like this', async () => {
     writeUnits();
-    folder.run('machine', 'set-metadata', 'core-02', 'region=eu');
-    folder.run('start', 'web@{1..3}', 'logs');
-    folder.run('start', '--no-block', 'web@4', 'left', 'right');
-    folder.run('submit', 'hello', 'web@');
-    folder.run('advance', '10s');
-    const transcript = folder.transcript([
+    await folder.type('machine', 'set-metadata', 'core-02', 'region=eu');
+    await folder.type('start', 'web@{1..3}', 'logs');
+    await folder.type('start', '--no-block', 'web@4', 'left', 'right');
+    await folder.type('submit', 'hello', 'web@');
+    await folder.type('advance', '10s');
+    const transcript = await folder.typed([
       ['start', '--block-attempts=2', 'shop'],
       ['explain', 'shop'],
       ['explain', 'shop', '--what-if', 'core-02:disk=ssd'],
@@ -55,8 +55,8 @@ describe('explain and capacity', () => {
 
   it('and go wrong like this, changing nothing', async () => {
     writeUnits();
-    folder.run('start', 'web@{1..3}', 'logs');
-    const transcript = folder.transcript([
+    await folder.type('start', 'web@{1..3}', 'logs');
+    const transcript = await folder.typed([
       ['explain'],
       ['explain', 'wbe@1'],
       ['explain', 'nope*'],
@@ -71,18 +71,22 @@ describe('explain and capacity', () => {
     await expect(transcript).toMatchFileSnapshot('../golden/explain.mistakes.txt');
   });
 
-  it('have the same to say as data', () => {
+  it('have the same to say as data', async () => {
     writeUnits();
-    folder.run('start', 'web@{1..3}');
-    const before = folder.run('list-units').stdout;
-    const [explained] = JSON.parse(folder.run('explain', 'web@1', '-o', 'json').stdout) as readonly unknown[];
+    await folder.type('start', 'web@{1..3}');
+    const before = (await folder.type('list-units')).stdout;
+    const [explained] = JSON.parse(
+      (await folder.type('explain', 'web@1', '-o', 'json')).stdout,
+    ) as readonly unknown[];
     expect(explained).toMatchObject({
       unit: 'web@1.service',
       standing: { type: 'stays', because: { code: 'able' } },
       choice: { hypothetical: true, machines: 3, able: 1, refused: [{ count: 2 }] },
       history: { entries: [{ type: 'moved', from: null }], forgotten: 0 },
     });
-    expect(folder.run('capacity', 'web@', '--output=yaml').stdout).toContain('fits: 0\nmachines: 3\n');
-    expect(folder.run('list-units').stdout).toBe(before);
+    expect((await folder.type('capacity', 'web@', '--output=yaml')).stdout).toContain(
+      'fits: 0\nmachines: 3\n',
+    );
+    expect((await folder.type('list-units')).stdout).toBe(before);
   });
 });

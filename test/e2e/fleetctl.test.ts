@@ -4,11 +4,12 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BIN, Folder, ROOT } from '../helpers/run-cli.js';
+import { BIN, ROOT } from '../helpers/run-cli.js';
+import { Typed } from '../helpers/typed.js';
 
-let folder: Folder;
+let folder: Typed;
 beforeEach(() => {
-  folder = new Folder();
+  folder = new Typed();
 });
 afterEach(() => folder.remove());
 
@@ -98,55 +99,56 @@ describe('completion', () => {
     });
   });
 
-  const answers = (...words: readonly string[]): readonly string[] => {
-    const { stdout } = folder.fleetctl('__complete', '--', ...words);
+  const answers = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await folder.typeFleetctl('__complete', '--', ...words);
     return stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t')[0] ?? '']));
   };
 
-  it('begins no session, and knows no names without one', () => {
-    expect(answers('stop', '')).toEqual([]);
-    expect(answers('start', '')).toEqual([':files']);
-    expect(folder.run('list-machines').stderr).toContain('no cluster is running');
+  it('begins no session, and knows no names without one', async () => {
+    expect(await answers('stop', '')).toEqual([]);
+    expect(await answers('start', '')).toEqual([':files']);
+    expect((await folder.type('list-machines')).stderr).toContain('no cluster is running');
   });
 
-  it('knows commands, flags, values, units and machines', () => {
-    folder.run('start', 'busybox@{1,2}', 'hello');
-    folder.run('submit', 'busybox@.service');
-    expect(answers('list-')).toEqual(['list-units', 'list-unit-files', 'list-machines']);
-    expect(answers('st')).toEqual(['start', 'stop', 'status']);
-    expect(answers('start', '--no-')).toEqual(['--no-block']);
-    expect(answers('start', '--dri')).toEqual(['--driver']);
-    expect(answers('list-units', '--output', '')).toEqual(['table', 'json', 'yaml', 'wide']);
-    expect(answers('list-units', '--output=j')).toEqual(['--output=json']);
-    expect(answers('list-units', '-o', 'y')).toEqual(['yaml']);
-    expect(answers('list-units', '--fields', 'unit,ma')).toEqual(['unit,machine']);
-    expect(answers('stop', 'b')).toEqual(['busybox@1.service', 'busybox@2.service']);
-    expect(answers('stop', 'busybox@1.service', 'b')).toEqual(['busybox@2.service']);
-    expect(answers('destroy', '--', 'busy')).toContain('busybox@.service');
-    expect(answers('help', 'su')).toEqual(['submit']);
-    expect(answers('list-units', '--fields', 'unit,')).not.toContain('unit,unit');
-    expect(answers('--dri')).toEqual(['--driver']);
-    expect(answers('--driver', '')).toEqual(['API', 'etcd']);
-    expect(answers('ssh', 'h')).toEqual(['hello.service']);
-    expect(answers('ssh', 'core-01', '')).toEqual([]);
-    expect(answers('ssh', '--machine', 'core-03')).toEqual(['core-03']);
-    expect(answers('ssh', '--unit=h')).toEqual(['--unit=hello.service']);
-    const { stdout } = folder.run('__complete', '--', 'machine', 'kill', '');
+  it('knows commands, flags, values, units and machines', async () => {
+    await folder.type('start', 'busybox@{1,2}', 'hello');
+    await folder.type('submit', 'busybox@.service');
+    expect(await answers('list-')).toEqual(['list-units', 'list-unit-files', 'list-machines']);
+    expect(await answers('st')).toEqual(['start', 'stop', 'status']);
+    expect(await answers('start', '--no-')).toEqual(['--no-block']);
+    expect(await answers('start', '--dri')).toEqual(['--driver']);
+    expect(await answers('list-units', '--output', '')).toEqual(['table', 'json', 'yaml', 'wide']);
+    expect(await answers('list-units', '--output=j')).toEqual(['--output=json']);
+    expect(await answers('list-units', '-o', 'y')).toEqual(['yaml']);
+    expect(await answers('list-units', '--fields', 'unit,ma')).toEqual(['unit,machine']);
+    expect(await answers('stop', 'b')).toEqual(['busybox@1.service', 'busybox@2.service']);
+    expect(await answers('stop', 'busybox@1.service', 'b')).toEqual(['busybox@2.service']);
+    expect(await answers('destroy', '--', 'busy')).toContain('busybox@.service');
+    expect(await answers('help', 'su')).toEqual(['submit']);
+    expect(await answers('list-units', '--fields', 'unit,')).not.toContain('unit,unit');
+    expect(await answers('--dri')).toEqual(['--driver']);
+    expect(await answers('--driver', '')).toEqual(['API', 'etcd']);
+    expect(await answers('ssh', 'h')).toEqual(['hello.service']);
+    expect(await answers('ssh', 'core-01', '')).toEqual([]);
+    expect(await answers('ssh', '--machine', 'core-03')).toEqual(['core-03']);
+    expect(await answers('ssh', '--unit=h')).toEqual(['--unit=hello.service']);
+    const { stdout } = await folder.type('__complete', '--', 'machine', 'kill', '');
     expect(stdout).toBe(
       'core-01\t10.0.0.11\ncore-02\t10.0.0.12\ncore-03\t10.0.0.13\n' +
         'etcd-leader\tthe member that leads\netcd-1\tthe first member\n',
     );
-    const ours = (...words: readonly string[]): string => folder.run('__complete', '--', ...words).stdout;
-    expect(ours('config', 'show', '-o', '')).toBe('table\njson\nyaml\n');
-    expect(ours('config', 'show', '--config', '')).toBe(':files\n');
-    expect(ours('validate', '')).toBe(':files\n');
+    const ours = async (...words: readonly string[]): Promise<string> =>
+      (await folder.type('__complete', '--', ...words)).stdout;
+    expect(await ours('config', 'show', '-o', '')).toBe('table\njson\nyaml\n');
+    expect(await ours('config', 'show', '--config', '')).toBe(':files\n');
+    expect(await ours('validate', '')).toBe(':files\n');
   });
 
-  it('knows no names of a cluster that does not answer', () => {
-    folder.run('start', 'hello');
-    expect(answers('stop', 'h')).toEqual(['hello.service']);
-    expect(answers('--endpoint', 'unix:///nowhere.sock', 'stop', 'h')).toEqual([]);
-    expect(answers('--endpoint=nonsense', 'stop', 'h')).toEqual([]);
+  it('knows no names of a cluster that does not answer', async () => {
+    await folder.type('start', 'hello');
+    expect(await answers('stop', 'h')).toEqual(['hello.service']);
+    expect(await answers('--endpoint', 'unix:///nowhere.sock', 'stop', 'h')).toEqual([]);
+    expect(await answers('--endpoint=nonsense', 'stop', 'h')).toEqual([]);
   });
 
   it('works in bash, which parts words at @ and =', () => {

@@ -1,12 +1,12 @@
-// The session as a person meets it: commands in a folder, one process each.
+// The session as a person meets it: commands in a folder, one process each where that could matter.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder } from '../helpers/run-cli.js';
+import { Typed } from '../helpers/typed.js';
 
-let folder: Folder;
+let folder: Typed;
 beforeEach(() => {
-  folder = new Folder();
+  folder = new Typed();
 });
 afterEach(() => folder.remove());
 
@@ -29,7 +29,7 @@ describe('the demo that the project began with', () => {
   });
 
   it('and everything else that fleetctl can do, like this', async () => {
-    const transcript = folder.transcript([
+    const transcript = await folder.typed([
       ['submit', 'busybox@{1..3}.service'],
       ['list-unit-files'],
       ['load', 'hello'],
@@ -55,7 +55,7 @@ describe('the demo that the project began with', () => {
     const unit = '[Service]\nExecStart=/bin/sleep infinity\n';
     writeFileSync(join(folder.path, 'app@.service'), unit);
     writeFileSync(join(folder.path, 'side@.service'), `${unit}\n[X-Fleet]\nMachineOf=app@%i.service\n`);
-    const transcript = folder.transcript([
+    const transcript = await folder.typed([
       ['rebalance'],
       ['machine', 'kill', 'core-03'],
       ['advance', '60s'],
@@ -77,7 +77,7 @@ describe('the demo that the project began with', () => {
 
   it('and goes wrong like this, changing nothing', async () => {
     writeFileSync(join(folder.path, 'broken.service'), '[Service]\nExecStart=/bin/true\nnonsense\n');
-    const transcript = folder.transcript([
+    const transcript = await folder.typed([
       ['lst-units'],
       ['start'],
       ['start', 'nope'],
@@ -100,15 +100,15 @@ describe('the demo that the project began with', () => {
 });
 
 describe('finding units', () => {
-  it('looks for a path first, then in the current folder, then in the units of the package', () => {
+  it('looks for a path first, then in the current folder, then in the units of the package', async () => {
     writeFileSync(
       join(folder.path, 'hello.service'),
       '[Unit]\nDescription=mine\n[Service]\nExecStart=/bin/true\n',
     );
-    folder.run('submit', 'hello', 'busybox@1');
-    const { stdout } = folder.run('list-unit-files', '--no-legend', '--fields=unit,desc');
+    await folder.type('submit', 'hello', 'busybox@1');
+    const { stdout } = await folder.type('list-unit-files', '--no-legend', '--fields=unit,desc');
     expect(stdout).toBe('busybox@1.service\tHello World %i\nhello.service\t\tmine\n');
-    expect(folder.run('submit', './nowhere/busybox@2').exitCode).toBe(1);
+    expect((await folder.type('submit', './nowhere/busybox@2')).exitCode).toBe(1);
   });
 });
 
@@ -123,17 +123,18 @@ describe('the session file', () => {
     expect(folder.run('list-machines').stderr).toBe('');
   });
 
-  it('has the policy that it was made with', () => {
+  it('has the policy that it was made with', async () => {
     const env = { FLEETSIM_POLICY: 'bin-pack' };
-    expect(folder.runWith({ FLEETSIM_POLICY: 'bin-pak' }, 'list-machines')).toMatchObject({
+    expect(await folder.typeWith({ FLEETSIM_POLICY: 'bin-pak' }, 'list-machines')).toMatchObject({
       exitCode: 2,
       stderr: 'error: FLEETSIM_POLICY: there is no policy "bin-pak"\n  hint: did you mean bin-pack?\n',
     });
-    folder.runWith(env, 'start', 'hello', 'busybox@1');
-    const machines = folder.run('list-units', '--no-legend', '--fields=machine').stdout.trim().split('\n');
+    await folder.typeWith(env, 'start', 'hello', 'busybox@1');
+    const listed = await folder.type('list-units', '--no-legend', '--fields=machine');
+    const machines = listed.stdout.trim().split('\n');
     expect(machines).toHaveLength(2);
     expect(new Set(machines).size).toBe(1);
-    expect(folder.run('up', '--headless', '--policy', 'spread')).toMatchObject({
+    expect(await folder.type('up', '--headless', '--policy', 'spread')).toMatchObject({
       exitCode: 1,
       stderr:
         'error: the session in .fleetsim has the policy bin-pack, not spread\n  hint: to begin another one: fleetsim session new NAME\n',
@@ -144,11 +145,11 @@ describe('the session file', () => {
     ['damaged', (text: string) => text.slice(0, 100)],
     ['from another version', (text: string) => text.replace(/"version": "[^"]*"/, '"version": "99.0.0"')],
     ['changed by hand', (text: string) => text.replace('"seed": 1', '"seed": 2')],
-  ])('that is %s is refused with a way out and left as it is', (_name, damage) => {
-    folder.run('start', 'hello');
+  ])('that is %s is refused with a way out and left as it is', async (_name, damage) => {
+    await folder.type('start', 'hello');
     const text = damage(readFileSync(sessionFile(), 'utf8'));
     writeFileSync(sessionFile(), text);
-    const { stdout, stderr, exitCode } = folder.run('list-units');
+    const { stdout, stderr, exitCode } = await folder.type('list-units');
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     expect(stderr).toContain('to keep it and start afresh: mv .fleetsim .fleetsim.old');
     expect(readFileSync(sessionFile(), 'utf8')).toBe(text);

@@ -1,11 +1,11 @@
 // systemd's small tools as a person types them, and as a pipe feeds them.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder } from '../helpers/run-cli.js';
 import { ask, noTool } from '../helpers/systemd-tools.js';
+import { Typed } from '../helpers/typed.js';
 
-let folder: Folder;
+let folder: Typed;
 beforeEach(() => {
-  folder = new Folder();
+  folder = new Typed();
 });
 afterEach(() => folder.remove());
 
@@ -15,7 +15,7 @@ const steady = (text: string): string => text.replace(/^ *From now: .*\n/gm, '')
 describe('fleetsim systemd', () => {
   it('goes like this', async () => {
     const base = '--base-time=2020-01-01';
-    const transcript = folder.transcript([
+    const transcript = await folder.typed([
       ['systemd', 'escape', 'Hallo, Welt', 'a/b', ''],
       ['systemd', 'escape', '--path', '/home/a b/', 'etc', '/'],
       ['systemd', 'escape', '--path', '--suffix=mount', '/var/lib/docker'],
@@ -32,7 +32,7 @@ describe('fleetsim systemd', () => {
   });
 
   it('and goes wrong like this', async () => {
-    const transcript = folder.transcript([
+    const transcript = await folder.typed([
       ['systemd', 'escape', '--path', '/a', '/a/../b', '/c'],
       ['systemd', 'escape', '--suffix=exe', 'a'],
       ['systemd', 'escape', '--template=web.service', 'a'],
@@ -76,7 +76,7 @@ describe('fleetsim systemd', () => {
 
   it.skipIf(noTool('systemd-escape') !== null || noTool('systemd-analyze') !== null)(
     'says what the originals say, with their exit codes',
-    () => {
+    async () => {
       const said = (tool: 'systemd-escape' | 'systemd-analyze', ...words: readonly string[]) => {
         const { stdout, stderr, exitCode } = ask(tool, ...words);
         return { stdout: stdout.toString(), stderr, exitCode };
@@ -89,28 +89,28 @@ describe('fleetsim systemd', () => {
         ['--mangle', 'a', '/b', '/dev/c'],
         ['--suffix=x', 'a'],
       ])
-        expect(folder.run('systemd', 'escape', ...words)).toEqual(said('systemd-escape', ...words));
+        expect(await folder.type('systemd', 'escape', ...words)).toEqual(said('systemd-escape', ...words));
       for (const words of [
         ['a-b', 'c\\x20d'],
         ['--path', 'a-b', '-'],
         ['--instance', 'a@b.service'],
         ['\\x'],
       ])
-        expect(folder.run('systemd', 'unescape', ...words)).toEqual(
+        expect(await folder.type('systemd', 'unescape', ...words)).toEqual(
           said('systemd-escape', '--unescape', ...words),
         );
       for (const words of [
         ['1h', '2.5min'],
         ['1h', 'x'],
       ])
-        expect(folder.run('systemd', 'timespan', ...words)).toEqual(
+        expect(await folder.type('systemd', 'timespan', ...words)).toEqual(
           said('systemd-analyze', 'timespan', ...words),
         );
       for (const words of [
         ['--base-time=2020-01-01', 'daily', 'Mon..Fri *:0/15'],
         ['--iterations=0', 'daily', 'x'],
       ]) {
-        const ours = folder.run('systemd', 'calendar', ...words);
+        const ours = await folder.type('systemd', 'calendar', ...words);
         const theirs = said('systemd-analyze', 'calendar', ...words);
         expect({ ...ours, stdout: steady(ours.stdout) }).toEqual({
           ...theirs,

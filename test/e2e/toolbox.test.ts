@@ -3,17 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BIN, Folder } from '../helpers/run-cli.js';
+import { BIN } from '../helpers/run-cli.js';
 import { noTmux, Terminal } from '../helpers/terminal.js';
+import { Typed } from '../helpers/typed.js';
 
 const skipped = noTmux();
 
-let folder: Folder;
+let folder: Typed;
 let terminal: Terminal | null = null;
-beforeEach(() => {
-  folder = new Folder();
-  folder.run('start', 'hello');
-  folder.run('advance', '3s');
+beforeEach(async () => {
+  folder = new Typed();
+  await folder.type('start', 'hello');
+  await folder.type('advance', '3s');
 });
 afterEach(() => {
   terminal?.close();
@@ -41,18 +42,20 @@ function shell(...lines: readonly string[]): {
 }
 
 describe('through a pipe', () => {
-  it('status, journal, cgls and top are plain text', () => {
+  it('status, journal, cgls and top are plain text', async () => {
     const { stdout, exitCode } = folder.run('status', 'hello');
     expect(stdout).toMatch(/^● hello\.service - Hello World\n {5}Loaded: loaded /);
     expect(exitCode).toBe(0);
-    expect(folder.run('journal', '-n', '2', '-o', 'cat', 'hello').stdout).toBe('Hello World\nHello World\n');
-    expect(folder.run('cgls', 'core-01').stdout).toMatch(
+    expect((await folder.type('journal', '-n', '2', '-o', 'cat', 'hello')).stdout).toBe(
+      'Hello World\nHello World\n',
+    );
+    expect((await folder.type('cgls', 'core-01')).stdout).toMatch(
       /^Control group \/:\n-\.slice\n[\s\S]*─hello\.service\n/,
     );
-    expect(folder.run('cgls', 'core-9').exitCode).toBe(1);
-    expect(folder.run('top', 'core-01').stdout).toMatch(/^\/system\.slice\/hello\.service +1 /m);
-    expect(folder.run('top').stdout).toMatch(/^core-01:\n[\s\S]*\n\ncore-02:\n/);
-    expect(folder.run('top', '--order', 'size').exitCode).toBe(1);
+    expect((await folder.type('cgls', 'core-9')).exitCode).toBe(1);
+    expect((await folder.type('top', 'core-01')).stdout).toMatch(/^\/system\.slice\/hello\.service +1 /m);
+    expect((await folder.type('top')).stdout).toMatch(/^core-01:\n[\s\S]*\n\ncore-02:\n/);
+    expect((await folder.type('top', '--order', 'size')).exitCode).toBe(1);
   });
 
   it('a shell takes one command after another, and its exit code is the last one', () => {

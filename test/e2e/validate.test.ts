@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BIN, Folder, ROOT } from '../helpers/run-cli.js';
+import { BIN, ROOT } from '../helpers/run-cli.js';
+import { Typed } from '../helpers/typed.js';
 
-let folder: Folder;
+let folder: Typed;
 beforeEach(() => {
-  folder = new Folder();
+  folder = new Typed();
 });
 afterEach(() => folder.remove());
 
@@ -87,7 +88,7 @@ function writeAll(): void {
 describe('validate', () => {
   it('goes like this', async () => {
     writeAll();
-    const transcript = folder.transcript([
+    const transcript = await folder.typed([
       ['validate', 'web@.service', 'cache@.service'],
       ['validate', 'broken.service', 'empty.service', 'odd.service'],
       ['validate', 'wait.yaml', 'start.yaml'],
@@ -100,9 +101,15 @@ describe('validate', () => {
     await expect(transcript).toMatchFileSnapshot('../golden/validate.transcript.txt');
   });
 
-  it('says the same as data', () => {
+  it('says the same as data', async () => {
     writeAll();
-    const { stdout, exitCode } = folder.run('validate', '--output', 'json', 'broken.service', 'good.service');
+    const { stdout, exitCode } = await folder.type(
+      'validate',
+      '--output',
+      'json',
+      'broken.service',
+      'good.service',
+    );
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
       files: [
@@ -131,11 +138,11 @@ describe('validate', () => {
     });
   });
 
-  it('finds nothing wrong with what comes with the package', () => {
+  it('finds nothing wrong with what comes with the package', async () => {
     const files = ['units', 'scenarios']
       .flatMap((name) => readdirSync(join(ROOT, name)).map((file) => join(ROOT, name, file)))
       .filter((file) => !file.endsWith('.json'));
-    const { stdout, exitCode } = folder.run('validate', ...files);
+    const { stdout, exitCode } = await folder.type('validate', ...files);
     expect(stdout).toBe(`${files.length} files, 0 errors, 0 warnings\n`);
     expect(exitCode).toBe(0);
   });
@@ -144,7 +151,7 @@ describe('validate', () => {
 describe('systemd', () => {
   it('parses, hashes and explains like this', async () => {
     writeAll();
-    const transcript = folder.transcript([
+    const transcript = await folder.typed([
       ['systemd', 'parse', 'good.service', 'odd.service'],
       ['systemd', 'parse', '--output', 'json', 'good.service'],
       ['systemd', 'hash', 'good.service', 'cache@.service', 'broken.service'],

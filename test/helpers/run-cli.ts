@@ -16,6 +16,9 @@ export interface Ran {
   readonly exitCode: number | null;
 }
 
+/** Nothing but `advance` moves the clock, and text is plain. */
+export const ENVIRONMENT = { FLEETSIM_CLOCK: 'manual', NO_COLOR: '1' };
+
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'fleetsim-'));
 
@@ -36,7 +39,7 @@ export class Folder {
     const { stdout, stderr, status } = spawnSync(process.execPath, [bin, ...words], {
       cwd: this.path,
       encoding: 'utf8',
-      env: { ...process.env, FLEETSIM_CLOCK: 'manual', NO_COLOR: '1', ...env },
+      env: { ...process.env, ...ENVIRONMENT, ...env },
     });
     return { stdout, stderr, exitCode: status };
   }
@@ -58,20 +61,21 @@ export class Folder {
 
   /** A transcript as on a terminal: the command, what it said (`!` before stderr), and its exit code if it failed. */
   transcript(commands: readonly (readonly string[])[], name: 'fleetsim' | 'fleetctl' = 'fleetsim'): string {
-    return commands
-      .map((words) => {
-        const { stdout, stderr, exitCode } =
-          name === 'fleetsim' ? this.run(...words) : this.fleetctl(...words);
-        const err = stderr.replace(/^(?=.)/gm, '! ');
-        const command = ['$', name, ...words.map(quote)].join(' ');
-        return `${command}\n${err}${stdout}${exitCode === 0 ? '' : `[exit ${exitCode}]\n`}`;
-      })
-      .join('');
+    const run = (words: readonly string[]): Ran =>
+      name === 'fleetsim' ? this.run(...words) : this.fleetctl(...words);
+    return commands.map((words) => shown(run(words), [name, ...words])).join('');
   }
 
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+/** As on a terminal, behind the command if there is one. */
+export function shown({ stdout, stderr, exitCode }: Ran, command: readonly string[] = []): string {
+  const typed = command.length === 0 ? '' : `$ ${command.map(quote).join(' ')}\n`;
+  const err = stderr.replace(/^(?=.)/gm, '! ');
+  return `${typed}${err}${stdout}${exitCode === 0 ? '' : `[exit ${exitCode}]\n`}`;
 }
 
 function quote(word: string): string {

@@ -1,57 +1,70 @@
-// The command line in this process, in a session's folder of its own, on a clock that only `advance` moves: many commands
-// for the price of one process.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// A folder in which the program may also run in this process: many commands for the price of one process, where nothing
+// is to be learnt from how each begins and ends.
 import { vi } from 'vitest';
 import { main } from '../../src/cli/main.js';
-import { joinWords } from '../../src/fleetctl/index.js';
+import type { Face } from '../../src/fleetctl/index.js';
+import { ENVIRONMENT, Folder, type Ran, shown } from './run-cli.js';
 
-export class Typed {
-  readonly folder = mkdtempSync(join(tmpdir(), 'fleetsim-typed-'));
-  #out = '';
-
-  constructor() {
-    vi.stubEnv('FLEETSIM_SESSION', this.folder);
-    vi.stubEnv('FLEETSIM_CLOCK', 'manual');
-    vi.stubEnv('NO_COLOR', '1');
-    const write = (prefix: string) => (text: string | Uint8Array) => {
-      this.#out += String(text).replace(/^(?=.)/gm, prefix);
-      return true;
-    };
-    vi.spyOn(process.stdout, 'write').mockImplementation(write(''));
-    vi.spyOn(process.stderr, 'write').mockImplementation(write('! '));
+export class Typed extends Folder {
+  /** As `run`. */
+  type(...words: readonly string[]): Promise<Ran> {
+    return this.typeWith({}, ...words);
   }
 
-  /** What a command printed, stderr behind `! `, and its exit code last if it failed. */
-  async run(...words: readonly string[]): Promise<string> {
-    const before = process.exitCode;
-    this.#out = '';
-    process.exitCode = 0;
-    try {
-      await main(words);
-      const code = process.exitCode as unknown as number;
-      return this.#out.replaceAll(this.folder, '.fleetsim') + (code === 0 ? '' : `[exit ${code}]\n`);
-    } finally {
-      process.exitCode = before;
-      // Each process would have its own.
-      for (const stream of [process.stdout, process.stderr])
-        for (const listener of stream.listeners('error'))
-          if (String(listener).includes('EPIPE')) stream.off('error', listener as () => void);
-    }
+  typeWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ran> {
+    return this.#type(words, env);
   }
 
-  /** As on a terminal. */
-  async transcript(commands: readonly (readonly string[])[]): Promise<string> {
+  /** As `fleetctl`. */
+  typeFleetctl(...words: readonly string[]): Promise<Ran> {
+    return this.#type(words, {}, 'fleetctl');
+  }
+
+  /** What a command leaves on a terminal. */
+  async says(...words: readonly string[]): Promise<string> {
+    return shown(await this.type(...words));
+  }
+
+  /** As `transcript`. */
+  async typed(commands: readonly (readonly string[])[], face: Face = 'fleetsim'): Promise<string> {
     let text = '';
-    for (const words of commands)
-      text += `$ ${joinWords(['fleetsim', ...words])}\n${await this.run(...words)}`;
+    for (const words of commands) text += shown(await this.#type(words, {}, face), [face, ...words]);
     return text;
   }
 
-  remove(): void {
-    vi.unstubAllEnvs();
-    vi.restoreAllMocks();
-    rmSync(this.folder, { recursive: true });
+  async #type(words: readonly string[], env: Readonly<Record<string, string>>, face?: Face): Promise<Ran> {
+    const [cwd, exitCode] = [process.cwd(), process.exitCode];
+    const [stdout, stderr] = [listenTo(process.stdout), listenTo(process.stderr)];
+    for (const [name, value] of Object.entries({ ...ENVIRONMENT, ...env })) vi.stubEnv(name, value);
+    process.chdir(this.path);
+    process.exitCode = 0;
+    try {
+      await main(words, face);
+      return { stdout: stdout.end(), stderr: stderr.end(), exitCode: process.exitCode as unknown as number };
+    } finally {
+      process.exitCode = exitCode;
+      process.chdir(cwd);
+      vi.unstubAllEnvs();
+      for (const stream of [stdout, stderr]) stream.end();
+    }
   }
+}
+
+/** Keeps what is written to a stream from now on; `end` says what it was. */
+function listenTo(stream: NodeJS.WriteStream): { end(): string } {
+  let text = '';
+  const before = new Set(stream.listeners('error'));
+  const write = vi.spyOn(stream, 'write').mockImplementation((chunk: string | Uint8Array) => {
+    text += String(chunk);
+    return true;
+  });
+  return {
+    end() {
+      write.mockRestore();
+      // Each process would have its own.
+      for (const listener of stream.listeners('error'))
+        if (!before.has(listener)) stream.off('error', listener as () => void);
+      return text;
+    },
+  };
 }
