@@ -1,10 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/helpers/longest-first.js';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     // Vitest would leave one core to itself, of the two that CI has; and some tests mostly wait, for leases to run out.
     maxWorkers: '150%',
+    // To load the program anew for each of hundreds of files takes longer than many of them.
+    isolate: false,
+    // So that no file leaves anything to the next.
+    restoreMocks: true,
+    unstubEnvs: true,
+    sequence: { sequencer: LongestFirst },
     // As Node does it: sorted-btree is CommonJS, and its class a property of what it exports.
     deps: { interopDefault: false },
     // Whole-process tests (e2e) start Node several times on a busy machine; nothing else comes near this.

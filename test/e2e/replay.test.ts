@@ -1,14 +1,15 @@
-// fleetsim replay, as a process: what it prints, records and ends with.
+// fleetsim replay: what it prints, records and ends with.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder, ROOT } from '../helpers/run-cli.js';
+import { ROOT } from '../helpers/run-cli.js';
+import { Typed } from '../helpers/typed.js';
 
 const FAILOVER = join(ROOT, 'scenarios/failover.yaml');
 
-let folder: Folder;
+let folder: Typed;
 beforeEach(() => {
-  folder = new Folder();
+  folder = new Typed();
 });
 afterEach(() => folder.remove());
 
@@ -28,8 +29,8 @@ describe('fleetsim replay', () => {
     );
   });
 
-  it('ends with how the units fared', () => {
-    const { stdout } = folder.run('replay', FAILOVER, '--quiet');
+  it('ends with how the units fared', async () => {
+    const { stdout } = await folder.type('replay', FAILOVER, '--quiet');
     expect(stdout).toMatch(/^Expected:\n/);
     expect(stdout.slice(stdout.indexOf('Measured:'))).toBe(
       [
@@ -43,18 +44,18 @@ describe('fleetsim replay', () => {
     );
   });
 
-  it('plays on after the last step until a time, or stops at it', () => {
-    const on = folder.run('replay', FAILOVER, '--quiet', '--until', '1h').stdout;
+  it('plays on after the last step until a time, or stops at it', async () => {
+    const on = (await folder.type('replay', FAILOVER, '--quiet', '--until', '1h')).stdout;
     expect(on).toContain('all 8 held, after 01:00:00.000 of simulated time\n');
     expect(on).toContain('busybox@1.service  99.58%');
-    const cut = folder.run('replay', FAILOVER, '--quiet', '--until', '62s').stdout;
+    const cut = (await folder.type('replay', FAILOVER, '--quiet', '--until', '62s')).stdout;
     expect(cut).toMatch(
       /^stopped at 00:01:02.000, before the last step\nExpected:\n( {2}ok .*\n){2}all 2 held,/,
     );
   });
 
-  it('shows the cluster at a moment, or at several', () => {
-    const { stdout } = folder.run('replay', FAILOVER, '--at', '2min', '--at', '72s');
+  it('shows the cluster at a moment, or at several', async () => {
+    const { stdout } = await folder.type('replay', FAILOVER, '--at', '2min', '--at', '72s');
     const [early = '', late = ''] = stdout.split('\nAt ');
     expect(early).toMatch(/^At 00:01:12\.000, after \d+ events: the engine of core-03 leads\.\n/);
     expect(early).toMatch(/\ncore-01 .* off, registered +-\n/);
@@ -63,7 +64,7 @@ describe('fleetsim replay', () => {
     expect(late).toMatch(/\nbusybox@1.service {2}launched {2}launched {2}core-03 {2}active {2}running\n/);
   });
 
-  it('plays all variants and shows their ends side by side, unless one is named', () => {
+  it('plays all variants and shows their ends side by side, unless one is named', async () => {
     const path = write(
       's.yaml',
       [
@@ -78,22 +79,22 @@ describe('fleetsim replay', () => {
         '',
       ].join('\n'),
     );
-    const all = folder.run('replay', path);
+    const all = await folder.type('replay', path);
     expect(all.exitCode).toBe(1);
     expect(all.stdout).toMatch(/^quick\nslow\n\nVARIANT .*\nquick {4}all 1 held .*\nslow {5}1 of 1 FAILED /);
-    expect(folder.run('replay', path, '--variant', 'quick', '--quiet').exitCode).toBe(0);
-    expect(folder.run('replay', path, '--variant', 'slow', '--quiet').exitCode).toBe(1);
+    expect((await folder.type('replay', path, '--variant', 'quick', '--quiet')).exitCode).toBe(0);
+    expect((await folder.type('replay', path, '--variant', 'slow', '--quiet')).exitCode).toBe(1);
   });
 
-  it('gives the end and the moment as data', () => {
-    const end = JSON.parse(folder.run('replay', FAILOVER, '-o', 'json').stdout);
+  it('gives the end and the moment as data', async () => {
+    const end = JSON.parse((await folder.type('replay', FAILOVER, '-o', 'json')).stdout);
     expect(end).toMatchObject({ name: 'failover', ended: true, stepsLeft: false });
     expect(end.metrics.units[0]).toMatchObject({
       unit: 'busybox@1.service',
       moves: 1,
       overlap: { count: 0 },
     });
-    const moment = JSON.parse(folder.run('replay', FAILOVER, '-o', 'json', '--at', '72s').stdout);
+    const moment = JSON.parse((await folder.type('replay', FAILOVER, '-o', 'json', '--at', '72s')).stdout);
     expect(moment).toMatchObject({ atMs: 72_000, leader: 'core-03', machines: [{ power: 'off' }, {}, {}] });
   });
 
@@ -122,40 +123,40 @@ describe('fleetsim replay', () => {
     }
   });
 
-  it('verifies a recording, wherever it is taken', () => {
+  it('verifies a recording, wherever it is taken', async () => {
     const path = write(
       's.yaml',
       'steps:\n  - run: fleetctl start own\n  - fault: kill core-01\n  - wait: 1min\n',
     );
     write('own.service', '[Service]\nExecStart=/bin/sleep infinity\n');
-    folder.run('replay', path, '--record', 'a.jsonl');
+    await folder.type('replay', path, '--record', 'a.jsonl');
     rmSync(path);
     rmSync(join(folder.path, 'own.service'));
-    const { stdout, stderr, exitCode } = folder.run('replay', 'a.jsonl');
+    const { stdout, stderr, exitCode } = await folder.type('replay', 'a.jsonl');
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout).toMatch(/^s, seed 1, \d+ events, recorded by version .*\na re-run is the same\n$/);
-    const moment = folder.run('replay', 'a.jsonl', '--at', '10s');
+    const moment = await folder.type('replay', 'a.jsonl', '--at', '10s');
     expect(moment.stdout).toMatch(/\ncore-01 .* off, registered/);
     write(
       'b.jsonl',
       readFileSync(join(folder.path, 'a.jsonl'), 'utf8').replace('kill core-01', 'kill core-02'),
     );
-    expect(folder.run('replay', 'b.jsonl').exitCode).toBe(1);
+    expect((await folder.type('replay', 'b.jsonl')).exitCode).toBe(1);
   });
 
-  it('does not wait unless asked, and then follows the wall clock', () => {
+  it('does not wait unless asked, and then follows the wall clock', async () => {
     const path = write('s.yaml', 'steps:\n  - wait: 1s\n');
     const began = performance.now();
-    expect(folder.run('replay', path, '--speed', '2').exitCode).toBe(0);
+    expect((await folder.type('replay', path, '--speed', '2')).exitCode).toBe(0);
     expect(performance.now() - began).toBeGreaterThan(500);
   });
 
-  it('ends with exit code 1 and what was found when an expectation does not hold', () => {
+  it('ends with exit code 1 and what was found when an expectation does not hold', async () => {
     const path = write(
       's.yaml',
       'steps:\n  - run: fleetctl start hello\n  - expect: { unit: hello.service, on: core-02 }\n  - expect: { unit: no.service, state: launched }\n',
     );
-    const { stdout, exitCode } = folder.run('replay', path);
+    const { stdout, exitCode } = await folder.type('replay', path);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
       /\n {2}FAILED {2}hello.service on core-02: desired launched, launched, active \(running\), on core-01, since .*\n/,
@@ -165,30 +166,30 @@ describe('fleetsim replay', () => {
     );
   });
 
-  it('counts a command that fails as an expectation that did not hold', () => {
+  it('counts a command that fails as an expectation that did not hold', async () => {
     const path = write('s.yaml', 'steps:\n  - run: fleetctl start nope\n');
-    const { stdout, exitCode } = folder.run('replay', path);
+    const { stdout, exitCode } = await folder.type('replay', path);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('  FAILED  fleetctl start nope succeeds: exit code 1, "');
   });
 
-  it('finds units beside the scenario', () => {
+  it('finds units beside the scenario', async () => {
     mkdirSync(join(folder.path, 'sub'));
     write('sub/own.service', '[Service]\nExecStart=/bin/sleep infinity\n');
     const path = write('sub/s.yaml', 'steps:\n  - run: fleetctl start own\n');
-    expect(folder.run('replay', path).exitCode).toBe(0);
+    expect((await folder.type('replay', path)).exitCode).toBe(0);
   });
 
-  it('tells what is wrong with a scenario, and plays none of it', () => {
+  it('tells what is wrong with a scenario, and plays none of it', async () => {
     const path = write('s.yaml', 'stpes: []\n');
-    const { stdout, stderr, exitCode } = folder.run('replay', path);
+    const { stdout, stderr, exitCode } = await folder.type('replay', path);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     expect(stderr).toContain(`${path}:1:1: unknown key stpes\n  hint: did you mean steps?`);
   });
 
-  it('tells the line of a step that cannot be carried out', () => {
+  it('tells the line of a step that cannot be carried out', async () => {
     const path = write('s.yaml', 'steps:\n  - wait: 1s\n  - fault: kill core-9\n');
-    const { stderr, exitCode } = folder.run('replay', path);
+    const { stderr, exitCode } = await folder.type('replay', path);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`${path}:3:5: there is no machine core-9`);
   });
@@ -201,8 +202,8 @@ describe('fleetsim replay', () => {
     [['--quiet', '-o', 'json'], 'exclude each other'],
     [['--until', 'soon'], '--until takes a time of the run'],
     [['--at', '5s', '--json'], '--at shows moments only'],
-  ])('refuses %j with exit code 2', (options, message) => {
-    const { stderr, exitCode } = folder.run('replay', FAILOVER, ...options);
+  ])('refuses %j with exit code 2', async (options, message) => {
+    const { stderr, exitCode } = await folder.type('replay', FAILOVER, ...options);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
   });
