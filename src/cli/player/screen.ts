@@ -1,7 +1,7 @@
 // A screen for a player, with what it needs of this process: its clock, and the colours that its terminal has. Ink and react
 // are loaded only here.
 import { supportsColor } from 'chalk';
-import { startWallClock } from '../../live/index.js';
+import { startWallClock } from '../../live/wall-clock.js';
 import type { Colours, ThemeName } from '../../tui/index.js';
 import { hasColors } from '../output.js';
 import type { Player } from './player.js';
