@@ -5,7 +5,8 @@ import { failure } from '../base/index.js';
 export interface Paced {
   /** Where virtual time stands, in milliseconds. */
   nowMs(): number;
-  runUntil(untilMs: number): void;
+  /** `goesOn`, asked again and again, may end it before. */
+  runUntil(untilMs: number, goesOn?: () => boolean): void;
   /** Whether nothing more will happen. */
   ended(): boolean;
 }

@@ -81,13 +81,16 @@ export class ScenarioRun {
     return this.#played === null;
   }
 
-  /** Runs up to this virtual time, in milliseconds, but no further than the run's end. */
-  runUntil(untilMs: number): void {
+  /**
+   * Runs up to this virtual time, in milliseconds, but no further than the run's end. `goesOn`, asked between what happens, may
+   * end it before.
+   */
+  runUntil(untilMs: number, goesOn: () => boolean = () => true): void {
     if (this.#outcome !== null) return;
     const { simulation } = this.world;
     const endMs = this.#untilMs ?? Number.POSITIVE_INFINITY;
-    simulation.runWhile(() => !this.#over(), Math.min(untilMs, endMs));
-    if (this.#over() || simulation.nowMs() >= endMs) this.#end();
+    const stopped = simulation.runWhile(() => !this.#over() && goesOn(), Math.min(untilMs, endMs));
+    if (this.#over() || (!stopped && simulation.nowMs() >= endMs)) this.#end();
   }
 
   /** Runs to the end. */

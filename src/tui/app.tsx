@@ -14,6 +14,8 @@ import type { Scene, Screen, Size } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Store } from './store.js';
 import { Row, Rows } from './terminal/canvas.js';
+import { timeBindings } from './time/keys.js';
+import { scrubberLine } from './time/scrubber.js';
 
 export interface AppProps {
   readonly source: ClusterSource;
@@ -23,8 +25,8 @@ export interface AppProps {
   readonly clock: Clock | null;
 }
 
-/** Header, tabs and foot. */
-const FRAME_ROWS = 3;
+/** Header, tabs, scrubber and foot. */
+const FRAME_ROWS = 4;
 
 export function App({ source, size, clock }: AppProps) {
   const { exit } = useApp();
@@ -49,6 +51,7 @@ export function App({ source, size, clock }: AppProps) {
       <Box height={scene.size.height} flexDirection="column" overflow="hidden">
         <Middle scene={scene} screen={screen} />
       </Box>
+      <Row line={scrubberLine(scene)} width={size.width} />
       <Row line={footLine(scene, bindingsOf(screen))} width={size.width} />
     </Box>
   );
@@ -101,27 +104,7 @@ const COMMON: readonly Binding<Scene>[] = [
     help: 'any command or fault; Tab completes, ↑ brings back earlier ones',
     run: ({ store }) => store.change({ prompt: { type: 'command', line: '', recalled: -1 } }),
   },
-  {
-    keys: ['space'],
-    hint: 'pause',
-    help: 'stop time, or let it go on',
-    when: ({ source }) => !source.isReal,
-    run: ({ source }) => source.togglePause(),
-  },
-  {
-    keys: ['+', '='],
-    hint: 'faster',
-    help: 'time goes twice as fast',
-    when: ({ source }) => !source.isReal,
-    run: ({ source }) => source.faster(),
-  },
-  {
-    keys: ['-'],
-    hint: 'slower',
-    help: 'time goes half as fast',
-    when: ({ source }) => !source.isReal,
-    run: ({ source }) => source.slower(),
-  },
+  ...timeBindings,
   { keys: ['tab'], help: 'the next screen', run: (scene) => turn(scene, 1) },
   { keys: ['shift+tab'], help: 'the screen before', run: (scene) => turn(scene, -1) },
   ...'123456789'.split('').map(

@@ -7,7 +7,7 @@ import type { PlayState } from './source.js';
 import { LEADER_MARK } from './theme.js';
 
 export function headerLine({ source, size }: Scene): Line {
-  const { title, picture, state, nowMs } = source;
+  const { title, picture, state, nowMs, present } = source;
   let wanted = 0;
   let launched = 0;
   for (const unit of picture.units.values()) {
@@ -20,7 +20,8 @@ export function headerLine({ source, size }: Scene): Line {
     ` ${title} `,
     ['name', formatTime(nowMs).slice(0, -2)],
     ' ',
-    playSpan(state),
+    ...(present ? [] : ([['cursor', '◀ past'], ' '] as const)),
+    playSpan(state, present),
   ];
   const right: Line = [
     count(picture.registered, picture.machines.size, 'machines'),
@@ -38,9 +39,10 @@ function count(are: number, all: number, what: string): Span {
   return [are === all ? 'good' : 'bad', `${are}/${all} ${what}`];
 }
 
-function playSpan({ paused, speed, ended }: PlayState): Span {
-  if (ended !== null) return ['quiet', `■ ${ended}`];
-  return paused ? ['busy', '⏸ paused'] : ['good', `▶ ${speed}×`];
+function playSpan({ paused, speed, ended }: PlayState, present: boolean): Span {
+  if (ended !== null && present) return ['quiet', `■ ${ended}`];
+  if (paused) return ['busy', '⏸ paused'];
+  return ['good', speed === Number.POSITIVE_INFINITY ? '▶ max' : `▶ ${speed}×`];
 }
 
 /** Where one is; of a thing, its name behind the screen's. */

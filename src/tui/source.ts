@@ -43,6 +43,12 @@ export interface ClusterSource {
   readonly state: PlayState;
   /** Null: nobody can be asked. */
   readonly questions: Questions | null;
+  /** Whether the moment shown is the latest. If not, what is above, `history` and `state` aside, is as it was then. */
+  readonly present: boolean;
+  /** The latest moment that there is, in milliseconds since the run began. */
+  readonly latestMs: number;
+  /** When the run will have ended; null: nobody knows. */
+  readonly endMs: number | null;
   /** Whether it is a real cluster, where nothing can be taken back and time is nobody's. */
   readonly isReal: boolean;
   /** Another number whenever anything above has changed that a screen shows. */
@@ -52,6 +58,11 @@ export interface ClusterSource {
   togglePause(): void;
   faster(): void;
   slower(): void;
+  /** So many events that words are found for, or seconds, on or back. On from the latest moment a simulation goes on. */
+  step(by: 'event' | 'second', count: number): void;
+  /** To how it was at a time, as near as that can be had. */
+  seek(ms: number): void;
+  toPresent(): void;
   /** Runs a command line, or brings a fault about; what comes of it is told in `state.notice`, and in full to `done`. */
   run(line: string, done: (answer: Answer) => void): void;
   /** What could stand at the end of such a line. */

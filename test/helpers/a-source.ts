@@ -10,18 +10,28 @@ export class ASource implements ClusterSource {
   questions: Questions | null = null;
   isReal = false;
   version = 0;
-  nowMs = 0;
+  latestMs = 0;
+  endMs: number | null = null;
   /** What a command answers. */
   answer: Answer = { lines: ['done'], exitCode: 0 };
   readonly #listeners = new Set<() => void>();
+  #past: { readonly picture: Picture; readonly atMs: number } | null = null;
 
   get picture(): Picture {
-    return this.history.picture;
+    return this.#past?.picture ?? this.history.picture;
+  }
+
+  get nowMs(): number {
+    return this.#past?.atMs ?? this.latestMs;
+  }
+
+  get present(): boolean {
+    return this.#past === null;
   }
 
   tell(atMs: number, ...events: readonly Event[]): void {
     for (const event of events) this.history.apply({ seq: this.history.lastSeq + 1, atMs, ...event });
-    this.nowMs = atMs;
+    this.latestMs = atMs;
     this.change({});
   }
 
@@ -47,6 +57,22 @@ export class ASource implements ClusterSource {
 
   slower(): void {
     this.done.push('slower');
+  }
+
+  step(by: 'event' | 'second', count: number): void {
+    this.done.push(`${by} ${count}`);
+  }
+
+  seek(atMs: number): void {
+    this.done.push(`seek ${atMs}`);
+    this.#past = { picture: this.history.pictureAt(this.history.seqAt(atMs)), atMs };
+    this.change({});
+  }
+
+  toPresent(): void {
+    this.done.push('present');
+    this.#past = null;
+    this.change({});
   }
 
   run(line: string, done: (answer: Answer) => void): void {

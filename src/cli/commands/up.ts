@@ -148,7 +148,11 @@ async function runHeadless({ cluster, speed, serve }: Run): Promise<number> {
 
 function pacedSession(session: Session, ended: () => boolean): Paced {
   const { simulation } = session.world;
-  return { nowMs: () => simulation.nowMs(), runUntil: (ms) => simulation.runUntil(ms), ended };
+  return {
+    nowMs: () => simulation.nowMs(),
+    runUntil: (ms, goesOn = () => true) => void simulation.runWhile(goesOn, ms),
+    ended,
+  };
 }
 
 function readMachines(text: string | undefined): number | undefined {

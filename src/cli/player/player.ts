@@ -1,13 +1,19 @@
 // The clock and the hands of a screen: runs a cluster along the wall clock, faster or slower or not at all, keeps what has
-// happened, and says what the screen shows.
+// happened, goes back in it, and says what the screen shows.
 import { FleetsimError, failure } from '../../base/index.js';
 import { History, type Picture, type RecordedEvent } from '../../events/index.js';
 import { completeFault, type FaultCandidate } from '../../sim/faults/complete.js';
 import type { Answer, ClusterSource, PlayState, Questions } from '../../tui/index.js';
 import { FRAME_MAX_MS, FRAME_MS, type Paced } from '../pace.js';
+import { Past } from './past.js';
+import { fasterThan, slowerThan } from './speeds.js';
 
-const SPEED_MIN = 1 / 8;
-const SPEED_MAX = 1_024;
+/** So long a frame may run the cluster on, in milliseconds of the wall clock: the rest is for drawing, and for keys. */
+const FRAME_WORK_MS = 20;
+/** And a step to an event that nobody knows how far it is away. */
+const STEP_WORK_MS = 500;
+/** What is past is played no faster: all of it would be over in a frame. */
+const PAST_SPEED_MAX = 1_000;
 /** So long a message stands before the keys are told of again, in milliseconds of the wall clock. */
 const NOTICE_MS = 8_000;
 /** The clock on the screen moves in steps of this, in milliseconds of the run: in finer ones where time goes slowly. */
@@ -17,6 +23,8 @@ const FINE_TICK_MS = 100;
 /** What a player drives. */
 export interface Driven {
   readonly paced: Paced;
+  /** When it will have ended, where that is known. */
+  readonly endMs?: number;
   /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
   readonly fault: (fault: string) => string;
   readonly questions: Questions | null;
@@ -30,26 +38,41 @@ export class Player implements ClusterSource {
   #state: PlayState;
   #version = 0;
   #driven: Driven | null = null;
+  /** Null: the latest moment is shown. */
+  #past: Past | null = null;
+  /** Whether time stood still before the past was looked at. */
+  #stoodStill = false;
   #timer: NodeJS.Timeout | null = null;
   #noticeLeftMs = 0;
   #failure: FleetsimError | null = null;
   /** What the screen was told of last. */
-  #toldSeq = 0;
-  #toldTick = 0;
+  #told = { seq: 0, tick: 0, latestTick: 0 };
 
   /** `real`: its time is the wall's, which nobody can stop. */
   constructor(title: string, speed: number, time: 'virtual' | 'real' = 'virtual') {
     this.title = title;
     this.isReal = time === 'real';
-    this.#state = { paused: false, speed: Math.min(speed, SPEED_MAX), ended: null, notice: null };
+    this.#state = { paused: false, speed, ended: null, notice: null };
   }
 
   get nowMs(): number {
-    return this.#driven?.paced.nowMs() ?? this.picture.nowMs;
+    return this.#past?.nowMs ?? this.latestMs;
+  }
+
+  get latestMs(): number {
+    return this.#driven?.paced.nowMs() ?? this.history.picture.nowMs;
+  }
+
+  get endMs(): number | null {
+    return this.#driven?.endMs ?? null;
+  }
+
+  get present(): boolean {
+    return this.#past === null;
   }
 
   get picture(): Picture {
-    return this.history.picture;
+    return this.#past?.picture ?? this.history.picture;
   }
 
   get state(): PlayState {
@@ -57,7 +80,7 @@ export class Player implements ClusterSource {
   }
 
   get questions(): Questions | null {
-    return this.#driven?.questions ?? null;
+    return this.present ? (this.#driven?.questions ?? null) : null;
   }
 
   get version(): number {
@@ -100,11 +123,34 @@ export class Player implements ClusterSource {
   }
 
   faster(): void {
-    this.#pace({ speed: Math.min(SPEED_MAX, this.#state.speed * 2) });
+    this.#pace({ speed: fasterThan(this.#state.speed) });
   }
 
   slower(): void {
-    this.#pace({ speed: Math.max(SPEED_MIN, this.#state.speed / 2) });
+    this.#pace({ speed: slowerThan(this.#state.speed) });
+  }
+
+  step(by: 'event' | 'second', count: number): void {
+    if (by === 'second') {
+      const toMs = this.nowMs + count * 1_000;
+      if (count > 0 && this.present) this.#runOn(toMs);
+      else this.seek(toMs);
+      return;
+    }
+    for (let i = 0; i < Math.abs(count); i++) this.#stepEvent(count < 0 ? -1 : 1);
+  }
+
+  seek(ms: number): void {
+    if (ms >= this.latestMs) return this.toPresent();
+    if (this.#past === null) this.#leavePresent(ms);
+    else this.#past.toTime(ms);
+    this.#update({ paused: true });
+  }
+
+  toPresent(): void {
+    if (this.#past === null) return;
+    this.#past = null;
+    this.#update({ paused: this.#stoodStill });
   }
 
   run(line: string, done: (answer: Answer) => void): void {
@@ -127,30 +173,87 @@ export class Player implements ClusterSource {
     return completeFault(words.slice(0, -1), words.at(-1) ?? '', { machines, units });
   }
 
+  #leavePresent(ms: number): Past {
+    this.#stoodStill = this.#state.paused;
+    this.#past = new Past(this.history, Math.max(0, ms));
+    return this.#past;
+  }
+
+  #stepEvent(by: 1 | -1): void {
+    const told = this.history.toldFrom(this.picture.seq + by, by);
+    if (told !== null) {
+      (this.#past ?? this.#leavePresent(this.latestMs)).toEvent(told);
+      this.#update({ paused: true });
+    } else if (by < 0) this.#notify('nothing is known of what was before', 'bad');
+    else if (this.present) this.#runOn(Number.POSITIVE_INFINITY, this.history.lastSeq);
+    else this.toPresent();
+  }
+
+  /** Stands still then: at a time, or where something can be told of that came after an event. */
+  #runOn(untilMs: number, afterSeq?: number): void {
+    if (this.isReal) return this.#pace({});
+    let seen = afterSeq ?? 0;
+    const untold = (): boolean => {
+      if (afterSeq === undefined || this.history.lastSeq === seen) return true;
+      const told = this.history.toldFrom(seen + 1, 1) !== null;
+      seen = this.history.lastSeq;
+      return !told;
+    };
+    this.#drive(untilMs, STEP_WORK_MS, untold);
+    this.#update({ paused: true });
+  }
+
   #frame(elapsedMs: number): void {
+    const { paused, speed, ended } = this.#state;
+    if (this.#past !== null && !paused) this.#playPast(elapsedMs * Math.min(speed, PAST_SPEED_MAX));
+    // The past of what nobody can stop goes on behind.
+    else if (ended === null && (this.#past === null ? !paused : this.isReal))
+      this.#drive(this.latestMs + elapsedMs * speed, FRAME_WORK_MS);
+    if (this.#hasNews()) this.#update({});
+  }
+
+  #playPast(ms: number): void {
+    const toMs = this.nowMs + ms;
+    if (toMs < this.latestMs) return this.#past?.toTime(toMs);
+    this.#stoodStill = false;
+    this.toPresent();
+  }
+
+  /** The cluster itself, for no longer than so many milliseconds of the wall clock. */
+  #drive(untilMs: number, workMs: number, goesOn: () => boolean = () => true): void {
     const driven = this.#driven;
-    if (driven === null || this.#state.paused || this.#state.ended !== null) return;
-    const { paced } = driven;
+    if (driven === null || this.#state.ended !== null) return;
+    const deadlineMs = performance.now() + workMs;
     try {
-      paced.runUntil(paced.nowMs() + elapsedMs * this.#state.speed);
+      driven.paced.runUntil(untilMs, () => goesOn() && performance.now() < deadlineMs);
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
       this.#failure = error;
       this.#update({ ended: error.message });
       return;
     }
-    if (paced.ended()) this.#update({ ended: 'the end' });
-    else if (this.#hasNews()) this.#update({});
+    if (driven.paced.ended()) this.#update({ ended: 'the end' });
   }
 
-  /** Something has happened, or the clock on the screen has moved on. */
+  /** Something has happened, or a clock on the screen has moved on. */
   #hasNews(): boolean {
-    const tick = Math.floor(this.nowMs / (this.#state.speed < 1 ? FINE_TICK_MS : TICK_MS));
-    return this.#toldSeq !== this.picture.seq || this.#toldTick !== tick;
+    const { seq, tick, latestTick } = this.#shown();
+    const told = this.#told;
+    return told.seq !== seq || told.tick !== tick || told.latestTick !== latestTick;
+  }
+
+  #shown(): { readonly seq: number; readonly tick: number; readonly latestTick: number } {
+    const tickMs = this.#state.speed < 1 ? FINE_TICK_MS : TICK_MS;
+    return {
+      seq: this.picture.seq,
+      tick: Math.floor(this.nowMs / tickMs),
+      latestTick: Math.floor(this.latestMs / tickMs),
+    };
   }
 
   #pace(change: Partial<PlayState>): void {
-    if (this.isReal) this.#notify("the time of a real cluster is nobody's to stop or to hurry", 'bad');
+    if (this.isReal && this.present)
+      this.#notify("the time of a real cluster is nobody's to stop or to hurry", 'bad');
     else this.#update(change);
   }
 
@@ -168,8 +271,7 @@ export class Player implements ClusterSource {
   #update(change: Partial<PlayState>): void {
     this.#state = { ...this.#state, ...change };
     this.#version += 1;
-    this.#toldSeq = this.picture.seq;
-    this.#toldTick = Math.floor(this.nowMs / (this.#state.speed < 1 ? FINE_TICK_MS : TICK_MS));
+    this.#told = this.#shown();
     for (const listener of this.#listeners) listener();
   }
 }

@@ -50,7 +50,7 @@ function playTold(run: ScenarioRun, untilMs: number | null): void {
 function pacedRun(run: ScenarioRun): Paced {
   return {
     nowMs: () => run.world.simulation.nowMs(),
-    runUntil: (ms) => run.runUntil(ms),
+    runUntil: (ms, goesOn) => run.runUntil(ms, goesOn),
     ended: () => run.outcome !== null,
   };
 }
