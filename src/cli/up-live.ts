@@ -10,7 +10,7 @@ import type { FleetConfig } from '../fleet/index.js';
 import { connectRegistry, etcdOptions, watchCluster } from '../live/index.js';
 import { startWallClock } from '../live/wall-clock.js';
 import { EXIT } from './exit-codes.js';
-import { FleetdProcesses } from './fleetd/processes.js';
+import { FleetdProcesses, PROCESS_FAULTS } from './fleetd/processes.js';
 import { print } from './output.js';
 import { Player } from './player/player.js';
 import { questionsOf } from './player/questions.js';
@@ -43,6 +43,8 @@ async function onScreen(options: LiveUpOptions, folder: string): Promise<number>
   player.start({
     paced: { nowMs: cluster.nowMs, runUntil: () => undefined, ended: () => false },
     fault: cluster.fault,
+    offers: (fault) => options.machines > 0 && PROCESS_FAULTS.has(fault),
+    endpoint: () => Promise.resolve(formatEndpoint(sessionSocket())),
     questions: questionsOf({
       cluster: cluster.served,
       clock: cluster.clock,

@@ -24,6 +24,7 @@ export { readScenario } from './scenario/read/read.js';
 export type { Scenario } from './scenario/scenario.js';
 export { MACHINES_MAX } from './scenario/schema/values.js';
 export { writeScenario } from './scenario/write.js';
+export { apiFromOutside } from './session/api.js';
 export { branchSession, commandLine, dropCommands } from './session/edit.js';
 export { exportSession } from './session/export.js';
 export {

@@ -2,34 +2,54 @@
 import { joinWords } from '../fleetctl/index.js';
 import type { Scene } from './screens/screen.js';
 
-/** Runs a command line: a short answer is a notice, a long one a page. */
-export function runLine({ source, store }: Pick<Scene, 'source' | 'store'>, line: string): void {
+type Hands = Pick<Scene, 'source' | 'store'>;
+
+/** Commands that go on: of these the end is of interest. */
+const FOLLOWS = /\s(-f|--follow|-w|--watch)(\s|$)/;
+
+/** Runs a command line: a short answer is a notice, a long one a page, which grows until it is closed. */
+export function runLine({ source, store }: Hands, line: string): void {
   store.remember(line);
-  source.run(line, (answer) => {
-    if (answer.lines.length > 1) store.change({ answer: { ...answer, line, top: 0 } });
+  let closed = false;
+  let running = (): void => undefined;
+  const end = (): void => {
+    closed = true;
+    running();
+  };
+  const top = FOLLOWS.test(line) ? null : 0;
+  running = source.run(line, (answer) => {
+    const { answer: page } = store.view;
+    if (page?.end === end) store.change({ answer: { ...page, ...answer } });
+    else if (!closed && answer.lines.length > 1) {
+      store.closePage();
+      store.change({ answer: { ...answer, line, top, wanted: '', end } });
+    }
   });
 }
 
-/** One command for each thing. On a real cluster only after a yes. */
+/** One command for each thing; `together`: one for all of them. On a real cluster only after a yes. */
 export function actOn(
-  scene: Pick<Scene, 'source' | 'store'>,
+  scene: Hands,
   verb: readonly string[],
   things: readonly string[],
+  together = false,
 ): void {
   if (things.length === 0) return;
-  const lines = things.map((thing) => joinWords([...verb, thing]));
+  const lines = together
+    ? [joinWords([...verb, ...things])]
+    : things.map((thing) => joinWords([...verb, thing]));
   const act = (): void => {
     for (const line of lines) runLine(scene, line);
   };
-  if (scene.source.isReal)
+  if (!scene.source.isReal) act();
+  else
     confirm(
       scene,
       things.length === 1 ? `${lines[0]}?` : `${joinWords(verb)}: ${things.length} of them?`,
       act,
     );
-  else act();
 }
 
-function confirm({ store }: Pick<Scene, 'store'>, question: string, yes: () => void): void {
+function confirm({ store }: Hands, question: string, yes: () => void): void {
   store.change({ prompt: { type: 'confirm', question, yes } });
 }

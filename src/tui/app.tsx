@@ -1,21 +1,22 @@
 // The screen as a whole: header, tabs, the screen that is chosen, the line at the foot; and who gets the keys.
-import { Box, type Key, useApp, useInput } from 'ink';
+import { Box, Text, useApp, useInput } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Clock } from '../base/index.js';
 import { Frames } from './frames.js';
-import { headerLine, tabLine } from './header.js';
-import { type Binding, findBinding, keyNames } from './keys.js';
-import { answerLines, helpLines, pageLines } from './pages.js';
-import { footLine } from './prompt/prompt-line.js';
-import { typeInto } from './prompt/typing.js';
+import { headerLine, tabAt, tabLine } from './header.js';
+import { type Binding, findBinding, keyOf } from './keys.js';
+import { answerLines, helpLines, pageLines, scrolled, searched } from './pages.js';
+import { footLine, hintAt, offerLines } from './prompt/prompt-line.js';
+import { keyInto, typeInto } from './prompt/typing.js';
 import { HOME, screenOf, screensFor } from './screens/index.js';
 import { listBindings } from './screens/list.js';
 import type { Scene, Screen, Size } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Store } from './store.js';
 import { Row, Rows } from './terminal/canvas.js';
+import { type Input, InputReader } from './terminal/input.js';
 import { timeBindings } from './time/keys.js';
-import { scrubberLine } from './time/scrubber.js';
+import { momentOn, scrubberLine } from './time/scrubber.js';
 
 export interface AppProps {
   readonly source: ClusterSource;
@@ -25,8 +26,12 @@ export interface AppProps {
   readonly clock: Clock | null;
 }
 
-/** Header, tabs, scrubber and foot. */
-const FRAME_ROWS = 4;
+/** Header and tabs. */
+const HEAD_ROWS = 2;
+/** Scrubber and foot. */
+const FOOT_ROWS = 2;
+/** On less, nothing could be said in full. */
+const SIZE_MIN: Size = { width: 60, height: 18 };
 
 export function App({ source, size, clock }: AppProps) {
   const { exit } = useApp();
@@ -38,23 +43,41 @@ export function App({ source, size, clock }: AppProps) {
     store,
     list: store.list(),
     place: store.place,
-    size: { width: size.width, height: Math.max(1, size.height - FRAME_ROWS) },
+    size: { width: size.width, height: Math.max(1, size.height - HEAD_ROWS - FOOT_ROWS) },
     exit,
   });
-  useInput((input, key) => takeKeys(sceneNow, input, key));
+  const reader = useMemo(() => new InputReader(), []);
+  useInput((typed, key) => {
+    for (const input of reader.read(typed, key)) take(sceneNow, input);
+  });
   const scene = sceneNow();
+  if (size.width < SIZE_MIN.width || size.height < SIZE_MIN.height) return <TooSmall size={size} />;
   const screen = screenOf(scene.place.screen);
+  const offers = offerLines(scene);
   return (
     <Box flexDirection="column" width={size.width} height={size.height} overflow="hidden">
       <Row line={headerLine(scene)} width={size.width} />
       <Row line={tabLine(scene, screensFor(source), screen)} width={size.width} />
-      <Box height={scene.size.height} flexDirection="column" overflow="hidden">
+      <Box
+        height={scene.size.height - Math.max(0, offers.length - 1)}
+        flexDirection="column"
+        overflow="hidden"
+      >
         <Middle scene={scene} screen={screen} />
       </Box>
-      <Row line={scrubberLine(scene)} width={size.width} />
+      {offers.length > 0 ? (
+        <Rows lines={offers} width={size.width} />
+      ) : (
+        <Row line={scrubberLine(scene)} width={size.width} />
+      )}
       <Row line={footLine(scene, bindingsOf(screen))} width={size.width} />
     </Box>
   );
+}
+
+function TooSmall({ size: { width, height } }: { readonly size: Size }) {
+  const { width: across, height: down } = SIZE_MIN;
+  return <Text>{`${width}×${height} is too small: ${across}×${down} is needed.`}</Text>;
 }
 
 /** The screen, or the page that lies over it. */
@@ -65,27 +88,75 @@ function Middle({ scene, screen }: { readonly scene: Scene; readonly screen: Scr
     const lines = helpLines(screen, screenBindings(screen), COMMON);
     return <Rows lines={pageLines(lines, 0, size)} width={size.width} />;
   }
-  if (answer !== null)
-    return <Rows lines={pageLines(answerLines(answer), answer.top, size)} width={size.width} />;
+  if (answer !== null) return <Rows lines={answerLines(answer, size)} width={size.width} />;
   return <screen.Body key={screen.id} {...scene} />;
 }
 
-/** What came at once: a line is typed as a whole, keys one after the other, each with what the one before has changed. */
-function takeKeys(sceneNow: () => Scene, input: string, key: Key): void {
-  const { prompt } = sceneNow().store.view;
-  if (prompt !== null) return typeInto(sceneNow(), prompt, input, key);
-  // A command that was pasted with its colon.
-  if (input.length > 1 && (input.startsWith(':') || input.startsWith('/'))) {
-    pressKey(sceneNow(), input[0] ?? '');
-    return takeKeys(sceneNow, input.slice(1), key);
+function take(sceneNow: () => Scene, input: Input): void {
+  switch (input.type) {
+    case 'key':
+      return pressKey(sceneNow(), input.name);
+    case 'text':
+      return takeText(sceneNow, input.text);
+    case 'paste':
+      // Elsewhere its letters would be keys that nobody pressed.
+      if (sceneNow().store.view.prompt === null) sceneNow().store.typeCommand();
+      return typeNow(sceneNow(), input.text);
+    case 'click':
+      return click(sceneNow(), input);
+    case 'wheel':
+      return pressKey(sceneNow(), input.by === 1 ? 'wheeldown' : 'wheelup');
   }
-  for (const name of keyNames(input, key)) pressKey(sceneNow(), name);
+}
+
+/** Keys one after the other, each with what the one before has changed, until one of them begins a line. */
+function takeText(sceneNow: () => Scene, text: string): void {
+  const characters = [...text];
+  for (const [i, character] of characters.entries()) {
+    if (sceneNow().store.view.prompt !== null) return typeNow(sceneNow(), characters.slice(i).join(''));
+    pressKey(sceneNow(), keyOf(character));
+  }
+}
+
+function typeNow(scene: Scene, text: string): void {
+  const { prompt } = scene.store.view;
+  if (prompt !== null) typeInto(scene, prompt, text);
 }
 
 function pressKey(scene: Scene, name: string): void {
-  const { help, answer } = scene.store.view;
-  const bindings = help || answer !== null ? OVER : bindingsOf(screenOf(scene.place.screen));
-  findBinding(bindings, name, scene)?.run(scene);
+  const { prompt } = scene.store.view;
+  if (prompt === null) findBinding(bindingsNow(scene), name, scene)?.run(scene);
+  else if (name === 'space') typeInto(scene, prompt, ' ');
+  else keyInto(scene, prompt, name);
+}
+
+/** What keys do now. */
+function bindingsNow({ store, place }: Scene): readonly Binding<Scene>[] {
+  const { help, answer } = store.view;
+  return help || answer !== null ? OVER : bindingsOf(screenOf(place.screen));
+}
+
+/** On a tab, on a hint, or on a row, which a second click enters. */
+function click(scene: Scene, { x, y }: { readonly x: number; readonly y: number }): void {
+  const { store, source, size, place } = scene;
+  const { help, answer, prompt } = store.view;
+  if (prompt !== null) return;
+  const screen = screenOf(place.screen);
+  if (y === HEAD_ROWS - 1) {
+    const tab = tabAt(screensFor(source), x);
+    if (tab !== null) store.go(tab.id);
+  } else if (y === HEAD_ROWS + size.height) {
+    const ms = momentOn(scene, x);
+    if (ms !== null) source.seek(ms);
+  } else if (y > HEAD_ROWS + size.height) {
+    const key = hintAt(scene, bindingsOf(screen), x);
+    if (key !== null) pressKey(scene, key);
+  } else if (!help && answer === null && y >= HEAD_ROWS) {
+    const row = screen.rowAt?.(scene, x, y - HEAD_ROWS) ?? null;
+    if (row === null) return;
+    if (row === scene.list.cursor) pressKey(scene, 'enter');
+    else store.changeList({ cursor: row });
+  }
 }
 
 function screenBindings(screen: Screen): readonly Binding<Scene>[] {
@@ -102,7 +173,7 @@ const COMMON: readonly Binding<Scene>[] = [
     keys: [':'],
     hint: 'command',
     help: 'any command or fault; Tab completes, ↑ brings back earlier ones',
-    run: ({ store }) => store.change({ prompt: { type: 'command', line: '', recalled: -1 } }),
+    run: ({ store }) => store.typeCommand(),
   },
   ...timeBindings,
   { keys: ['tab'], help: 'the next screen', run: (scene) => turn(scene, 1) },
@@ -124,28 +195,45 @@ const COMMON: readonly Binding<Scene>[] = [
 
 /** While a page lies over the screen. */
 const OVER: readonly Binding<Scene>[] = [
-  { keys: ['down'], help: 'on', run: (scene) => scroll(scene, 1) },
-  { keys: ['up'], help: 'back', run: (scene) => scroll(scene, -1) },
-  { keys: ['pagedown', 'space'], help: 'a page on', run: (scene) => scroll(scene, scene.size.height - 2) },
-  { keys: ['pageup'], help: 'a page back', run: (scene) => scroll(scene, 2 - scene.size.height) },
+  { keys: ['down', 'j', 'wheeldown'], help: 'on', run: scroll(() => 1) },
+  { keys: ['up', 'wheelup'], help: 'back', run: scroll(() => -1) },
+  { keys: ['pagedown', 'space', 'ctrl+f'], help: 'a page on', run: scroll(({ height }) => height - 2) },
+  { keys: ['pageup', 'ctrl+b'], help: 'a page back', run: scroll(({ height }) => 2 - height) },
+  { keys: ['home', 'g'], help: 'to the beginning', run: scroll(() => Number.NEGATIVE_INFINITY) },
+  { keys: ['end', 'G'], help: 'to the end', run: scroll(() => Number.POSITIVE_INFINITY) },
+  { keys: ['/'], help: 'look for words', when: isPage, run: ({ store }) => store.typeSearch() },
+  { keys: ['n'], help: 'the next line that has them', when: isPage, run: next(1) },
+  { keys: ['N'], help: 'the one before', when: isPage, run: next(-1) },
+  { keys: [':'], help: 'another command', run: ({ store }) => store.typeCommand() },
   { keys: ['ctrl+c'], help: 'leave', run: ({ exit }) => exit() },
   {
     keys: ['escape', 'q', '?', 'enter'],
     help: 'away with the page',
-    run: ({ store }) => store.change({ help: false, answer: null }),
+    run: ({ store }) => store.closePage(),
   },
 ];
+
+function isPage({ store }: Scene): boolean {
+  return store.view.answer !== null;
+}
+
+function scroll(by: (size: Size) => number): (scene: Scene) => void {
+  return ({ store, size }) => {
+    const { answer } = store.view;
+    if (answer !== null) store.change({ answer: scrolled(answer, size, by(size)) });
+  };
+}
+
+function next(by: 1 | -1): (scene: Scene) => void {
+  return ({ store, size }) => {
+    const { answer } = store.view;
+    if (answer !== null) store.change({ answer: searched(answer, size, by) });
+  };
+}
 
 function turn({ source, store, place }: Scene, by: number): void {
   const screens = screensFor(source);
   const at = screens.findIndex(({ id }) => id === place.screen);
   const to = screens[(at + by + screens.length) % screens.length];
   if (to !== undefined) store.go(to.id);
-}
-
-function scroll({ store, size }: Scene, by: number): void {
-  const { answer } = store.view;
-  if (answer === null) return;
-  const last = Math.max(0, answerLines(answer).length - size.height);
-  store.change({ answer: { ...answer, top: Math.max(0, Math.min(last, answer.top + by)) } });
 }

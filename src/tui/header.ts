@@ -47,13 +47,25 @@ function playSpan({ paused, speed, ended }: PlayState, present: boolean): Span {
 
 /** Where one is; of a thing, its name behind the screen's. */
 export function tabLine({ place, list, source }: Scene, screens: readonly Screen[], shown: Screen): Line {
-  const tabs = screens.flatMap(({ id, key, title }): Span[] => [
-    [id === shown.id ? 'cursor' : 'quiet', ` ${key} ${title} `],
-  ]);
+  const tabs = screens.map((screen): Span => [screen.id === shown.id ? 'cursor' : 'quiet', tabText(screen)]);
   const subject: Line = shown.key === undefined ? [' ', ['cursor', ` ${shown.title} `]] : [];
   const of: Line = place.subject === null ? [] : [' ', ['name', nameOf(place.subject, source.picture)]];
   const filter: Line = list.filter === '' ? [] : ['  ', ['command', `/${list.filter}`]];
   return [...tabs, ...subject, ...of, ...filter];
+}
+
+/** The screen whose tab is at this place; null: there is none. */
+export function tabAt(screens: readonly Screen[], x: number): Screen | null {
+  let end = 0;
+  for (const screen of screens) {
+    end += tabText(screen).length;
+    if (x < end) return screen;
+  }
+  return null;
+}
+
+function tabText({ key = '', title }: Screen): string {
+  return ` ${key} ${title} `;
 }
 
 function nameOf(subject: string, picture: Scene['source']['picture']): string {

@@ -14,14 +14,32 @@ export interface Binding<Context> {
   readonly run: (context: Context) => void;
 }
 
-/** The names of the keys in what a terminal sent at once: one key, or text that was pasted. */
-export function keyNames(input: string, key: Key): readonly string[] {
+/** The name of a key; null: it is text, or nothing that has a name. */
+export function keyName(input: string, key: Key): string | null {
   const special = specialName(key);
-  if (special !== null) return [special];
-  if (key.ctrl) return [`ctrl+${input}`];
-  if (key.meta && input !== '') return [`alt+${input}`];
-  return [...input].map((character) => NAMED[character] ?? character);
+  // Ink takes Esc for a key with Alt.
+  if (special === 'escape') return special;
+  if (special !== null) return key.ctrl ? `ctrl+${special}` : key.meta ? `alt+${special}` : special;
+  if (key.ctrl) return input === '' ? null : `ctrl+${input}`;
+  if (key.meta) return input === '' ? null : `alt+${input}`;
+  return NAMED[input] ?? null;
 }
+
+/** The key that sends a control character; null: it is none. */
+export function controlKey(character: string): string | null {
+  const code = character.charCodeAt(0);
+  if (code >= FIRST_PRINTABLE && code !== DELETE) return null;
+  return NAMED[character] ?? `ctrl+${String.fromCharCode(code + FIRST_LETTER - 1)}`;
+}
+
+/** The key that types a character. */
+export function keyOf(character: string): string {
+  return NAMED[character] ?? character;
+}
+
+const FIRST_PRINTABLE = 0x20;
+const DELETE = 0x7f;
+const FIRST_LETTER = 'a'.charCodeAt(0);
 
 const NAMED: Readonly<Record<string, string>> = {
   '\r': 'enter',
@@ -33,6 +51,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 function specialName(key: Key): string | null {
+  if (key.escape) return 'escape';
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';
   if (key.leftArrow) return key.shift ? 'shift+left' : 'left';
@@ -42,7 +61,6 @@ function specialName(key: Key): string | null {
   if (key.home) return 'home';
   if (key.end) return 'end';
   if (key.return) return 'enter';
-  if (key.escape) return 'escape';
   if (key.tab) return key.shift ? 'shift+tab' : 'tab';
   if (key.backspace) return 'backspace';
   if (key.delete) return 'delete';

@@ -1,10 +1,9 @@
 // Pages that lie over a screen for a while: help, and what a command answered.
-
-import type { Line } from './draw/line.js';
+import type { Line, Span } from './draw/line.js';
 import { toWidth } from './draw/width.js';
 import { type Binding, keyLabel } from './keys.js';
 import type { Scene, Screen, Size } from './screens/screen.js';
-import type { View } from './store.js';
+import type { Page } from './store.js';
 
 /** All keys that mean something on a screen. */
 export function helpLines(
@@ -39,10 +38,56 @@ export function pageLines(lines: readonly Line[], top: number, { height }: Size)
   });
 }
 
-export function answerLines({ line, lines, exitCode }: NonNullable<View['answer']>): readonly Line[] {
-  return [
-    [['command', `$ ${line}`]],
-    ...lines.map((text): Line => [text]),
-    ...(exitCode === 0 ? [] : [[['bad', `exit code ${exitCode}`]] as Line]),
-  ];
+/** What a command answered: the command stays above, and how it ended below; what is looked for is marked. */
+export function answerLines(page: Page, size: Size): readonly Line[] {
+  const { line, lines, exitCode, wanted } = page;
+  const height = bodyHeight(size);
+  const body = pageLines(
+    lines.map((text): Line => (isWanted(text, wanted) ? ['▸ ', ['marked', text]] : ['  ', text])),
+    topOf(page, size),
+    { ...size, height },
+  );
+  const found = wanted === '' ? 0 : lines.filter((text) => isWanted(text, wanted)).length;
+  const ended: Span =
+    exitCode === null
+      ? ['busy', '◐ goes on; Esc ends it']
+      : exitCode === 0
+        ? ['good', '✓ ended']
+        : ['bad', `✖ exit code ${exitCode}`];
+  const search: Line =
+    wanted === '' ? [] : ['   ', ['command', `/${wanted}`], ['quiet', ` in ${found} lines`]];
+  return [[['command', `$ ${line}`], '   ', ended, ...search], ...body];
+}
+
+/** The command's own line stays. */
+function bodyHeight({ height }: Size): number {
+  return Math.max(1, height - 1);
+}
+
+/** The first line shown. */
+function topOf({ lines, top }: Page, size: Size): number {
+  const last = Math.max(0, lines.length - bodyHeight(size));
+  return top === null ? last : Math.min(top, last);
+}
+
+/** The page, so many lines on or back; at its end it goes on with it. */
+export function scrolled(page: Page, size: Size, by: number): Page {
+  const last = Math.max(0, page.lines.length - bodyHeight(size));
+  const top = Math.max(0, Math.min(last, topOf(page, size) + by));
+  return { ...page, top: top === last && page.exitCode === null ? null : top };
+}
+
+/** The page at the next line that has what is looked for, or at the one before; the same if there is none. */
+export function searched(page: Page, size: Size, by: 1 | -1, from = topOf(page, size) + by): Page {
+  const { lines, wanted } = page;
+  for (let i = 0; i < lines.length; i++) {
+    const at = (from + by * i + 2 * lines.length) % lines.length;
+    if (isWanted(lines[at] ?? '', wanted)) return { ...page, top: at };
+  }
+  return page;
+}
+
+/** Upper and lower case are one. */
+function isWanted(text: string, wanted: string): boolean {
+  return wanted !== '' && text.toLowerCase().includes(wanted.toLowerCase());
 }

@@ -4,7 +4,7 @@ import type { Task } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
 import type { ExplainedUnit, ExplainQuestion, History, MemberStatus, Picture } from '../events/index.js';
 import type { Policy } from '../fleet/index.js';
-import type { Candidate } from './prompt/palette.js';
+import type { Candidate } from './prompt/completion.js';
 
 export interface PlayState {
   readonly paused: boolean;
@@ -19,7 +19,8 @@ export interface PlayState {
 /** What came of a command. */
 export interface Answer {
   readonly lines: readonly string[];
-  readonly exitCode: number;
+  /** Null: it goes on. */
+  readonly exitCode: number | null;
 }
 
 /** What can be asked of the cluster as it was at the moment shown. Refusals are a `FleetsimError`. */
@@ -63,8 +64,15 @@ export interface ClusterSource {
   /** To how it was at a time, as near as that can be had. */
   seek(ms: number): void;
   toPresent(): void;
-  /** Runs a command line, or brings a fault about; what comes of it is told in `state.notice`, and in full to `done`. */
-  run(line: string, done: (answer: Answer) => void): void;
+  /**
+   * Runs a command line, or brings a fault about. What comes of it is told in `state.notice` where that is a line, and as a
+   * whole to `told`: again and again until it has ended. Returns the call that ends it.
+   */
+  run(line: string, told: (answer: Answer) => void): () => void;
   /** What could stand at the end of such a line. */
   complete(line: string): readonly Candidate[];
+  /** What is wrong with such a line as far as it is typed; null: nothing yet. */
+  problem(line: string): string | null;
+  /** Whether a fault of this name can be brought about here. */
+  offers(fault: string): boolean;
 }

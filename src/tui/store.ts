@@ -1,5 +1,7 @@
 // What the person at the keys has made of the screen: where they are, what they chose, marked, sorted and typed. The cluster
 // is not in here; see `ClusterSource`.
+import type { Walk } from './prompt/completion.js';
+import { EMPTY_LINE, type LineEdit, lineOf } from './prompt/line-edit.js';
 import type { Answer } from './source.js';
 
 /** A screen, and what it is about where it is about one thing: a unit's name, a machine's ID. */
@@ -24,12 +26,32 @@ export interface ListState {
   readonly modes: Readonly<Record<string, string>>;
 }
 
+/** A line that is being typed; `walk`: of its candidates one after the other is tried. */
+interface Typing {
+  readonly edit: LineEdit;
+  readonly walk: Walk | null;
+}
+
 export type Prompt =
-  /** `:`, any command. `recalled`: which of the earlier lines is shown; -1: none. */
-  | { readonly type: 'command'; readonly line: string; readonly recalled: number }
+  /** `:`, any command. `recalled`: which of the earlier lines is shown; -1: none. `begun`: what was typed before that. */
+  | (Typing & { readonly type: 'command'; readonly recalled: number; readonly begun: string })
   /** `/`; `was`: what the filter was before. */
-  | { readonly type: 'filter'; readonly line: string; readonly was: string }
+  | (Typing & { readonly type: 'filter'; readonly was: string })
+  /** `/` on a page. */
+  | (Typing & { readonly type: 'search' })
   | { readonly type: 'confirm'; readonly question: string; readonly yes: () => void };
+
+/** What a command answered, as a page over the screen. */
+export interface Page extends Answer {
+  /** The command. */
+  readonly line: string;
+  /** The first line shown; null: the page goes on with its end. */
+  readonly top: number | null;
+  /** What is looked for; '': nothing. */
+  readonly wanted: string;
+  /** To be called when the page is closed: nobody reads on. */
+  readonly end: () => void;
+}
 
 export interface View {
   /** Where the person came through; the last is shown. */
@@ -37,8 +59,8 @@ export interface View {
   readonly lists: Readonly<Record<string, ListState>>;
   readonly prompt: Prompt | null;
   readonly help: boolean;
-  /** What a command answered, when that is more than a line; `top`: the first line shown. */
-  readonly answer: (Answer & { readonly line: string; readonly top: number }) | null;
+  /** What a command answered, when that is more than a line. */
+  readonly answer: Page | null;
   /** Command lines, the latest last. */
   readonly typed: readonly string[];
 }
@@ -105,6 +127,29 @@ export class Store {
     if (others.length === 0) return false;
     this.change({ places: [first, ...others.slice(0, -1)] });
     return true;
+  }
+
+  /** Opens the command line. */
+  typeCommand(text = ''): void {
+    const edit = lineOf(text);
+    this.change({ prompt: { type: 'command', edit, walk: null, recalled: -1, begun: '' } });
+  }
+
+  /** Opens the filter of the list that is shown. */
+  typeFilter(): void {
+    const { filter } = this.list();
+    this.change({ prompt: { type: 'filter', edit: lineOf(filter), walk: null, was: filter } });
+  }
+
+  typeSearch(): void {
+    this.change({ prompt: { type: 'search', edit: EMPTY_LINE, walk: null } });
+  }
+
+  /** Puts a page away, and ends what still writes to it. */
+  closePage(): void {
+    const { answer } = this.#view;
+    this.change({ answer: null, help: false });
+    answer?.end();
   }
 
   remember(line: string): void {

@@ -12,6 +12,8 @@ export class ASource implements ClusterSource {
   version = 0;
   latestMs = 0;
   endMs: number | null = null;
+  /** The faults that there are; null: all. */
+  offered: readonly string[] | null = null;
   /** What a command answers. */
   answer: Answer = { lines: ['done'], exitCode: 0 };
   readonly #listeners = new Set<() => void>();
@@ -75,9 +77,18 @@ export class ASource implements ClusterSource {
     this.change({});
   }
 
-  run(line: string, done: (answer: Answer) => void): void {
+  run(line: string, told: (answer: Answer) => void): () => void {
     this.done.push(line);
-    done(this.answer);
+    told(this.answer);
+    return () => this.done.push(`end ${line}`);
+  }
+
+  problem(line: string): string | null {
+    return line.startsWith('x') ? `what is ${line}?` : null;
+  }
+
+  offers(fault: string): boolean {
+    return this.offered === null || this.offered.includes(fault);
   }
 
   complete(line: string): readonly Candidate[] {

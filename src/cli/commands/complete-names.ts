@@ -2,6 +2,7 @@
 // the one on disk, which is read without being held. None rather than a failure: that, the command itself will tell.
 import { askMachineNames, type Endpoint, httpFleet, sendTo } from '../../api/index.js';
 import { FleetsimError, type Task } from '../../base/index.js';
+import type { FaultNames } from '../../sim/faults/complete.js';
 import { parseUnitName } from '../../systemd/index.js';
 import { followSession } from '../session-store.js';
 import { listSessions } from '../sessions.js';
@@ -9,16 +10,11 @@ import { findEndpoint } from '../socket.js';
 import { promiseOf } from '../task.js';
 import type { Candidate } from './complete.js';
 
-export interface Names {
-  readonly units: readonly Candidate[];
-  readonly machines: readonly Candidate[];
-}
-
 /** Nobody waits longer for a completion, in milliseconds. */
 const ANSWER_MS_MAX = 2_000;
 
 /** `asked`: the endpoint that the line names, if it names one. */
-export async function knownNames(asked: string | undefined): Promise<Names> {
+export async function knownNames(asked: string | undefined): Promise<FaultNames> {
   try {
     const endpoint = await findEndpoint(asked);
     return endpoint === null ? onDisk() : await promiseOf(behind(endpoint));
@@ -42,7 +38,7 @@ export function knownSessions(): readonly Candidate[] {
   }
 }
 
-function onDisk(): Names {
+function onDisk(): FaultNames {
   const picture = followSession(() => undefined)()?.world.picture;
   const units = [...(picture?.units.values() ?? [])];
   const machines = [...(picture?.machines.values() ?? [])];
@@ -52,7 +48,7 @@ function onDisk(): Names {
   };
 }
 
-function* behind(endpoint: Endpoint): Task<Names> {
+function* behind(endpoint: Endpoint): Task<FaultNames> {
   const send = sendTo(endpoint, ANSWER_MS_MAX);
   const fleet = httpFleet(send);
   const machineNames = yield* askMachineNames(send);

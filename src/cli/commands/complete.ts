@@ -1,16 +1,24 @@
-// The hidden command behind completion: what may stand where the cursor is, one candidate a line, with a tab and a few
-// words about it. Which units and machines there are is complete-names.ts'.
+// What may stand where the cursor is in a command line: for the screen's own line, and behind the hidden command that shells
+// ask. Which units and machines there are, whoever asks says.
 import { type Command, Option } from 'commander';
+import { type Task, wait } from '../../base/index.js';
 import { flagValues, GLOBAL_FLAGS } from '../../fleetctl/index.js';
-import { completeFault } from '../../sim/faults/complete.js';
+import { completeFault, type FaultNames } from '../../sim/faults/complete.js';
 import { faultWords, findFaultVerb } from '../../sim/faults/words.js';
 import { print } from '../output.js';
-import type { Names } from './complete-names.js';
+import { promiseOf } from '../task.js';
 import { FILES_TOO, shells } from './completion.js';
 
 export interface Candidate {
   readonly text: string;
   readonly about?: string;
+}
+
+/** The names that can be offered. */
+export interface KnownNames {
+  /** Those of the session, or behind an endpoint that the line names. */
+  cluster(endpoint: string | undefined): Task<FaultNames>;
+  sessions(): Task<readonly Candidate[]>;
 }
 
 /** Commands that take templates; the others only what can run. */
@@ -20,33 +28,35 @@ const FROM_FILES: readonly string[] = ['submit', 'load', 'start', 'capacity'];
 /** Flags whose value is a list, of which the last part is being typed. */
 const LISTS: readonly string[] = ['--fields'];
 
-/** `words`: those of the command line without the program's name, the last being the one under the cursor. */
+/** Prints one candidate a line, with a tab and a few words about it. `words`: as of `completions`. */
 export async function runComplete(program: Command, words: readonly string[]): Promise<void> {
+  for (const { text, about } of await promiseOf(completions(program, words, NAMES_ON_DEMAND)))
+    print(about === undefined ? text : `${text}\t${about}`);
+}
+
+/** Most completions are of commands and flags, and do without what it takes to ask a cluster. */
+const NAMES_ON_DEMAND: KnownNames = {
+  *cluster(endpoint) {
+    const { knownNames } = yield* loaded(() => import('./complete-names.js'));
+    return yield* loaded(() => knownNames(endpoint));
+  },
+  *sessions() {
+    const { knownSessions } = yield* loaded(() => import('./complete-names.js'));
+    return knownSessions();
+  },
+};
+
+function loaded<T>(load: () => Promise<T>): Task<T> {
+  return wait((resume) => void load().then(resume));
+}
+
+type Candidates = Task<readonly Candidate[]>;
+
+/** `words`: those of the command line without the program's name, the last being the one under the cursor. */
+export function* completions(program: Command, words: readonly string[], known: KnownNames): Candidates {
   const typed = words.at(-1) ?? '';
-  for (const { text, about } of await candidates(program, words.slice(0, -1), typed)) {
-    if (text.startsWith(typed) || text === FILES_TOO) print(about === undefined ? text : `${text}\t${about}`);
-  }
-}
-
-type Candidates = readonly Candidate[] | Promise<readonly Candidate[]>;
-
-function candidates(program: Command, before: readonly string[], typed: string): Candidates {
-  const place = findPlace(program, before);
-  const { command, pending } = place;
-  if (pending !== null) return valuesOf(command, pending, typed, before);
-  const [flag = '', value] = typed.startsWith('--') ? split(typed) : [];
-  if (value !== undefined) {
-    return behindFlag(flag, valuesOf(command, flag, value, before));
-  }
-  if (typed.startsWith('-') && !place.flagsEnded) return flagsOf(command, typed);
-  if (command.commands.length > 0) return subcommands(command);
-  if (isFault(command)) return faultWordsAfter(command, before.slice(before.length - place.args), typed);
-  return argumentsOf(command, program, place.args, before);
-}
-
-/** As words of their own: `--flag=value`. */
-async function behindFlag(flag: string, values: Candidates): Promise<readonly Candidate[]> {
-  return (await values).map((value) => ({ ...value, text: `${flag}=${value.text}` }));
+  const all = yield* new Completer(program, known).candidates(words.slice(0, -1), typed);
+  return all.filter(({ text }) => text.startsWith(typed) || text === FILES_TOO);
 }
 
 interface Place {
@@ -98,15 +108,93 @@ function split(word: string): readonly [string, string?] {
   return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)];
 }
 
-function valuesOf(command: Command, flag: string, typed: string, before: readonly string[]): Candidates {
-  const option = findOption(command, flag);
-  if (option?.flags.endsWith('<unit>')) return unitNames(command.name(), before);
-  if (option?.flags.endsWith('<machine>')) return machineNames(before);
-  const values = option?.argChoices ?? flagValues(command.name(), flag);
-  if (values.length === 0) return takesFile(option, flag) ? [{ text: FILES_TOO }] : [];
-  const done = LISTS.includes(flag) ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
-  const taken = done.split(',');
-  return values.filter((value) => !taken.includes(value)).map((value) => ({ text: `${done}${value}` }));
+class Completer {
+  readonly #program: Command;
+  readonly #known: KnownNames;
+
+  constructor(program: Command, known: KnownNames) {
+    this.#program = program;
+    this.#known = known;
+  }
+
+  *candidates(before: readonly string[], typed: string): Candidates {
+    const { command, pending, args, flagsEnded } = findPlace(this.#program, before);
+    if (pending !== null) return yield* this.#values(command, pending, typed, before);
+    const [flag = '', value] = typed.startsWith('--') ? split(typed) : [];
+    if (value !== undefined) {
+      const values = yield* this.#values(command, flag, value, before);
+      return values.map((one) => ({ ...one, text: `${flag}=${one.text}` }));
+    }
+    if (typed.startsWith('-') && !flagsEnded) return flagsOf(command, typed);
+    if (command.commands.length > 0) return subcommands(command);
+    if (isFault(command)) {
+      const words = [command.name(), ...before.slice(before.length - args)];
+      return completeFault(words, typed, yield* this.#names(before));
+    }
+    return yield* this.#arguments(command, args, before);
+  }
+
+  *#values(command: Command, flag: string, typed: string, before: readonly string[]): Candidates {
+    const option = findOption(command, flag);
+    if (option?.flags.endsWith('<unit>')) return yield* this.#units(command.name(), before);
+    if (option?.flags.endsWith('<machine>')) return yield* this.#machines(before);
+    const values = option?.argChoices ?? flagValues(command.name(), flag);
+    if (values.length === 0) return takesFile(option, flag) ? [{ text: FILES_TOO }] : [];
+    const done = LISTS.includes(flag) ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
+    const taken = done.split(',');
+    return values.filter((value) => !taken.includes(value)).map((value) => ({ text: `${done}${value}` }));
+  }
+
+  /** By what the command calls its arguments: whoever writes a command need say nothing else. */
+  *#arguments(command: Command, index: number, before: readonly string[]): Candidates {
+    const name = command.name();
+    const declared = command.registeredArguments;
+    const last = declared.at(-1);
+    const argument = declared[index] ?? (last?.variadic === true ? last : undefined);
+    switch (argument?.name()) {
+      case 'unit':
+        return [
+          ...(yield* this.#units(name, before)),
+          ...(FROM_FILES.includes(name) ? [{ text: FILES_TOO }] : []),
+        ];
+      case 'machine':
+      case 'machine|member':
+      case 'machine|person':
+        return yield* this.#machines(before);
+      case 'machine|unit':
+        return [...(yield* this.#machines(before)), ...(yield* this.#units(name, before))];
+      case 'session':
+        return yield* this.#known.sessions();
+      case 'run':
+      case 'other':
+        return [...(yield* this.#known.sessions()), { text: FILES_TOO }];
+      case 'scenario':
+      case 'file':
+      case 'files':
+        return [{ text: FILES_TOO }];
+      case 'shell':
+        return shells().map((text) => ({ text }));
+      case 'command':
+        return subcommands(this.#program);
+      default:
+        return [];
+    }
+  }
+
+  *#units(command: string, before: readonly string[]): Candidates {
+    const { units } = yield* this.#names(before);
+    return units.filter(
+      ({ text }) => !before.includes(text) && (TEMPLATES_TOO.includes(command) || !text.includes('@.')),
+    );
+  }
+
+  *#machines(before: readonly string[]): Candidates {
+    return (yield* this.#names(before)).machines;
+  }
+
+  #names(before: readonly string[]): Task<FaultNames> {
+    return this.#known.cluster(endpointIn(before));
+  }
 }
 
 /** By its name, or by what it calls its value. */
@@ -134,86 +222,6 @@ function subcommands(command: Command): readonly Candidate[] {
 function isFault(command: Command): boolean {
   const verb = findFaultVerb(command.name());
   return verb !== null && faultWords(verb).groups.some((group) => group === command.parent?.name());
-}
-
-async function faultWordsAfter(
-  command: Command,
-  args: readonly string[],
-  typed: string,
-): Promise<readonly Candidate[]> {
-  return completeFault([command.name(), ...args], typed, await names(args));
-}
-
-/** By what the command calls its arguments: whoever writes a command need say nothing else. */
-function argumentsOf(
-  command: Command,
-  program: Command,
-  index: number,
-  before: readonly string[],
-): Candidates {
-  const declared = command.registeredArguments;
-  const last = declared.at(-1);
-  const argument = declared[index] ?? (last?.variadic === true ? last : undefined);
-  switch (argument?.name()) {
-    case 'unit':
-      return unitsAndFiles(command.name(), before);
-    case 'machine':
-    case 'machine|member':
-    case 'machine|person':
-      return machineNames(before);
-    case 'machine|unit':
-      return machinesAndUnits(command.name(), before);
-    case 'session':
-      return sessionNames();
-    case 'run':
-    case 'other':
-      return sessionsAndFiles();
-    case 'scenario':
-    case 'file':
-    case 'files':
-      return [{ text: FILES_TOO }];
-    case 'shell':
-      return shells().map((text) => ({ text }));
-    case 'command':
-      return subcommands(program);
-    default:
-      return [];
-  }
-}
-
-async function unitsAndFiles(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
-  const fitting = await unitNames(command, before);
-  return FROM_FILES.includes(command) ? [...fitting, { text: FILES_TOO }] : fitting;
-}
-
-async function unitNames(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
-  const { units } = await names(before);
-  return units.filter(
-    ({ text }) => !before.includes(text) && (TEMPLATES_TOO.includes(command) || !text.includes('@.')),
-  );
-}
-
-async function machinesAndUnits(command: string, before: readonly string[]): Promise<readonly Candidate[]> {
-  return [...(await machineNames(before)), ...(await unitNames(command, before))];
-}
-
-async function machineNames(before: readonly string[]): Promise<readonly Candidate[]> {
-  return (await names(before)).machines;
-}
-
-async function sessionsAndFiles(): Promise<readonly Candidate[]> {
-  return [...(await sessionNames()), { text: FILES_TOO }];
-}
-
-async function sessionNames(): Promise<readonly Candidate[]> {
-  const { knownSessions } = await import('./complete-names.js');
-  return knownSessions();
-}
-
-/** Most completions are of commands and flags, and do without what it takes to ask a cluster. */
-async function names(before: readonly string[]): Promise<Names> {
-  const { knownNames } = await import('./complete-names.js');
-  return knownNames(endpointIn(before));
 }
 
 /** The endpoint that the line has named so far. */

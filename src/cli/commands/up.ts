@@ -1,5 +1,6 @@
 // fleetsim up: the session, alive: its time runs along the wall clock while the screen (or, headless, the timeline)
 // shows what happens. What is done at the keys is remembered like commands.
+import { formatEndpoint } from '../../api/index.js';
 import { failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { MACHINES_MAX, type Session } from '../../sim/index.js';
@@ -13,6 +14,7 @@ import { Player } from '../player/player.js';
 import { askedOf, questionsOf } from '../player/questions.js';
 import { newMetrics, type ServeOptions, serveSession } from '../serve.js';
 import { checkPolicy, readEtcdSize, type StoreOptions, withSession } from '../session-store.js';
+import { sessionSocket } from '../socket.js';
 import { timelinePrinter } from '../timeline.js';
 
 export interface UpOptions {
@@ -98,6 +100,7 @@ async function runScreen({ cluster, speed, serve }: Run): Promise<number> {
       player.start({
         paced: pacedSession(session, () => false),
         fault: (fault) => session.fault(fault),
+        endpoint: () => Promise.resolve(formatEndpoint(sessionSocket())),
         questions: questionsOf(askedOf(session.world)),
       });
       try {

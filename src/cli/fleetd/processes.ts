@@ -90,6 +90,9 @@ const ACTS: Readonly<Record<string, (machine: Machine) => string>> = {
   restart: (machine) => machine.restart(),
 };
 
+/** What can be done to a process. */
+export const PROCESS_FAULTS: ReadonlySet<string> = new Set(Object.keys(ACTS));
+
 interface MachineOptions {
   readonly id: string;
   readonly name: string;

@@ -2,9 +2,9 @@
 // happened, goes back in it, and says what the screen shows.
 import { FleetsimError, failure } from '../../base/index.js';
 import { History, type Picture, type RecordedEvent } from '../../events/index.js';
-import { completeFault, type FaultCandidate } from '../../sim/faults/complete.js';
-import type { Answer, ClusterSource, PlayState, Questions } from '../../tui/index.js';
+import type { Answer, Candidate, ClusterSource, PlayState, Questions } from '../../tui/index.js';
 import { FRAME_MAX_MS, FRAME_MS, type Paced } from '../pace.js';
+import { Commands } from './commands.js';
 import { Past } from './past.js';
 import { fasterThan, slowerThan } from './speeds.js';
 
@@ -27,6 +27,10 @@ export interface Driven {
   readonly endMs?: number;
   /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
   readonly fault: (fault: string) => string;
+  /** Whether there is such a fault here; absent: there are all. */
+  readonly offers?: (fault: string) => boolean;
+  /** Where commands reach it, as FLEETCTL_ENDPOINT wants it. */
+  readonly endpoint: () => Promise<string>;
   readonly questions: Questions | null;
 }
 
@@ -38,6 +42,7 @@ export class Player implements ClusterSource {
   #state: PlayState;
   #version = 0;
   #driven: Driven | null = null;
+  #commands: Commands | null = null;
   /** Null: the latest moment is shown. */
   #past: Past | null = null;
   /** Whether time stood still before the past was looked at. */
@@ -95,6 +100,15 @@ export class Player implements ClusterSource {
   /** Begins to run along the wall clock. */
   start(driven: Driven): void {
     this.#driven = driven;
+    this.#commands = new Commands({
+      program: process.argv[1] ?? '',
+      fault: (fault) => {
+        if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
+        return driven.fault(fault);
+      },
+      endpoint: driven.endpoint,
+      picture: () => this.picture,
+    });
     let lastMs = performance.now();
     this.#timer = setInterval(() => {
       const wallMs = performance.now();
@@ -108,6 +122,7 @@ export class Player implements ClusterSource {
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    this.#commands?.close();
     const failed = this.#failure;
     this.#failure = null;
     if (failed !== null) throw failed;
@@ -153,24 +168,32 @@ export class Player implements ClusterSource {
     this.#update({ paused: this.#stoodStill });
   }
 
-  run(line: string, done: (answer: Answer) => void): void {
-    try {
-      if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
-      const said = this.#driven?.fault(faultOf(line)) ?? '';
-      this.#notify(said, 'good');
-      done({ lines: [said], exitCode: 0 });
-    } catch (error) {
-      if (!(error instanceof FleetsimError)) throw error;
-      this.#notify(sentenceOf(error), 'bad');
-      done({ lines: [sentenceOf(error)], exitCode: 1 });
-    }
+  run(line: string, told: (answer: Answer) => void): () => void {
+    const heard = (answer: Answer): void => {
+      this.#tellAnswer(line, answer);
+      told(answer);
+    };
+    return this.#commands?.run(line, heard) ?? (() => undefined);
   }
 
-  complete(line: string): readonly FaultCandidate[] {
-    const words = line.split(/\s+/);
-    const machines = [...this.picture.machines.values()].map(({ name }) => ({ text: name }));
-    const units = [...this.picture.units.keys()].map((text) => ({ text }));
-    return completeFault(words.slice(0, -1), words.at(-1) ?? '', { machines, units });
+  complete(line: string): readonly Candidate[] {
+    return this.#commands?.complete(line) ?? [];
+  }
+
+  problem(line: string): string | null {
+    return this.#commands?.problem(line) ?? null;
+  }
+
+  offers(fault: string): boolean {
+    return this.#driven?.offers?.(fault) ?? true;
+  }
+
+  /** What is more than a line, the screen shows as a page. */
+  #tellAnswer(line: string, { lines, exitCode }: Answer): void {
+    const [only = ''] = lines;
+    if (lines.length > 1) this.#update({ notice: null });
+    else if (exitCode === null) this.#notify(only === '' ? `${line} …` : only, 'good');
+    else this.#notify(only === '' ? `${line}: done` : only, exitCode === 0 ? 'good' : 'bad');
   }
 
   #leavePresent(ms: number): Past {
@@ -274,16 +297,4 @@ export class Player implements ClusterSource {
     this.#told = this.#shown();
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** A fault as it is written, or as the command line has it: `machine kill core-01`. */
-function faultOf(line: string): string {
-  return line.replace(/^(fleetsim\s+)?(machine|net|etcd)\s+(?=\S)/, '');
-}
-
-/** On one line: what is wrong, and what to do. */
-function sentenceOf({ problems }: FleetsimError): string {
-  return problems
-    .map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`))
-    .join('; ');
 }

@@ -77,16 +77,26 @@ export async function openScreen({ title, speed, recorded }: ScreenOptions): Pro
     show: async (run) => {
       const { showPlayer } = await import('../player/screen.js');
       const { askedOf, questionsOf } = await import('../player/questions.js');
+      const { ServedRun } = await import('../player/served-run.js');
       const { world } = run;
+      const mayChange = (): void => {
+        if (recorded) throw notRecorded();
+      };
+      const served = new ServedRun({ world, mayChange });
       player.start({
         paced: pacedRun(run),
         fault(fault) {
-          if (recorded) throw notRecorded();
+          mayChange();
           return doFault(world, readFault(fault));
         },
+        endpoint: () => served.endpoint(),
         questions: questionsOf(askedOf(world)),
       });
-      await showPlayer(player);
+      try {
+        await showPlayer(player);
+      } finally {
+        served.close();
+      }
     },
     close: () => player.stop(),
   };

@@ -10,6 +10,8 @@ export interface FaultCandidate {
 export interface FaultNames {
   readonly machines: readonly FaultCandidate[];
   readonly units: readonly FaultCandidate[];
+  /** Of etcd; absent: whoever asks knows of those only that every cluster has. */
+  readonly members?: readonly FaultCandidate[];
 }
 
 const PERSON: FaultCandidate = { text: 'person', about: 'who types commands' };
@@ -20,10 +22,8 @@ const ENDS: readonly FaultCandidate[] = [
   { text: 'all', about: 'everybody' },
 ];
 /** Members of etcd that every cluster has. */
-const MEMBERS: readonly FaultCandidate[] = [
-  { text: 'etcd-leader', about: 'the member that leads' },
-  { text: 'etcd-1', about: 'the first member' },
-];
+const LEADER: FaultCandidate = { text: 'etcd-leader', about: 'the member that leads' };
+const MEMBERS: readonly FaultCandidate[] = [{ text: 'etcd-1', about: 'the first member' }];
 const NETWORK: FaultCandidate = { text: 'network', about: 'all ways' };
 
 /** Candidates for the word that begins with `typed`, after these; those that do not begin so are left out. */
@@ -70,18 +70,18 @@ function argumentsAfter(word: string, args: readonly string[], names: FaultNames
 
 function namesOf(
   argument: FaultArgument | undefined,
-  { machines, units }: FaultNames,
+  { machines, units, members = MEMBERS }: FaultNames,
 ): readonly FaultCandidate[] {
   if (argument === undefined) return [];
   switch (argument.name) {
     case 'machine':
       return machines;
     case 'machine|member':
-      return [...machines, ...MEMBERS];
+      return [...machines, LEADER, ...members];
     case 'machine|person':
       return [...machines, PERSON];
     case 'member':
-      return MEMBERS;
+      return [LEADER, ...members];
     case 'unit':
       return units;
     case 'ends':

@@ -1,9 +1,31 @@
 // fleet's API on a live session, for those who come from outside: what they change is handed on as plain data, so that
 // it can be remembered and done again.
-import type { Task } from '../../base/index.js';
+import { type FleetsimError, failure, now, type Result, runTask, type Task } from '../../base/index.js';
 import type { FleetApi } from '../../fleet/index.js';
 import { parseUnitFile, serialiseUnitFile } from '../../systemd/index.js';
+import type { World } from '../world.js';
 import type { ApiChange } from './file.js';
+
+/** fleet's API on a world that nobody remembers anything of; `mayChange` throws where it may not be changed. */
+export function apiFromOutside(world: World, mayChange: () => void): FleetApi {
+  return recordedApi(world.api, (change) =>
+    now(() => {
+      mayChange();
+      // What is done at once asks no member.
+      world.etcd.mustServe();
+      changeAtOnce(world, change);
+    }),
+  );
+}
+
+/** Takes no virtual time. */
+export function changeAtOnce(world: World, change: ApiChange): void {
+  const ended: Result<void, FleetsimError>[] = [];
+  world.simulation.act(() => runTask(applyChange(world.api, change), (outcome) => ended.push(outcome)));
+  const [outcome] = ended;
+  if (outcome === undefined) throw failure('stuck', 'nothing is left to happen, yet the change is not made');
+  if (!outcome.ok) throw outcome.error;
+}
 
 /** The same API, whose changes all go through `change`. */
 export function recordedApi(api: FleetApi, change: (change: ApiChange) => Task<void>): FleetApi {
@@ -20,7 +42,7 @@ export function recordedApi(api: FleetApi, change: (change: ApiChange) => Task<v
   };
 }
 
-export function applyChange(api: FleetApi, change: ApiChange): Task<void> {
+function applyChange(api: FleetApi, change: ApiChange): Task<void> {
   switch (change.type) {
     case 'put-unit':
       return api.putUnit(change.unit, parseUnitFile(change.content).unitFile);

@@ -24,7 +24,7 @@ import type { EtcdSize } from '../etcd/quorum.js';
 import { doFault } from '../faults/do-fault.js';
 import { formatFault, readFault } from '../faults/fault.js';
 import { DEFAULT_CLUSTER, World } from '../world.js';
-import { applyChange, recordedApi } from './api.js';
+import { changeAtOnce, recordedApi } from './api.js';
 import { commandLine } from './edit.js';
 import {
   type ApiChange,
@@ -206,7 +206,7 @@ export class Session {
     const { revision } = this.world.store;
     // What is done at once asks no member.
     this.world.etcd.mustServe();
-    this.#apply(change);
+    changeAtOnce(this.world, change);
     if (this.world.store.revision === revision) this.#endMillisecond();
     else this.#remember({ type: 'api', atMs, change });
   }
@@ -221,17 +221,6 @@ export class Session {
     this.#commands.push(command);
     this.#endMillisecond();
     this.#onChange({ index, command, end: this.#end() });
-  }
-
-  /** At once: this API takes no virtual time. */
-  #apply(change: ApiChange): void {
-    let outcome: Result<void, FleetsimError> | null = null;
-    this.world.simulation.act(() =>
-      runTask(applyChange(this.world.api, change), (ended) => {
-        outcome = ended;
-      }),
-    );
-    outcomeOf(outcome);
   }
 
   /** What to keep of it. */
@@ -272,7 +261,7 @@ export class Session {
       throw failure('too-early', `it comes at ${command.atMs} ms, before the one before it has ended`);
     simulation.runUntil(command.atMs);
     if (command.type === 'fault') return void doFault(this.world, readFault(command.fault));
-    if (command.type === 'api') return this.#apply(command.change);
+    if (command.type === 'api') return changeAtOnce(this.world, command.change);
     if (command.type === 'tool') {
       const local = this.world.stage.machine(command.machine);
       if (local === null) throw failure('machine-off', `machine ${command.machine} does not answer`);

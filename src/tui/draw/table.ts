@@ -54,6 +54,16 @@ export function tableLines<Row>(options: TableOptions<Row>): readonly Line[] {
   return lines.slice(0, height);
 }
 
+/** Which row a line of the table shows, its heading being the first; -1: none. */
+export function rowOnLine(
+  y: number,
+  { rows, at, height }: { readonly rows: number; readonly at: number; readonly height: number },
+): number {
+  const { from, to } = windowOf(rows, Math.max(0, at), height - 1);
+  const row = from + y - 1 - (from > 0 ? 1 : 0);
+  return row >= from && row < to ? row : -1;
+}
+
 /** The rows that are seen, around the cursor; where there are more, a line is left for how many. */
 function windowOf(rows: number, at: number, height: number): { readonly from: number; readonly to: number } {
   if (rows <= height) return { from: 0, to: rows };

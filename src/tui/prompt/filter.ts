@@ -48,3 +48,22 @@ function has(
   const key = Object.keys(record).find((key) => key.toLowerCase() === name);
   return key !== undefined && holds((record[key] ?? '').toLowerCase());
 }
+
+/** What is wrong with a filter whose fields and labels are these; null: nothing. Of the last word, its end is awaited. */
+export function unknownField(
+  text: string,
+  fields: readonly string[],
+  labels: ReadonlySet<string>,
+): string | null {
+  const known = { ':': fields, '=': [...labels] };
+  for (const word of text.split(/\s+/)) {
+    const [, name = '', mark] = /^!?([\w.-]+)([:=])/.exec(word) ?? [];
+    if (mark !== ':' && mark !== '=') continue;
+    if (known[mark].some((one) => one.toLowerCase() === name.toLowerCase())) continue;
+    const there = known[mark].length === 0 ? 'there are none' : `there are: ${known[mark].join(', ')}`;
+    return mark === ':'
+      ? `no field is called ${name}; ${there}`
+      : `no machine has metadata ${name}; ${there}`;
+  }
+  return null;
+}

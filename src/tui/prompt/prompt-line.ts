@@ -1,8 +1,17 @@
-// The line at the foot of the screen: what is being typed and what could come next; else the latest message, or hints.
-import { fitLine, type Line } from '../draw/line.js';
-import { cellWidth } from '../draw/width.js';
+// The foot of the screen: what is being typed, with what could come next above it; else the latest message, or hints.
+import type { Line } from '../draw/line.js';
+import { cellWidth, toWidth } from '../draw/width.js';
 import { type Binding, keyLabel } from '../keys.js';
 import type { Scene } from '../screens/screen.js';
+import type { Prompt } from '../store.js';
+import type { LineEdit } from './line-edit.js';
+import { offeredIn, passing } from './offers.js';
+
+/** Candidates are shown over the body, but no more than so many, or than half of it. */
+const OFFERED_MAX = 10;
+const NAME_WIDTH_MAX = 32;
+
+type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
 
 export function footLine(scene: Scene, bindings: readonly Binding<Scene>[]): Line {
   const { source, store } = scene;
@@ -10,40 +19,106 @@ export function footLine(scene: Scene, bindings: readonly Binding<Scene>[]): Lin
   const { notice } = source.state;
   if (prompt?.type === 'confirm')
     return [['bad', prompt.question], ' ', ['key', 'y'], ' yes  ', ['key', 'n'], ' no'];
-  if (prompt?.type === 'filter')
-    return [
-      ['command', `/${prompt.line}`],
-      ['cursor', ' '],
-    ];
-  if (prompt?.type === 'command') return commandLine(scene, prompt.line);
-  if (notice !== null) return [[notice.tone, notice.text]];
-  return hintLine(scene, bindings);
+  if (prompt !== null) return typedLine(scene, prompt);
+  if (notice !== null) return [[notice.tone, `${notice.tone === 'bad' ? '✖ ' : ''}${notice.text}`]];
+  return hintLine(scene, bindings).map(({ span }) => span);
 }
 
-/** Of one candidate what it is about, too. */
-function commandLine({ source }: Scene, line: string): Line {
-  const candidates = source.complete(line);
-  const [first, ...others] = candidates;
-  const about = first?.about !== undefined && others.length === 0 ? ` (${first.about})` : '';
-  const next = candidates.map(({ text }) => text).join('  ');
+const MARKS = { command: ':', filter: '/', search: '/' } as const;
+
+function typedLine(scene: Scene, { type, edit }: LinePrompt): Line {
+  const { width } = scene.size;
+  const beside = type === 'filter' ? `  ${passing(scene)}` : '';
+  const room = Math.max(10, width - cellWidth(beside) - 3);
+  return [['command', MARKS[type]], ...cursorLine(edit, room), ['quiet', beside]];
+}
+
+/** As much before the cursor as there is room for, and what is behind it. */
+function cursorLine({ text, at }: LineEdit, room: number): Line {
+  const [under = ' '] = Array.from(new Intl.Segmenter().segment(text.slice(at)), ({ segment }) => segment);
+  let head = text.slice(0, at);
+  if (cellWidth(head) > room) {
+    const characters = [...head];
+    while (cellWidth(head) >= room) {
+      characters.shift();
+      head = characters.join('');
+    }
+    head = `…${head}`;
+  }
   return [
-    ['command', `:${line}`],
-    ['cursor', ' '],
-    ['quiet', `  ${next}${about}`],
+    ['command', head],
+    ['cursor', under],
+    ['command', text.slice(at + under.length)],
   ];
 }
 
+/** What lies over the end of the body while a line is typed: candidates, or what is wrong. */
+export function offerLines(scene: Scene): readonly Line[] {
+  const { prompt } = scene.store.view;
+  const { size } = scene;
+  if (prompt === null || prompt.type === 'confirm') return [];
+  const { candidates: offered, problem } = offeredIn(scene, prompt);
+  const { candidates, at } = prompt.walk ?? { candidates: offered, at: -1 };
+  if (problem !== null && prompt.walk === null) return [rule(size.width), [['bad', `✖ ${problem}`]]];
+  if (candidates.length === 0) return [];
+  const rows = Math.min(candidates.length, OFFERED_MAX, Math.max(1, Math.floor(size.height / 2) - 1));
+  const from = Math.max(0, Math.min(at - Math.floor(rows / 2), candidates.length - rows));
+  const shown = candidates.slice(from, from + rows);
+  const nameWidth = Math.min(NAME_WIDTH_MAX, Math.max(...shown.map(({ text }) => cellWidth(text))));
+  const more = candidates.length - rows;
+  return [
+    rule(size.width, more > 0 ? ` +${more} more ` : ''),
+    ...shown.map(({ text, about = '' }, i): Line => {
+      const name = toWidth(text, nameWidth);
+      return from + i === at
+        ? [['cursor', `▸ ${name}  ${about}`]]
+        : ['  ', ['name', name], '  ', ['quiet', about]];
+    }),
+  ];
+}
+
+function rule(width: number, said = ''): Line {
+  return [
+    ['frame', '─'.repeat(Math.max(0, width - cellWidth(said) - 2))],
+    ['quiet', said],
+    ['frame', '──'],
+  ];
+}
+
+/** A piece of the hint bar; `key`: what a click on it presses. */
+interface Hint {
+  readonly span: Line[number];
+  readonly key: string | null;
+}
+
 /** As many hints as fit; how to get help and out always. */
-function hintLine(scene: Scene, bindings: readonly Binding<Scene>[]): Line {
-  const { width } = scene.size;
-  const line: Line[number][] = [['key', '?'], ' help  ', ['key', 'q'], ' quit'];
-  let left = width - '? help  q quit'.length;
-  for (const { keys, hint, when } of bindings) {
-    if (hint === undefined || !(when?.(scene) ?? true)) continue;
-    const key = keyLabel(keys[0] ?? '');
-    left -= cellWidth(key) + hint.length + 3;
+function hintLine(scene: Scene, bindings: readonly Binding<Scene>[]): readonly Hint[] {
+  const hint = (key: string, label: string, what: string): readonly Hint[] => [
+    { span: ['key', label], key },
+    { span: ` ${what}`, key },
+  ];
+  const gap: Hint = { span: '  ', key: null };
+  const hints = [...hint('?', '?', 'help'), gap, ...hint('q', 'q', 'quit')];
+  let left = scene.size.width - '? help  q quit'.length;
+  for (const { keys, hint: what, when } of bindings) {
+    if (what === undefined || !(when?.(scene) ?? true)) continue;
+    const [key = ''] = keys;
+    const label = keyLabel(key);
+    left -= cellWidth(label) + what.length + 3;
     if (left < 0) break;
-    line.push('  ', ['key', key], ` ${hint}`);
+    hints.push(gap, ...hint(key, label, what));
   }
-  return fitLine(line, width);
+  return hints;
+}
+
+/** The key whose hint is at this place; null: there is none. */
+export function hintAt(scene: Scene, bindings: readonly Binding<Scene>[], x: number): string | null {
+  const { prompt } = scene.store.view;
+  if (prompt !== null || scene.source.state.notice !== null) return null;
+  let end = 0;
+  for (const { span, key } of hintLine(scene, bindings)) {
+    end += cellWidth(typeof span === 'string' ? span : span[1]);
+    if (x < end) return key;
+  }
+  return null;
 }

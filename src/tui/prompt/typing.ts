@@ -1,60 +1,97 @@
-// What keys do while a line is being typed: a filter, a command, or the answer to a question.
-import type { Key } from 'ink';
+// What keys do while a line is being typed: a filter, a command, words to look for, or the answer to a question.
 import { runLine } from '../act.js';
 import type { Scene } from '../screens/screen.js';
 import type { Prompt } from '../store.js';
-import { completed, erased, typed, wordErased } from './palette.js';
-
-/** A key, or text that was pasted. */
-export function typeInto(scene: Scene, prompt: Prompt, input: string, key: Key): void {
-  if (prompt.type === 'confirm') return answer(scene, prompt, input, key);
-  const { store } = scene;
-  const enter = input.search(/[\r\n]/);
-  if (key.escape) {
-    if (prompt.type === 'filter') store.changeList({ filter: prompt.was });
-    return store.change({ prompt: null });
-  }
-  if (key.return || enter >= 0) {
-    const line = typed(prompt.line, input.slice(0, Math.max(0, enter)));
-    if (prompt.type === 'filter') store.changeList({ filter: line.trim() });
-    store.change({ prompt: null });
-    if (prompt.type === 'command' && line.trim() !== '') runLine(scene, line.trim());
-    return;
-  }
-  if (prompt.type === 'command' && (key.upArrow || key.downArrow))
-    return recall(scene, prompt, key.upArrow ? 1 : -1);
-  const line = edited(scene, prompt, input, key);
-  if (line === null) return store.change({ prompt: null });
-  store.change({ prompt: { ...prompt, line } });
-  if (prompt.type === 'filter') store.changeList({ filter: line });
-}
+import { completed } from './completion.js';
+import { edited, inserted, lineOf } from './line-edit.js';
+import { offeredIn } from './offers.js';
+import { screenNamed } from './screen-words.js';
 
 type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
 
-/** Null: the line is left. */
-function edited({ source }: Scene, { type, line }: LinePrompt, input: string, key: Key): string | null {
-  if (key.tab) return type === 'command' ? completed(line, source.complete(line)) : line;
-  if (key.backspace || key.delete) return line === '' ? null : erased(line);
-  if (key.ctrl) return input === 'u' ? '' : input === 'w' ? wordErased(line) : line;
-  return key.meta ? line : typed(line, input);
+/** A key by its name. */
+export function keyInto(scene: Scene, prompt: Prompt, key: string): void {
+  if (prompt.type === 'confirm') return answer(scene, prompt, key);
+  switch (key) {
+    case 'escape':
+    case 'ctrl+c':
+      return leave(scene, prompt);
+    case 'enter':
+      return enter(scene, prompt);
+    case 'tab':
+    case 'shift+tab': {
+      const { candidates } = offeredIn(scene, prompt);
+      return change(scene, {
+        ...prompt,
+        ...completed(prompt.edit, prompt.walk, { candidates, by: key === 'tab' ? 1 : -1 }),
+      });
+    }
+    case 'up':
+      return recall(scene, prompt, 1);
+    case 'down':
+      return recall(scene, prompt, -1);
+  }
+  const { text } = prompt.edit;
+  if (text === '' && (key === 'backspace' || key === 'delete' || key === 'ctrl+d'))
+    return leave(scene, prompt);
+  const edit = edited(prompt.edit, key);
+  if (edit !== null) change(scene, { ...prompt, edit, walk: null });
 }
 
-/** An earlier line, or a later one. */
-function recall({ store }: Scene, prompt: Extract<Prompt, { type: 'command' }>, by: number): void {
-  const { typed } = store.view;
+/** Text that was typed at once, or pasted. */
+export function typeInto(scene: Scene, prompt: Prompt, input: string): void {
+  if (prompt.type === 'confirm') answer(scene, prompt, input);
+  else change(scene, { ...prompt, edit: inserted(prompt.edit, input), walk: null });
+}
+
+function change({ store }: Scene, prompt: LinePrompt): void {
+  store.change({ prompt });
+  if (prompt.type === 'filter') store.changeList({ filter: prompt.edit.text });
+}
+
+function leave({ store }: Scene, prompt: LinePrompt): void {
+  if (prompt.type === 'filter') store.changeList({ filter: prompt.was });
+  store.change({ prompt: null });
+}
+
+function enter(scene: Scene, prompt: LinePrompt): void {
+  const { store } = scene;
+  const line = prompt.edit.text.trim();
+  store.change({ prompt: null });
+  if (prompt.type === 'filter') store.changeList({ filter: line });
+  else if (prompt.type === 'search') search(scene, line);
+  else if (line !== '') command(scene, line);
+}
+
+/** A screen by its name, the way out, or whatever the source makes of it. */
+function command(scene: Scene, line: string): void {
+  const screen = screenNamed(line, scene.source);
+  if (screen !== null) {
+    scene.store.change({ answer: null });
+    scene.store.go(screen.id);
+  } else if (/^(q|q!|quit|exit)$/.test(line)) scene.exit();
+  else runLine(scene, line);
+}
+
+function search({ store }: Scene, wanted: string): void {
+  const { answer } = store.view;
+  if (answer !== null) store.change({ answer: { ...answer, wanted } });
+}
+
+/** An earlier line, or a later one; what was begun stands behind the last. */
+function recall(scene: Scene, prompt: LinePrompt, by: number): void {
+  if (prompt.type !== 'command') return;
+  const { typed } = scene.store.view;
   const recalled = Math.max(-1, Math.min(typed.length - 1, prompt.recalled + by));
-  const line = recalled < 0 ? '' : (typed[typed.length - 1 - recalled] ?? '');
-  store.change({ prompt: { type: 'command', line, recalled } });
+  if (recalled === prompt.recalled) return;
+  const begun = prompt.recalled < 0 ? prompt.edit.text : prompt.begun;
+  const line = recalled < 0 ? begun : (typed[typed.length - 1 - recalled] ?? '');
+  change(scene, { ...prompt, edit: lineOf(line), walk: null, recalled, begun });
 }
 
-function answer(
-  { store }: Scene,
-  { yes }: Extract<Prompt, { type: 'confirm' }>,
-  input: string,
-  key: Key,
-): void {
-  if (input === 'y' || input === 'Y') {
+function answer({ store }: Scene, { yes }: Extract<Prompt, { type: 'confirm' }>, key: string): void {
+  if (key === 'y' || key === 'Y') {
     store.change({ prompt: null });
     yes();
-  } else if (key.escape || key.return || input === 'n' || input === 'N') store.change({ prompt: null });
+  } else if (['escape', 'enter', 'n', 'N', 'q', 'ctrl+c'].includes(key)) store.change({ prompt: null });
 }

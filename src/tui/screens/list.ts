@@ -1,4 +1,5 @@
 // What all screens with rows have in common: the row under the cursor, the marked ones, and the keys for that.
+import { rowOnLine } from '../draw/table.js';
 import type { Binding } from '../keys.js';
 import type { ListState } from '../store.js';
 import type { Scene, Screen } from './screen.js';
@@ -17,6 +18,17 @@ export function chosenRows(rows: readonly string[], list: ListState): readonly s
   return under === undefined ? [] : [under];
 }
 
+/** `rowAt` of a screen that is one table. */
+export function tableRowAt(
+  rows: (scene: Scene) => readonly string[],
+): (scene: Scene, x: number, y: number) => string | null {
+  return (scene, _x, y) => {
+    const ids = rows(scene);
+    const { height } = scene.size;
+    return ids[rowOnLine(y, { rows: ids.length, at: cursorAt(ids, scene.list), height })] ?? null;
+  };
+}
+
 export function listBindings(screen: Screen): readonly Binding<Scene>[] {
   const { rows, columns = () => 1, follows = false, sorts = [], filterHint } = screen;
   if (rows === undefined) return [];
@@ -29,8 +41,8 @@ export function listBindings(screen: Screen): readonly Binding<Scene>[] {
   };
   const page = ({ size }: Scene): number => Math.max(1, size.height - 3);
   return [
-    { keys: ['up'], help: 'one row up', run: move((scene, at) => at - columns(scene)) },
-    { keys: ['down'], help: 'one row down', run: move((scene, at) => at + columns(scene)) },
+    { keys: ['up', 'wheelup'], help: 'one row up', run: move((scene, at) => at - columns(scene)) },
+    { keys: ['down', 'wheeldown'], help: 'one row down', run: move((scene, at) => at + columns(scene)) },
     ...(screen.columns === undefined
       ? []
       : [
@@ -98,7 +110,6 @@ function filterBinding(example: string): Binding<Scene> {
     keys: ['/'],
     hint: 'filter',
     help: `show only some rows, such as ${example}`,
-    run: ({ store, list }) =>
-      store.change({ prompt: { type: 'filter', line: list.filter, was: list.filter } }),
+    run: ({ store }) => store.typeFilter(),
   };
 }

@@ -39,5 +39,11 @@ export interface Screen {
   readonly sorts?: readonly string[];
   /** What `/` does here, as an example; absent: there is nothing to filter. */
   readonly filterHint?: string;
+  /** The fields that a filter can ask for: `state:`. */
+  readonly filterFields?: readonly string[];
+  /** How many rows there are, whether they pass the filter or not. */
+  readonly total?: (source: ClusterSource) => number;
+  /** The row at a place of the body, for the mouse; null: there is none. */
+  readonly rowAt?: (scene: Scene, x: number, y: number) => string | null;
   readonly bindings: readonly Binding<Scene>[];
 }

@@ -35,6 +35,13 @@ export function scrubberLine({ source, size }: Scene): Line {
   return spans;
 }
 
+/** The moment that a cell of the line stands for; null: none. */
+export function momentOn({ source, size }: Scene, x: number): number | null {
+  const bar = barOf(source, size.width);
+  const cell = x - LABEL;
+  return cell < 0 || cell >= bar.cells ? null : timeAt(cell, bar);
+}
+
 interface Bar {
   readonly cells: number;
   readonly untilMs: number;

@@ -45,6 +45,7 @@ function play(
   player.start({
     paced: { nowMs: () => nowMs, runUntil, ended: () => nowMs >= endsMs },
     fault: () => 'done',
+    endpoint: () => Promise.resolve(''),
     questions: null,
   });
   return player;

@@ -22,6 +22,7 @@ export const events: Screen = {
   rows: ids,
   follows: true,
   filterHint: 'unit:web type:engine on:core-01',
+  filterFields: ['unit', 'type', 'on'],
   bindings: [
     {
       keys: ['escape'],

@@ -2,7 +2,7 @@
 import { type Column, tableLines } from '../../draw/table.js';
 import { Rows } from '../../terminal/canvas.js';
 import { LEADER_MARK } from '../../theme.js';
-import { cursorAt } from '../list.js';
+import { cursorAt, tableRowAt } from '../list.js';
 import { machineBindings } from '../machine-keys.js';
 import type { Screen } from '../screen.js';
 import { selector } from '../select.js';
@@ -28,6 +28,9 @@ export const machines: Screen = {
   rows: ids,
   sorts: MACHINE_SORTS,
   filterHint: 'state:off zone=b',
+  filterFields: ['machine', 'state', 'ip', 'id'],
+  total: ({ picture }) => picture.machines.size,
+  rowAt: tableRowAt(ids),
   bindings: machineBindings(ids),
   Body(scene) {
     const { list, size } = scene;

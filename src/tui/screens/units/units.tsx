@@ -3,7 +3,7 @@ import { formatTime } from '../../../events/index.js';
 import { type Column, tableLines } from '../../draw/table.js';
 import { Rows } from '../../terminal/canvas.js';
 import { unitSign } from '../../theme.js';
-import { cursorAt } from '../list.js';
+import { cursorAt, tableRowAt } from '../list.js';
 import type { Screen } from '../screen.js';
 import { selector } from '../select.js';
 import { UNIT_SORTS, type UnitRow, unitRows } from './rows.js';
@@ -50,6 +50,9 @@ export const units: Screen = {
   rows: ids,
   sorts: UNIT_SORTS,
   filterHint: 'state:failed on:core-03 zone=b',
+  filterFields: ['unit', 'wanted', 'state', 'on', 'active', 'sub'],
+  total: ({ picture }) => picture.units.size,
+  rowAt: tableRowAt(ids),
   bindings: [],
   Body(scene) {
     const { list, size } = scene;

@@ -1,0 +1,182 @@
+// The command line of a screen: what is typed there, done. Faults are done at once; every other command runs as a process
+// of its own, against the cluster on the screen.
+import type { Command } from 'commander';
+import { FleetsimError, failure, now, quoted, runTask } from '../../base/index.js';
+import type { MachinePicture, Picture } from '../../events/index.js';
+import { completeFault, type FaultNames } from '../../sim/faults/complete.js';
+import { findFaultVerb } from '../../sim/faults/words.js';
+import type { Answer, Candidate } from '../../tui/index.js';
+import { completions, type KnownNames } from '../commands/complete.js';
+import { knownSessions } from '../commands/complete-names.js';
+import { FILES_TOO } from '../commands/completion.js';
+import { buildCommandLine } from '../program.js';
+import { completeFile } from './complete-file.js';
+import { runProgram } from './program-run.js';
+import { type KnownWords, readLine, unknownWord, wordsUnderCursor } from './read-line.js';
+
+export interface CommandsOptions {
+  /** The script that is this program. */
+  readonly program: string;
+  /** Brings a fault about, and says what is so now. */
+  readonly fault: (fault: string) => string;
+  /** Where the cluster on the screen is reached, as FLEETCTL_ENDPOINT wants it. */
+  readonly endpoint: () => Promise<string>;
+  /** For names. */
+  readonly picture: () => Picture;
+}
+
+/** Processes at a time: each takes memory, and somebody waits for each. */
+const RUNNING_MAX = 16;
+
+export class Commands {
+  readonly #options: CommandsOptions;
+  readonly #running = new Set<() => void>();
+  /** Nobody types on most screens. */
+  #program: Command | null = null;
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Does what a line says. `told` hears of every answer: at once of a fault's, of a command's as it grows. Returns the call
+   * that ends it.
+   */
+  run(line: string, told: (answer: Answer) => void): () => void {
+    try {
+      const reading = readLine(line, this.#words());
+      if (reading.type === 'command') return this.#start(reading.words, told);
+      told({ lines: [this.#options.fault(reading.fault)], exitCode: 0 });
+    } catch (error) {
+      told({ lines: [sentenceOf(error)], exitCode: 1 });
+    }
+    return () => undefined;
+  }
+
+  /** What is wrong with a line as far as it is typed; null: nothing yet. */
+  problem(line: string): string | null {
+    const words = wordsUnderCursor(line);
+    const typed = words.at(-1) ?? '';
+    const unknown = words[0] === '' ? null : unknownWord(words, this.#words());
+    if (unknown !== null) return sentenceOf(unknown);
+    if (words.length === 1 || typed === '' || typed.startsWith('-') || this.complete(line).length > 0)
+      return null;
+    const machines = this.#machines().map(({ text }) => text);
+    const wanted = this.complete(line.slice(0, -typed.length)).map(({ text }) => text);
+    const isName =
+      wanted.length > 0 && wanted.every((word) => machines.includes(word) || this.#isMember(word));
+    return isName && !this.#isPowered(typed) ? `there is no machine ${quoted(typed)}` : null;
+  }
+
+  /** What could stand at the end of a line. */
+  complete(line: string): readonly Candidate[] {
+    const words = wordsUnderCursor(line);
+    const [first = ''] = words;
+    const program = this.#commandLine();
+    const verb = findFaultVerb(first);
+    const shadowed = program.commands.some((command) => command.name() === first);
+    const faults = completeFault(words.slice(0, -1), words.at(-1) ?? '', this.#names());
+    if (verb !== null && words.length > 1 && !shadowed) return faults;
+    const found = this.#completions(program, words);
+    // Of a name that fleetctl has, too, faults are about machines.
+    const more = words.length === 1 || (verb !== null && words.length === 2) ? faults : [];
+    return [...found, ...more.filter(({ text }) => !found.some((one) => one.text === text))];
+  }
+
+  /** Ends what still runs. */
+  close(): void {
+    for (const end of this.#running) end();
+  }
+
+  #start(words: readonly string[], told: (answer: Answer) => void): () => void {
+    if (this.#running.size >= RUNNING_MAX)
+      throw failure('too-many', `${RUNNING_MAX} commands still run`, 'wait for one of them to end');
+    let kill: (() => void) | null = null;
+    let ended = false;
+    const end = (): void => {
+      ended = true;
+      kill?.();
+    };
+    this.#running.add(end);
+    const begin = (endpoint: string): void => {
+      if (ended) return;
+      const environment = { ...process.env, FLEETCTL_ENDPOINT: endpoint, NO_COLOR: '1' };
+      kill = runProgram({
+        program: this.#options.program,
+        words,
+        environment,
+        told: (answer) => {
+          if (answer.exitCode !== null) this.#running.delete(end);
+          told(answer);
+        },
+      });
+    };
+    const failed = (error: unknown): void => {
+      this.#running.delete(end);
+      told({ lines: [sentenceOf(error)], exitCode: 1 });
+    };
+    told({ lines: [], exitCode: null });
+    this.#options.endpoint().then(begin).catch(failed);
+    return end;
+  }
+
+  #completions(program: Command, words: readonly string[]): readonly Candidate[] {
+    const found: Candidate[] = [];
+    const known: KnownNames = {
+      cluster: () => now(() => this.#names()),
+      sessions: () => now(knownSessions),
+    };
+    runTask(completions(program, words, known), (outcome) => {
+      if (outcome.ok) found.push(...outcome.value);
+    });
+    return found.flatMap((one) => (one.text === FILES_TOO ? completeFile(words.at(-1) ?? '') : [one]));
+  }
+
+  #names(): FaultNames {
+    const picture = this.#options.picture();
+    const units = [...picture.units.values()];
+    const members = [...picture.etcd.members];
+    return {
+      machines: this.#machines(),
+      units: units.map(({ name, targetState }) => ({ text: name, about: targetState })),
+      members: members.map(([text, state]) => ({ text, about: state })),
+    };
+  }
+
+  #machines(): readonly Candidate[] {
+    const machines = [...this.#options.picture().machines.values()];
+    return machines.map(({ name, publicIp }) => ({ text: name, about: publicIp }));
+  }
+
+  #words(): KnownWords {
+    return {
+      commands: this.#commandLine().commands.map((command) => command.name()),
+      isPowered: (word) => this.#isPowered(word),
+    };
+  }
+
+  /** By a name, an address or an ID. */
+  #isPowered(word: string): boolean {
+    const machines = [...this.#options.picture().machines.values()];
+    const isIt = ({ id, name, publicIp }: MachinePicture): boolean =>
+      name === word || publicIp === word || id === word || (word.length >= 8 && id.startsWith(word));
+    return this.#isMember(word) || machines.some(isIt);
+  }
+
+  #isMember(word: string): boolean {
+    return word === 'etcd-leader' || this.#options.picture().etcd.members.has(word);
+  }
+
+  #commandLine(): Command {
+    this.#program ??= buildCommandLine('fleetsim', () => undefined).program;
+    return this.#program;
+  }
+}
+
+/** On one line: what is wrong, and what to do. What is no mishap passes. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof FleetsimError)) throw error;
+  return error.problems
+    .map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`))
+    .join('; ');
+}
