@@ -9,10 +9,11 @@ import { type Colours, painter } from './draw/paint.js';
 import type { Size } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Canvas, DrawingContext } from './terminal/canvas.js';
+import { INPUT_OFF, INPUT_ON, MOUSE_OFF, MOUSE_ON } from './terminal/input.js';
 import { Paper } from './terminal/paper.js';
 
-const ENTER = '\u001b[?1049h\u001b[?25l';
-const LEAVE = '\u001b[0m\u001b[?25h\u001b[?1049l';
+const ENTER = `\u001b[?1049h\u001b[?25l${INPUT_ON}${MOUSE_ON}`;
+const LEAVE = `${MOUSE_OFF}${INPUT_OFF}\u001b[0m\u001b[?25h\u001b[?1049l`;
 
 /** What asks a program to end from outside; a screen then ends as if its person had quit. */
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

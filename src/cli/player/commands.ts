@@ -174,7 +174,7 @@ export class Commands {
 }
 
 /** On one line: what is wrong, and what to do. What is no mishap passes. */
-export function sentenceOf(error: unknown): string {
+function sentenceOf(error: unknown): string {
   if (!(error instanceof FleetsimError)) throw error;
   return error.problems
     .map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`))
