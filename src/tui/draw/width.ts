@@ -34,3 +34,11 @@ export function toWidthRight(text: string, width: number): string {
   const clipped = clip(text, width);
   return ' '.repeat(Math.max(0, width - cellWidth(clipped))) + clipped;
 }
+
+/** A character with the marks on it, and what is joined to it. */
+const CHARACTER = /\P{M}(?:\p{M}|\u200d\P{M})*|\p{M}/gu;
+
+/** What looks like one character each, whatever it is made of. */
+export function charactersOf(text: string): readonly string[] {
+  return text.match(CHARACTER) ?? [];
+}

@@ -1,5 +1,6 @@
 // A line that is being typed, with its cursor: what keys make of it. Pure. What looks like one character is one here,
 // whatever it is made of.
+import { charactersOf } from '../draw/width.js';
 
 export interface LineEdit {
   readonly text: string;
@@ -34,16 +35,13 @@ function cut({ text }: LineEdit, from: number, to: number): LineEdit {
   return { text: text.slice(0, from) + text.slice(to), at: from };
 }
 
-const segmenter = new Intl.Segmenter();
-
 /** Where the character before the cursor begins. */
 function before({ text, at }: LineEdit): number {
-  return at - ([...segmenter.segment(text.slice(0, at))].at(-1)?.segment.length ?? 0);
+  return at - (charactersOf(text.slice(0, at)).at(-1)?.length ?? 0);
 }
 
 function behind({ text, at }: LineEdit): number {
-  const [next] = segmenter.segment(text.slice(at));
-  return at + (next?.segment.length ?? 0);
+  return at + (charactersOf(text.slice(at))[0]?.length ?? 0);
 }
 
 /** Where the word before the cursor begins. */

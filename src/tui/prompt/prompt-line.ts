@@ -1,6 +1,6 @@
 // The foot of the screen: what is being typed, with what could come next above it; else the latest message, or hints.
 import type { Line } from '../draw/line.js';
-import { cellWidth, toWidth } from '../draw/width.js';
+import { cellWidth, charactersOf, toWidth } from '../draw/width.js';
 import { type Binding, keyLabel } from '../keys.js';
 import type { Scene } from '../screens/screen.js';
 import type { Prompt } from '../store.js';
@@ -35,10 +35,10 @@ function typedLine(scene: Scene, { type, edit }: LinePrompt): Line {
 
 /** As much before the cursor as there is room for, and what is behind it. */
 function cursorLine({ text, at }: LineEdit, room: number): Line {
-  const [under = ' '] = Array.from(new Intl.Segmenter().segment(text.slice(at)), ({ segment }) => segment);
+  const [under = ' '] = charactersOf(text.slice(at));
   let head = text.slice(0, at);
   if (cellWidth(head) > room) {
-    const characters = [...head];
+    const characters = [...charactersOf(head)];
     while (cellWidth(head) >= room) {
       characters.shift();
       head = characters.join('');
