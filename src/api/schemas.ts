@@ -54,7 +54,10 @@ export const metadataPatchSchema = z.array(
   }),
 );
 
-export const errorSchema = z.object({ error: z.object({ code: z.int(), message: z.string() }) });
+/** `hint` is ours: what to do. */
+export const errorSchema = z.object({
+  error: z.object({ code: z.int(), message: z.string(), hint: z.string().optional() }),
+});
 
 /** What fleet's API lacks and ours adds, under /fleetsim/v1: the cluster, why a unit waits, commands on machines, and
  * bad days. */

@@ -64,9 +64,13 @@ export function readBody<T>(text: string, schema: z.ZodType<T>): T {
 /** What a server refused, in its words. */
 export function refusal({ status, text }: Answer): FleetsimError {
   const parsed = errorSchema.safeParse(parseJson(text));
-  const said = parsed.success ? printable(parsed.data.error.message) : '';
+  const { message = '', hint } = parsed.success ? parsed.data.error : {};
   const code = status === 503 ? 'registry-unavailable' : 'api-refused';
-  return failure(code, said === '' ? `the server answered with status ${status}` : said);
+  return failure(
+    code,
+    message === '' ? `the server answered with status ${status}` : printable(message),
+    hint === undefined ? undefined : printable(hint),
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
-// What a handler answers, and how fleet writes it: compact JSON as Go makes it, errors as `{"error":{code,message}}`. The
-// border table from our errors to HTTP is here.
+// What a handler answers, and how fleet writes it: compact JSON as Go makes it, errors as `{"error":{code,message}}`, to which
+// we add the hint. The border table from our errors to HTTP is here.
 import { type FleetsimError, runTask, type Task } from '../../base/index.js';
 import { FLEET_VERSION } from '../../fleet/index.js';
 
@@ -33,7 +33,6 @@ export function toJson(body: unknown): string {
 
 /** Which status a mishap has. fleet says 500 without a word to all but these. */
 const STATUSES: Readonly<Record<string, number>> = {
-  'unit-not-found': 404,
   'no-machine': 404,
   'no-fault': 404,
   'not-simulated': 409,
@@ -60,9 +59,12 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 function refuseError(error: FleetsimError): Answer {
-  const status = STATUSES[error.code];
-  if (status === undefined) return refuse(500, error.message);
-  return refuse(status, error.code === 'unit-not-found' ? 'unit does not exist' : error.message);
+  if (error.code === 'unit-not-found') return refuse(404, 'unit does not exist');
+  const status = STATUSES[error.code] ?? 500;
+  // Many things wrong at once have many hints, and here is a place for one.
+  const hint = error.problems.length === 1 ? error.problems[0]?.hint : undefined;
+  const { message } = error;
+  return { status, body: { error: { code: status, message, ...(hint === undefined ? {} : { hint }) } } };
 }
 
 /** Runs a handler's task to its answer. A bug of ours ends the process: no framework is to answer for it and go on. */

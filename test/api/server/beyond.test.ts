@@ -6,6 +6,7 @@ import {
   askCgroups,
   askDoctor,
   askEtcd,
+  askFault,
   type Cgroups,
   type Examination,
   linesFrom,
@@ -57,7 +58,7 @@ async function ask(path: string, body: unknown): Promise<readonly [number, unkno
 
 const refusal = (code: number, message: string) => [
   code,
-  { error: { code, message: expect.stringContaining(message) } },
+  { error: expect.objectContaining({ code, message: expect.stringContaining(message) }) },
 ];
 
 /** What is not there, as a fleet says it. */
@@ -255,6 +256,12 @@ describe('a bad day', () => {
     expect(await fault('kill 10.0.0.12')).toEqual(done('Machine core-02 killed'));
     expect(await fault('kill core-02')).toEqual(refusal(409, 'already off'));
     expect(await fault('set-metadata core-01 region=eu')).toEqual(done('Machine core-01 has other metadata'));
+  });
+
+  it('are refused with what to do instead, as on the session itself', async () => {
+    const asked = promiseOf(askFault(sendTo(cluster.endpoint), 'kil core-01'));
+    const hint = expect.stringContaining('did you mean kill?');
+    await expect(asked).rejects.toMatchObject({ problems: [{ hint }] });
   });
 
   it.each([
