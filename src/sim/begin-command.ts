@@ -1,6 +1,7 @@
 // A command line begun on a world, for which nobody waits: it goes on by itself, as behind a shell's `&`.
 import { failure, printable, remember, runTask } from '../base/index.js';
 import { type FindFile, type Invocation, parseFleetctl, runCommand, splitWords } from '../fleetctl/index.js';
+import { parseFault } from './faults/fault.js';
 import type { World } from './world.js';
 
 /** Chaos begins the same ones again and again. */
@@ -19,8 +20,20 @@ export function beginCommand(world: World, line: string, findFile: FindFile): vo
 
 /** What a line says, with the program's name. Fails with `usage` on what is no command on a cluster. */
 export function readLine(line: string): Invocation {
-  const [program, ...words] = splitWords(line);
-  if (program === 'fleetctl' || program === 'fleetsim') return parseFleetctl(words, program);
-  const hint = 'it begins with fleetctl or fleetsim, such as `fleetctl start web`';
+  const [program = '', ...words] = splitWords(line);
+  const isOurs = program === 'fleetctl' || program === 'fleetsim';
+  const step = isOurs ? stepFor(words) : null;
+  if (isOurs && step === null) return parseFleetctl(words, program);
+  const hint =
+    step === null
+      ? 'it begins with fleetctl or fleetsim, such as `fleetctl start web`'
+      : `it is a step of its own: \`${step}\``;
   throw failure('usage', `not a command of a scenario: ${printable(line)}`, hint);
+}
+
+/** What a scenario has instead of a command that a person types; null: it is the same. */
+function stepFor([name = '', ...args]: readonly string[]): string | null {
+  const rest = printable(args.join(' '));
+  if (name === 'advance') return `wait: ${rest}`;
+  return ['machine', 'net', 'etcd'].includes(name) && parseFault(rest).ok ? `fault: ${rest}` : null;
 }
