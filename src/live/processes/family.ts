@@ -12,11 +12,21 @@ export interface Family {
   readonly mark: string;
 }
 
+/** All that ran at one moment, whoever asks. */
+export class Look {
+  readonly table: ProcessTable = readTable();
+  readonly #marks = new Map<number, string>();
+
+  markOf(pid: number): string {
+    const mark = this.#marks.get(pid) ?? variableOf(pid, MARK) ?? '';
+    this.#marks.set(pid, mark);
+    return mark;
+  }
+}
+
 /** Those who still run, of one or more, by their numbers. */
-export function membersOf(
-  families: readonly Family[],
-  table: ProcessTable = readTable(),
-): readonly ProcessStat[] {
+export function membersOf(families: readonly Family[], look = new Look()): readonly ProcessStat[] {
+  const { table } = look;
   const byPid = new Map(families.map((family) => [family.pid, family]));
   const marks = new Set(families.map(({ mark }) => mark));
   const oldestTicks = Math.min(...families.map(({ startedTicks }) => startedTicks));
@@ -29,8 +39,7 @@ export function membersOf(
   const members = new Set<number>();
   for (const { pid, session, group, startedTicks } of table.values()) {
     if (startedTicks < oldestTicks) continue;
-    if (leads(pid) || leads(session) || leads(group) || marks.has(variableOf(pid, MARK) ?? ''))
-      members.add(pid);
+    if (leads(pid) || leads(session) || leads(group) || marks.has(look.markOf(pid))) members.add(pid);
   }
   addDescendants(members, table);
   return [...table.values()].filter(({ pid }) => members.has(pid)).sort((a, b) => a.pid - b.pid);

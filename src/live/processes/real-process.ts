@@ -2,7 +2,7 @@
 // runner tells.
 import type { Clock, Timer } from '../../base/index.js';
 import type { OutputLine, Process, Signal, Target, Usage } from '../../systemd/index.js';
-import { type Family, membersOf } from './family.js';
+import { type Family, type Look, membersOf } from './family.js';
 import type { Output } from './output.js';
 import { TICK_MS } from './proc.js';
 import { sendTo, sendToAll } from './signals.js';
@@ -15,6 +15,8 @@ export interface RealProcessOptions {
   /** It and all that is killed with it. */
   readonly families: readonly Family[];
   readonly output: Output;
+  /** What there is, as of about now. */
+  readonly look: () => Look;
 }
 
 const NOTHING: Usage = { memoryBytes: 0, cpuShare: 0 };
@@ -55,7 +57,7 @@ export class RealProcess implements Process {
   usage(): Usage {
     const livedMs = this.#options.clock.nowMs() - this.#begunMs;
     if (this.#over || livedMs < TICK_MS) return NOTHING;
-    const members = membersOf(this.#options.families);
+    const members = membersOf(this.#options.families, this.#options.look());
     const ticks = members.reduce((sum, { cpuTicks }) => sum + cpuTicks, 0);
     return {
       memoryBytes: members.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),

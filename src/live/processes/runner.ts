@@ -12,7 +12,7 @@ import type {
   ProcessRunner,
   SpawnRequest,
 } from '../../systemd/index.js';
-import { type Family, headsOf, MARK, membersOf } from './family.js';
+import { type Family, headsOf, Look, MARK, membersOf } from './family.js';
 import { HostFiles } from './host-files.js';
 import { readLines } from './lines.js';
 import { Output } from './output.js';
@@ -31,6 +31,8 @@ export interface RealProcessesOptions {
 const DRAIN_MS = 100;
 /** Nobody tells of the end of a process that is not our own child. */
 const LOOK_MS = 200;
+/** What was seen so long ago is as good as seen now, for how much is used. */
+const SEEN_MS = 100;
 /** Nobody listens there. */
 const UNHEARD = ['NOTIFY_SOCKET', 'WATCHDOG_USEC'];
 
@@ -47,9 +49,11 @@ interface Run {
 
 export class RealProcesses implements ProcessRunner {
   readonly files = new HostFiles();
+  readonly grows = true;
   readonly #clock: Clock;
   readonly #record: ProcessRecord;
   readonly #runs = new Set<Run>();
+  #seen: { readonly atMs: number; readonly look: Look } | null = null;
   #over = false;
 
   constructor({ clock, record }: RealProcessesOptions) {
@@ -102,6 +106,7 @@ export class RealProcesses implements ProcessRunner {
       name: basename(request.argv[0]),
       families: run.families,
       output,
+      look: this.#look,
     });
     if (request.awaits === 'readiness') output.add(NOT_HEARD);
     if (request.awaits === 'execution' || request.awaits === 'readiness')
@@ -160,7 +165,15 @@ export class RealProcesses implements ProcessRunner {
     run.output = new Output(() => this.#clock.nowMs());
     const { output } = run;
     const name = nameOf(pid) ?? basename(request.argv[0]);
-    const process = new RealProcess({ clock: this.#clock, pid, startedTicks, name, families, output });
+    const process = new RealProcess({
+      clock: this.#clock,
+      pid,
+      startedTicks,
+      name,
+      families,
+      output,
+      look: this.#look,
+    });
     const tell = events.forked(process);
     const lives = main === null ? livesOf(families, members) : () => runs(main);
     const look = (): void => {
@@ -201,10 +214,19 @@ export class RealProcesses implements ProcessRunner {
       name: `(${basename(argv[0])})`,
       families: [],
       output,
+      look: this.#look,
     });
     process.end();
     return process;
   }
+
+  /** One look at all there is serves all who ask at about the same time. */
+  readonly #look = (): Look => {
+    const nowMs = this.#clock.nowMs();
+    if (this.#seen === null || nowMs - this.#seen.atMs > SEEN_MS)
+      this.#seen = { atMs: nowMs, look: new Look() };
+    return this.#seen.look;
+  };
 
   #tell(tell: () => void): void {
     if (!this.#over) tell();

@@ -41,11 +41,13 @@ export function readLimits(settings: Settings, section: string, memoryBytes: num
 
 export interface CgroupsOptions {
   readonly clock: Clock;
+  /** Whether processes may want more memory at any time. */
+  readonly grows: boolean;
   readonly units: Units;
   readonly bodies: Bodies;
 }
 
-/** A process has all the memory that it uses this long after its begin. */
+/** A process has all the memory that it uses this long after its begin; where it may grow on, it is looked at as often. */
 const GROWTH_MS = 1_000;
 /** Of a daemon that every machine has. */
 const DAEMON_BYTES = 8 * 2 ** 20;
@@ -61,6 +63,8 @@ interface Used {
 
 export class Cgroups {
   readonly #options: CgroupsOptions;
+  /** Units that may grow out of a limit, by their names. */
+  readonly #growing = new Set<string>();
 
   constructor(options: CgroupsOptions) {
     this.#options = options;
@@ -71,7 +75,23 @@ export class Cgroups {
     const bounded = this.#groupsOf(unit).some(
       ({ limits }) => limits.memoryMaxBytes !== Number.POSITIVE_INFINITY,
     );
-    if (bounded) this.#options.clock.setTimer(GROWTH_MS, () => this.#check(unit));
+    if (!bounded) return;
+    const { clock, grows } = this.#options;
+    if (!grows) clock.setTimer(GROWTH_MS, () => this.#check(unit));
+    else if (this.#growing.add(unit.name.full).size === 1) this.#lookOn();
+  }
+
+  /** One timer for all of them, as long as any runs. */
+  #lookOn(): void {
+    this.#options.clock.setTimer(GROWTH_MS, () => {
+      const killed = new Set<Unit>();
+      for (const name of this.#growing) {
+        const unit = this.#options.units.get(name);
+        if (unit === null || this.#usedBy(name).tasks === 0) this.#growing.delete(name);
+        else this.#check(unit, killed);
+      }
+      if (this.#growing.size > 0) this.#lookOn();
+    });
   }
 
   pathOf(unit: Unit): string | null {
@@ -157,16 +177,17 @@ export class Cgroups {
     return groups;
   }
 
-  /** Of the services in a group that is too large, the largest is killed. */
-  #check(unit: Unit): void {
+  /** Of the services in a group that is too large, the largest is killed, unless it was one of `killed`. */
+  #check(unit: Unit, killed = new Set<Unit>()): void {
     for (const group of this.#groupsOf(unit)) {
       const { full } = group.name;
       if (this.#usedBy(full).memoryBytes <= group.limits.memoryMaxBytes) continue;
       const [largest] = this.#servicesIn(full)
         .map((service) => ({ service, bytes: this.#usedBy(service.name.full).memoryBytes }))
         .sort((a, b) => b.bytes - a.bytes || compareStrings(a.service.name.full, b.service.name.full));
-      const body = largest?.service.body;
-      if (body instanceof Service) body.oomKill();
+      if (largest === undefined || killed.has(largest.service)) return;
+      killed.add(largest.service);
+      if (largest.service.body instanceof Service) largest.service.body.oomKill();
       return;
     }
   }

@@ -102,7 +102,8 @@ export class Manager {
       forgotten: (unit) => this.#forgotten(unit),
     });
     this.#links = new Links(this.#units, machine);
-    this.#cgroups = new Cgroups({ clock, units: this.#units, bodies: this.#bodies });
+    const { grows = false } = options.processes;
+    this.#cgroups = new Cgroups({ clock, grows, units: this.#units, bodies: this.#bodies });
     this.#describing = {
       units: this.#units,
       bodies: this.#bodies,

@@ -93,4 +93,6 @@ export interface ProcessRunner {
   spawn(request: SpawnRequest, events: ProcessEvents): Process;
   /** What its processes see; left out: the files of a simulated machine. */
   readonly files?: MachineFiles;
+  /** Whether its processes may want more memory at any time; left out: what they have soon after their begin is all. */
+  readonly grows?: boolean;
 }

@@ -338,3 +338,14 @@ it('tells what a unit uses', async () => {
   const resources = systemd.manager.show('a.service')?.resources;
   expect(resources?.memoryBytes).toBeGreaterThan(100_000);
 });
+
+describe('memory', () => {
+  it('that grows beyond MemoryMax= is the end of a service, whenever it does', async () => {
+    systemd.start(
+      'MemoryMax=200M',
+      `ExecStart=${process.execPath} -e "setTimeout(() => { a = Buffer.alloc(3e8, 1); setInterval(() => 0, 1e3) }, 2500)"`,
+    );
+    await systemd.becomes('failed (failed)');
+    expect(systemd.states.at(-1)).toBe('failed (failed) [oom-kill]');
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CgroupNode } from '../../../src/systemd/machine/details.js';
 import { AMachine } from '../../helpers/a-machine.js';
+import { ASystemd, seededProcesses } from '../../helpers/a-systemd.js';
 
 const MIB = 2 ** 20;
 
@@ -45,6 +46,27 @@ describe('the tree of control groups', () => {
       'b.service',
       'web-front.slice',
     ]);
+  });
+
+  it('looks on at limits where processes grow, with one timer for all units and none without limits', () => {
+    /** How many timers there are while two services run, and when they have ended. */
+    const timers = (...service: readonly string[]): readonly number[] => {
+      const systemd = new ASystemd((clock) => {
+        const processes = seededProcesses(clock);
+        return { spawn: (...asked) => processes.spawn(...asked), grows: true };
+      });
+      for (const name of ['a.service', 'b.service']) {
+        systemd.load(name, 'ExecStart=/bin/sleep infinity', ...service);
+        systemd.manager.start(name);
+      }
+      systemd.clock.advance(5_000);
+      const running = systemd.clock.pending;
+      for (const name of ['a.service', 'b.service']) systemd.manager.stop(name);
+      systemd.clock.advance(5_000);
+      return [running, systemd.clock.pending];
+    };
+    const [running = 0, ended] = timers();
+    expect(timers('MemoryMax=1G')).toEqual([running + 1, ended]);
   });
 
   it('kills a service that is larger than MemoryMax=', () => {
