@@ -274,7 +274,10 @@ function addUp(program: Command, done: (exitCode: number) => void): void {
       '--etcd <n|urls>',
       'members of its etcd: 1, 3 or 5 (default: 1); or URLs of a real one, to run a fleetd for each machine on it',
     )
-    .option('--endpoint <url>', 'only watch the real cluster in that etcd: etcd://HOST:PORT')
+    .option(
+      '--endpoint <url>',
+      'only watch the real cluster in that etcd: etcd://HOST:PORT, or etcds:// with TLS',
+    )
     .option(
       '--policy <name>',
       `how its engine places units: ${POLICY_FORMS.join(', ')} (default: least-loaded)`,

@@ -5,7 +5,7 @@ import { type Endpoint, parseEndpoint, somebodyListens } from '../api/index.js';
 import { type EtcdWay, isEtcdEndpoint, openGateway } from './gateway.js';
 import { sessionFolder } from './session-store.js';
 
-const ENDPOINT_FORMS = 'unix:PATH, http://HOST:PORT or etcd://HOST:PORT';
+const ENDPOINT_FORMS = 'unix:PATH, http://HOST:PORT or etcd://HOST:PORT (etcds:// with TLS)';
 
 /** The socket of the session in this folder, by the shorter of its paths: the kernel takes none of more than 107 bytes. */
 export function sessionSocket(): Endpoint & { readonly type: 'unix' } {

@@ -13,7 +13,7 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   ['--driver <name>', `how to reach the cluster: ${DRIVERS.join(' or ')} (default: ${DRIVERS[0]})`, DRIVERS],
   [
     '--endpoint <url>',
-    'where the cluster is: unix:PATH, http://HOST:PORT or etcd://HOST:PORT (default: the session of this folder)',
+    'where the cluster is: unix:PATH, http://HOST:PORT or etcd://HOST:PORT, etcds:// with TLS (default: the session of this folder)',
   ],
   ['--etcd-key-prefix <prefix>', "where fleet's keys are in etcd (default: /_coreos.com/fleet/)"],
   ['--key-file <file>', 'TLS key of the certificate'],

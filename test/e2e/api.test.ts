@@ -155,6 +155,7 @@ describe('a live session', () => {
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('cannot reach unix:nobody.sock')]);
     expect(folder.run('--endpoint', 'ftp://x', 'list-units').exitCode).toBe(2);
     const help = folder.run('up', '--help').stdout.replace(/\s+/g, ' ');
+    expect(help).toContain('etcd://HOST:PORT, or etcds:// with TLS');
     const [forms = 'none'] = /unix:PATH or tcp:\S+/.exec(help) ?? [];
     for (const [address, problem] of [
       ['tcp:0.0.0.0:1', 'the API has no passwords'],
