@@ -4,10 +4,10 @@
 export {
   askBeyond,
   askCgroups,
+  askCluster,
   askDoctor,
   askEtcd,
   askFault,
-  askMachineNames,
   type Cgroups,
   type Examination,
   farMachine,

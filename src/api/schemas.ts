@@ -64,6 +64,8 @@ export const errorSchema = z.object({
 export const clusterSchema = z.object({
   /** What machines call themselves, by ID. */
   machines: z.record(z.string(), z.string()),
+  /** Whether all of it is of one process, with a time of its own. */
+  simulated: z.boolean(),
 });
 export const faultSchema = z.object({ fault: z.string() });
 export const doneSchema = z.object({ done: z.string() });

@@ -94,6 +94,7 @@ type FromWorld = Omit<ServedCluster, 'api' | 'reach' | 'fault' | 'metrics' | 'lo
 /** What a world answers of itself, at once, without anybody having changed it. */
 export function servedWorld(world: World): FromWorld {
   return {
+    simulated: true,
     stage: world.stage,
     machine: (id) => world.stage.machine(id),
     machineId: (word) => now(() => world.machineId(word)),

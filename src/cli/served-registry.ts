@@ -35,6 +35,7 @@ export function servedRegistry(options: ServedRegistryOptions): ServedCluster {
   };
   return {
     api: openRegistry(etcd),
+    simulated: false,
     stage: questions,
     machine: here,
     *reach(id) {

@@ -30,7 +30,7 @@ export interface Ways {
 }
 
 export function* askBeyond({ send, open }: Ways): Task<Beyond> {
-  const names = yield* askMachineNames(send);
+  const { machines: names } = yield* askCluster(send);
   const nameOf = (machine: string): string => names.get(machine) ?? shortId(machine);
   const machines = new Map<string, FarMachine>();
   return {
@@ -53,11 +53,20 @@ export function* askBeyond({ send, open }: Ways): Task<Beyond> {
   };
 }
 
-/** What machines call themselves, by ID; a real fleet does not say. */
-export function* askMachineNames(send: Send): Task<ReadonlyMap<string, string>> {
+/** A cluster as a whole. */
+export interface Cluster {
+  /** What machines call themselves, by ID. */
+  readonly machines: ReadonlyMap<string, string>;
+  /** Whether all of it is of one process, with a time of its own. */
+  readonly simulated: boolean;
+}
+
+/** A fleet that is not ours does not say what its machines call themselves. */
+export function* askCluster(send: Send): Task<Cluster> {
   const answer = yield* send({ method: 'GET', path: `${BASE}/cluster` });
-  const { machines } = answer.status === 404 ? { machines: {} } : readAnswer(answer, clusterSchema);
-  return new Map(Object.entries(machines));
+  if (answer.status === 404) return { machines: new Map(), simulated: false };
+  const { machines, simulated } = readAnswer(answer, clusterSchema);
+  return { machines: new Map(Object.entries(machines)), simulated };
 }
 
 /** Runs command lines over the API of a server of ours, or `here`: of the machine itself; `name` is what people call it. */

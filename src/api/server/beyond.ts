@@ -8,7 +8,8 @@ import { readJson } from './body.js';
 import type { ServedCluster } from './cluster.js';
 
 export function* getCluster(cluster: ServedCluster): Task<Answer> {
-  return { status: 200, body: { machines: Object.fromEntries(yield* cluster.machineNames()) } };
+  const machines = Object.fromEntries(yield* cluster.machineNames());
+  return { status: 200, body: { machines, simulated: cluster.simulated } };
 }
 
 /** `because` is null for a unit that does not wait, or that nobody knows. */

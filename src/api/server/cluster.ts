@@ -24,6 +24,8 @@ export interface ServedMachine {
 /** Whoever holds the cluster answers at once; whoever has to ask etcd, or another machine, later. */
 export interface ServedCluster {
   readonly api: FleetApi;
+  /** Whether all of it is of this process, with a time of its own. */
+  readonly simulated: boolean;
   readonly stage: Pick<Stage, 'whyPending' | 'moves'>;
   /** A machine of this process by its ID; null when it is off, or not of this process. */
   machine(id: string): LocalMachine | null;

@@ -1,6 +1,6 @@
 // Which units and machines completion may offer: those of the cluster behind an endpoint, of the session that is live, or of
 // the one on disk, which is read without being held. None rather than a failure: that, the command itself will tell.
-import { askMachineNames, type Endpoint, httpFleet, sendTo } from '../../api/index.js';
+import { askCluster, type Endpoint, httpFleet, sendTo } from '../../api/index.js';
 import { FleetsimError, type Task } from '../../base/index.js';
 import type { FaultNames } from '../../sim/faults/complete.js';
 import { parseUnitName } from '../../systemd/index.js';
@@ -51,7 +51,7 @@ function onDisk(): FaultNames {
 function* behind(endpoint: Endpoint): Task<FaultNames> {
   const send = sendTo(endpoint, ANSWER_MS_MAX);
   const fleet = httpFleet(send);
-  const machineNames = yield* askMachineNames(send);
+  const { machines: machineNames } = yield* askCluster(send);
   const addresses = new Map((yield* fleet.machines()).map(({ id, publicIp }) => [id, publicIp]));
   // A shell takes the answer into its line as it is, so it must be nothing but a name.
   const units = (yield* fleet.units()).filter(({ name }) => parseUnitName(name).ok);
