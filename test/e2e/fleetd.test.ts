@@ -44,7 +44,7 @@ describe.skipIf(skipped)('three fleetds on an etcd', () => {
     expect((await fleet.fleetsim(['doctor'])).stdout).toMatch(/^nothing is wrong, in \d+ keys$/m);
     const refused = await fleet.fleetsim(['machine', 'kill', 'core-01']);
     expect([refused.stderr, refused.exitCode]).toEqual([
-      'error: a cluster that is real has real faults only\n',
+      'error: a cluster that is real has real faults only\n  hint: stop a fleetd or an etcd with a signal: SIGKILL, SIGSTOP\n',
       1,
     ]);
   });
@@ -140,6 +140,13 @@ describe.skipIf(skipped)('up on an etcd', () => {
         /core-02 {2}registered[\s\S]*engine elected leader|engine elected leader[\s\S]*core-02 {2}registered/,
       );
       expect((await folder.start('start', 'busybox@<1,2>.service')).exitCode).toBe(0);
+      const top = await folder.start('top');
+      expect(top.stdout).toMatch(/^core-01:\n[\s\S]*busybox@\d\.service[\s\S]*\n\ncore-02:\n[\s\S]*busybox@/);
+      const advance = await folder.start('advance', '60s');
+      expect([advance.exitCode, advance.stderr]).toEqual([
+        1,
+        expect.stringMatching(/^error: the time of a real cluster runs by itself\n {2}hint: wait; or/),
+      ]);
       expect((await folder.start('machine', 'freeze', 'core-02')).stdout).toBe('Machine core-02 is frozen\n');
       await until(/core-02 {2}gone from the registry/);
       expect((await folder.start('machine', 'thaw', 'core-02')).stdout).toBe('Machine core-02 goes on\n');

@@ -1,5 +1,5 @@
 // fleetsim cgls and top: the control groups of machines, of the session that is live or the one on disk, as systemd-cgls and systemd-cgtop show them.
-import { askCgroups, sendTo } from '../../api/index.js';
+import { askCgroups, askCluster, type Endpoint, sendTo } from '../../api/index.js';
 import { type Invocation, parseFleetctl } from '../../fleetctl/index.js';
 import { EXIT } from '../exit-codes.js';
 import { unitFinder } from '../files.js';
@@ -20,10 +20,11 @@ export interface TopOptions {
   readonly order?: string;
 }
 
-/** On a terminal a screen that goes on; elsewhere, or in batch, lists one below the other. */
+/** On a terminal a screen that goes on; elsewhere, in batch, or of a real cluster as a whole, lists one below the other. */
 export async function runTop(machine: string | undefined, options: TopOptions): Promise<number> {
   const endpoint = await findEndpoint(undefined);
-  const terminal = process.stdin.isTTY && process.stdout.isTTY;
+  const far = endpoint === null ? [] : await farMachines(endpoint);
+  const terminal = process.stdin.isTTY && process.stdout.isTTY && far.length === 0;
   if (terminal && options.batch !== true && options.iterations === undefined) {
     const { runTopScreen } = await import('./top-screen.js');
     return runTopScreen(endpoint, machine, options);
@@ -31,7 +32,8 @@ export async function runTop(machine: string | undefined, options: TopOptions): 
   if (endpoint !== null) {
     const { machines } = await promiseOf(askCgroups(sendTo(endpoint), undefined));
     const { runRemote } = await import('../remote.js');
-    const names = machine === undefined ? machines.map(({ hostname }) => hostname) : [machine];
+    const all = far.length === 0 ? machines.map(({ hostname }) => hostname) : far;
+    const names = machine === undefined ? all : [machine];
     return listAll(names, options, (line) => runRemote(endpoint, line, printCommand));
   }
   return withSession({ onEvent: printCommand }, (session) => {
@@ -39,6 +41,15 @@ export async function runTop(machine: string | undefined, options: TopOptions): 
     const names = machine === undefined ? on.map(({ name }) => name) : [machine];
     return listAll(names, options, (line) => session.run(line, unitFinder(process.cwd())).exitCode);
   });
+}
+
+/** The names of machines of which each has to be asked by itself: those of a real cluster, but where one of them answers. */
+async function farMachines(endpoint: Endpoint): Promise<readonly string[]> {
+  const send = sendTo(endpoint);
+  const { simulated, machines } = await promiseOf(askCluster(send));
+  if (simulated) return [];
+  const { machines: near } = await promiseOf(askCgroups(send, undefined));
+  return near.length > 0 ? [] : [...machines.values()];
 }
 
 /** Ends with the first exit code that is not 0. */
