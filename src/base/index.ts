@@ -16,6 +16,7 @@ export { globMatches, parseGlob } from './glob.js';
 export { Heap } from './heap.js';
 export { Interval } from './interval.js';
 export { hashText, mixHash, type Random, seededRandom } from './random.js';
+export { Recent } from './recent.js';
 export { remember } from './remember.js';
 export { err, ok, type Result } from './result.js';
 export { firstFrom } from './search.js';

@@ -39,7 +39,7 @@ function simulated(): Decisions {
 
 /** The scenario's deeds. */
 async function live(): Promise<Decisions> {
-  const fleet = await LiveFleet.start();
+  const fleet = await LiveFleet.start({ members: 3 });
   open.push(fleet);
   const units = ['busybox@1.service', 'busybox@2.service'];
   for (const words of [

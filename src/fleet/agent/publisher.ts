@@ -24,6 +24,8 @@ export interface PublisherOptions {
   readonly report: (unit: string) => UnitReport;
 }
 
+/** A unit that is loaded, started, and perhaps ends, goes through many states at one moment; only the last is of use. In milliseconds. */
+const GATHER_MS = 1;
 /** How long to wait before publishing again what etcd did not take, in milliseconds. */
 const RETRY_MS = 1_000;
 /** A unit takes three operations at most: its state, its arrival, and its heartbeat. */
@@ -48,6 +50,7 @@ export class Publisher {
   readonly #known = new Map<string, Written>();
   /** The revision of the key that all writes depend on and change, as far as we know. */
   #guard: number;
+  /** A round is due, or its answer. */
   #busy = false;
 
   constructor(options: PublisherOptions) {
@@ -55,10 +58,12 @@ export class Publisher {
     this.#guard = options.revision;
   }
 
-  /** Publishes a unit's state: at once if nothing is on its way, else with all else that changed meanwhile. */
+  /** Publishes what a unit comes to at this moment, with all else that changes then or while something is on its way. */
   publish(unit: string): void {
     this.#changed.add(unit);
-    if (!this.#busy) this.#round();
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#options.host.clock.setTimer(GATHER_MS, () => this.#round());
   }
 
   #round(): void {

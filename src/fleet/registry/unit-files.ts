@@ -1,13 +1,13 @@
 // Unit files by their hash. They never change under one hash, so they are fetched once and never watched.
 
-import { err, type Result } from '../../base/index.js';
+import { err, Recent, type Result } from '../../base/index.js';
 import type { KeyValue } from '../../etcd/index.js';
 import type { UnitFile } from '../../systemd/index.js';
 import { type Host, retryLater } from '../host.js';
 import { decode } from './codecs.js';
 import { keys } from './keys.js';
 
-/** Unit files kept parsed; beyond it the one fetched longest ago goes, and is fetched again when needed. */
+/** Unit files kept parsed. */
 const FILES_MAX = 10_000;
 /** How long to wait before asking again when etcd did not answer, and when it has no good one, in milliseconds. */
 const RETRY_MS = 1_000;
@@ -16,7 +16,7 @@ const BAD_RETRY_MS = 10_000;
 export class UnitFiles {
   readonly #host: Host;
   readonly #arrived: () => void;
-  readonly #files = new Map<string, UnitFile>();
+  readonly #files = new Recent<UnitFile>(FILES_MAX);
   readonly #asked = new Set<string>();
   readonly #unanswered = new Set<string>();
   readonly #bad = new Set<string>();
@@ -73,9 +73,6 @@ export class UnitFiles {
     this.#asked.delete(hash);
     this.#bad.delete(hash);
     this.#files.set(hash, file);
-    if (this.#files.size <= FILES_MAX) return;
-    const [oldest] = this.#files.keys();
-    if (oldest !== undefined) this.#files.delete(oldest);
   }
 }
 

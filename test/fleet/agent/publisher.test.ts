@@ -90,6 +90,16 @@ describe('the publisher', () => {
     expect(hosts.store.revision).toBe(revision);
   });
 
+  it('tells only what a unit has come to when it changes several times at one moment, in one transaction', () => {
+    const { hosts, publish, active, sent } = publishing();
+    publish(UNIT, report('inactive', false));
+    publish(UNIT, report('activating', true));
+    publish('b.service', report('failed', true));
+    publish(UNIT, report('active', true));
+    hosts.clock.advance(5);
+    expect([active(), active('b.service'), sent.length]).toEqual(['active', 'failed', 1]);
+  });
+
   it('tells the latest of what changed while it was waiting for an answer, in one transaction for all', () => {
     const { hosts, publish, active } = publishing();
     publish(UNIT, report('activating', true));

@@ -69,6 +69,105 @@ describe("a unit's current state", () => {
   });
 });
 
+describe('a change of a unit', () => {
+  /** With what each change asked of etcd, such as `range txn`, or how it was refused. */
+  function counting(hosts: Hosts) {
+    const host = hosts.open();
+    const asked: string[] = [];
+    const registry = openRegistry({
+      ...host.etcd,
+      range(request, reply) {
+        asked.push(parseKey(request.key)?.type === 'unit-file' ? 'file' : 'range');
+        host.etcd.range(request, reply);
+      },
+      txn(request, reply) {
+        asked.push('txn');
+        host.etcd.txn(request, reply);
+      },
+    });
+    const end = (task: Task<void>): string => {
+      asked.length = 0;
+      let told = 'no answer';
+      runTask(task, (outcome) => {
+        told = outcome.ok ? asked.join(' ') : outcome.error.code;
+      });
+      hosts.clock.advance(2_000);
+      return told;
+    };
+    return { host, registry, end };
+  }
+
+  const stands = (hosts: Hosts, key: string): string | undefined => hosts.store.range({ key }).kvs[0]?.value;
+
+  it('is one request when a new unit is created, given another content, asked for, or destroyed', () => {
+    const { registry, end } = counting(new Hosts());
+    expect(end(registry.putUnit(UNIT, aUnitFile()))).toBe('txn');
+    expect(end(registry.putUnit(UNIT, aUnitFile('MachineOf=b.service')))).toBe('txn');
+    expect(end(registry.setTargetState(UNIT, 'launched'))).toBe('txn');
+    expect(end(registry.putUnit('b.service', aUnitFile()))).toBe('txn');
+    expect(end(registry.destroyUnit('b.service'))).toBe('txn');
+    expect(end(registry.setTargetState('b.service', 'launched'))).toBe('unit-not-found');
+  });
+
+  it('reads a unit that was never seen, and a file once for all units that have it', () => {
+    const hosts = new Hosts();
+    const first = counting(hosts);
+    for (const name of [UNIT, 'b.service']) first.end(first.registry.putUnit(name, aUnitFile()));
+    const { registry, end } = counting(hosts);
+    expect(end(registry.setTargetState(UNIT, 'loaded'))).toBe('range file txn');
+    expect(end(registry.setTargetState('b.service', 'loaded'))).toBe('range txn');
+  });
+
+  it('reads a unit that an engine was to act on', () => {
+    const { registry, end } = counting(new Hosts());
+    end(registry.putUnit(UNIT, aUnitFile()));
+    end(registry.setTargetState(UNIT, 'launched'));
+    expect(end(registry.setTargetState(UNIT, 'inactive'))).toBe('range txn');
+  });
+
+  it('costs one more when another hand was there meanwhile, and heeds what that wrote', () => {
+    const hosts = new Hosts();
+    const { registry, end } = counting(hosts);
+    end(registry.putUnit(UNIT, aUnitFile()));
+    hosts.store.txn({ success: [{ type: 'put', key: keys.target(UNIT), value: M1 }] });
+    expect(end(registry.setTargetState(UNIT, 'launched'))).toBe('txn txn');
+    expect(stands(hosts, keys.schedule(M1, UNIT))).toContain('launched');
+  });
+
+  it('creates nothing over what another hand has created, and gives it the new content', () => {
+    const hosts = new Hosts();
+    const other = counting(hosts);
+    other.end(other.registry.putUnit(UNIT, aUnitFile('Global=true')));
+    other.end(other.registry.setTargetState(UNIT, 'launched'));
+    const { registry, end } = counting(hosts);
+    expect(end(registry.putUnit(UNIT, aUnitFile()))).toBe('txn file txn');
+    expect([stands(hosts, keys.targetState(UNIT)), stands(hosts, keys.global(UNIT))]).toEqual([
+      'launched',
+      undefined,
+    ]);
+  });
+
+  it('finds out that the unit was destroyed by another hand', () => {
+    const hosts = new Hosts();
+    const { registry, end } = counting(hosts);
+    end(registry.putUnit(UNIT, aUnitFile()));
+    hosts.store.txn({ success: [{ type: 'delete', key: keys.unitObject(UNIT) }] });
+    expect(end(registry.setTargetState(UNIT, 'launched'))).toBe('unit-not-found');
+    expect(stands(hosts, keys.targetState(UNIT))).toBe('inactive');
+  });
+
+  it('reads what is there before the next when nobody knows whether it was done', () => {
+    const hosts = new Hosts();
+    const { host, registry, end } = counting(hosts);
+    end(registry.putUnit(UNIT, aUnitFile()));
+    host.lost.from = true;
+    expect(end(registry.setTargetState(UNIT, 'launched'))).toBe('registry-unavailable');
+    host.lost.from = false;
+    expect(end(registry.setTargetState(UNIT, 'loaded'))).toBe('range txn');
+    expect(stands(hosts, keys.targetState(UNIT))).toBe('loaded');
+  });
+});
+
 describe('all units', () => {
   it('are read anew as soon as anything has changed, and as they were until then', () => {
     const { registry, end } = open();
