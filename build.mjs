@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-/** What most commands need: hundreds of small files. */
+/** What most commands need: hundreds of small files. zod is imported as a namespace (`* as z`), else all of it is built in, with its fifty languages. */
 const BUILT_IN = ['commander', 'ini', 'pure-rand', 'sorted-btree', 'yaml', 'zod'];
 
 /** Some of these were written for `require`. */
@@ -14,15 +14,6 @@ const REQUIRE = `import { createRequire as requireOf } from 'node:module'; const
 const PROGRAMS = {
   cli: { main: 'src/cli/main.ts', worker: 'src/cli/chaos/worker.ts' },
   bench: { main: 'bench/main.ts', sim: 'bench/sim/one.ts', scheduler: 'bench/scheduler/one.ts' },
-};
-
-/** zod says what is wrong in fifty languages, and nobody here asks it for another than English. */
-const WITHOUT_LANGUAGES = {
-  name: 'zod without its languages',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path }) => ({ path, namespace: 'nothing' }));
-    onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'export {}' }));
-  },
 };
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -42,7 +33,6 @@ const { outputFiles } = await build({
   lineLimit: 120,
   banner: { js: REQUIRE },
   external: Object.keys(dependencies).filter((dependency) => !BUILT_IN.includes(dependency)),
-  plugins: [WITHOUT_LANGUAGES],
   logLevel: 'warning',
   write: false,
 });
