@@ -18,6 +18,7 @@
 export { type EtcdClient, openEtcdScope } from './client/client.js';
 export { countRequests, type RequestCount, RequestCounts } from './client/counted.js';
 export { type Asked, connectEmbedded, type Link } from './client/embedded.js';
+export { tellLockedOut } from './client/locked-out.js';
 export { withKeyPrefix } from './client/prefixed.js';
 export { EtcdError } from './errors.js';
 export { readOnly } from './store/read-only.js';

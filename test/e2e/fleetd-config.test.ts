@@ -121,6 +121,38 @@ describe.skipIf(noEtcd())('fleetd', () => {
     expect(said).not.toContain('Warning');
   });
 
+  it('says once why etcd does not let it in any more, and what to do', async () => {
+    members = await RealMembers.start(1);
+    const ask = async (path: string, body: object): Promise<void> => {
+      const answer = await fetch(`http://${address()}/v3/auth/${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    };
+    start({}, '--etcd-servers', members.servers, '--agent-ttl', '2s', '--name', 'open');
+    await until(() => said.includes('open: registered'), 'registered');
+    await ask('user/add', { name: 'root', password: 'secret' });
+    await ask('user/grant', { user: 'root', role: 'root' });
+    await ask('enable', {});
+    // Leases are renewed by whoever knows their number; all else is for users.
+    const root = { FLEET_ETCD_USERNAME: 'root', FLEET_ETCD_PASSWORD: 'secret' };
+    const { exitCode } = folder.runWith(
+      root,
+      '--endpoint',
+      `etcd://${address()}`,
+      'start',
+      '--no-block',
+      'hello',
+    );
+    expect(exitCode).toBe(0);
+    const why = 'error: as nobody in particular: etcdserver: user name is empty';
+    await until(() => said.includes(why), 'said why');
+    expect(said).toContain('hint: etcd_username and etcd_password in fleet.conf say who it is');
+    await sleep(3_000);
+    expect(said.split(why)).toHaveLength(2);
+  });
+
   it('serves from SIGHUP on what it then goes by', async () => {
     members = await RealMembers.start(1);
     const goBy = (n: number): void =>

@@ -14,7 +14,7 @@ import {
   type Random,
   seededRandom,
 } from '../../base/index.js';
-import { countRequests, RequestCounts } from '../../etcd/index.js';
+import { countRequests, RequestCounts, tellLockedOut } from '../../etcd/index.js';
 import { type FleetConfig, fleetSettings } from '../../fleet/index.js';
 import {
   connectRegistry,
@@ -197,8 +197,18 @@ class Daemon {
         api: first === undefined ? null : absolute(first),
       },
       settings: fleetSettings(this.#config),
-      etcd: { ...countRequests(etcd, this.#requests), close: () => etcd.close() },
+      etcd: {
+        ...tellLockedOut(countRequests(etcd, this.#requests), ({ message }) => this.#lockedOut(message)),
+        close: () => etcd.close(),
+      },
     };
+  }
+
+  #lockedOut(message: string): void {
+    const { etcdUsername, etcdKeyPrefix } = this.#config;
+    const who = etcdUsername === '' ? 'nobody in particular' : etcdUsername;
+    const hint = `etcd_username and etcd_password in fleet.conf say who it is, and that user needs readwrite on ${etcdKeyPrefix}; SIGHUP has it read them`;
+    this.#log.say('error', formatError(failure('locked-out', `as ${who}: ${message}`, hint)));
   }
 
   /** Whether it goes by another configuration now. */
