@@ -1,11 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/helpers/longest-first.js';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    // Vitest would leave one core to itself, of the two that CI has; and some tests mostly wait, for leases to run out.
-    maxWorkers: '150%',
+    // Some tests mostly wait, for leases to run out. (Of a share in percent, vitest takes no more than there are cores.)
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // To load the program anew for each of hundreds of files takes longer than many of them.
     isolate: false,
     // So that no file leaves anything to the next.
