@@ -8,7 +8,7 @@ import { digests } from '../../helpers/digests.js';
 const SEEDS = 200;
 /** Of another thread, in megabytes: collections of garbage come at other moments than here. */
 const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 };
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 400_000;
 
 /** A thread knows nothing of vitest, which makes JavaScript of what it imports. */
 async function digestsElsewhere(): Promise<unknown> {
