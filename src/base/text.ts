@@ -39,15 +39,28 @@ export function compareStrings(a: string, b: string): number {
 
 /** Order for people: as `compareStrings`, but runs of digits by their number, so that 9 comes before 10. */
 export function compareNaturally(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.match(/\d+|\D+/g) ?? []);
-  for (const [i, part] of (left ?? []).entries()) {
-    const other = right?.[i];
-    if (other === undefined) return 1;
-    const byNumber = /^\d/.test(part) && /^\d/.test(other) ? Number(part) - Number(other) : 0;
-    const order = byNumber || compareStrings(part, other);
-    if (order !== 0) return order;
-  }
-  return left?.length === right?.length ? 0 : -1;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  if (at === a.length && at === b.length) return 0;
+  // They differ in the run that has begun before, unless that ends here in both.
+  let start = at;
+  while (start > 0 && isDigit(a[start - 1]) === isDigit(a[at - 1])) start -= 1;
+  if (runAt(a, start) === runAt(b, start)) start = at;
+  const [left, right] = [runAt(a, start), runAt(b, start)];
+  const byNumber = isDigit(left[0]) && isDigit(right[0]) ? Number(left) - Number(right) : 0;
+  return byNumber || compareStrings(left, right);
+}
+
+/** Digits, or what stands before the next of them. */
+function runAt(text: string, start: number): string {
+  const digits = isDigit(text[start]);
+  let end = start;
+  while (end < text.length && isDigit(text[end]) === digits) end += 1;
+  return text.slice(start, end);
+}
+
+function isDigit(letter: string | undefined): boolean {
+  return letter !== undefined && letter >= '0' && letter <= '9';
 }
 
 /** The known word a person most likely meant, or null when none is near (case, or up to a third of the letters). */

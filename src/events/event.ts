@@ -28,6 +28,8 @@ export type WorldEvent =
       readonly machine: string;
       readonly name: string;
       readonly publicIp: string;
+      /** How long it stays in the registry without a heartbeat; absent: who tells does not know. */
+      readonly agentTtlMs?: number;
     }
   | { readonly type: 'machine-killed'; readonly machine: string; readonly name: string }
   /** It stands still, and knows nothing of it afterwards. */

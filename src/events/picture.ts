@@ -13,6 +13,10 @@ export interface MachinePicture {
   ownMetadata: Readonly<Record<string, string>>;
   readonly dynamicMetadata: Map<string, string>;
   power: 'on' | 'off' | 'frozen';
+  /** Since when it is off or frozen, and renews no lease; null: it goes on. */
+  silentSinceMs: number | null;
+  /** How long it stays registered when it is silent; null: nobody told. */
+  agentTtlMs: number | null;
   /** In the registry: the cluster believes it alive. */
   registered: boolean;
   /** When it came to the registry or went, or its metadata changed. */
@@ -37,6 +41,10 @@ export interface UnitPicture {
   targetState: UnitTargetState;
   /** Where the engine put it. */
   machine: string | null;
+  /** When it put it there; null: it never put it anywhere. */
+  placedMs: number | null;
+  /** The machine that it was on before; null: none. */
+  cameFrom: string | null;
   /** The machine whose agent has launched it and beats. */
   launchedOn: string | null;
   /** What each machine's agent last published. */
@@ -161,29 +169,26 @@ export class Picture {
 
   #applyToMachines(event: Event): void {
     switch (event.type) {
-      case 'machine-booted':
-        Object.assign(this.#machine(event.machine), {
-          power: 'on',
-          name: event.name,
-          publicIp: event.publicIp,
-        });
-        return;
+      case 'machine-booted': {
+        const { name, publicIp, agentTtlMs } = event;
+        const machine = this.#machine(event.machine);
+        Object.assign(machine, { name, publicIp, agentTtlMs: agentTtlMs ?? machine.agentTtlMs });
+        return this.#power(machine, 'on');
+      }
       case 'machine-killed':
-        this.#machine(event.machine).power = 'off';
-        return;
+        return this.#power(this.#machine(event.machine), 'off');
       case 'machine-frozen':
-        this.#machine(event.machine).power = 'frozen';
-        return;
+        return this.#power(this.#machine(event.machine), 'frozen');
       case 'machine-thawed':
-        this.#machine(event.machine).power = 'on';
-        return;
+        return this.#power(this.#machine(event.machine), 'on');
       case 'machine-id-changed': {
         const old = this.#machine(event.was);
-        const { publicIp, power } = old;
-        old.power = 'off';
+        const { publicIp, power, silentSinceMs, agentTtlMs } = old;
+        this.#power(old, 'off');
         // Two machines may have one ID: it then goes by the name it had first.
         if (this.machines.has(event.machine)) return;
-        Object.assign(this.#machine(event.machine), { name: event.name, publicIp, power });
+        const { name } = event;
+        Object.assign(this.#machine(event.machine), { name, publicIp, power, silentSinceMs, agentTtlMs });
         return;
       }
       case 'machine-registered':
@@ -230,8 +235,8 @@ export class Picture {
       }
       case 'unit-placed': {
         const unit = this.#unit(event.unit);
-        this.#touch(unit, unit.machine !== event.machine);
-        Object.assign(unit, { machine: event.machine, pendingBecause: null });
+        if (unit.machine !== event.machine) this.#place(unit, event.machine);
+        unit.pendingBecause = null;
         return;
       }
       case 'engine-pending': {
@@ -253,6 +258,7 @@ export class Picture {
     switch (event.type) {
       case 'unit-displaced':
         this.#touch(unit, unit.machine !== null);
+        unit.cameFrom = unit.machine ?? unit.cameFrom;
         unit.machine = null;
         return;
       case 'unit-launched':
@@ -286,6 +292,11 @@ export class Picture {
     }
   }
 
+  #place(unit: UnitPicture, machine: string): void {
+    unit.cameFrom = unit.machine ?? unit.cameFrom;
+    Object.assign(unit, { machine, placedMs: this.nowMs, changedMs: this.nowMs });
+  }
+
   /** Heartbeats say again what is known, and change nothing. */
   #touch(unit: UnitPicture, changed: boolean): void {
     if (changed) unit.changedMs = this.nowMs;
@@ -295,6 +306,11 @@ export class Picture {
     const { id, publicIp, ownMetadata, dynamicMetadata } = machine;
     machine.changedMs = this.nowMs;
     machine.metadata = withMetadata({ id, publicIp, metadata: ownMetadata }, dynamicMetadata).metadata;
+  }
+
+  #power(machine: MachinePicture, power: MachinePicture['power']): void {
+    machine.silentSinceMs = power === 'on' ? null : (machine.silentSinceMs ?? this.nowMs);
+    machine.power = power;
   }
 
   #register(machine: MachinePicture, registered: boolean): void {
@@ -314,6 +330,8 @@ export class Picture {
         ownMetadata: {},
         dynamicMetadata: new Map(),
         power: 'on',
+        silentSinceMs: null,
+        agentTtlMs: null,
         registered: false,
         changedMs: this.nowMs,
         heldUntilMs: null,
@@ -330,6 +348,8 @@ export class Picture {
         name,
         targetState: 'inactive',
         machine: null,
+        placedMs: null,
+        cameFrom: null,
         launchedOn: null,
         states: new Map(),
         pendingBecause: null,

@@ -39,6 +39,7 @@ export {
   type Reach,
   shortId,
   UNITS_MAX_KEY,
+  unitsMaxOf,
   withMetadata,
 } from './machine.js';
 export { explainRebalance, explainRefusal, type Refusal, type Refused } from './reasons.js';

@@ -79,7 +79,8 @@ export class LiveFleetd {
       spread: (delayMs) => chance.int(Math.ceil(delayMs / 2), Math.ceil(delayMs)),
     };
     const { id, name, publicIp } = machine;
-    this.#emit({ type: 'machine-booted', machine: id, name, publicIp });
+    const { agentTtlMs } = settings;
+    this.#emit({ type: 'machine-booted', machine: id, name, publicIp, agentTtlMs });
     this.#booted = new BootedMachine({
       host: this.#host,
       machine: () => this.#config.machine,

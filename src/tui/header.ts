@@ -1,5 +1,6 @@
 // The two lines at the head of every screen: how the cluster fares, and which screens there are.
 import { formatTime } from '../events/index.js';
+import { censusOf } from './census.js';
 import type { Line, Span } from './draw/line.js';
 import { spread } from './draw/line.js';
 import type { Scene, Screen } from './screens/screen.js';
@@ -8,13 +9,7 @@ import { LEADER_MARK } from './theme.js';
 
 export function headerLine({ source, size }: Scene): Line {
   const { title, picture, state, nowMs, present } = source;
-  let wanted = 0;
-  let launched = 0;
-  for (const unit of picture.units.values()) {
-    if (unit.targetState !== 'launched') continue;
-    wanted += 1;
-    if (picture.currentState(unit) === 'launched') launched += 1;
-  }
+  const { wanted, launched } = censusOf(source);
   const left: Line = [
     ['command', 'fleetsim'],
     ` ${title} `,

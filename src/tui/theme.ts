@@ -123,6 +123,12 @@ export function unitSign(active: string | null): Sign {
   }
 }
 
+/** How a member of etcd looks. */
+export function etcdSign(state: 'up' | 'down' | 'frozen'): Sign {
+  if (state === 'up') return { mark: '●', look: 'good' };
+  return state === 'down' ? { mark: '✖', look: 'bad' } : { mark: '◆', look: 'bad' };
+}
+
 /** How a machine looks: whether it lives, and whether the cluster knows. */
 export function machineSign(
   power: 'on' | 'off' | 'frozen',

@@ -149,7 +149,8 @@ export class SimMachine {
       close();
     };
     const { id, name, publicIp } = this;
-    simulation.emit({ type: 'machine-booted', machine: id, name, publicIp });
+    const { agentTtlMs } = this.#options.settings;
+    simulation.emit({ type: 'machine-booted', machine: id, name, publicIp, agentTtlMs });
     const jitterMs = random.child(`boot/${boot}`).int(0, BOOT_JITTER_MAX_MS);
     scope.clock.setTimer(jitterMs, () => {
       this.#booted = this.#startDaemons(scope, random.child(`systemd/${boot}`));

@@ -30,7 +30,7 @@ export function tableRowAt(
 }
 
 export function listBindings(screen: Screen): readonly Binding<Scene>[] {
-  const { rows, columns = () => 1, follows = false, sorts = [], filterHint } = screen;
+  const { rows, neighbour = (_scene, at, by) => at + by, follows = false, sorts = [], filterHint } = screen;
   if (rows === undefined) return [];
   const move = (by: (scene: Scene, at: number, last: number) => number) => (scene: Scene) => {
     const ids = rows(scene);
@@ -41,9 +41,9 @@ export function listBindings(screen: Screen): readonly Binding<Scene>[] {
   };
   const page = ({ size }: Scene): number => Math.max(1, size.height - 3);
   return [
-    { keys: ['up', 'wheelup'], help: 'one row up', run: move((scene, at) => at - columns(scene)) },
-    { keys: ['down', 'wheeldown'], help: 'one row down', run: move((scene, at) => at + columns(scene)) },
-    ...(screen.columns === undefined
+    { keys: ['up', 'wheelup'], help: 'one row up', run: move((scene, at) => neighbour(scene, at, -1)) },
+    { keys: ['down', 'wheeldown'], help: 'one row down', run: move((scene, at) => neighbour(scene, at, 1)) },
+    ...(screen.neighbour === undefined
       ? []
       : [
           { keys: ['left'], help: 'one to the left', run: move((_scene, at) => at - 1) },

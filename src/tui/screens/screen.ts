@@ -33,8 +33,8 @@ export interface Screen {
   readonly rows?: (scene: Scene) => readonly string[];
   /** Where nobody chose a row it goes with the last. */
   readonly follows?: true;
-  /** How many rows stand side by side; absent: one. */
-  readonly columns?: (scene: Scene) => number;
+  /** Where several stand side by side: the row below another, or above it; absent: they stand one below the other. */
+  readonly neighbour?: (scene: Scene, at: number, by: 1 | -1) => number;
   /** By what it can be sorted. */
   readonly sorts?: readonly string[];
   /** What `/` does here, as an example; absent: there is nothing to filter. */

@@ -1,4 +1,4 @@
-// The cluster at a glance: machines as boxes, each with its units in it, and below them what happened last.
+// The cluster at a glance: etcd, the machines with their units, and below them what happened last.
 
 import type { Line } from '../../draw/line.js';
 import { parseFilter } from '../../prompt/filter.js';
@@ -6,57 +6,65 @@ import { Rows } from '../../terminal/canvas.js';
 import { eventRows } from '../events/lines.js';
 import { cursorAt } from '../list.js';
 import { machineBindings } from '../machine-keys.js';
-import type { Scene, Screen } from '../screen.js';
-import { selector } from '../select.js';
-import { boxLines, type Grid, layOut, machineBoxes } from './boxes.js';
+import type { Scene, Screen, Size } from '../screen.js';
+import { etcdLine } from './etcd-line.js';
+import { floorOf, groupByNext, machineIds } from './floor.js';
+import { floorLines } from './floor-lines.js';
+import { machineAt, neighbour, pageOf } from './layout.js';
 
-const boxes = selector(({ source }) => machineBoxes(source.picture));
-const ids = selector((scene) => boxes(scene).map(({ machine }) => machine.id));
-
-/** Events get a third of the screen, three lines at least. */
-function eventHeight({ size }: Scene): number {
-  return Math.max(3, Math.floor(size.height / 3));
+/** Above the machines. */
+function headLines({ source }: Scene): readonly Line[] {
+  const { picture, isReal } = source;
+  // Of a real etcd nobody tells how its members fare.
+  return isReal && picture.etcd.members.size === 1 ? [] : [etcdLine(picture)];
 }
 
-function gridOf(scene: Scene): Grid {
+/** What is left for machines: events get a third of the screen, three lines at least, and a heading. */
+function roomOf(scene: Scene): Size {
   const { width, height } = scene.size;
-  return layOut({ width, height: height - eventHeight(scene) - 2 }, boxes(scene));
+  const events = Math.max(3, Math.floor(height / 3)) + 1;
+  return { width, height: Math.max(1, height - events - headLines(scene).length) };
 }
 
 export const cluster: Screen = {
   id: 'cluster',
   title: 'Cluster',
   key: '1',
-  rows: ids,
-  columns: (scene) => gridOf(scene).columns,
-  bindings: machineBindings(ids),
+  rows: machineIds,
+  neighbour: (scene, at, by) => neighbour(floorOf(scene, roomOf(scene)).layout, at, by),
+  rowAt(scene, x, y) {
+    const room = roomOf(scene);
+    const { layout, machines } = floorOf(scene, room);
+    const page = pageOf(layout, cursorAt(machineIds(scene), scene.list), room.height - layout.notes);
+    const at = machineAt(layout, page, x, y - headLines(scene).length);
+    return at === null ? null : (machines[at]?.id ?? null);
+  },
+  bindings: [
+    {
+      keys: ['enter'],
+      hint: 'open',
+      help: 'all about this machine',
+      when: (scene) => machineIds(scene).length > 0,
+      run: (scene) => {
+        const id = machineIds(scene)[cursorAt(machineIds(scene), scene.list)];
+        if (id !== undefined) scene.store.enter('machine', id);
+      },
+    },
+    {
+      keys: ['b'],
+      hint: 'group',
+      help: 'group machines by the next key of their metadata, or no longer',
+      run: groupByNext,
+    },
+    ...machineBindings(machineIds),
+  ],
   Body(scene) {
-    const grid = gridOf(scene);
-    const machines = gridLines(scene, grid);
     const { source, size } = scene;
-    const height = size.height - machines.length - 1;
-    const events = eventRows(source, { upTo: source.picture.seq, count: height, filter: parseFilter('') });
-    const lines: Line[] = [...machines, [['heading', 'EVENTS']], ...events.map(({ line }) => line)];
+    const room = roomOf(scene);
+    const above = [...headLines(scene), ...floorLines(scene, floorOf(scene, room), room)];
+    const count = Math.max(0, size.height - above.length - 1);
+    const events = eventRows(source, { upTo: source.picture.seq, count, filter: parseFilter('') });
+    const lines: Line[] = [...above, [['heading', 'EVENTS']], ...events.map(({ line }) => line)];
     return <Rows lines={lines} width={size.width} />;
   },
 };
-
-/** The page of boxes that the cursor is on. */
-function gridLines(scene: Scene, grid: Grid): readonly Line[] {
-  const all = boxes(scene);
-  const at = cursorAt(ids(scene), scene.list);
-  const room = grid.columns * grid.rows;
-  const first = Math.floor(Math.max(0, at) / room) * room;
-  const lines: Line[] = [];
-  for (let row = first; row < Math.min(first + room, all.length); row += grid.columns) {
-    const drawn = all
-      .slice(row, row + grid.columns)
-      .map((box, i) =>
-        boxLines(box, grid, { chosen: row + i === at, marked: scene.list.marked.has(box.machine.id) }),
-      );
-    for (let y = 0; y < (drawn[0]?.length ?? 0); y++) lines.push(drawn.flatMap((box) => box[y] ?? []));
-  }
-  const hidden = all.length - Math.min(room, all.length - first);
-  if (hidden > 0) lines.push([['quiet', `+${hidden} more machines`]]);
-  return lines;
-}

@@ -1,0 +1,112 @@
+// A machine as a box: its name in the border, how it fares and how full it is, what is left of its lease, and its units.
+import { fitLine, type Line, type Span, spread, withLook } from '../../draw/line.js';
+import { cellWidth, clip } from '../../draw/width.js';
+import { LEADER_MARK, type Look } from '../../theme.js';
+import { bar, type Dweller, originOf, signOf, unitMarks } from './dweller.js';
+import { BOX_FRAME_ROWS, type Layout } from './layout.js';
+
+const LOAD_WIDTH_MAX = 8;
+/** A lease with less left than this share of it is about to run out. */
+const NEAR_END = 1 / 3;
+
+/** Its lines, as many as the layout has for it. */
+export function boxLines(dweller: Dweller, { width, height }: Layout): readonly Line[] {
+  const inside = width - 4;
+  const look: Look = dweller.chosen ? 'cursor' : dweller.marked ? 'marked' : 'frame';
+  const side = dweller.chosen ? '║' : '│';
+  const rows = [
+    stateLine(dweller, inside),
+    leaseLine(dweller, inside),
+    ...unitLines(dweller, inside, height - BOX_FRAME_ROWS),
+  ];
+  const wall: Span = [look, side];
+  return [
+    topLine(dweller, width, look),
+    ...rows.map((row): Line => [wall, ' ', ...fitLine(row, inside), ' ', wall]),
+    bottomLine(dweller, width, look),
+  ];
+}
+
+/** The border with the name in it, and the address where there is room. */
+function topLine({ machine, leads, chosen, marked }: Dweller, width: number, look: Look): Line {
+  const [left, across, right] = chosen ? ['╔', '═', '╗'] : ['╭', '─', '╮'];
+  const crown: Line = leads ? [['leader', `${LEADER_MARK} `]] : [];
+  const name = clip(machine.name, width - 6 - (leads ? 2 : 0));
+  const address = clip(machine.publicIp, width);
+  const begin = `${left}${marked ? '◼' : across} `;
+  const used = begin.length + (leads ? 2 : 0) + cellWidth(name) + 1;
+  const room = width - used - 2;
+  const withAddress = address !== '' && cellWidth(address) + 3 <= room;
+  const end = withAddress ? room - cellWidth(address) - 2 : room;
+  return [
+    [look, begin],
+    ...crown,
+    ['name', name],
+    [look, ` ${across.repeat(Math.max(0, end))}`],
+    ...(withAddress ? [['quiet', ` ${address} `] as const] : []),
+    [look, `${across}${right}`],
+  ];
+}
+
+function bottomLine({ chosen }: Dweller, width: number, look: Look): Line {
+  const [left, across, right] = chosen ? ['╚', '═', '╝'] : ['╰', '─', '╯'];
+  return withLook([left, across.repeat(width - 2), right], look);
+}
+
+/** How it fares, and how many units of how many. */
+function stateLine({ sign, units, load, unitsMax }: Dweller, width: number): Line {
+  const [word = ''] = sign.word.split(',');
+  const count = unitsMax === null ? String(units.length) : `${units.length}/${unitsMax}`;
+  const room = Math.min(LOAD_WIDTH_MAX, width - cellWidth(word) - count.length - 4);
+  const right: Line = [
+    ...(room > 2
+      ? [[load >= 1 && unitsMax !== null ? 'busy' : 'quiet', `${bar(load, room, ['▰', '▱'])} `] as const]
+      : []),
+    ['name', count],
+  ];
+  return spread([[sign.look, `${sign.mark} ${word}`]], right, width);
+}
+
+function leaseLine({ lease }: Dweller, width: number): Line {
+  if (lease === null) return [];
+  const { leftMs, ttlMs, renewed } = lease;
+  const time = `${renewed ? '' : '≤'}${Math.ceil(leftMs / 1_000)} s`;
+  const share = leftMs / ttlMs;
+  const look: Look = renewed ? 'quiet' : share < NEAR_END ? 'bad' : 'busy';
+  const room = width - 'lease '.length - time.length - 1;
+  return spread(
+    [
+      ['quiet', 'lease '],
+      [look, bar(share, Math.max(1, room), ['█', '░'])],
+    ],
+    [[look, time]],
+    width,
+  );
+}
+
+/** By name while all fit, else as marks alone. */
+function unitLines(dweller: Dweller, width: number, rows: number): readonly Line[] {
+  const { units } = dweller;
+  const lines =
+    units.length <= rows
+      ? units.map((unit) => unitLine(unit, dweller, width))
+      : markLines(dweller, width, rows);
+  return [...lines, ...Array.from({ length: rows - lines.length }, () => [])];
+}
+
+/** One that has just come says from where, if there is room. */
+function unitLine(unit: Dweller['units'][number], dweller: Dweller, width: number): Line {
+  const { mark, look } = signOf(unit, dweller);
+  const origin = originOf(unit, dweller);
+  const text = `${mark} ${unit.name}`;
+  const told = origin === null ? text : `${text} ← ${origin}`;
+  return [[look, cellWidth(told) <= width ? told : text]];
+}
+
+function markLines(dweller: Dweller, width: number, rows: number): readonly Line[] {
+  const marks = unitMarks(dweller, width * rows);
+  const lines: Line[] = [];
+  for (let row = 0; row < rows; row++)
+    lines.push(marks.slice(row * width, row === rows - 1 ? undefined : (row + 1) * width));
+  return lines;
+}

@@ -1,0 +1,50 @@
+// What stands on the screen, and where: machines in their groups, laid out on the room there is.
+import type { MachinePicture } from '../../../events/index.js';
+import { censusOf } from '../../census.js';
+import type { Scene, Size } from '../screen.js';
+import { selector } from '../select.js';
+import { type Group, groupKeys, groupsOf } from './groups.js';
+import { type Layout, layOut } from './layout.js';
+
+export interface Floor {
+  readonly machines: readonly MachinePicture[];
+  readonly groups: readonly Group[];
+  /** What they are grouped by; '': nothing. */
+  readonly groupKey: string;
+  readonly layout: Layout;
+  /** Of a machine that has most, units. */
+  readonly fullest: number;
+}
+
+/** The mode whose value is the key of the metadata by which machines are grouped. */
+const GROUP = 'group';
+
+const groups = selector(({ source, list }) => groupsOf(censusOf(source), list.modes[GROUP] ?? ''));
+const machines = selector((scene) => groups(scene).flatMap((group) => group.machines));
+const fullest = selector(({ source }) => {
+  const census = censusOf(source);
+  return Math.max(1, ...census.machines.map((machine) => census.household(machine).units.length));
+});
+
+export const machineIds = selector((scene) => machines(scene).map(({ id }) => id));
+
+export function floorOf(scene: Scene, room: Size): Floor {
+  const groupKey = scene.list.modes[GROUP] ?? '';
+  const all = groups(scene);
+  const layout = layOut(
+    {
+      groups: all.map((group) => group.machines.length),
+      headed: groupKey !== '',
+      unitsMax: fullest(scene),
+    },
+    room,
+  );
+  return { machines: machines(scene), groups: all, groupKey, layout, fullest: fullest(scene) };
+}
+
+/** Groups by the next key, and after the last by none. */
+export function groupByNext({ source, store, list }: Scene): void {
+  const keys = groupKeys(censusOf(source));
+  const next = keys[keys.indexOf(list.modes[GROUP] ?? '') + 1] ?? '';
+  store.changeList({ modes: { ...list.modes, [GROUP]: next } });
+}

@@ -1,0 +1,20 @@
+// How long a machine that renews nothing stays in the registry: what the cluster waits for before it moves anything.
+import type { MachinePicture, Picture } from '../../../events/index.js';
+
+export interface Lease {
+  /** At most: when it was renewed last, nobody told. All of it where it is renewed. */
+  readonly leftMs: number;
+  readonly ttlMs: number;
+  readonly renewed: boolean;
+}
+
+/** Null: it has none, or nobody told how long it is. */
+export function leaseOf(machine: MachinePicture, picture: Picture, nowMs: number): Lease | null {
+  const { registered, agentTtlMs: ttlMs, silentSinceMs } = machine;
+  if (!registered || ttlMs === null) return null;
+  if (silentSinceMs === null) return { leftMs: ttlMs, ttlMs, renewed: true };
+  const { leader, sinceMs } = picture.etcd;
+  // Without a leader none runs out, and a new one gives each its full time again.
+  const spentMs = leader === null ? 0 : nowMs - Math.max(silentSinceMs, sinceMs);
+  return { leftMs: Math.max(0, ttlMs - spentMs), ttlMs, renewed: false };
+}
