@@ -13,7 +13,12 @@ const REQUIRE = `import { createRequire as requireOf } from 'node:module'; const
 /** The files that processes and threads begin with. */
 const PROGRAMS = {
   cli: { main: 'src/cli/main.ts', worker: 'src/cli/chaos/worker.ts' },
-  bench: { main: 'bench/main.ts', sim: 'bench/sim/one.ts', scheduler: 'bench/scheduler/one.ts' },
+  bench: {
+    main: 'bench/main.ts',
+    sim: 'bench/sim/one.ts',
+    scheduler: 'bench/scheduler/one.ts',
+    tui: 'bench/tui/one.ts',
+  },
 };
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -5,6 +5,7 @@ import { formatSections, type Section } from './measure.js';
 import { benchScheduler } from './scheduler/index.js';
 import { benchSim } from './sim/index.js';
 import { benchSystemd } from './systemd/index.js';
+import { benchTui } from './tui/index.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   etcd: benchEtcd,
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   scheduler: benchScheduler,
   sim: benchSim,
   systemd: benchSystemd,
+  tui: benchTui,
 };
 
 const words = process.argv.slice(2);

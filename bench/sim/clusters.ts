@@ -1,5 +1,6 @@
 // Worlds to measure, and what is done to them: units are started as many people at once would, and faults happen.
 import { runTask, type Task } from '../../src/base/index.js';
+import type { RecordedEvent } from '../../src/events/index.js';
 import type { FleetApi } from '../../src/fleet/index.js';
 import { doFault } from '../../src/sim/faults/do-fault.js';
 import { readFault } from '../../src/sim/faults/fault.js';
@@ -19,7 +20,7 @@ export class Bench {
   launched = 0;
 
   /** A booted cluster of machines called `a-01` and so on, by their zones. */
-  constructor(machines: number) {
+  constructor(machines: number, onEvent: (event: RecordedEvent) => void = () => undefined) {
     const groups = ZONES.map((zone, i) => ({
       name: zone,
       count: Math.floor((machines + i) / ZONES.length),
@@ -30,9 +31,10 @@ export class Bench {
       version: 'bench',
       seed: 1,
       cluster: { ...DEFAULT_CLUSTER, machines: groups.filter(({ count }) => count > 0) },
-      onEvent: ({ type }) => {
-        if (type === 'unit-launched') this.launched += 1;
-        if (type === 'unit-not-launched') this.launched -= 1;
+      onEvent: (event) => {
+        if (event.type === 'unit-launched') this.launched += 1;
+        if (event.type === 'unit-not-launched') this.launched -= 1;
+        onEvent(event);
       },
     });
     this.world.boot();
@@ -56,10 +58,11 @@ export class Bench {
     this.world.simulation.runUntil(atMs);
   }
 
-  /** The same fault for every machine of the first zone. */
+  /** The same fault for every machine of the first zone that there is. */
   zone(verb: 'kill' | 'restart'): void {
-    for (const { name, metadata } of this.world.picture.machines.values())
-      if (metadata.zone === ZONES[0]) this.fault(`${verb} ${name}`);
+    const machines = [...this.world.picture.machines.values()];
+    for (const { name, metadata } of machines)
+      if (metadata.zone === machines[0]?.metadata.zone) this.fault(`${verb} ${name}`);
   }
 
   fault(text: string): void {

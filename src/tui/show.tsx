@@ -1,7 +1,7 @@
 // A terminal taken for a while: the alternate screen, so that the scrollback stays, and everything as it was after the end,
 // whatever ended it.
 import { EventEmitter } from 'node:events';
-import { render } from 'ink';
+import { type Instance, render } from 'ink';
 import { useEffect, useMemo, useState } from 'react';
 import type { Clock } from '../base/index.js';
 import { App } from './app.js';
@@ -25,22 +25,16 @@ export interface ShowOptions {
 
 /** Shows the screen until the person quits. */
 export async function showCluster(source: ClusterSource, { clock, colours }: ShowOptions): Promise<void> {
-  const { stdout } = process;
-  const canvas = new Canvas();
-  const frames = new FrameStream(stdout, canvas);
+  const { stdin, stdout } = process;
   const leave = (): void => {
     stdout.write(LEAVE);
   };
   // Ink does so only after its first frame, and a Ctrl-C before that would be the shell's.
-  process.stdin.setRawMode?.(true);
+  stdin.setRawMode?.(true);
   stdout.write(ENTER);
   // A crash must not leave the person on the alternate screen either.
   process.once('exit', leave);
-  const screen = render(
-    <Sized source={source} clock={clock} colours={colours} frames={frames} canvas={canvas} />,
-    // Ink's own way of writing frames clears and draws them whole; here it only makes them.
-    { stdout: frames as unknown as NodeJS.WriteStream, debug: true, exitOnCtrlC: false },
-  );
+  const screen = drawCluster(source, { clock, colours }, { stdin, stdout });
   const quit = (): void => screen.unmount();
   for (const signal of END_SIGNALS) process.once(signal, quit);
   try {
@@ -48,9 +42,25 @@ export async function showCluster(source: ClusterSource, { clock, colours }: Sho
   } finally {
     for (const signal of END_SIGNALS) process.removeListener(signal, quit);
     process.removeListener('exit', leave);
-    frames.close();
     leave();
   }
+}
+
+/** Draws the screen on a terminal that is ready for it, frame by frame, until it is unmounted. */
+export function drawCluster(
+  source: ClusterSource,
+  { clock, colours }: ShowOptions,
+  { stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>,
+): Instance {
+  const canvas = new Canvas();
+  const frames = new FrameStream(stdout, canvas);
+  const screen = render(
+    <Sized source={source} clock={clock} colours={colours} frames={frames} canvas={canvas} />,
+    // Ink's own way of writing frames clears and draws them whole; here it only makes them.
+    { stdout: frames as unknown as NodeJS.WriteStream, stdin, debug: true, exitOnCtrlC: false },
+  );
+  void screen.waitUntilExit().finally(() => frames.close());
+  return screen;
 }
 
 /** Where ink writes its frames: each goes to the terminal as what it changes. */
