@@ -49,17 +49,12 @@ async function outage(): Promise<Section> {
     if (frame === 0) watched.zone('kill');
     watched.runFor(FRAME_MS * SPEED);
     const [mine, its] = [ours.bytes, inks.bytes];
-    const startMs = cpuMs();
-    watched.changed();
-    const drawnMs = cpuMs();
-    inkDraws();
-    const inkMs = cpuMs() - drawnMs;
-    // Effects of a frame run in the turn after it.
-    await new Promise(setImmediate);
+    const mineMs = await cpuOf(() => watched.changed());
+    const itsMs = await cpuOf(inkDraws);
     if (frame < 0) continue;
-    costs.ours.push(drawnMs - startMs);
+    costs.ours.push(mineMs);
     costs.bytes.push(ours.bytes - mine);
-    costs.ink.push(inkMs);
+    costs.ink.push(itsMs);
     costs.inkBytes.push(inks.bytes - its);
   }
   const reactions = await react(watched, ours, stdin);
@@ -76,6 +71,14 @@ async function outage(): Promise<Section> {
       { name: 'the slowest of them', value: Math.max(...reactions), unit: 'ms' },
     ],
   };
+}
+
+/** Of drawing, which goes on in the turns after it was asked for. */
+async function cpuOf(draw: () => void): Promise<number> {
+  const startMs = cpuMs();
+  draw();
+  for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+  return cpuMs() - startMs;
 }
 
 /** Keys while the zone comes back, the run goes on, and everything is drawn. */

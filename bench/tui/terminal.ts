@@ -8,7 +8,7 @@ import type { ClusterSource, Colours } from '../../src/tui/index.js';
 import { DrawingContext } from '../../src/tui/terminal/canvas.js';
 
 export const COLOURS: Colours = { theme: 'dark', level: 3 };
-export const SIZE = { width: 120, height: 40 } as const;
+const SIZE = { width: 120, height: 40 } as const;
 
 export class FakeTerminal extends EventEmitter {
   readonly columns = SIZE.width;
