@@ -59,11 +59,14 @@ export function printJson(data: unknown): void {
   print(JSON.stringify(data, null, 2));
 }
 
+/** A pipe that nobody reads any more, and a terminal that was closed. */
+const READER_GONE: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
+
 /** Ends quietly when the reader of our output has gone (`| head`), as other tools do. */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      if (READER_GONE.includes(error.code)) process.exit(process.exitCode ?? 0);
       throw error;
     });
   }

@@ -17,6 +17,7 @@ import type { UpOptions } from './commands/up.js';
 import { LOG_FORMS, RUNTIME_HELP, RUNTIMES } from './fleetd/forms.js';
 import { API_LISTEN_FORMS } from './listen.js';
 import { type OutputOptions, outputOption, type TableOptions, tableOption } from './output-option.js';
+import { addScreenOptions } from './player/screen-options.js';
 import type { ReplayOptions } from './replay/options.js';
 import { addSession } from './session-program.js';
 import { addSystemd } from './systemd-program.js';
@@ -241,8 +242,7 @@ function collect(one: string, before: readonly string[] = []): readonly string[]
 }
 
 function addReplay(program: Command, done: (exitCode: number) => void): void {
-  program
-    .command('replay <file>')
+  addScreenOptions(program.command('replay <file>'))
     .description('play a scenario and say whether it came out as expected, or verify a recording')
     .option('--seed <n>', "chance begins here (default: the scenario's)")
     .option('--variant <name>', 'one of its variants (default: how all of them end, side by side)')
@@ -266,8 +266,7 @@ function addReplay(program: Command, done: (exitCode: number) => void): void {
 }
 
 function addUp(program: Command, done: (exitCode: number) => void): void {
-  program
-    .command('up')
+  addScreenOptions(program.command('up'))
     .description('watch the session live, and kill its machines by key')
     .option('--machines <n>', 'machines of a new session, or processes on a real etcd (default: 3)')
     .option(

@@ -14,6 +14,7 @@ import { FleetdProcesses, PROCESS_FAULTS } from './fleetd/processes.js';
 import { print } from './output.js';
 import { Player } from './player/player.js';
 import { questionsOf } from './player/questions.js';
+import type { ScreenWishes } from './player/screen-options.js';
 import { newMetrics } from './serve.js';
 import { servedRegistry } from './served-registry.js';
 import { holdFolder } from './session-store.js';
@@ -24,7 +25,8 @@ export interface LiveUpOptions {
   readonly config: FleetConfig;
   /** Fleetds of our own. */
   readonly machines: number;
-  readonly headless: boolean;
+  /** Null: none; what happens is printed. */
+  readonly screen: ScreenWishes | null;
 }
 
 /** Until the person quits, or SIGTERM or Ctrl-C without a screen. */
@@ -32,11 +34,11 @@ export function upLive(options: LiveUpOptions): Promise<number> {
   return holdFolder(async (folder) => {
     const kept = join(folder, 'machines');
     mkdirSync(kept, { recursive: true, mode: 0o700 });
-    return options.headless ? headless(options, kept) : onScreen(options, kept);
+    return options.screen === null ? headless(options, kept) : onScreen(options, kept, options.screen);
   });
 }
 
-async function onScreen(options: LiveUpOptions, folder: string): Promise<number> {
+async function onScreen(options: LiveUpOptions, folder: string, screen: ScreenWishes): Promise<number> {
   const player = new Player(titleOf(options), 1, 'real');
   const cluster = await begin(options, folder, (event) => player.tell(event));
   const { showPlayer } = await import('./player/screen.js');
@@ -52,7 +54,7 @@ async function onScreen(options: LiveUpOptions, folder: string): Promise<number>
     }),
   });
   try {
-    await showPlayer(player);
+    await showPlayer(player, screen);
   } finally {
     player.stop();
     await cluster.stop();

@@ -10,7 +10,7 @@ import { footLine, hintAt, offerLines } from './prompt/prompt-line.js';
 import { keyInto, typeInto } from './prompt/typing.js';
 import { HOME, screenOf, screensFor } from './screens/index.js';
 import { listBindings } from './screens/list.js';
-import type { Scene, Screen, Size } from './screens/screen.js';
+import type { Scene, Screen, Size, TerminalHands } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Store } from './store.js';
 import { Row, Rows } from './terminal/canvas.js';
@@ -24,6 +24,10 @@ export interface AppProps {
   readonly size: Size;
   /** For when to draw; null: after every change. */
   readonly clock: Clock | null;
+  /** Absent: there is none that could be left for a while. */
+  readonly terminal?: TerminalHands;
+  /** Whether it is read to the person: only what is new is worth a word, and not thirty times a second. */
+  readonly reader?: boolean;
 }
 
 /** Header and tabs. */
@@ -32,12 +36,23 @@ const HEAD_ROWS = 2;
 const FOOT_ROWS = 2;
 /** On less, nothing could be said in full. */
 const SIZE_MIN: Size = { width: 60, height: 18 };
+const NO_TERMINAL: TerminalHands = { suspend: () => undefined, redraw: () => undefined };
+const NEVER = (): (() => void) => () => undefined;
+/** Boxes are nothing to be read out. */
+const READ_FIRST = 'machines';
+/** Between two readings, in milliseconds. */
+const READ_MS = 3_000;
 
-export function App({ source, size, clock }: AppProps) {
+export function App({ source, size, clock, terminal = NO_TERMINAL, reader: isRead = false }: AppProps) {
   const { exit } = useApp();
-  const store = useMemo(() => new Store(HOME.id), []);
-  const frames = useMemo(() => new Frames(clock, [source, store]), [clock, source, store]);
+  const store = useMemo(() => new Store(isRead ? READ_FIRST : HOME.id), [isRead]);
+  const frames = useMemo(
+    () => new Frames(clock, [source, store], isRead ? READ_MS : undefined),
+    [clock, source, store, isRead],
+  );
   useSyncExternalStore(frames.subscribe, frames.version);
+  // Who waits for an answer to a key should not wait for the next reading.
+  useSyncExternalStore(isRead ? store.subscribe : NEVER, () => store.view);
   const sceneNow = (): Scene => ({
     source,
     store,
@@ -45,6 +60,7 @@ export function App({ source, size, clock }: AppProps) {
     place: store.place,
     size: { width: size.width, height: Math.max(1, size.height - HEAD_ROWS - FOOT_ROWS) },
     exit,
+    terminal,
   });
   const reader = useMemo(() => new InputReader(), []);
   useInput((typed, key) => {
@@ -190,6 +206,12 @@ const COMMON: readonly Binding<Scene>[] = [
   ),
   { keys: ['?'], help: 'this page', run: ({ store }) => store.change({ help: true }) },
   { keys: ['escape'], help: 'back to where one came from', run: ({ store }) => void store.back() },
+  { keys: ['ctrl+l'], help: 'draw everything anew', run: ({ terminal }) => terminal.redraw() },
+  {
+    keys: ['ctrl+z'],
+    help: 'back to the shell for a while; fg returns',
+    run: ({ terminal }) => terminal.suspend(),
+  },
   { keys: ['q', 'ctrl+c'], help: 'leave', run: ({ exit }) => exit() },
 ];
 

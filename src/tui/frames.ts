@@ -14,11 +14,13 @@ export class Frames {
   #timer: Timer | null = null;
   readonly #clock: Clock | null;
   readonly #parts: readonly Changing[];
+  readonly #frameMs: number;
 
   /** Without a clock every change is drawn. */
-  constructor(clock: Clock | null, parts: readonly Changing[]) {
+  constructor(clock: Clock | null, parts: readonly Changing[], frameMs = FRAME_MS) {
     this.#clock = clock;
     this.#parts = parts;
+    this.#frameMs = frameMs;
   }
 
   /** Another number for each frame. */
@@ -36,7 +38,7 @@ export class Frames {
   #changed(draw: () => void): void {
     const clock = this.#clock;
     if (this.#timer !== null) return;
-    const waitMs = clock === null ? 0 : this.#drawnMs + FRAME_MS - clock.nowMs();
+    const waitMs = clock === null ? 0 : this.#drawnMs + this.#frameMs - clock.nowMs();
     if (clock === null || waitMs <= 0) return this.#draw(draw);
     this.#timer = clock.setTimer(waitMs, () => {
       this.#timer = null;

@@ -1,6 +1,5 @@
-// A terminal taken for a while: the alternate screen, so that the scrollback stays, and everything as it was after the end,
-// whatever ended it.
-import { EventEmitter } from 'node:events';
+// The screen on this process's terminal until the person quits: drawn past ink where people look at it, and by ink as plain
+// text where it is read to them.
 import { type Instance, render } from 'ink';
 import { useEffect, useMemo, useState } from 'react';
 import type { Clock } from '../base/index.js';
@@ -9,117 +8,100 @@ import { type Colours, painter } from './draw/paint.js';
 import type { Size } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Canvas, DrawingContext } from './terminal/canvas.js';
-import { INPUT_OFF, INPUT_ON, MOUSE_OFF, MOUSE_ON } from './terminal/input.js';
-import { Paper } from './terminal/paper.js';
-
-const ENTER = `\u001b[?1049h\u001b[?25l${INPUT_ON}${MOUSE_ON}`;
-const LEAVE = `${MOUSE_OFF}${INPUT_OFF}\u001b[0m\u001b[?25h\u001b[?1049l`;
-
-/** What asks a program to end from outside; a screen then ends as if its person had quit. */
-const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { FrameStream } from './terminal/frame-stream.js';
+import { HeldTerminal } from './terminal/held-terminal.js';
 
 export interface ShowOptions {
   readonly clock: Clock;
   readonly colours: Colours;
+  /** Whether clicks and the wheel are ours, and not the terminal's own. */
+  readonly mouse: boolean;
+  /** Whether it is read to the person: plain text, one thing after the other, on the terminal's own screen. */
+  readonly reader: boolean;
 }
 
-/** Shows the screen until the person quits. */
-export async function showCluster(source: ClusterSource, { clock, colours }: ShowOptions): Promise<void> {
+export function showCluster(source: ClusterSource, options: ShowOptions): Promise<void> {
+  return options.reader ? showPlain(source, options) : showDrawn(source, options);
+}
+
+async function showDrawn(source: ClusterSource, options: ShowOptions): Promise<void> {
   const { stdin, stdout } = process;
-  const leave = (): void => {
-    stdout.write(LEAVE);
-  };
-  // Ink does so only after its first frame, and a Ctrl-C before that would be the shell's.
-  stdin.setRawMode?.(true);
-  stdout.write(ENTER);
-  // A crash must not leave the person on the alternate screen either.
-  process.once('exit', leave);
-  const screen = drawCluster(source, { clock, colours }, { stdin, stdout });
-  const quit = (): void => screen.unmount();
-  for (const signal of END_SIGNALS) process.once(signal, quit);
+  let drawn: DrawnCluster | null = null;
+  const terminal = new HeldTerminal({
+    mouse: options.mouse,
+    quit: () => drawn?.screen.unmount(),
+    pause: () => drawn?.frames.pause(),
+    redraw: () => drawn?.frames.redraw(),
+    close: () => drawn?.frames.close(),
+  });
+  terminal.take();
   try {
-    await screen.waitUntilExit();
+    drawn = drawCluster(source, { ...options, suspend: terminal.suspend }, { stdin, stdout });
+    await drawn.screen.waitUntilExit();
   } finally {
-    for (const signal of END_SIGNALS) process.removeListener(signal, quit);
-    process.removeListener('exit', leave);
-    leave();
+    terminal.giveBack();
   }
+}
+
+export interface DrawnCluster {
+  readonly screen: Instance;
+  readonly frames: FrameStream;
 }
 
 /** Draws the screen on a terminal that is ready for it, frame by frame, until it is unmounted. */
 export function drawCluster(
   source: ClusterSource,
-  { clock, colours }: ShowOptions,
+  { clock, colours, suspend = () => undefined }: Pick<DrawnProps, 'clock' | 'colours'> & Partial<DrawnProps>,
   { stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>,
-): Instance {
+): DrawnCluster {
   const canvas = new Canvas();
   const frames = new FrameStream(stdout, canvas);
   const screen = render(
-    <Sized source={source} clock={clock} colours={colours} frames={frames} canvas={canvas} />,
+    <Drawn {...{ source, clock, colours, frames, canvas, suspend }} />,
     // Ink's own way of writing frames clears and draws them whole; here it only makes them.
     { stdout: frames as unknown as NodeJS.WriteStream, stdin, debug: true, exitOnCtrlC: false },
   );
-  void screen.waitUntilExit().finally(() => frames.close());
-  return screen;
+  return { screen, frames };
 }
 
-/** Where ink writes its frames: each goes to the terminal as what it changes. */
-class FrameStream extends EventEmitter {
-  readonly #terminal: NodeJS.WriteStream;
-  readonly #canvas: Canvas;
-  readonly #paper = new Paper();
-
-  constructor(terminal: NodeJS.WriteStream, canvas: Canvas) {
-    super();
-    this.#terminal = terminal;
-    this.#canvas = canvas;
-    terminal.on('resize', this.#resized);
-  }
-
-  get columns(): number {
-    return this.#terminal.columns ?? 80;
-  }
-
-  get rows(): number {
-    return this.#terminal.rows ?? 24;
-  }
-
-  write(frame: string): boolean {
-    const changes = this.#paper.draw(this.#canvas.fill(frame));
-    return changes === '' || this.#terminal.write(changes);
-  }
-
-  /** Draws all of the next frame. */
-  readonly #resized = (): void => {
-    this.#terminal.write(this.#paper.erase());
-    this.emit('resize');
-  };
-
-  close(): void {
-    this.#terminal.off('resize', this.#resized);
+async function showPlain(source: ClusterSource, { clock }: ShowOptions): Promise<void> {
+  const { columns, rows } = process.stdout;
+  const size = { width: columns ?? 80, height: rows ?? 24 };
+  const screen = render(<App source={source} size={size} clock={clock} reader />, {
+    exitOnCtrlC: false,
+    isScreenReaderEnabled: true,
+  });
+  const quit = (): void => screen.unmount();
+  process.once('SIGTERM', quit).once('SIGHUP', quit);
+  try {
+    await screen.waitUntilExit();
+  } finally {
+    process.off('SIGTERM', quit).off('SIGHUP', quit);
   }
 }
 
-interface SizedProps extends ShowOptions {
+interface DrawnProps extends Pick<ShowOptions, 'clock' | 'colours'> {
   readonly source: ClusterSource;
   readonly frames: FrameStream;
   readonly canvas: Canvas;
+  readonly suspend: () => void;
 }
 
 /** The app at the terminal's size, as it changes. */
-function Sized({ source, clock, colours, frames, canvas }: SizedProps) {
+function Drawn({ source, clock, colours, frames, canvas, suspend }: DrawnProps) {
   const [size, setSize] = useState(() => sizeOf(frames));
   const drawing = useMemo(() => ({ paint: painter(colours), canvas }), [colours, canvas]);
   useEffect(() => {
     const resized = (): void => setSize(sizeOf(frames));
-    frames.on('resize', resized);
+    frames.on('size', resized);
     return () => {
-      frames.off('resize', resized);
+      frames.off('size', resized);
     };
   }, [frames]);
+  const terminal = useMemo(() => ({ suspend, redraw: frames.redraw }), [suspend, frames]);
   return (
     <DrawingContext value={drawing}>
-      <App source={source} size={size} clock={clock} />
+      <App source={source} size={size} clock={clock} terminal={terminal} />
     </DrawingContext>
   );
 }

@@ -96,10 +96,10 @@ export class Store {
     return this.#view.lists[screen] ?? FRESH_LIST;
   }
 
-  subscribe(changed: () => void): () => void {
+  readonly subscribe = (changed: () => void): (() => void) => {
     this.#listeners.add(changed);
     return () => this.#listeners.delete(changed);
-  }
+  };
 
   change(change: Partial<View>): void {
     this.#view = { ...this.#view, ...change };

@@ -54,7 +54,12 @@ async function playScenario(
   const verdicts: Verdict[] = [];
   const screen =
     mode === 'tui'
-      ? await openScreen({ title: loaded.scenario.name, speed, recorded: recording !== null })
+      ? await openScreen({
+          title: loaded.scenario.name,
+          speed,
+          recorded: recording !== null,
+          look: wishes.look,
+        })
       : null;
   const show = screen?.tell ?? showEvents(mode);
   let complete = false;

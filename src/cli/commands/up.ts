@@ -12,12 +12,13 @@ import { print } from '../output.js';
 import { type Paced, pace, readSpeed } from '../pace.js';
 import { Player } from '../player/player.js';
 import { askedOf, questionsOf } from '../player/questions.js';
+import { noScreen, readScreenFlags, type ScreenFlags, type ScreenWishes } from '../player/screen-options.js';
 import { newMetrics, type ServeOptions, serveSession } from '../serve.js';
 import { checkPolicy, readEtcdSize, type StoreOptions, withSession } from '../session-store.js';
 import { sessionSocket } from '../socket.js';
 import { timelinePrinter } from '../timeline.js';
 
-export interface UpOptions {
+export interface UpOptions extends ScreenFlags {
   readonly machines?: string;
   readonly etcd?: string;
   readonly policy?: string;
@@ -44,7 +45,7 @@ function urlOf(etcd: string | undefined): string | undefined {
 }
 
 async function upReal(address: string, options: UpOptions): Promise<number> {
-  const { endpoint, etcd, headless = false, machines, policy, speed, etcdListen } = options;
+  const { endpoint, etcd, machines, policy, speed, etcdListen } = options;
   const { refuseForReal, upLive } = await import('../up-live.js');
   const owned = endpoint === undefined ? undefined : machines;
   refuseForReal({ '--policy': policy, '--speed': speed, '--etcd-listen': etcdListen, '--machines': owned });
@@ -52,13 +53,15 @@ async function upReal(address: string, options: UpOptions): Promise<number> {
     throw failure('usage', '--endpoint only watches, and --etcd runs machines: one of them');
   const count = endpoint === undefined ? (readMachines(machines) ?? PROCESSES) : 0;
   const config = readEtcdEndpoint(address);
-  mustHaveScreen(options);
-  return upLive({ config, machines: count, headless });
+  return upLive({ config, machines: count, screen: readScreen(options) });
 }
 
-function mustHaveScreen({ headless }: UpOptions): void {
-  if (headless !== true && !process.stdout.isTTY)
-    throw failure('usage', 'the screen needs a terminal; try --headless');
+/** How the screen is to look; null: none was asked for. */
+function readScreen(options: UpOptions): ScreenWishes | null {
+  if (options.headless === true) return null;
+  const trouble = noScreen();
+  if (trouble !== null) throw failure('usage', `the screen ${trouble}; try --headless`);
+  return readScreenFlags(options);
 }
 
 async function upSession(options: UpOptions): Promise<number> {
@@ -73,10 +76,10 @@ async function upSession(options: UpOptions): Promise<number> {
     ...(options.policy === undefined ? {} : { policy: checkPolicy('--policy', options.policy) }),
   };
   if (options.etcdListen !== undefined) checkListen('--etcd-listen', options.etcdListen);
-  mustHaveScreen(options);
+  const screen = readScreen(options);
   const serve = { listen: readListen(options.listen ?? []), etcdListen: options.etcdListen };
   const run = { cluster, speed, serve };
-  return options.headless === true ? runHeadless(run) : runScreen(run);
+  return screen === null ? runHeadless(run) : runScreen(run, screen);
 }
 
 interface Run {
@@ -85,7 +88,7 @@ interface Run {
   readonly serve: ServeOptions;
 }
 
-async function runScreen({ cluster, speed, serve }: Run): Promise<number> {
+async function runScreen({ cluster, speed, serve }: Run, screen: ScreenWishes): Promise<number> {
   const player = new Player('session', speed);
   const metrics = await newMetrics();
   const tell = (event: RecordedEvent): void => {
@@ -104,7 +107,7 @@ async function runScreen({ cluster, speed, serve }: Run): Promise<number> {
         questions: questionsOf(askedOf(session.world)),
       });
       try {
-        await showPlayer(player);
+        await showPlayer(player, screen);
       } finally {
         served.close();
         player.stop();

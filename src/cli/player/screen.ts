@@ -4,23 +4,34 @@ import { supportsColor } from 'chalk';
 import { startWallClock } from '../../live/wall-clock.js';
 import type { Colours, ThemeName } from '../../tui/index.js';
 import { hasColors } from '../output.js';
+import { askBackground } from './background.js';
 import type { Player } from './player.js';
+import type { ScreenWishes } from './screen-options.js';
 
 /** Until the person quits. */
-export async function showPlayer(player: Player): Promise<void> {
-  const { showCluster } = await import('../../tui/index.js');
-  await showCluster(player, { clock: startWallClock(), colours: coloursOf(process.stdout) });
+export async function showPlayer(player: Player, { theme, mouse, reader }: ScreenWishes): Promise<void> {
+  const [{ showCluster }, colours] = await Promise.all([
+    import('../../tui/index.js'),
+    coloursOf(process.stdout, theme),
+  ]);
+  await showCluster(player, { clock: startWallClock(), colours, mouse, reader });
 }
 
 /** Without colours what is left is weight and inversion, as far as the terminal has them. */
-function coloursOf(stream: NodeJS.WriteStream): Colours {
-  if (!hasColors(stream)) return { theme: 'plain', level: process.env.TERM === 'dumb' ? 0 : 1 };
+async function coloursOf(stream: NodeJS.WriteStream, theme: ScreenWishes['theme']): Promise<Colours> {
+  if (!hasColors(stream)) return { theme: 'plain', level: 1 };
   const { level } = supportsColor === false ? { level: 1 as const } : supportsColor;
-  return { theme: themeOf(process.env.COLORFGBG), level };
+  return { theme: theme === 'auto' ? await findTheme() : theme, level };
+}
+
+/** Dark, unless the environment or the terminal says otherwise. */
+async function findTheme(): Promise<ThemeName> {
+  return themeOf(process.env.COLORFGBG) ?? (await askBackground(process.stdin, process.stdout)) ?? 'dark';
 }
 
 /** Terminals that tell their colours tell the background's number last: 7 and those above 8 are light. */
-function themeOf(colours: string | undefined): ThemeName {
-  const ground = Number(colours?.split(';').at(-1));
-  return ground === 7 || ground > 8 ? 'light' : 'dark';
+function themeOf(colours: string | undefined): ThemeName | null {
+  const ground = colours?.split(';').at(-1) ?? '';
+  if (!/^\d+$/.test(ground)) return null;
+  return Number(ground) === 7 || Number(ground) > 8 ? 'light' : 'dark';
 }

@@ -3,8 +3,9 @@ import { failure, printable } from '../../base/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
 import type { TableOptions } from '../output-option.js';
 import { readSpeed } from '../pace.js';
+import { noScreen, readScreenFlags, type ScreenFlags, type ScreenWishes } from '../player/screen-options.js';
 
-export interface ReplayOptions extends TableOptions {
+export interface ReplayOptions extends TableOptions, ScreenFlags {
   readonly seed?: string;
   readonly variant?: string;
   readonly speed?: string;
@@ -23,6 +24,8 @@ export type Mode = 'tui' | 'plain' | 'quiet' | 'json' | 'data';
 export interface Wishes {
   readonly mode: Mode;
   readonly form: TableOptions['output'];
+  /** Of a screen, where it comes to one. */
+  readonly look: ScreenWishes;
   /** Virtual milliseconds to one of the wall clock. */
   readonly speed: number;
   readonly seed: number | undefined;
@@ -46,6 +49,7 @@ export function readWishes(options: ReplayOptions): Wishes {
   return {
     mode,
     form: options.output,
+    look: readScreenFlags(options),
     speed: readSpeed(options.speed) ?? (mode === 'tui' ? SCREEN_SPEED : Number.POSITIVE_INFINITY),
     seed: readSeed(options.seed),
     variant: options.variant,
@@ -86,9 +90,10 @@ function chooseMode(
     throw failure('usage', '--at shows moments only: not with --tui, --json, --until or --record');
   if (json === true) return 'json';
   if (data) return 'data';
-  if (tui === true && !process.stdout.isTTY) throw failure('usage', '--tui needs a terminal');
+  const trouble = noScreen();
+  if (tui === true && trouble !== null) throw failure('usage', `--tui ${trouble}`);
   if (quiet === true || moments) return 'quiet';
-  if (plain === true || !process.stdout.isTTY || !process.stdin.isTTY) return 'plain';
+  if (plain === true || trouble !== null) return 'plain';
   return 'tui';
 }
 

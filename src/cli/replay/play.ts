@@ -4,6 +4,7 @@ import { failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { doFault, readFault, type ScenarioRun } from '../../sim/index.js';
 import { type Paced, pace } from '../pace.js';
+import type { ScreenWishes } from '../player/screen-options.js';
 import { openProgress } from './progress.js';
 
 /** How much is played before anybody looks at the wall clock again, in events and in milliseconds of the run. */
@@ -66,10 +67,11 @@ interface ScreenOptions {
   readonly title: string;
   readonly speed: number;
   readonly recorded: boolean;
+  readonly look: ScreenWishes;
 }
 
 /** The screen of a replay; ink and react are loaded only here. */
-export async function openScreen({ title, speed, recorded }: ScreenOptions): Promise<Screen> {
+export async function openScreen({ title, speed, recorded, look }: ScreenOptions): Promise<Screen> {
   const { Player } = await import('../player/player.js');
   const player = new Player(title, speed);
   return {
@@ -93,7 +95,7 @@ export async function openScreen({ title, speed, recorded }: ScreenOptions): Pro
         questions: questionsOf(askedOf(world)),
       });
       try {
-        await showPlayer(player);
+        await showPlayer(player, look);
       } finally {
         served.close();
       }

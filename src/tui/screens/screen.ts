@@ -10,6 +10,14 @@ export interface Size {
   readonly height: number;
 }
 
+/** What can be done to the terminal itself. */
+export interface TerminalHands {
+  /** Back to the shell, until it is called back. */
+  suspend(): void;
+  /** As if nothing were there yet. */
+  redraw(): void;
+}
+
 /** All that a screen is made of. */
 export interface Scene {
   readonly source: ClusterSource;
@@ -19,6 +27,7 @@ export interface Scene {
   /** Of the body. */
   readonly size: Size;
   readonly exit: () => void;
+  readonly terminal: TerminalHands;
 }
 
 export interface Screen {

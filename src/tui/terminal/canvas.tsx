@@ -1,7 +1,7 @@
 // Rows of text past ink's own drawing. Ink cuts every frame into cells, 10 ms for 120×40 of them, whatever has changed. So
 // ink lays out one cell for each row, with a letter in it that nobody types, and the row itself is put in its place when
 // the frame is written. Without a canvas (tests, screen readers) ink draws the same rows.
-import { Box, Text } from 'ink';
+import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import { createContext, memo, useContext, useEffect, useInsertionEffect, useState } from 'react';
 import { fitLine, type Line } from '../draw/line.js';
 import type { Paint } from '../draw/paint.js';
@@ -68,7 +68,9 @@ export const DrawingContext = createContext<Drawing>({
 /** A line in exactly so many cells. */
 export function Row({ line, width }: { readonly line: Line; readonly width: number }) {
   const { paint, canvas } = useContext(DrawingContext);
+  const isRead = useIsScreenReaderEnabled();
   const text = paint(fitLine(line, width));
+  if (isRead) return <Read text={text} />;
   return canvas === null ? (
     <Box width={width} height={1} flexShrink={0}>
       <Text wrap="truncate">{text}</Text>
@@ -76,6 +78,12 @@ export function Row({ line, width }: { readonly line: Line; readonly width: numb
   ) : (
     <OnCanvas canvas={canvas} text={text} width={width} />
   );
+}
+
+/** What a row says; nothing is said of lines that only part others. */
+function Read({ text }: { readonly text: string }) {
+  const said = text.replace(/[\u2500-\u257f]+/g, ' ').trim();
+  return said === '' ? null : <Text>{said}</Text>;
 }
 
 const OnCanvas = memo(function OnCanvas({ canvas, text, width }: Painted & { readonly canvas: Canvas }) {
