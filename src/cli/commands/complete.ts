@@ -129,7 +129,8 @@ class Completer {
     if (command.commands.length > 0) return subcommands(command);
     if (isFault(command)) {
       const words = [command.name(), ...before.slice(before.length - args)];
-      return completeFault(words, typed, yield* this.#names(before));
+      const names = yield* this.#names(before);
+      return completeFault(words, typed, isOfMembers(command) ? { ...names, machines: [] } : names);
     }
     return yield* this.#arguments(command, args, before);
   }
@@ -195,6 +196,12 @@ class Completer {
   #names(before: readonly string[]): Task<FaultNames> {
     return this.#known.cluster(endpointIn(before));
   }
+}
+
+/** A command that could be about machines, but is called as one about etcd. */
+function isOfMembers(command: Command): boolean {
+  const verb = findFaultVerb(command.name());
+  return command.parent?.name() === 'etcd' && verb !== null && faultWords(verb).groups.includes('machine');
 }
 
 /** By its name, or by what it calls its value. */

@@ -4,53 +4,67 @@ import type { Binding } from '../keys.js';
 import { chosenRows } from './list.js';
 import type { Scene } from './screen.js';
 
-/** `rows`: the IDs of the machines on the screen. */
-export function machineBindings(rows: (scene: Scene) => readonly string[]): readonly Binding<Scene>[] {
-  const act =
-    (...verb: readonly string[]) =>
-    (scene: Scene): void => {
-      const { picture } = scene.source;
-      actOn(
-        scene,
-        verb,
-        chosenRows(rows(scene), scene.list).map((id) => picture.machineName(id)),
-      );
-    };
+type Rows = (scene: Scene) => readonly string[];
+
+/** `rows`: the IDs of the machines on the screen. Only what can be done to this cluster is offered. */
+export function machineBindings(rows: Rows): readonly Binding<Scene>[] {
+  const onChosen = (key: string, verb: string, help: string): Binding<Scene> => ({
+    keys: [key],
+    hint: verb,
+    help,
+    when: ({ source }) => source.offers(verb),
+    run: (scene) => actOn(scene, ['machine', verb], chosenNames(scene, rows(scene))),
+  });
   return [
-    { keys: ['k'], hint: 'kill', help: "cut the machine's power", run: act('machine', 'kill') },
+    onChosen('k', 'kill', "cut the machine's power"),
+    onChosen('r', 'restart', 'switch it on again, or off and on'),
+    onChosen('z', 'freeze', 'it stands still, and believes afterwards that it never did'),
+    onChosen('t', 'thaw', 'it goes on'),
+    onChosen('d', 'drain', 'its units go elsewhere, and none come'),
+    onChosen('u', 'uncordon', 'a drained machine takes units again'),
     {
-      keys: ['r'],
-      hint: 'restart',
-      help: 'switch it on again, or off and on',
-      run: act('machine', 'restart'),
+      keys: ['p'],
+      hint: 'partition',
+      help: 'cut the marked machines off from all others, together',
+      when: ({ source }) => source.offers('partition'),
+      run: partition(rows),
     },
-    {
-      keys: ['z'],
-      hint: 'freeze',
-      help: 'it stands still, and believes afterwards that it never did',
-      run: act('machine', 'freeze'),
-    },
-    { keys: ['t'], hint: 'thaw', help: 'it goes on', run: act('machine', 'thaw') },
-    {
-      keys: ['d'],
-      hint: 'drain',
-      help: 'its units go elsewhere, and none come',
-      run: act('machine', 'drain'),
-    },
-    { keys: ['p'], hint: 'partition', help: 'cut it off from all others', run: partition(rows) },
     {
       keys: ['h'],
       hint: 'heal',
       help: 'all links are whole again',
+      when: ({ source }) => source.offers('heal'),
       run: (scene) => actOn(scene, ['net', 'heal'], ['network']),
     },
+    ...ETCD,
   ];
 }
 
+/** Which member, the command line asks. */
+const ETCD: readonly Binding<Scene>[] = [
+  {
+    keys: ['x'],
+    hint: 'etcd down',
+    help: 'cut the power of a member of etcd: Tab chooses which',
+    when: ({ source }) => !source.isReal && source.offers('kill'),
+    run: ({ store }) => store.typeCommand('etcd kill '),
+  },
+  {
+    keys: ['X'],
+    help: 'power a member of etcd on again',
+    when: ({ source }) => !source.isReal && source.offers('restart'),
+    run: ({ store }) => store.typeCommand('etcd restart '),
+  },
+];
+
+function chosenNames({ source, list }: Scene, rows: readonly string[]): readonly string[] {
+  return chosenRows(rows, list).map((id) => source.picture.machineName(id));
+}
+
 /** The marked ones together on one side. */
-function partition(rows: (scene: Scene) => readonly string[]): (scene: Scene) => void {
+function partition(rows: Rows): (scene: Scene) => void {
   return (scene) => {
-    const names = chosenRows(rows(scene), scene.list).map((id) => scene.source.picture.machineName(id));
+    const names = chosenNames(scene, rows(scene));
     if (names.length > 0) actOn(scene, ['net', 'partition'], [names.join(',')]);
   };
 }
