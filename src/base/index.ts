@@ -1,8 +1,9 @@
 // base/: what every room stands on and none owns: the clock a daemon may know, seeded chance, tasks (waiting without
-// promises), problems and errors for people, and text made safe for a terminal. It knows nothing of etcd, systemd
+// promises), problems and errors for people, and text made safe for a terminal, or set in columns. It knows nothing of etcd, systemd
 // or fleet.
 export { assert, present, unreachable } from './assert.js';
 export { type Clock, openClockScope, type Timer } from './clock.js';
+export { alignColumns } from './columns.js';
 export {
   FleetsimError,
   failure,

@@ -1,4 +1,5 @@
 // An event and what led to it, as lines: the latest first.
+import { alignColumns } from '../base/index.js';
 import {
   causesOf,
   formatTime,
@@ -7,7 +8,6 @@ import {
   type ToldEvent,
   tellEvent,
 } from '../events/index.js';
-import { alignColumns } from './columns.js';
 
 /** Those that may have led to the event after the one with this number; a run may be too long to be kept for the sake of its causes. */
 export function eventsUpTo(events: Iterable<RecordedEvent>, seq: number): readonly RecordedEvent[] {

@@ -1,7 +1,13 @@
 // The plain timeline: one line per event that is worth one, and at the end what was expected and whether it held.
-import { describe, formatTime, foundWords, Picture, type RecordedEvent } from '../events/index.js';
+import {
+  describe,
+  formatExplanation,
+  formatTime,
+  foundWords,
+  Picture,
+  type RecordedEvent,
+} from '../events/index.js';
 import { toldLines } from './causes.js';
-import { formatExplanation } from './explain-text.js';
 
 /** Where the explanation of what was found instead begins. */
 const WHY_INDENT = 10;

@@ -30,6 +30,7 @@ export {
   type KeyValue,
   type LeaseId,
   type LeaseResponse,
+  type LeaseStatus,
   type Operation,
   type OperationResult,
   prefixRange,

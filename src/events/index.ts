@@ -14,13 +14,15 @@ export {
   type ExplainQuestion,
   type RoomQuestion,
 } from './explained.js';
+export { explanation, formatExplanation, formatRoom, type Paragraph, wayWords } from './explained-text.js';
 export { freezePicture, thawPicture } from './frozen-picture.js';
 export { History } from './history.js';
 export { METRICS, type MetricName, metricOf } from './metrics/metric-of.js';
 export { Metrics, type MetricsSummary } from './metrics/metrics.js';
+export { formatShare, formatSpan } from './metrics/span.js';
 export type { Spell } from './metrics/spell.js';
-export type { UnitMetrics } from './metrics/unit-fold.js';
-export { type HistoryEntry, Moves } from './moves.js';
+export { type UnitMetrics, worstFirst } from './metrics/unit-fold.js';
+export { Moves } from './moves.js';
 export {
   type MachinePicture,
   type MemberStatus,

@@ -27,6 +27,9 @@ export function runLine({ source, store }: Hands, line: string): void {
   });
 }
 
+/** What takes something away for good: nobody means it by a slip of the finger. */
+const ASKED_FIRST: ReadonlySet<string> = new Set(['destroy']);
+
 /** One command for each thing; `together`: one for all of them. On a real cluster only after a yes. */
 export function actOn(
   scene: Hands,
@@ -41,7 +44,7 @@ export function actOn(
   const act = (): void => {
     for (const line of lines) runLine(scene, line);
   };
-  if (!scene.source.isReal) act();
+  if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) act();
   else
     confirm(
       scene,

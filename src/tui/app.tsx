@@ -2,6 +2,7 @@
 import { Box, Text, useApp, useInput } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Clock } from '../base/index.js';
+import { Answers } from './answers.js';
 import { Frames } from './frames.js';
 import { headerLine, tabAt, tabLine } from './header.js';
 import { type Binding, findBinding, keyOf } from './keys.js';
@@ -46,9 +47,10 @@ const READ_MS = 3_000;
 export function App({ source, size, clock, terminal = NO_TERMINAL, reader: isRead = false }: AppProps) {
   const { exit } = useApp();
   const store = useMemo(() => new Store(isRead ? READ_FIRST : HOME.id), [isRead]);
+  const answers = useMemo(() => new Answers(source, clock), [source, clock]);
   const frames = useMemo(
-    () => new Frames(clock, [source, store], isRead ? READ_MS : undefined),
-    [clock, source, store, isRead],
+    () => new Frames(clock, [source, store, answers], isRead ? READ_MS : undefined),
+    [clock, source, store, answers, isRead],
   );
   useSyncExternalStore(frames.subscribe, frames.version);
   // Who waits for an answer to a key should not wait for the next reading.
@@ -56,6 +58,7 @@ export function App({ source, size, clock, terminal = NO_TERMINAL, reader: isRea
   const sceneNow = (): Scene => ({
     source,
     store,
+    answers,
     list: store.list(),
     place: store.place,
     size: { width: size.width, height: Math.max(1, size.height - HEAD_ROWS - FOOT_ROWS) },
@@ -159,7 +162,7 @@ function click(scene: Scene, { x, y }: { readonly x: number; readonly y: number 
   if (prompt !== null) return;
   const screen = screenOf(place.screen);
   if (y === HEAD_ROWS - 1) {
-    const tab = tabAt(screensFor(source), x);
+    const tab = tabAt(scene, screensFor(source), screen, x);
     if (tab !== null) store.go(tab.id);
   } else if (y === HEAD_ROWS + size.height) {
     const ms = momentOn(scene, x);

@@ -1,6 +1,6 @@
 // What is behind a screen, as the screen sees it: a cluster at a moment, what led there, what can be asked and done.
 // Whether that is a simulation, a recording or a real cluster no screen knows: each offers what the source can.
-import type { Task } from '../base/index.js';
+import type { StyledLine, Task } from '../base/index.js';
 import type { KeyValue } from '../etcd/index.js';
 import type { ExplainedUnit, ExplainQuestion, History, MemberStatus, Picture } from '../events/index.js';
 import type { Policy } from '../fleet/index.js';
@@ -28,9 +28,13 @@ export interface Questions {
   explain(question: ExplainQuestion): Task<ExplainedUnit>;
   /** All of fleet's keys, as they stand in etcd. */
   registry(): Task<{ readonly keys: readonly KeyValue[]; readonly policy: Policy }>;
+  /** How long a lease lasts, and how much of that is left, in milliseconds; null: it is gone, or nobody knows. */
+  lease(id: string): Task<{ readonly grantedMs: number; readonly remainingMs: number } | null>;
   etcdMembers(): Task<readonly MemberStatus[]>;
   /** A command that only reads, such as `status web.service`; without the program's name. */
   look(words: readonly string[]): Task<Answer>;
+  /** What a tool says on a machine, by its ID, that only reads: `journalctl`, `systemctl status`. */
+  onMachine(machine: string, words: readonly string[]): Task<readonly StyledLine[]>;
 }
 
 export interface ClusterSource {

@@ -8,6 +8,8 @@ import type { Answer } from './source.js';
 export interface Place {
   readonly screen: string;
   readonly subject: string | null;
+  /** The first line shown, where the screen is a page. */
+  readonly top: number;
 }
 
 export interface Sort {
@@ -39,6 +41,12 @@ export type Prompt =
   | (Typing & { readonly type: 'filter'; readonly was: string })
   /** `/` on a page. */
   | (Typing & { readonly type: 'search' })
+  /** A question of the screen's own. */
+  | (Typing & {
+      readonly type: 'ask';
+      readonly question: string;
+      readonly done: (line: string) => void;
+    })
   | { readonly type: 'confirm'; readonly question: string; readonly yes: () => void };
 
 /** What a command answered, as a page over the screen. */
@@ -74,7 +82,7 @@ export class Store {
 
   constructor(home: string) {
     this.#view = {
-      places: [{ screen: home, subject: null }],
+      places: [{ screen: home, subject: null, top: 0 }],
       lists: {},
       prompt: null,
       help: false,
@@ -113,12 +121,12 @@ export class Store {
 
   /** To another screen, from which there is no way back but by choosing. */
   go(screen: string): void {
-    this.change({ places: [{ screen, subject: null }], help: false });
+    this.change({ places: [{ screen, subject: null, top: 0 }], help: false });
   }
 
   /** Into a thing, from which Esc leads back. */
   enter(screen: string, subject: string): void {
-    this.change({ places: [...this.#view.places, { screen, subject }], help: false });
+    this.change({ places: [...this.#view.places, { screen, subject, top: 0 }], help: false });
   }
 
   /** Whether there was a way. */
@@ -127,6 +135,13 @@ export class Store {
     if (others.length === 0) return false;
     this.change({ places: [first, ...others.slice(0, -1)] });
     return true;
+  }
+
+  /** To a line of the page that is shown. */
+  scrollTo(top: number): void {
+    const [first, ...others] = this.#view.places;
+    const here = { ...this.place, top };
+    this.change({ places: others.length === 0 ? [here] : [first, ...others.slice(0, -1), here] });
   }
 
   /** Opens the command line. */
@@ -139,6 +154,11 @@ export class Store {
   typeFilter(): void {
     const { filter } = this.list();
     this.change({ prompt: { type: 'filter', edit: lineOf(filter), walk: null, was: filter } });
+  }
+
+  /** Asks for a line about whatever the screen wants to know. */
+  typeAnswer(question: string, text: string, done: (line: string) => void): void {
+    this.change({ prompt: { type: 'ask', edit: lineOf(text), walk: null, question, done } });
   }
 
   typeSearch(): void {

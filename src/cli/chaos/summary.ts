@@ -1,8 +1,7 @@
 // What many runs of chaos come to: a fold over their reports, in the order of their seeds, and the words for it.
 import { compareStrings } from '../../base/index.js';
-import { EVENT_TYPES } from '../../events/index.js';
+import { EVENT_TYPES, formatSpan } from '../../events/index.js';
 import type { Violation, Worst, WorstSpell } from '../../sim/index.js';
-import { formatSpan } from '../replay/span.js';
 import type { SeedReport } from './job.js';
 
 interface WorstOfAll extends WorstSpell {

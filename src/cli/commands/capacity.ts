@@ -1,12 +1,11 @@
 // fleetsim capacity: how many more of a unit fit, and what refuses the next one.
 import { failure, type Task } from '../../base/index.js';
-import type { CountedRoom } from '../../events/index.js';
+import { type CountedRoom, formatRoom } from '../../events/index.js';
 import { readRequirements, type SupposedWords } from '../../fleet/index.js';
 import { unitWithFile } from '../../fleetctl/index.js';
 import { parseUnitName } from '../../systemd/index.js';
 import { type Asked, ask } from '../ask.js';
 import { EXIT } from '../exit-codes.js';
-import { formatRoom } from '../explain-text.js';
 import { unitFinder } from '../files.js';
 import { printAs } from '../forms.js';
 import { warn } from '../output.js';

@@ -1,7 +1,6 @@
 // fleetsim config show: what a fleetd would be told by fleet.conf and the environment, and where each of it comes from.
-import { FleetsimError, failure, formatProblem } from '../../base/index.js';
+import { alignColumns, FleetsimError, failure, formatProblem } from '../../base/index.js';
 import { type ConfigSetting, readConfig } from '../../fleet/index.js';
-import { alignColumns } from '../columns.js';
 import { EXIT } from '../exit-codes.js';
 import { readText } from '../files.js';
 import { DEFAULT_CONFIG_FILE } from '../fleetd/options.js';

@@ -1,6 +1,6 @@
 // fleetsim etcd status: the members of the session's etcd, whether it is live or on disk.
+import { alignColumns } from '../../base/index.js';
 import { ask } from '../ask.js';
-import { alignColumns } from '../columns.js';
 import { EXIT } from '../exit-codes.js';
 import { printAs } from '../forms.js';
 import type { TableOptions } from '../output-option.js';

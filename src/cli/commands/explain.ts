@@ -1,11 +1,10 @@
 // fleetsim explain: why units are where they are, or nowhere, and where they would go if something were otherwise.
 import { failure, type Task } from '../../base/index.js';
-import type { ExplainedUnit } from '../../events/index.js';
+import { type ExplainedUnit, formatExplanation } from '../../events/index.js';
 import type { SupposedWords } from '../../fleet/index.js';
 import { existingUnits } from '../../fleetctl/index.js';
 import { type Asked, ask } from '../ask.js';
 import { EXIT } from '../exit-codes.js';
-import { formatExplanation } from '../explain-text.js';
 import { printAs } from '../forms.js';
 import type { TableOptions } from '../output-option.js';
 

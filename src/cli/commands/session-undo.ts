@@ -1,9 +1,8 @@
 // fleetsim session undo: the session as it would be by now if some of its commands had never been given, and what that
 // changes about its units.
-import { compareStrings, failure, printable } from '../../base/index.js';
+import { alignColumns, compareStrings, failure, printable } from '../../base/index.js';
 import { formatTime } from '../../events/index.js';
 import { commandLine, dropCommands, type Session, type SessionData } from '../../sim/index.js';
-import { alignColumns } from '../columns.js';
 import { EXIT } from '../exit-codes.js';
 import { print } from '../output.js';
 import { writeSession } from '../session-files.js';

@@ -1,9 +1,8 @@
 // fleetsim session: what was done in a session, other sessions beside it, and which of them commands act on.
-import { failure, printable } from '../../base/index.js';
+import { alignColumns, failure, printable } from '../../base/index.js';
 import { formatTime } from '../../events/index.js';
 import { branchSession, commandLine, MACHINES_MAX, type SessionData } from '../../sim/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
-import { alignColumns } from '../columns.js';
 import { EXIT } from '../exit-codes.js';
 import { printAs } from '../forms.js';
 import { print } from '../output.js';

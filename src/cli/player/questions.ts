@@ -2,8 +2,10 @@
 import { stringify } from 'yaml';
 import type { ServedCluster } from '../../api/server/index.js';
 import { type Clock, failure, now, type Task } from '../../base/index.js';
+import { EtcdError, type LeaseStatus } from '../../etcd/index.js';
 import { type CommandEvent, type FarMachine, parseFleetctl, runCommand } from '../../fleetctl/index.js';
 import type { World } from '../../sim/index.js';
+import { runTool, toolChanges, toolFollows } from '../../systemd/index.js';
 import type { Answer, Questions } from '../../tui/index.js';
 import { servedWorld } from '../serve.js';
 
@@ -12,6 +14,8 @@ export interface Asked {
     ServedCluster,
     'api' | 'stage' | 'machine' | 'reach' | 'explain' | 'registry' | 'etcdMembers'
   >;
+  /** Absent: only etcd knows. */
+  readonly lease?: Questions['lease'];
   readonly clock: Clock;
   readonly machineName: (id: string) => string;
 }
@@ -20,12 +24,27 @@ export interface Asked {
 export function askedOf(world: World): Asked {
   return {
     cluster: { ...servedWorld(world), api: world.api, reach: () => now(() => null) },
+    lease: (id) => now(() => leaseIn(world, id)),
     clock: world.simulation,
     machineName: (id) => world.picture.machineName(id),
   };
 }
 
-export function questionsOf({ cluster, clock, machineName }: Asked): Questions {
+function leaseIn({ store }: World, id: string): LeaseStatus | null {
+  try {
+    return store.leaseTimeToLive(id);
+  } catch (error) {
+    if (error instanceof EtcdError) return null;
+    throw error;
+  }
+}
+
+export function questionsOf({
+  cluster,
+  lease = () => now(() => null),
+  clock,
+  machineName,
+}: Asked): Questions {
   const { api, stage } = cluster;
   const far = (id: string): FarMachine => ({
     far: true,
@@ -38,6 +57,7 @@ export function questionsOf({ cluster, clock, machineName }: Asked): Questions {
   return {
     explain: (question) => cluster.explain(question),
     registry: () => cluster.registry(),
+    lease,
     etcdMembers: () => cluster.etcdMembers(),
     *look(words): Task<Answer> {
       const invocation = parseFleetctl(words, 'fleetsim');
@@ -61,6 +81,13 @@ export function questionsOf({ cluster, clock, machineName }: Asked): Questions {
         () => null,
       );
       return { lines, exitCode };
+    },
+    *onMachine(machine, words) {
+      if (toolChanges(words) || toolFollows(words))
+        throw failure('not-a-look', `${words.join(' ')} does more than look`);
+      const local = cluster.machine(machine);
+      const answer = local === null ? yield* far(machine).run(words) : runTool(local, words);
+      return answer.lines.map(({ line }) => line);
     },
   };
 }

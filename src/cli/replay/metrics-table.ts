@@ -1,9 +1,13 @@
 // The end of a replay: how each unit fared, the worst first and not more of them than a screen has room for, and a line
 // about the cluster.
-import { compareStrings, printable } from '../../base/index.js';
-import type { MetricsSummary, UnitMetrics } from '../../events/index.js';
-import { alignColumns } from '../columns.js';
-import { formatShare, formatSpan } from './span.js';
+import { alignColumns, printable } from '../../base/index.js';
+import {
+  formatShare,
+  formatSpan,
+  type MetricsSummary,
+  type UnitMetrics,
+  worstFirst,
+} from '../../events/index.js';
 
 /** Units that get a row of their own. */
 const ROWS_MAX = 10;
@@ -22,16 +26,6 @@ export function formatMetrics({ units, cluster }: MetricsSummary): readonly stri
     ...(units.length === 0 ? [] : alignColumns(rows).map((line) => `  ${line}`)),
     `  ${clusterWords(cluster)}`,
   ];
-}
-
-/** Two copies are worse than none, and a long time worse than a short one. */
-function worstFirst(a: UnitMetrics, b: UnitMetrics): number {
-  return (
-    b.overlap.longestMs - a.overlap.longestMs ||
-    b.gap.longestMs - a.gap.longestMs ||
-    b.moves - a.moves ||
-    compareStrings(a.unit, b.unit)
-  );
 }
 
 function unitRow(unit: UnitMetrics): readonly string[] {

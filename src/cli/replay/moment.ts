@@ -1,5 +1,5 @@
 // A cluster at one moment, as `replay --at` shows it: machines, units, who leads, and what waits and why.
-import { compareNaturally, compareStrings, printable } from '../../base/index.js';
+import { alignColumns, compareNaturally, compareStrings, printable } from '../../base/index.js';
 import {
   formatTime,
   type MachinePicture,
@@ -7,7 +7,6 @@ import {
   type Picture,
   type UnitPicture,
 } from '../../events/index.js';
-import { alignColumns } from '../columns.js';
 
 /** The same as data. */
 export interface Moment {

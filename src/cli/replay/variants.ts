@@ -1,9 +1,13 @@
 // The variants of a scenario side by side: whether each came out as expected, and how its units fared.
-import { printable } from '../../base/index.js';
-import { type MetricName, type MetricsSummary, metricOf } from '../../events/index.js';
-import { alignColumns } from '../columns.js';
+import { alignColumns, printable } from '../../base/index.js';
+import {
+  formatShare,
+  formatSpan,
+  type MetricName,
+  type MetricsSummary,
+  metricOf,
+} from '../../events/index.js';
 import { formatVerdict, isGood, type Verdict } from '../timeline.js';
-import { formatShare, formatSpan } from './span.js';
 
 export interface PlayedVariant {
   readonly variant: string;

@@ -4,7 +4,7 @@ import { assert, compareStrings } from '../../base/index.js';
 import type { RecordedEvent } from '../event.js';
 import { type Copy, copyOf } from './copy.js';
 import type { Moment } from './spell.js';
-import { UnitFold, type UnitMetrics } from './unit-fold.js';
+import { type Tally, UnitFold, type UnitMetrics } from './unit-fold.js';
 
 export interface ClusterMetrics {
   /** How often an engine came to lead after the first one, be it the same again. */
@@ -52,6 +52,7 @@ export class Metrics {
   readonly #machines = new Map<string, MachineCopies>();
   /** Destroyed units, the earliest first. */
   readonly #gone = new Set<string>();
+  readonly #tally: Tally = { running: 0, gaps: 0, overlaps: 0, moves: 0 };
   #nowMs = 0;
   #leader: string | null = null;
   #terms = 0;
@@ -116,6 +117,11 @@ export class Metrics {
     const unit = this.#units.get(name);
     if (unit === undefined) return [];
     return [...this.#machines].filter(([, copies]) => copies.has(unit)).map(([id]) => id);
+  }
+
+  /** As of the latest event; changes in place. */
+  get tally(): Readonly<Tally> {
+    return this.#tally;
   }
 
   get cluster(): ClusterMetrics {
@@ -219,7 +225,7 @@ export class Metrics {
   #unit(name: string): UnitFold {
     let unit = this.#units.get(name);
     if (unit === undefined) {
-      unit = new UnitFold(name);
+      unit = new UnitFold(name, this.#tally);
       this.#units.set(name, unit);
     }
     return unit;

@@ -1,4 +1,6 @@
 // One unit's part of the metrics: what is wanted of it, how many copies there are, and what follows from both.
+
+import { compareStrings } from '../../base/index.js';
 import type { UnitTargetState } from '../../fleet/index.js';
 import { isTemplate, parseUnitName } from '../../systemd/index.js';
 import type { Copy } from './copy.js';
@@ -29,9 +31,35 @@ export interface UnitMetrics {
   readonly recovery: Spell;
 }
 
+/** Two copies are worse than none, and a long time worse than a short one. */
+export function worstFirst(a: UnitMetrics, b: UnitMetrics): number {
+  return (
+    b.overlap.longestMs - a.overlap.longestMs ||
+    b.gap.longestMs - a.gap.longestMs ||
+    b.moves - a.moves ||
+    compareStrings(a.unit, b.unit)
+  );
+}
+
+/** How many units are so at this moment, and how often units have moved so far. */
+export interface Tally {
+  /** A copy serves. */
+  running: number;
+  /** Wanted, and no copy serves. */
+  gaps: number;
+  /** More than one copy. */
+  overlaps: number;
+  moves: number;
+}
+
 export class UnitFold {
   readonly name: string;
   readonly #template: boolean;
+  readonly #tally: Tally;
+  /** What of this unit is in the tally. */
+  #running = false;
+  #missing = false;
+  #doubled = false;
   #exists = false;
   #targetState: UnitTargetState = 'inactive';
   #global = false;
@@ -47,8 +75,9 @@ export class UnitFold {
   readonly #overlap = new Spells();
   readonly #recovery = new Spells();
 
-  constructor(name: string) {
+  constructor(name: string, tally: Tally) {
     this.name = name;
+    this.#tally = tally;
     const parsed = parseUnitName(name);
     this.#template = parsed.ok && isTemplate(parsed.value);
   }
@@ -92,7 +121,10 @@ export class UnitFold {
   }
 
   placed(machine: string, now: Moment): void {
-    if (this.#lastMachine !== null && this.#lastMachine !== machine) this.#moves += 1;
+    if (this.#lastMachine !== null && this.#lastMachine !== machine) {
+      this.#moves += 1;
+      this.#tally.moves += 1;
+    }
     this.#global = false;
     this.#machine = machine;
     this.#lastMachine = machine;
@@ -143,5 +175,15 @@ export class UnitFold {
     this.#wanted.set(wanted, now);
     this.#gap.set(missing, now);
     this.#overlap.set(!this.#global && this.#living > 1, now);
+    this.#count(this.#serving > 0, missing, !this.#global && this.#living > 1);
+  }
+
+  #count(running: boolean, missing: boolean, doubled: boolean): void {
+    this.#tally.running += Number(running) - Number(this.#running);
+    this.#tally.gaps += Number(missing) - Number(this.#missing);
+    this.#tally.overlaps += Number(doubled) - Number(this.#doubled);
+    this.#running = running;
+    this.#missing = missing;
+    this.#doubled = doubled;
   }
 }

@@ -1,5 +1,6 @@
 // A line of the screen as plain data: pieces of text, each with what it is to look like. Screens are made of lines, and
 // only the theme knows colours.
+import type { Style, StyledLine } from '../../base/index.js';
 import type { Look } from '../theme.js';
 import { cellWidth, clip } from './width.js';
 
@@ -13,7 +14,7 @@ export function textOf(span: Span): string {
 }
 
 /** How many cells a line takes whose text is safe to print. */
-function lineWidth(line: Line): number {
+export function lineWidth(line: Line): number {
   return line.reduce((sum, span) => sum + cellWidth(textOf(span)), 0);
 }
 
@@ -36,6 +37,27 @@ export function spread(left: Line, right: Line, width: number): Line {
   const rightWidth = Math.min(width, lineWidth(right));
   return [...fitLine(left, width - rightWidth), ...right];
 }
+
+/** What a command said, with the looks of its colours. */
+export function fromStyled({ text, marks }: StyledLine): Line {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const { from, to, style } of marks) {
+    if (from > at) spans.push(text.slice(at, from));
+    spans.push([LOOKS[style], text.slice(from, to)]);
+    at = to;
+  }
+  return [...spans, text.slice(at)];
+}
+
+const LOOKS: Readonly<Record<Style, Look>> = {
+  bold: 'name',
+  grey: 'quiet',
+  red: 'bad',
+  green: 'good',
+  yellow: 'busy',
+  underline: 'name',
+};
 
 /** The line with one look from end to end. */
 export function withLook(line: Line, look: Look): Line {

@@ -17,12 +17,14 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Span;
 }
 
-export interface TableOptions<Row> {
+export interface TableOptions<Item, Row> {
   readonly columns: readonly Column<Row>[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly Item[];
+  /** Asked only for what is seen; null: it has just gone. */
+  readonly rowOf: (item: Item) => Row | null;
   /** Where the cursor is in `rows`; -1: nowhere. */
   readonly at: number;
-  readonly isMarked?: (row: Row) => boolean;
+  readonly isMarked?: (item: Item) => boolean;
   readonly sort?: { readonly column: string; readonly descending: boolean } | null;
   readonly width: number;
   /** With the heading. */
@@ -34,17 +36,18 @@ export interface TableOptions<Row> {
 const CURSOR = '▸';
 const MARKED = '◼';
 
-export function tableLines<Row>(options: TableOptions<Row>): readonly Line[] {
-  const { rows, at, isMarked = () => false, width, height, empty } = options;
+export function tableLines<Item, Row>(options: TableOptions<Item, Row>): readonly Line[] {
+  const { rows, rowOf, at, isMarked = () => false, width, height, empty } = options;
   const columns = fitColumns(options.columns, width);
   const lines: Line[] = [headingLine(columns, options.sort ?? null)];
   if (rows.length === 0) lines.push([['quiet', `  ${empty}`]]);
   const { from, to } = windowOf(rows.length, Math.max(0, at), height - 1);
   if (from > 0) lines.push([['quiet', `  ↑ ${from} more`]]);
   for (let i = from; i < to; i++) {
-    const row = rows[i] as Row;
-    const marked = isMarked(row);
-    const cells = columns.map((column) => cellSpan(column, row));
+    const item = rows[i] as Item;
+    const row = rowOf(item);
+    const marked = isMarked(item);
+    const cells = row === null ? [] : columns.map((column) => cellSpan(column, row));
     const line: Line = [i === at ? CURSOR : ' ', marked ? ['marked', MARKED] : ' ', ...cells];
     lines.push(
       i === at ? withLook(fitLine(line, width), 'cursor') : marked ? withLook(line, 'marked') : line,
@@ -82,7 +85,7 @@ function fitColumns<Row>(columns: readonly Column<Row>[], width: number): readon
   );
 }
 
-function headingLine<Row>(columns: readonly Column<Row>[], sort: TableOptions<Row>['sort']): Line {
+function headingLine<Row>(columns: readonly Column<Row>[], sort: TableOptions<unknown, Row>['sort']): Line {
   return [
     '  ',
     ...columns.map(({ id, title, width, right }): Span => {

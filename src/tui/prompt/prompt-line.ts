@@ -1,5 +1,5 @@
 // The foot of the screen: what is being typed, with what could come next above it; else the latest message, or hints.
-import type { Line } from '../draw/line.js';
+import { type Line, textOf } from '../draw/line.js';
 import { cellWidth, charactersOf, toWidth } from '../draw/width.js';
 import { type Binding, keyLabel } from '../keys.js';
 import type { Scene } from '../screens/screen.js';
@@ -26,11 +26,13 @@ export function footLine(scene: Scene, bindings: readonly Binding<Scene>[]): Lin
 
 const MARKS = { command: ':', filter: '/', search: '/' } as const;
 
-function typedLine(scene: Scene, { type, edit }: LinePrompt): Line {
+function typedLine(scene: Scene, prompt: LinePrompt): Line {
   const { width } = scene.size;
+  const { type, edit } = prompt;
+  const mark: Line[number] = type === 'ask' ? ['quiet', `${prompt.question}: `] : ['command', MARKS[type]];
   const beside = type === 'filter' ? `  ${passing(scene)}` : '';
-  const room = Math.max(10, width - cellWidth(beside) - 3);
-  return [['command', MARKS[type]], ...cursorLine(edit, room), ['quiet', beside]];
+  const room = Math.max(10, width - cellWidth(beside) - cellWidth(textOf(mark)) - 2);
+  return [mark, ...cursorLine(edit, room), ['quiet', beside]];
 }
 
 /** As much before the cursor as there is room for, and what is behind it. */

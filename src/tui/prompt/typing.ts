@@ -60,6 +60,7 @@ function enter(scene: Scene, prompt: LinePrompt): void {
   store.change({ prompt: null });
   if (prompt.type === 'filter') store.changeList({ filter: line });
   else if (prompt.type === 'search') search(scene, line);
+  else if (prompt.type === 'ask') prompt.done(line);
   else if (line !== '') command(scene, line);
 }
 

@@ -2,11 +2,28 @@
 import type { ClusterSource } from '../source.js';
 import { cluster } from './cluster/cluster.js';
 import { events } from './events/events.js';
+import { explain } from './explain/explain.js';
+import { journal } from './journal/journal.js';
+import { machine } from './machine/machine.js';
 import { machines } from './machines/machines.js';
+import { metrics } from './metrics/metrics.js';
+import { registry } from './registry/registry.js';
 import type { Screen } from './screen.js';
+import { unit } from './unit/unit.js';
 import { units } from './units/units.js';
 
-const SCREENS: readonly Screen[] = [cluster, units, machines, events];
+const SCREENS: readonly Screen[] = [
+  cluster,
+  units,
+  machines,
+  events,
+  registry,
+  journal,
+  metrics,
+  unit,
+  machine,
+  explain,
+];
 
 export const HOME = cluster;
 

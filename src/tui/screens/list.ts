@@ -10,11 +10,24 @@ export function cursorAt(rows: readonly string[], { cursor }: Pick<ListState, 'c
   return cursor === null ? 0 : Math.max(0, rows.indexOf(cursor));
 }
 
+/** The row under the cursor; undefined: there is none. */
+function rowAt(rows: readonly string[], list: ListState): string | undefined {
+  return rows[cursorAt(rows, list)];
+}
+
+/** Goes into the row under the cursor. */
+export function enterRow(screen: string, rows: (scene: Scene) => readonly string[]): (scene: Scene) => void {
+  return (scene) => {
+    const row = rowAt(rows(scene), scene.list);
+    if (row !== undefined) scene.store.enter(screen, row);
+  };
+}
+
 /** What keys act on: the marked rows, or the one under the cursor. */
 export function chosenRows(rows: readonly string[], list: ListState): readonly string[] {
   const marked = rows.filter((row) => list.marked.has(row));
   if (marked.length > 0) return marked;
-  const under = rows[cursorAt(rows, list)];
+  const under = rowAt(rows, list);
   return under === undefined ? [] : [under];
 }
 

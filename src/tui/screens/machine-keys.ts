@@ -1,7 +1,7 @@
 // What can be done to machines, wherever rows are machines.
 import { actOn } from '../act.js';
 import type { Binding } from '../keys.js';
-import { chosenRows } from './list.js';
+import { chosenRows, enterRow } from './list.js';
 import type { Scene } from './screen.js';
 
 type Rows = (scene: Scene) => readonly string[];
@@ -16,6 +16,14 @@ export function machineBindings(rows: Rows): readonly Binding<Scene>[] {
     run: (scene) => actOn(scene, ['machine', verb], chosenNames(scene, rows(scene))),
   });
   return [
+    {
+      keys: ['enter'],
+      hint: 'details',
+      help: 'all about this machine',
+      when: ({ place }) => place.screen !== 'machine',
+      run: enterRow('machine', rows),
+    },
+    { keys: ['j', 'J'], hint: 'journal', help: 'what is written there', run: enterRow('journal', rows) },
     onChosen('k', 'kill', "cut the machine's power"),
     onChosen('r', 'restart', 'switch it on again, or off and on'),
     onChosen('z', 'freeze', 'it stands still, and believes afterwards that it never did'),

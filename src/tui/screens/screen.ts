@@ -1,5 +1,6 @@
 // What a screen is to the app around it: a name, a body that draws, and bindings that say what keys do there.
 import type { ReactElement } from 'react';
+import type { Answers } from '../answers.js';
 import type { Binding } from '../keys.js';
 import type { ClusterSource } from '../source.js';
 import type { ListState, Place, Store } from '../store.js';
@@ -22,6 +23,7 @@ export interface TerminalHands {
 export interface Scene {
   readonly source: ClusterSource;
   readonly store: Store;
+  readonly answers: Answers;
   readonly list: ListState;
   readonly place: Place;
   /** Of the body. */

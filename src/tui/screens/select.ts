@@ -2,24 +2,35 @@
 import type { ClusterSource } from '../source.js';
 import type { Scene } from './screen.js';
 
-/** `choose`, asked again only when the source, its version, or what the person chose on this screen is another. */
+/** `choose`, asked again only when the source, its version, an answer, or what the person chose on this screen is another. */
 export function selector<T>(choose: (scene: Scene) => T): (scene: Scene) => T {
   let last: {
     source: ClusterSource;
     version: number;
+    answers: number;
     list: unknown;
     subject: string | null;
     value: T;
   } | null = null;
   return (scene) => {
-    const { source, list, place } = scene;
+    const { source, answers, list, place } = scene;
     if (
       last?.source !== source ||
       last.version !== source.version ||
+      last.answers !== answers.version ||
       last.list !== list ||
       last.subject !== place.subject
-    )
-      last = { source, version: source.version, list, subject: place.subject, value: choose(scene) };
+    ) {
+      const value = choose(scene);
+      last = {
+        source,
+        version: source.version,
+        answers: answers.version,
+        list,
+        subject: place.subject,
+        value,
+      };
+    }
     return last.value;
   };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatMetrics } from '../../../src/cli/replay/metrics-table.js';
-import { formatShare, formatSpan } from '../../../src/cli/replay/span.js';
-import { type Event, Metrics } from '../../../src/events/index.js';
+import { type Event, formatShare, formatSpan, Metrics } from '../../../src/events/index.js';
 
 /** Units that are wanted at 0, come up after their number in seconds, and are looked at after 100 s. */
 function measured(count: number): Metrics {

@@ -41,16 +41,6 @@ export const cluster: Screen = {
   },
   bindings: [
     {
-      keys: ['enter'],
-      hint: 'open',
-      help: 'all about this machine',
-      when: (scene) => machineIds(scene).length > 0,
-      run: (scene) => {
-        const id = machineIds(scene)[cursorAt(machineIds(scene), scene.list)];
-        if (id !== undefined) scene.store.enter('machine', id);
-      },
-    },
-    {
       keys: ['b'],
       hint: 'group',
       help: 'group machines by the next key of their metadata, or no longer',

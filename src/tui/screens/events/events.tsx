@@ -1,18 +1,49 @@
-// The stream of events; the one under the cursor shows what led to it.
+// The stream of events; the one under the cursor shows what led to it, in its place and below.
 import type { Line } from '../../draw/line.js';
 import { fitLine, withLook } from '../../draw/line.js';
 import { parseFilter } from '../../prompt/filter.js';
 import { Rows } from '../../terminal/canvas.js';
-import type { Screen } from '../screen.js';
+import type { Scene, Screen } from '../screen.js';
 import { selector } from '../select.js';
-import { causesOfEvent, eventRows } from './lines.js';
+import { windowAround } from '../window.js';
+import { aboutEvent } from './about.js';
+import { causesOfEvent, type EventRow, eventRows } from './lines.js';
 
-/** Rows that the cursor can go back over. */
+/** Rows that the cursor can go back over; while it is on one, more are kept. */
 const ROWS_MAX = 500;
+const KEPT_MAX = 5_000;
 
-const rows = selector(({ source, list }) =>
-  eventRows(source, { upTo: source.picture.seq, count: ROWS_MAX, filter: parseFilter(list.filter) }),
-);
+interface Followed {
+  readonly history: unknown;
+  readonly filter: string;
+  readonly upTo: number;
+  /** That of this number: where there is another one now, the run has gone another way. */
+  readonly event: unknown;
+  readonly rows: readonly EventRow[];
+}
+
+let last: Followed | null = null;
+
+/** Only what is new is looked at. */
+const rows = selector(({ source, list }): readonly EventRow[] => {
+  const { history, picture } = source;
+  const goesOn =
+    last?.history === history &&
+    last.filter === list.filter &&
+    last.upTo <= picture.seq &&
+    history.at(last.upTo) === last.event;
+  const { upTo, rows }: Pick<Followed, 'upTo' | 'rows'> =
+    goesOn && last !== null ? last : { upTo: 0, rows: [] };
+  const more = eventRows(source, {
+    after: upTo,
+    upTo: picture.seq,
+    count: ROWS_MAX,
+    filter: parseFilter(list.filter),
+  });
+  const all = [...rows, ...more].slice(list.cursor === null ? -ROWS_MAX : -KEPT_MAX);
+  last = { history, filter: list.filter, upTo: picture.seq, event: history.at(picture.seq), rows: all };
+  return all;
+});
 const ids = selector((scene) => rows(scene).map(({ event }) => String(event.seq)));
 
 export const events: Screen = {
@@ -25,26 +56,67 @@ export const events: Screen = {
   filterFields: ['unit', 'type', 'on'],
   bindings: [
     {
-      keys: ['escape'],
+      keys: ['enter', 'c'],
+      hint: 'to its cause',
+      help: 'to the event that led to this one',
+      when: ({ list }) => list.cursor !== null,
+      run: toCause,
+    },
+    {
+      keys: ['u'],
+      hint: 'unit',
+      help: 'all about the unit of this event',
+      when: (scene) => unitOf(scene) !== null,
+      run: (scene) => scene.store.enter('unit', unitOf(scene) ?? ''),
+    },
+    {
+      keys: ['escape', 'f'],
+      hint: 'follow',
       help: 'follow the newest again',
       when: ({ list }) => list.cursor !== null,
       run: ({ store }) => store.changeList({ cursor: null }),
     },
   ],
+  rowAt: (scene, _x, y) => {
+    const { from, to } = shownRows(scene);
+    return from + y < to ? (ids(scene)[from + y] ?? null) : null;
+  },
   Body(scene) {
     const { source, list, size } = scene;
     const all = rows(scene);
-    const chosen = list.cursor === null ? -1 : ids(scene).indexOf(list.cursor);
-    const causes = chosen < 0 ? new Set<number>() : causesOfEvent(source.history, Number(list.cursor));
-    const last =
-      chosen < 0
-        ? all.length
-        : Math.min(all.length, Math.max(chosen + Math.ceil(size.height / 2), size.height));
-    const shown = all.slice(Math.max(0, last - size.height), last);
-    const lines = shown.map(({ event, line }): Line => {
-      if (String(event.seq) === list.cursor) return withLook(fitLine(['▸ ', ...line], size.width), 'cursor');
+    const { at, about, from, to } = shownRows(scene);
+    const event = all[at]?.event;
+    const causes = event === undefined ? new Set<number>() : causesOfEvent(source.history, event.seq);
+    const lines = all.slice(from, to).map(({ event, line }, i): Line => {
+      if (from + i === at) return withLook(fitLine(['▸ ', ...line], size.width), 'cursor');
       return causes.has(event.seq) ? withLook(['◂ ', ...line], 'cause') : ['  ', ...line];
     });
-    return <Rows lines={lines} width={size.width} />;
+    if (lines.length === 0)
+      lines.push([['quiet', list.filter === '' ? 'nothing has happened yet' : 'no event is like that']]);
+    while (lines.length < size.height - about.length) lines.push([]);
+    return <Rows lines={[...lines, ...about]} width={size.width} />;
   },
 };
+
+/** Where the cursor is, what is below the list, and which rows are left for that. */
+function shownRows(scene: Scene) {
+  const { list, size } = scene;
+  const all = rows(scene);
+  const at = list.cursor === null ? -1 : ids(scene).indexOf(list.cursor);
+  const event = all[at]?.event;
+  const about = event === undefined ? [] : aboutEvent(scene, event);
+  return { at, about, ...windowAround(all.length, at, size.height - about.length) };
+}
+
+/** The nearest that is among the rows. */
+function toCause(scene: Scene): void {
+  const shown = new Set(ids(scene));
+  const chain = [...causesOfEvent(scene.source.history, Number(scene.list.cursor))].slice(1);
+  const cause = chain.find((seq) => shown.has(String(seq)));
+  if (cause !== undefined) scene.store.changeList({ cursor: String(cause) });
+}
+
+function unitOf({ source, list }: Scene): string | null {
+  const event = list.cursor === null ? undefined : source.history.at(Number(list.cursor));
+  return event !== undefined && 'unit' in event && typeof event.unit === 'string' ? event.unit : null;
+}

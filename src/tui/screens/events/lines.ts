@@ -16,28 +16,69 @@ export interface EventRow {
   readonly line: Line;
 }
 
-/** A filter that matches almost nothing looks no further back than this. */
+/** Who looks for what hardly ever is looks no further back than this. */
 const LOOKED_AT_MAX = 20_000;
+
+interface Seen {
+  readonly history: History;
+  readonly picture: Picture;
+}
+
+interface Stretch {
+  /** The number of the event before the first that is looked at; absent: 0. */
+  readonly after?: number;
+  readonly upTo: number;
+  readonly count: number;
+  readonly filter: Filter;
+}
 
 /** Up to `count` events that are told of, ending with the one of this number, oldest first. */
 export function eventRows(
-  { history, picture }: { readonly history: History; readonly picture: Picture },
-  { upTo, count, filter }: { readonly upTo: number; readonly count: number; readonly filter: Filter },
+  { history, picture }: Seen,
+  { after = 0, upTo, count, filter }: Stretch,
 ): readonly EventRow[] {
   const rows: EventRow[] = [];
-  const first = Math.max(history.firstSeq, upTo - LOOKED_AT_MAX);
-  for (let seq = upTo; seq >= first && rows.length < count; seq--) {
-    const event = history.at(seq);
-    if (event === undefined) continue;
+  for (const event of backwards(history, upTo, after)) {
+    if (rows.length >= count) break;
     const told = describe(event, (id) => picture.machineName(id));
     if (told === null || !matches(filter, facets(event, told, picture))) continue;
-    const [text = ''] = told.text.split('\n');
-    rows.push({
-      event,
-      line: [['quiet', formatTime(event.atMs)], ' ', ['name', toWidth(told.who, 8)], ' ', [told.tone, text]],
-    });
+    rows.push({ event, line: eventLine(event, picture) });
   }
   return rows.reverse();
+}
+
+/** Up to `count` of the events that are wanted and told of, as of the moment shown, oldest first. */
+export function latestEvents(
+  { history, picture }: Seen,
+  count: number,
+  isWanted: (event: RecordedEvent) => boolean,
+): readonly RecordedEvent[] {
+  const found: RecordedEvent[] = [];
+  for (const event of backwards(history, picture.seq)) {
+    if (found.length >= count) break;
+    if (isWanted(event) && describe(event, (id) => picture.machineName(id)) !== null) found.push(event);
+  }
+  return found.reverse();
+}
+
+function* backwards(history: History, upTo: number, after = 0): Generator<RecordedEvent> {
+  const first = Math.max(history.firstSeq, after + 1, upTo - LOOKED_AT_MAX);
+  for (let seq = upTo; seq >= first; seq--) {
+    const event = history.at(seq);
+    if (event !== undefined) yield event;
+  }
+}
+
+/** When, who and what; of what is told on several lines the first. */
+export function eventLine(event: RecordedEvent, picture: Picture, who?: 'without-who'): Line {
+  const told = describe(event, (id) => picture.machineName(id));
+  const [text = ''] = (told?.text ?? event.type).split('\n');
+  return [
+    ['quiet', formatTime(event.atMs)],
+    ' ',
+    ...(who === 'without-who' ? [] : ([['name', toWidth(told?.who ?? '', 8)], ' '] as const)),
+    [told?.tone ?? 'quiet', text],
+  ];
 }
 
 /** The numbers of the events that led to one, and of itself. */

@@ -5,8 +5,7 @@ import { LEADER_MARK } from '../../theme.js';
 import { cursorAt, tableRowAt } from '../list.js';
 import { machineBindings } from '../machine-keys.js';
 import type { Screen } from '../screen.js';
-import { selector } from '../select.js';
-import { MACHINE_SORTS, type MachineRow, machineRows } from './rows.js';
+import { MACHINE_SORTS, type MachineRow, machineIds, rowOf } from './rows.js';
 
 const COLUMNS: readonly Column<MachineRow>[] = [
   { id: 'leads', title: '', width: 1, cell: ({ leads }) => ['leader', leads ? LEADER_MARK : ''] },
@@ -18,27 +17,26 @@ const COLUMNS: readonly Column<MachineRow>[] = [
   { id: 'metadata', title: 'METADATA', width: 10, grows: true, cell: ({ metadata }) => metadata },
 ];
 
-const rows = selector(({ source, list }) => machineRows(source.picture, list));
-const ids = selector((scene) => rows(scene).map(({ id }) => id));
-
 export const machines: Screen = {
   id: 'machines',
   title: 'Machines',
   key: '3',
-  rows: ids,
+  rows: machineIds,
   sorts: MACHINE_SORTS,
   filterHint: 'state:off zone=b',
   filterFields: ['machine', 'state', 'ip', 'id'],
   total: ({ picture }) => picture.machines.size,
-  rowAt: tableRowAt(ids),
-  bindings: machineBindings(ids),
+  rowAt: tableRowAt(machineIds),
+  bindings: machineBindings(machineIds),
   Body(scene) {
     const { list, size } = scene;
+    const rows = machineIds(scene);
     const lines = tableLines({
       columns: COLUMNS,
-      rows: rows(scene),
-      at: cursorAt(ids(scene), list),
-      isMarked: ({ id }) => list.marked.has(id),
+      rows,
+      rowOf: (id) => rowOf(id, scene),
+      at: cursorAt(rows, list),
+      isMarked: (id) => list.marked.has(id),
       sort: list.sort,
       ...size,
       empty: list.filter === '' ? 'no machines yet' : 'no machine is like that',

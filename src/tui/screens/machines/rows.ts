@@ -1,9 +1,12 @@
-// The machines as rows: how they fare, what they carry, what they say of themselves.
+// The machines as rows: how they fare, what they carry, what they say of themselves. As with units, a row is made only where
+// it is seen.
 import { compareNaturally, compareStrings } from '../../../base/index.js';
 import type { MachinePicture, Picture } from '../../../events/index.js';
 import { matches, parseFilter } from '../../prompt/filter.js';
-import type { ListState } from '../../store.js';
+import type { ListState, Sort } from '../../store.js';
 import { machineSign, type Sign } from '../../theme.js';
+import type { Scene } from '../screen.js';
+import { selector } from '../select.js';
 
 export interface MachineRow {
   readonly id: string;
@@ -18,29 +21,44 @@ export interface MachineRow {
 
 export const MACHINE_SORTS = ['machine', 'state', 'units', 'metadata'] as const;
 
-/** One row per machine that passes the filter, by name unless it is sorted otherwise. */
-export function machineRows(
-  picture: Picture,
+/** So many can be looked at for each frame; more are seldom. */
+const EACH_FRAME_MAX = 200;
+
+/** Those that pass the filter, by name unless they are sorted otherwise. */
+export const machineIds = selector((scene): readonly string[] => {
+  const { source, answers, list } = scene;
+  const { filter, sort } = list;
+  const choose = (): readonly string[] => chosenMachines(scene, list);
+  if (source.picture.machines.size <= EACH_FRAME_MAX) return choose();
+  return answers.seldom(`machines ${sort?.column} ${sort?.descending} ${filter}`, choose);
+});
+
+const loads = selector(({ source }): ReadonlyMap<string, number> => {
+  const loads = new Map<string, number>();
+  for (const { machine } of source.picture.units.values())
+    if (machine !== null) loads.set(machine, (loads.get(machine) ?? 0) + 1);
+  return loads;
+});
+
+function chosenMachines(
+  scene: Scene,
   { filter, sort }: Pick<ListState, 'filter' | 'sort'>,
-): readonly MachineRow[] {
-  const load = new Map<string, number>();
-  for (const { machine } of picture.units.values())
-    if (machine !== null) load.set(machine, (load.get(machine) ?? 0) + 1);
+): readonly string[] {
+  const { picture } = scene.source;
   const wanted = parseFilter(filter);
   const rows: MachineRow[] = [];
   for (const machine of picture.machines.values()) {
-    const row = machineRow(machine, picture, load.get(machine.id) ?? 0);
+    const row = machineRow(machine, picture, loads(scene).get(machine.id) ?? 0);
     const fields = { machine: row.name, state: `${machine.power} ${row.sign.word}`, ip: row.ip, id: row.id };
     const text = `${row.name} ${row.ip} ${row.sign.word} ${row.metadata}`;
     if (matches(wanted, { text, fields, labels: machine.metadata })) rows.push(row);
   }
-  const sign = sort?.descending === true ? -1 : 1;
-  return rows.sort(
-    (a, b) =>
-      sign * bySort(sort?.column ?? 'machine', a, b) ||
-      compareNaturally(a.name, b.name) ||
-      compareStrings(a.id, b.id),
-  );
+  return rows.sort((a, b) => inOrder(sort, a, b)).map(({ id }) => id);
+}
+
+function inOrder(sort: Sort | null, a: MachineRow, b: MachineRow): number {
+  const by = bySort(sort?.column ?? 'machine', a, b) || compareNaturally(a.name, b.name);
+  return (sort?.descending === true ? -1 : 1) * (by || compareStrings(a.id, b.id));
 }
 
 function bySort(column: string, a: MachineRow, b: MachineRow): number {
@@ -52,8 +70,15 @@ function bySort(column: string, a: MachineRow, b: MachineRow): number {
     case 'metadata':
       return compareNaturally(a.metadata, b.metadata);
     default:
-      return compareNaturally(a.name, b.name);
+      return 0;
   }
+}
+
+/** Null: there is none at this moment. */
+export function rowOf(id: string, scene: Scene): MachineRow | null {
+  const { picture } = scene.source;
+  const found = picture.machines.get(id);
+  return found === undefined ? null : machineRow(found, picture, loads(scene).get(id) ?? 0);
 }
 
 function machineRow(machine: MachinePicture, picture: Picture, units: number): MachineRow {

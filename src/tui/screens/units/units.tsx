@@ -5,8 +5,8 @@ import { Rows } from '../../terminal/canvas.js';
 import { unitSign } from '../../theme.js';
 import { cursorAt, tableRowAt } from '../list.js';
 import type { Screen } from '../screen.js';
-import { selector } from '../select.js';
-import { UNIT_SORTS, type UnitRow, unitRows } from './rows.js';
+import { unitBindings } from '../unit-keys.js';
+import { rowOf, UNIT_SORTS, type UnitRow, unitNames } from './rows.js';
 
 const COLUMNS: readonly Column<UnitRow>[] = [
   {
@@ -40,30 +40,29 @@ const COLUMNS: readonly Column<UnitRow>[] = [
   { id: 'note', title: 'WAITS BECAUSE', width: 10, grows: true, cell: ({ note }) => ['bad', note] },
 ];
 
-const rows = selector(({ source, list }) => unitRows(source.picture, list));
-const ids = selector((scene) => rows(scene).map(({ unit }) => unit));
-
 export const units: Screen = {
   id: 'units',
   title: 'Units',
   key: '2',
-  rows: ids,
+  rows: unitNames,
   sorts: UNIT_SORTS,
   filterHint: 'state:failed on:core-03 zone=b',
   filterFields: ['unit', 'wanted', 'state', 'on', 'active', 'sub'],
   total: ({ picture }) => picture.units.size,
-  rowAt: tableRowAt(ids),
-  bindings: [],
+  rowAt: tableRowAt(unitNames),
+  bindings: unitBindings(unitNames),
   Body(scene) {
-    const { list, size } = scene;
+    const { source, list, size } = scene;
+    const rows = unitNames(scene);
     const lines = tableLines({
       columns: COLUMNS,
-      rows: rows(scene),
-      at: cursorAt(ids(scene), list),
-      isMarked: ({ unit }) => list.marked.has(unit),
+      rows,
+      rowOf: (unit) => rowOf(unit, source.picture),
+      at: cursorAt(rows, list),
+      isMarked: (unit) => list.marked.has(unit),
       sort: list.sort,
       ...size,
-      empty: list.filter === '' ? 'no units yet' : 'no unit is like that',
+      empty: list.filter === '' ? 'no units yet; start one: `:start hello.service`' : 'no unit is like that',
     });
     return <Rows lines={lines} width={size.width} />;
   },

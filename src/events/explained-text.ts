@@ -1,6 +1,6 @@
-// An explanation as text: first what is, then what refuses and what was compared, last where the unit has been.
-import { printable } from '../base/index.js';
-import { type CountedRoom, type ExplainedUnit, formatTime, type HistoryEntry } from '../events/index.js';
+// An explanation in text: first what is, then what refuses and what was compared, last where the unit has been. The words
+// are fleet's (explain-words.ts); how they are set is the same at the command line and on the screen.
+import { alignColumns, printable } from '../base/index.js';
 import {
   bindingWords,
   capacityWords,
@@ -16,26 +16,48 @@ import {
   stepWords,
   waitsForWords,
 } from '../fleet/index.js';
-import { alignColumns } from './columns.js';
+import { formatTime } from './describe.js';
+import type { CountedRoom, ExplainedUnit } from './explained.js';
+import type { HistoryEntry, UnitHistory } from './moves.js';
 
 type NameOf = (id: string) => string;
 type Choice = NonNullable<Explanation['choice']>;
 
-/** Without history where something is supposed, since it would be of another cluster. */
+/** What belongs together; an empty line goes before the next. */
+export interface Paragraph {
+  /** `head`: what is; `table`: its first line is the heading, and its last may be a note. */
+  readonly type: 'supposed' | 'head' | 'words' | 'table' | 'history';
+  readonly lines: readonly string[];
+}
+
 export function formatExplanation(answer: ExplainedUnit, supposed: SupposedWords): readonly string[] {
+  return explanation(answer, supposed).flatMap(({ lines }, i) => (i === 0 ? lines : ['', ...lines]));
+}
+
+/** Without history where something is supposed, since it would be of another cluster. */
+export function explanation(answer: ExplainedUnit, supposed: SupposedWords): readonly Paragraph[] {
   const nameOf = namesOf(answer.names);
   const { choice, global, policyProblem } = answer;
   const real = supposed.whatIf.length + supposed.without.length === 0;
-  return [
-    ...formatSupposition(supposed),
+  const head = [
     `${answer.unit} ${standingWords(answer, nameOf)}`,
     `target state ${answer.targetState}${real ? formatSince(answer) : ''}`,
+  ];
+  const paragraphs: readonly Paragraph[] = [
+    { type: 'supposed', lines: supposedWords(supposed) },
+    { type: 'head', lines: head },
     ...formatWaiting(answer, nameOf),
     ...(choice === null ? [] : formatChoice(answer, choice, nameOf)),
     ...(global === null ? [] : formatGlobal(global, nameOf)),
-    ...(policyProblem === null ? [] : ['', `The policy is broken: ${policyProblem}`]),
-    ...(real ? formatHistory(answer, nameOf) : []),
-  ].map((line) => printable(withNames(line, answer.names)));
+    { type: 'words', lines: policyProblem === null ? [] : [`The policy is broken: ${policyProblem}`] },
+    { type: 'history', lines: real ? formatHistory(answer, nameOf) : [] },
+  ];
+  return paragraphs
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ type, lines }) => ({
+      type,
+      lines: lines.map((line) => printable(withNames(line, answer.names))),
+    }));
 }
 
 export function formatRoom(room: CountedRoom, supposed: SupposedWords): readonly string[] {
@@ -45,7 +67,7 @@ export function formatRoom(room: CountedRoom, supposed: SupposedWords): readonly
   const rows = room.places.map(({ machine, more }) => [nameOf(machine), String(more)]);
   const others = room.taking - room.places.length;
   return [
-    ...formatSupposition(supposed),
+    ...supposedWords(supposed).flatMap((line) => [line, '']),
     capacityWords(room),
     ...(rows.length === 0 ? [] : ['', ...alignColumns([['MACHINE', 'MORE'], ...rows])]),
     ...(rows.length === 0 || others === 0 ? [] : [`and ${room.fits - shown} on ${others} more machines`]),
@@ -62,7 +84,7 @@ function withNames(line: string, names: Readonly<Record<string, string>>): strin
   return line.replace(/\b[0-9a-f]{32}\b/g, (id) => (Object.hasOwn(names, id) ? names[id] : undefined) ?? id);
 }
 
-function formatSupposition({ whatIf, without }: SupposedWords): readonly string[] {
+function supposedWords({ whatIf, without }: SupposedWords): readonly string[] {
   const further = whatIf.filter((word) => !word.slice(0, word.indexOf('=')).includes(':'));
   const changed = whatIf.filter((word) => !further.includes(word));
   const parts = [
@@ -70,31 +92,33 @@ function formatSupposition({ whatIf, without }: SupposedWords): readonly string[
     ...changed,
     ...without.map((machine) => `no ${machine}`),
   ];
-  return parts.length === 0 ? [] : [`Supposing ${parts.join(', ')}:`, ''];
+  return parts.length === 0 ? [] : [`Supposing ${parts.join(', ')}:`];
 }
 
 function formatSince({ history, nowMs }: ExplainedUnit): string {
   return history === null ? '' : `; unmoved since ${formatTime(history.sinceMs)} (now: ${formatTime(nowMs)})`;
 }
 
-function formatWaiting({ waitsFor, deadlocks }: Explanation, nameOf: NameOf): readonly string[] {
+function formatWaiting({ waitsFor, deadlocks }: Explanation, nameOf: NameOf): readonly Paragraph[] {
   const needs = waitsFor.map((need) => `  ${waitsForWords(need, nameOf)}`);
+  const title = needs.length === 1 ? 'It waits for:' : 'It waits for one of:';
   return [
-    ...(needs.length === 0
-      ? []
-      : ['', needs.length === 1 ? 'It waits for:' : 'It waits for one of:', ...needs]),
-    ...(deadlocks.length === 0 ? [] : ['', ...deadlocks.map(deadlockWords)]),
+    { type: 'words', lines: needs.length === 0 ? [] : [title, ...needs] },
+    { type: 'words', lines: deadlocks.map(deadlockWords) },
   ];
 }
 
-function formatChoice({ policy, standing }: Explanation, choice: Choice, nameOf: NameOf): readonly string[] {
+function formatChoice(
+  { policy, standing }: Explanation,
+  choice: Choice,
+  nameOf: NameOf,
+): readonly Paragraph[] {
   const words = choiceWords(choice, policy, nameOf);
   const anew = choice.hypothetical && standing.type !== 'waits' ? 'If it were placed now: ' : '';
   return [
-    '',
-    `${anew}${words}`,
-    ...formatRefused(choice.refused, nameOf),
-    ...formatCandidates(choice, nameOf),
+    { type: 'words', lines: [`${anew}${words}`] },
+    { type: 'table', lines: formatRefused(choice.refused, nameOf) },
+    { type: 'table', lines: formatCandidates(choice, nameOf) },
   ];
 }
 
@@ -108,7 +132,7 @@ function formatRefused(refused: readonly Refused[], nameOf: NameOf): readonly st
     );
     return [rule, String(count), `${told.join(', ')}${count > examples.length ? ', …' : ''}`];
   });
-  return ['', ...alignColumns([['REFUSED BY', 'MACHINES', 'SUCH AS'], ...rows])];
+  return alignColumns([['REFUSED BY', 'MACHINES', 'SUCH AS'], ...rows]);
 }
 
 function formatCandidates({ candidates, more }: Choice, nameOf: NameOf): readonly string[] {
@@ -135,26 +159,31 @@ function formatCandidates({ candidates, more }: Choice, nameOf: NameOf): readonl
     'RANK',
     'LOST BY',
   ];
-  return ['', ...alignColumns([header, ...rows]), ...(more === 0 ? [] : [`and ${more} more that are able`])];
+  return [...alignColumns([header, ...rows]), ...(more === 0 ? [] : [`and ${more} more that are able`])];
 }
 
-function formatGlobal(global: NonNullable<Explanation['global']>, nameOf: NameOf): readonly string[] {
+function formatGlobal(global: NonNullable<Explanation['global']>, nameOf: NameOf): readonly Paragraph[] {
   const { examples, fits } = global;
   const told = examples.map(nameOf).join(', ');
   const where = fits === 0 ? '' : `: ${told}${fits > examples.length ? ', …' : ''}`;
-  return ['', `It ${spreadWords(global)}${where}`, ...formatRefused(global.refused, nameOf)];
+  return [
+    { type: 'words', lines: [`It ${spreadWords(global)}${where}`] },
+    { type: 'table', lines: formatRefused(global.refused, nameOf) },
+  ];
 }
 
 function formatHistory({ history }: ExplainedUnit, nameOf: NameOf): readonly string[] {
-  if (history === null || history.entries.length === 0) return [];
-  const { entries, forgotten } = history;
+  const way = history === null ? [] : wayWords(history, nameOf);
+  return way.length === 0 ? [] : ['Its way so far:', ...way.map((line) => `  ${line}`)];
+}
+
+/** Where a unit has been and why, the oldest first. */
+export function wayWords({ entries, forgotten }: UnitHistory, nameOf: NameOf): readonly string[] {
   return [
-    '',
-    'Its way so far:',
     ...(forgotten === 0
       ? []
-      : [`  ${forgotten} earlier ${forgotten === 1 ? 'entry is' : 'entries are'} forgotten`]),
-    ...entries.map((entry) => `  ${formatTime(entry.atMs)}  ${entryWords(entry, nameOf)}`),
+      : [`${forgotten} earlier ${forgotten === 1 ? 'entry is' : 'entries are'} forgotten`]),
+    ...entries.map((entry) => `${formatTime(entry.atMs)}  ${entryWords(entry, nameOf)}`),
   ];
 }
 

@@ -1,4 +1,4 @@
-// Tables of our own commands: columns parted by two blanks.
+// Tables of our own: columns parted by two blanks.
 
 /** One line per row, the columns as wide as their widest cell. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,0 +1,123 @@
+// What etcd holds, as a tree that lives: keys by their folders, and below it all about the one under the cursor.
+import { KEY_PREFIX } from '../../../fleet/index.js';
+import type { Line } from '../../draw/line.js';
+import { type Column, tableLines } from '../../draw/table.js';
+import { Rows } from '../../terminal/canvas.js';
+import { cursorAt, tableRowAt } from '../list.js';
+import type { Scene, Screen } from '../screen.js';
+import { selector } from '../select.js';
+import { aboutLines } from './about.js';
+import { registryRows } from './rows.js';
+import { folderOf, type TreeRow } from './tree.js';
+import { valueInLine } from './values.js';
+
+const ids = selector((scene) => registryRows(scene).rows.map(({ path }) => path));
+
+export const registry: Screen = {
+  id: 'registry',
+  title: 'Registry',
+  key: '5',
+  offered: ({ questions }) => questions !== null,
+  rows: ids,
+  rowAt: (scene, x, y) => tableRowAt(ids)({ ...scene, size: tableSize(scene) }, x, y),
+  filterHint: 'web@1 or lease:3',
+  filterFields: ['key', 'value', 'lease'],
+  bindings: [
+    { keys: ['right'], hint: 'open', help: 'open the folder', run: (scene) => fold(scene, 'open') },
+    { keys: ['left'], hint: 'close', help: 'close it, or the one around', run: close },
+    { keys: ['enter'], help: 'open the folder, or close it', run: (scene) => fold(scene, null) },
+  ],
+  Body(scene) {
+    const { list, size, source } = scene;
+    const { rows, problem } = registryRows(scene);
+    const table = tableSize(scene);
+    const lines: Line[] = [
+      ...tableLines({
+        columns: columnsOf(scene),
+        rows,
+        rowOf: (row) => row,
+        at: cursorAt(ids(scene), list),
+        ...table,
+        empty: problem ?? (list.filter === '' ? 'asking etcd…' : 'no key is like that'),
+      }),
+    ];
+    while (lines.length < table.height) lines.push([]);
+    const below = aboutLines(scene, rowUnder(scene), (id) => source.picture.machineName(id));
+    return <Rows lines={[...lines, ...below].slice(0, size.height)} width={size.width} />;
+  },
+};
+
+/** What is below it gets the larger part of what there is, since a unit file wants to be read. */
+function tableSize({ size }: Scene): Scene['size'] {
+  return { width: size.width, height: Math.max(6, Math.ceil(size.height * 0.55)) };
+}
+
+function columnsOf({ source }: Scene): readonly Column<TreeRow>[] {
+  const nameOf = (id: string): string => source.picture.machineName(id);
+  return [
+    {
+      id: 'key',
+      title: 'KEY',
+      width: 30,
+      grows: true,
+      cell: (row) => [
+        row.fresh ? 'cause' : row.type === 'folder' ? 'decision' : 'name',
+        labelOf(row, nameOf),
+      ],
+    },
+    {
+      id: 'value',
+      title: 'VALUE',
+      width: 20,
+      grows: true,
+      cell: (row) =>
+        row.type === 'folder'
+          ? ['quiet', row.open ? '' : `${row.keys} ${row.keys === 1 ? 'key' : 'keys'}`]
+          : valueInLine(row.kv.value, nameOf),
+    },
+    {
+      id: 'revision',
+      title: 'REVISION',
+      width: 8,
+      right: true,
+      cell: (row) => (row.type === 'key' ? [row.fresh ? 'cause' : 'quiet', String(row.kv.modRevision)] : ''),
+    },
+    {
+      id: 'lease',
+      title: 'LEASE',
+      width: 8,
+      right: true,
+      from: 90,
+      cell: (row) => (row.type === 'key' ? ['quiet', row.kv.lease] : ''),
+    },
+  ];
+}
+
+function labelOf(row: TreeRow, nameOf: (id: string) => string): string {
+  const mark = row.type === 'folder' ? (row.open ? '▾' : '▸') : row.fresh ? '*' : ' ';
+  const named = row.name.replace(/[0-9a-f]{32}/, (id) => {
+    const name = nameOf(id);
+    return id.startsWith(name) ? id : `${id.slice(0, 8)}… ${name}`;
+  });
+  return `${'  '.repeat(row.depth)}${mark} ${named}${row.type === 'folder' && row.fresh ? ' *' : ''}`;
+}
+
+function rowUnder(scene: Scene): TreeRow | undefined {
+  return registryRows(scene).rows[cursorAt(ids(scene), scene.list)];
+}
+
+/** Null: whatever it is not. */
+function fold(scene: Scene, to: 'open' | 'closed' | null): void {
+  const row = rowUnder(scene);
+  if (row?.type !== 'folder') return;
+  const { store, list } = scene;
+  store.changeList({ modes: { ...list.modes, [row.path]: to ?? (row.open ? 'closed' : 'open') } });
+}
+
+function close(scene: Scene): void {
+  const row = rowUnder(scene);
+  if (row === undefined) return;
+  if (row.type === 'folder' && row.open) return fold(scene, 'closed');
+  const around = folderOf(row.path, KEY_PREFIX);
+  if (around !== null) scene.store.changeList({ cursor: around });
+}

@@ -1,0 +1,127 @@
+// One unit: why it is where it is, its state on each machine, its file with the constraints marked, where it has been, and
+// what its machine says of it.
+import { compareNaturally } from '../../../base/index.js';
+import { explanation, formatTime, Moves, type UnitPicture, wayWords } from '../../../events/index.js';
+import { fromStyled, type Line } from '../../draw/line.js';
+import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
+import { toWidth } from '../../draw/width.js';
+import { wrap } from '../../draw/wrap.js';
+import { unitSign } from '../../theme.js';
+import { paragraphLines } from '../explain/paragraphs.js';
+import { folded } from '../fold.js';
+import { pageScreen } from '../page.js';
+import type { Scene, Screen } from '../screen.js';
+import { unitBindings } from '../unit-keys.js';
+import { unitFileLines } from './unit-file.js';
+
+/** Of a global unit's states this many are told one by one. */
+const STATES_MAX = 12;
+
+const NOTHING_SUPPOSED = { whatIf: [], without: [] } as const;
+
+const moves = folded(() => new Moves());
+
+export const unit: Screen = pageScreen({
+  id: 'unit',
+  title: 'Unit',
+  bindings: unitBindings(({ place }) => (place.subject === null ? [] : [place.subject])),
+  lines(scene) {
+    const { source, place, size } = scene;
+    const name = place.subject ?? '';
+    const found = source.picture.units.get(name);
+    if (found === undefined) return [[['quiet', `There is no unit ${name} at this moment. Esc leads back.`]]];
+    const narrow = size.width < SIDE_BY_SIDE_MIN;
+    const width = narrow ? size.width : rightWidth(size);
+    const file = fileSection(scene, found);
+    const now = [...whySection(scene, found, width), ...statesSection(scene, found)];
+    const way = waySection(scene, found, width);
+    const above = narrow ? [...now, ...file, ...way] : sideBySide(file, [...now, ...way], size);
+    return [headLine(scene, found), [], ...above, ...statusSection(scene, found)];
+  },
+});
+
+function headLine({ source }: Scene, unit: UnitPicture): Line {
+  const { picture } = source;
+  const here = unit.machine === null ? null : picture.machineName(unit.machine);
+  const state = unit.machine === null ? undefined : unit.states.get(unit.machine);
+  const sign = unitSign(state?.active ?? null);
+  return [
+    [sign.look, `${sign.mark} `],
+    ['name', unit.name],
+    `  ${picture.currentState(unit)}${unit.targetState === picture.currentState(unit) ? '' : `, wanted ${unit.targetState}`}`,
+    here === null ? ['quiet', '  on no machine'] : `  on ${here}`,
+    state === undefined ? '' : [sign.look, `  ${state.active} (${state.sub})`],
+    ['quiet', `  since ${formatTime(unit.changedMs)}`],
+  ];
+}
+
+function answerOf({ answers }: Scene, { name }: UnitPicture) {
+  return answers.to(`explain ${name}`, (questions) => questions.explain({ unit: name, ...NOTHING_SUPPOSED }));
+}
+
+function whySection(scene: Scene, unit: UnitPicture, width: number): readonly Line[] {
+  const { value, problem } = answerOf(scene, unit);
+  const told = value === null ? [] : explanation(value, NOTHING_SUPPOSED);
+  const lines = told
+    .filter(({ type }) => type === 'head' || type === 'words')
+    .flatMap((paragraph) => paragraphLines(paragraph, width));
+  return section('WHY', lines, problem ?? 'asking…');
+}
+
+function statesSection({ source }: Scene, { states, machine, launchedOn }: UnitPicture): readonly Line[] {
+  const { picture } = source;
+  const on = [...states]
+    .map(([id, state]) => ({ id, name: picture.machineName(id), ...state }))
+    .sort((a, b) => compareNaturally(a.name, b.name));
+  const lines = on.slice(0, STATES_MAX).map(({ id, name, active, sub }): Line => {
+    const sign = unitSign(active);
+    const part = [id === machine ? 'placed' : '', id === launchedOn ? 'launched' : ''].filter(Boolean);
+    return [
+      [sign.look, `${sign.mark} `],
+      ['name', toWidth(name, 12)],
+      ' ',
+      [sign.look, toWidth(`${active} (${sub})`, 24)],
+      ['quiet', part.join(', ')],
+    ];
+  });
+  const more = on.length - lines.length;
+  if (more > 0) lines.push([['quiet', `+${more} more machines`]]);
+  return section('STATE PER MACHINE', lines, 'no machine has it');
+}
+
+/** The latest first. */
+function waySection({ source }: Scene, { name }: UnitPicture, width: number): readonly Line[] {
+  const way = moves(source).of(name);
+  const nameOf = (id: string): string => source.picture.machineName(id);
+  const words = way === null ? [] : wayWords(way, nameOf);
+  const lines = [...words]
+    .reverse()
+    // fleet's reasons call machines by their whole IDs.
+    .map((line) => line.replace(/\b[0-9a-f]{32}\b/g, nameOf))
+    .flatMap((line) => wrap(line, width, ' '.repeat(14)));
+  return section(
+    'ITS WAY SO FAR',
+    lines.map((line): Line => [['quiet', line.slice(0, 14)], line.slice(14)]),
+    'it has been nowhere yet',
+  );
+}
+
+function fileSection(scene: Scene, unit: UnitPicture): readonly Line[] {
+  const { source, answers } = scene;
+  const { value, problem } = answers.to(`cat ${unit.name}`, (questions) =>
+    questions.look(['cat', unit.name]),
+  );
+  const answer = answerOf(scene, unit).value;
+  const lines = unitFileLines(value?.lines ?? [], answer, (id) => source.picture.machineName(id));
+  return section('UNIT FILE', lines, problem ?? 'asking…');
+}
+
+/** What systemctl says on its machine, with the last lines of the journal. */
+function statusSection({ answers }: Scene, { name, machine, states }: UnitPicture): readonly Line[] {
+  const on = machine ?? [...states.keys()][0];
+  if (on === undefined) return section('STATUS AND JOURNAL', [], 'no machine has it');
+  const { value, problem } = answers.to(`status ${name} ${on}`, (questions) =>
+    questions.onMachine(on, ['systemctl', 'status', '--no-pager', '--', name]),
+  );
+  return section('STATUS AND JOURNAL', (value ?? []).map(fromStyled), problem ?? 'asking…');
+}

@@ -1,0 +1,157 @@
+// The details of a unit and of a machine, and the explanation: whole frames, and every key.
+import { describe, expect, it } from 'vitest';
+import { now } from '../../src/base/index.js';
+import { sourceOf } from '../helpers/a-run.js';
+import { COLOURED, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../helpers/a-screen.js';
+import { ASource } from '../helpers/a-source.js';
+import { aUnitText, machineId } from '../helpers/builders.js';
+import { TestCluster } from '../helpers/cluster.js';
+
+const FRAMES = [
+  [SMALL, UNCOLOURED],
+  [LARGE, UNCOLOURED],
+  [LARGE, COLOURED],
+] as const;
+
+/** After a failover: two instances that keep apart, one that waits for a machine that there is not, a machine that is off. */
+function aRun(): ASource {
+  const cluster = new TestCluster({
+    machines: [{ count: 3, metadata: { zone: 'a', max_units: '4' } }],
+    files: {
+      'web@.service': aUnitText('Conflicts=web@*.service'),
+      'far.service': aUnitText('MachineMetadata=zone=b'),
+    },
+  });
+  cluster.run('start web@1 web@2');
+  cluster.run('start --no-block far');
+  cluster.kill('core-01');
+  cluster.runFor(40_000);
+  return sourceOf(cluster);
+}
+
+async function shown(source: ASource, keys: readonly string[], size = LARGE, colours = UNCOLOURED) {
+  const screen = showScreen(source, size, colours);
+  await screen.press(...keys);
+  return screen;
+}
+
+describe('the details of a unit', () => {
+  it.each(FRAMES)('are its file, its states, its way and what its machine says', async (size, colours) => {
+    const screen = await shown(aRun(), ['2', KEYS.down, KEYS.enter], size, colours);
+    const frame = await screen.until((frame) => frame.includes('WHY'));
+    await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('unit', size, colours));
+  });
+
+  it('mark the constraint that makes it wait', async () => {
+    const screen = await shown(aRun(), ['2', KEYS.enter]);
+    await screen.until((frame) =>
+      /MachineMetadata=zone=b.*\n.*✖ makes it wait: refuses core-02, core-03/.test(frame),
+    );
+  });
+
+  it('are scrolled, and left with Esc', async () => {
+    const screen = await shown(aRun(), ['2', KEYS.down, KEYS.enter, 'G'], { width: 80, height: 18 });
+    await screen.until((frame) => frame.includes('more') && frame.includes('Started web@1.service'));
+    await screen.press(KEYS.up, KEYS.up, 'g');
+    await screen.until((frame) => frame.includes('WHY'));
+    await screen.press(KEYS.escape);
+    await screen.until((frame) => frame.includes('WAITS BECAUSE') || frame.includes('WAITS'));
+  });
+
+  it('say so when the unit is gone', async () => {
+    const source = aRun();
+    const screen = await shown(source, ['2', KEYS.enter]);
+    source.tell(source.nowMs, { type: 'unit-destroyed', unit: 'far.service' });
+    await screen.until((frame) => frame.includes('There is no unit far.service'));
+  });
+
+  it('print nothing of a file that the terminal would take for more than text', async () => {
+    const source = aRun();
+    const { questions } = source;
+    if (questions === null) throw new Error('the world can be asked');
+    source.questions = {
+      ...questions,
+      look: () => now(() => ({ lines: ['[Unit]', 'Description=\u001b[2J\u0007 配置 e\u0301'], exitCode: 0 })),
+    };
+    const screen = await shown(source, ['2', KEYS.enter], LARGE);
+    const frame = await screen.until((frame) => frame.includes('Description=\\x1b[2J\\x07 配置 e\u0301'));
+    expect(frame).not.toContain('\u001b');
+  });
+});
+
+describe('the details of a machine', () => {
+  it.each(FRAMES)('are its room, its units and what its agent did', async (size, colours) => {
+    const screen = await shown(aRun(), ['3', KEYS.down, KEYS.enter], size, colours);
+    const frame = await screen.until((frame) => frame.includes('CAPACITY'));
+    await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('machine', size, colours));
+  });
+
+  it('are reached from the cluster, too, and tell of a machine that is off', async () => {
+    const screen = await shown(aRun(), [KEYS.enter]);
+    await screen.until((frame) => frame.includes('▽ core-01') && frame.includes('core-01 does not answer'));
+  });
+
+  it('take the keys of machines', async () => {
+    const source = aRun();
+    await shown(source, ['3', KEYS.down, KEYS.enter, 'k', 'r', 'z', 't', 'd']);
+    expect(source.done).toEqual([
+      'machine kill core-02',
+      'machine restart core-02',
+      'machine freeze core-02',
+      'machine thaw core-02',
+      'machine drain core-02',
+    ]);
+  });
+});
+
+describe('the explanation', () => {
+  it.each(FRAMES)('is what `fleetsim explain` says', async (size, colours) => {
+    const screen = await shown(aRun(), ['2', 'e'], size, colours);
+    const frame = await screen.until((frame) => frame.includes('waits for a machine'));
+    await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('explain', size, colours));
+  });
+
+  it.each(FRAMES)('shows beside it what would be', async (size, colours) => {
+    const screen = await shown(aRun(), ['2', 'e', 'w', 'zone=b core-03\r'], size, colours);
+    const frame = await screen.until((frame) => frame.includes('one more machine with zone=b, no core-03'));
+    expect(frame).toContain('AS IT IS');
+    await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('explain-what-if', size, colours));
+    await screen.press('W');
+    await screen.until((frame) => !frame.includes('AS IT IS'));
+  });
+
+  it('says what cannot be supposed', async () => {
+    const screen = await shown(aRun(), ['2', 'e', 'w', 'core-09\r']);
+    await screen.until((frame) => frame.includes('there is no machine core-09'));
+  });
+
+  it('says so where nobody can be asked', async () => {
+    const source = new ASource();
+    source.tell(0, { type: 'unit-submitted', unit: 'a.service', hash: '' });
+    source.tell(0, { type: 'machine-booted', machine: machineId(1), name: 'core-01', publicIp: '' });
+    const screen = await shown(source, ['2', 'e']);
+    await screen.until((frame) => frame.includes('nobody can be asked'));
+  });
+});
+
+describe('the keys of units', () => {
+  it.each([
+    ['a starts', ['a'], ['start far.service']],
+    ['x stops', ['x'], ['stop far.service']],
+    ['r restarts', ['r'], ['restart far.service']],
+    ['u unloads', ['u'], ['unload far.service']],
+    ['D destroys after a yes', ['D', 'y'], ['destroy far.service']],
+    ['D destroys nothing after a no', ['D', 'n'], []],
+    ['all marked ones', ['m', 'm', 'x'], ['stop far.service', 'stop web@1.service']],
+  ] as const)('%s', async (_name, keys, done) => {
+    const source = aRun();
+    await shown(source, ['2', ...keys]);
+    expect(source.done).toEqual(done);
+  });
+
+  it('act on the unit of the details, too', async () => {
+    const source = aRun();
+    await shown(source, ['2', KEYS.enter, 'x', KEYS.escape, 'e', 'u']);
+    expect(source.done).toEqual(['stop far.service', 'unload far.service']);
+  });
+});
