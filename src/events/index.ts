@@ -17,6 +17,7 @@ export {
 export { explanation, formatExplanation, formatRoom, type Paragraph, wayWords } from './explained-text.js';
 export { freezePicture, thawPicture } from './frozen-picture.js';
 export { History } from './history.js';
+export type { Link } from './links.js';
 export { METRICS, type MetricName, metricOf } from './metrics/metric-of.js';
 export { Metrics, type MetricsSummary } from './metrics/metrics.js';
 export { formatShare, formatSpan } from './metrics/span.js';

@@ -2,6 +2,7 @@
 import { assert } from '../base/index.js';
 import { type MoveState, type UnitTargetState, withMetadata } from '../fleet/index.js';
 import type { Event, RecordedEvent } from './event.js';
+import { cutSinceMs, type Ends, type Link, linksAfter } from './links.js';
 
 export interface MachinePicture {
   readonly id: string;
@@ -91,6 +92,8 @@ export class Picture {
   /** When it was elected. */
   leaderSinceMs: number | null = null;
   readonly etcd: EtcdPicture = { members: new Map([['etcd-1', 'up']]), leader: 'etcd-1', sinceMs: 0 };
+  /** What is wrong with the network, as faults have it. */
+  links: readonly Link[] = [];
   /** While the engine brakes: until when, if nothing else happens; null: it does not. */
   brake: { readonly leaseMs: number; untilMs: number } | null = null;
   nowMs = 0;
@@ -101,6 +104,7 @@ export class Picture {
     assert(event.seq === this.seq + 1, `event ${event.seq} follows event ${this.seq}`);
     this.seq = event.seq;
     this.nowMs = event.atMs;
+    this.#applyToLinks(event);
     this.#applyToMachines(event);
     this.#applyToEtcd(event);
     this.#applyToDamping(event);
@@ -133,6 +137,19 @@ export class Picture {
       if (movingTo !== null || stayedBecause !== null)
         moves.set(name, { to: movingTo, because: stayedBecause });
     return moves;
+  }
+
+  /** Since when nothing of a machine reaches etcd, as far as faults say; null: it does. */
+  cutOffSinceMs(name: string): number | null {
+    return this.links.length === 0 ? null : cutSinceMs(this.links, name, this.#ends());
+  }
+
+  #applyToLinks(event: Event): void {
+    if (event.type === 'fault') this.links = linksAfter(this.links, event.fault, this.#ends(), this.nowMs);
+  }
+
+  #ends(): Ends {
+    return { machines: this.machines, members: this.etcd.members };
   }
 
   #applyToEtcd(event: Event): void {

@@ -2,6 +2,7 @@
 // frame costs what has changed, not what there is.
 import { compareNaturally, compareStrings, firstFrom } from '../base/index.js';
 import type { History, MachinePicture, Picture, UnitPicture } from '../events/index.js';
+import { unitsMaxOf } from '../fleet/index.js';
 
 /** A machine with the units that are placed on it, or that it publishes the state of, by name. */
 export interface Household {
@@ -9,6 +10,8 @@ export interface Household {
   readonly units: readonly UnitPicture[];
   /** How many of them have failed there. */
   readonly failed: number;
+  /** How many it takes, by its metadata; null: it does not say. */
+  readonly unitsMax: number | null;
   /** When the latest of them was placed there; null: none was. */
   readonly joinedMs: number | null;
 }
@@ -123,6 +126,7 @@ export class Census {
 class Home {
   readonly #units: UnitPicture[] = [];
   #looked: Household | null = null;
+  #metadata: MachinePicture['metadata'] | null = null;
 
   /** Also one that is there already, and has changed. */
   enter(unit: UnitPicture): void {
@@ -140,7 +144,12 @@ class Home {
   }
 
   look(machine: MachinePicture): Household {
-    this.#looked ??= { machine, units: [...this.#units], ...tally(this.#units, machine.id) };
+    // Metadata that has changed is another object.
+    if (this.#looked === null || this.#metadata !== machine.metadata) {
+      this.#metadata = machine.metadata;
+      const unitsMax = unitsMaxOf(machine);
+      this.#looked = { machine, units: [...this.#units], unitsMax, ...tally(this.#units, machine.id) };
+    }
     return this.#looked;
   }
 

@@ -98,6 +98,8 @@ export const THEMES = { dark: DARK, light: LIGHT, plain: PLAIN } as const;
 export type ThemeName = keyof typeof THEMES;
 
 export const LEADER_MARK = '♛';
+/** Between two ends: nothing passes. */
+export const CUT_MARK = '╳';
 
 /** A mark and its look. */
 export interface Sign {

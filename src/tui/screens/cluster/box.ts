@@ -1,8 +1,8 @@
 // A machine as a box: its name in the border, how it fares and how full it is, what is left of its lease, and its units.
-import { fitLine, type Line, type Span, spread, withLook } from '../../draw/line.js';
+import { fitLine, type Line, type Span, spread } from '../../draw/line.js';
 import { cellWidth, clip } from '../../draw/width.js';
-import { LEADER_MARK, type Look } from '../../theme.js';
-import { bar, type Dweller, originOf, signOf, unitMarks } from './dweller.js';
+import { CUT_MARK, LEADER_MARK, type Look } from '../../theme.js';
+import { bar, type Dweller, signOf, unitMarks } from './dweller.js';
 import { BOX_FRAME_ROWS, type Layout } from './layout.js';
 
 const LOAD_WIDTH_MAX = 8;
@@ -48,9 +48,16 @@ function topLine({ machine, leads, chosen, marked }: Dweller, width: number, loo
   ];
 }
 
-function bottomLine({ chosen }: Dweller, width: number, look: Look): Line {
+/** The border with what is cut in it. */
+function bottomLine({ chosen, cutOff }: Dweller, width: number, look: Look): Line {
   const [left, across, right] = chosen ? ['╚', '═', '╝'] : ['╰', '─', '╯'];
-  return withLook([left, across.repeat(width - 2), right], look);
+  if (!cutOff) return [[look, `${left}${across.repeat(width - 2)}${right}`]];
+  const cut = ` ${CUT_MARK} etcd `;
+  return [
+    [look, `${left}${across}`],
+    ['bad', cut],
+    [look, `${across.repeat(Math.max(0, width - 3 - cut.length))}${right}`],
+  ];
 }
 
 /** How it fares, and how many units of how many. */
@@ -97,7 +104,7 @@ function unitLines(dweller: Dweller, width: number, rows: number): readonly Line
 /** One that has just come says from where, if there is room. */
 function unitLine(unit: Dweller['units'][number], dweller: Dweller, width: number): Line {
   const { mark, look } = signOf(unit, dweller);
-  const origin = originOf(unit, dweller);
+  const origin = dweller.originOf(unit);
   const text = `${mark} ${unit.name}`;
   const told = origin === null ? text : `${text} ← ${origin}`;
   return [[look, cellWidth(told) <= width ? told : text]];

@@ -7,16 +7,18 @@ import { eventRows } from '../events/lines.js';
 import { cursorAt } from '../list.js';
 import { machineBindings } from '../machine-keys.js';
 import type { Scene, Screen, Size } from '../screen.js';
-import { etcdLine } from './etcd-line.js';
 import { floorOf, groupByNext, machineIds } from './floor.js';
 import { floorLines } from './floor-lines.js';
+import { etcdLine, linksLine } from './head.js';
 import { machineAt, neighbour, pageOf } from './layout.js';
 
 /** Above the machines. */
-function headLines({ source }: Scene): readonly Line[] {
+function headLines({ source, size }: Scene): readonly Line[] {
   const { picture, isReal } = source;
   // Of a real etcd nobody tells how its members fare.
-  return isReal && picture.etcd.members.size === 1 ? [] : [etcdLine(picture)];
+  const etcd = isReal && picture.etcd.members.size === 1 ? [] : [etcdLine(picture)];
+  const links = linksLine(picture, size.width);
+  return links === null ? etcd : [...etcd, links];
 }
 
 /** What is left for machines: events get a third of the screen, three lines at least, and a heading. */

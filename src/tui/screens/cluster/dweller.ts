@@ -1,64 +1,110 @@
 // A machine as all ways of drawing it see it: how it fares, what it carries, what of that has just come.
-import type { MachinePicture, UnitPicture } from '../../../events/index.js';
-import { unitsMaxOf } from '../../../fleet/index.js';
-import { censusOf, type Household } from '../../census.js';
+import type { MachinePicture, Picture, UnitPicture } from '../../../events/index.js';
+import type { Household } from '../../census.js';
 import type { Span } from '../../draw/line.js';
 import { machineSign, type Sign, unitSign } from '../../theme.js';
 import type { Scene } from '../screen.js';
 import { type Lease, leaseOf } from './lease.js';
 
-export interface Dweller extends Household {
-  readonly sign: Sign & { readonly word: string };
-  readonly leads: boolean;
-  readonly lease: Lease | null;
-  /** Of what it can carry, or of what the fullest machine does: from 0 to 1. */
-  readonly load: number;
-  /** Null: nobody said how many units it takes. */
-  readonly unitsMax: number | null;
-  readonly chosen: boolean;
-  readonly marked: boolean;
-  /** Units placed there after this have just come. */
+/** What all dwellers have in common. */
+export interface Stage {
+  readonly picture: Picture;
+  readonly nowMs: number;
+  /** The most units that a machine has. */
+  readonly fullest: number;
+  /** The machines under the cursor and with a mark, by their IDs. */
+  readonly chosen: string | null;
+  readonly marked: ReadonlySet<string>;
+  /** Units placed somewhere after this have just come. */
   readonly freshFromMs: number;
-  readonly nameOf: (machine: string) => string;
 }
 
 /** For so long of the wall clock the eye can follow a unit that has moved. */
 const FRESH_MS = 2_000;
 
-/** What makes a dweller of the machine at a place of the screen. `at`: where the cursor is. */
-export function dwellers(
+export function stageOf(
   { source, list }: Scene,
-  { at: cursor, fullest }: { readonly at: number; readonly fullest: number },
-): (machine: MachinePicture, at: number) => Dweller {
+  { chosen, fullest }: Pick<Stage, 'chosen' | 'fullest'>,
+): Stage {
   const { picture, nowMs, state } = source;
-  const census = censusOf(source);
   const freshFromMs = Number.isFinite(state.speed) ? nowMs - FRESH_MS * Math.max(1, state.speed) : nowMs;
-  return (machine, at) => {
-    const household = census.household(machine);
-    const unitsMax = unitsMaxOf(machine);
-    return {
-      ...household,
-      sign: machineSign(machine.power, machine.registered),
-      leads: picture.leader === machine.id,
-      lease: leaseOf(machine, picture, nowMs),
-      load: Math.min(1, household.units.length / Math.max(1, unitsMax ?? fullest)),
-      unitsMax,
-      chosen: at === cursor,
-      marked: list.marked.has(machine.id),
-      freshFromMs,
-      nameOf: (id) => picture.machineName(id),
-    };
-  };
+  return { picture, nowMs, fullest, chosen, marked: list.marked, freshFromMs };
 }
 
-function isFresh({ placedMs }: UnitPicture, { freshFromMs }: Dweller): boolean {
-  return placedMs !== null && placedMs > freshFromMs;
+/** Of a thousand of them few are asked for more than a mark: what is not asked for is not worked out. */
+export class Dweller {
+  readonly machine: MachinePicture;
+  readonly #household: Household;
+  readonly #stage: Stage;
+
+  constructor(household: Household, stage: Stage) {
+    this.machine = household.machine;
+    this.#household = household;
+    this.#stage = stage;
+  }
+
+  get units(): readonly UnitPicture[] {
+    return this.#household.units;
+  }
+
+  /** How many of them have failed here. */
+  get failed(): number {
+    return this.#household.failed;
+  }
+
+  /** How many units it takes; null: nobody said. */
+  get unitsMax(): number | null {
+    return this.#household.unitsMax;
+  }
+
+  /** Of what it takes, or of what the fullest machine has: from 0 to 1. */
+  get load(): number {
+    return Math.min(1, this.units.length / Math.max(1, this.unitsMax ?? this.#stage.fullest));
+  }
+
+  get sign(): Sign & { readonly word: string } {
+    return machineSign(this.machine.power, this.machine.registered);
+  }
+
+  get leads(): boolean {
+    return this.#stage.picture.leader === this.machine.id;
+  }
+
+  get lease(): Lease | null {
+    return leaseOf(this.machine, this.#stage.picture, this.#stage.nowMs);
+  }
+
+  /** Nothing of it reaches etcd. */
+  get cutOff(): boolean {
+    return this.#stage.picture.cutOffSinceMs(this.machine.name) !== null;
+  }
+
+  get chosen(): boolean {
+    return this.#stage.chosen === this.machine.id;
+  }
+
+  get marked(): boolean {
+    return this.#stage.marked.has(this.machine.id);
+  }
+
+  /** Whether a unit, or any, was placed here a moment ago. */
+  isFresh(unit: Pick<UnitPicture, 'placedMs'> = { placedMs: this.#household.joinedMs }): boolean {
+    return unit.placedMs !== null && unit.placedMs > this.#stage.freshFromMs;
+  }
+
+  /** Where a unit that has just come was before, as people call it; null: it has not just come, or from nowhere else. */
+  originOf(unit: UnitPicture): string | null {
+    const { cameFrom } = unit;
+    return this.isFresh(unit) && cameFrom !== null && cameFrom !== this.machine.id
+      ? this.#stage.picture.machineName(cameFrom)
+      : null;
+  }
 }
 
 /** How a unit looks on this machine. */
 export function signOf(unit: UnitPicture, dweller: Dweller): Sign {
   const sign = unitSign(unit.states.get(dweller.machine.id)?.active ?? null);
-  return isFresh(unit, dweller) && sign.look !== 'bad' ? { ...sign, look: 'fresh' } : sign;
+  return dweller.isFresh(unit) && sign.look !== 'bad' ? { ...sign, look: 'fresh' } : sign;
 }
 
 /** The units as marks alone, as many as fit, and then how many more there are. */
@@ -70,14 +116,6 @@ export function unitMarks(dweller: Dweller, room: number): readonly Span[] {
   if (marks.length <= room) return marks;
   const shown = marks.slice(0, Math.max(0, room - ` +${marks.length}`.length));
   return [...shown, ['quiet', ` +${marks.length - shown.length}`]];
-}
-
-/** Where a unit that has just come was before, as people call it; null: it has not just come, or from nowhere else. */
-export function originOf(unit: UnitPicture, dweller: Dweller): string | null {
-  const { cameFrom } = unit;
-  return isFresh(unit, dweller) && cameFrom !== null && cameFrom !== dweller.machine.id
-    ? dweller.nameOf(cameFrom)
-    : null;
 }
 
 /** A bar of so many cells; a little of something is seen, too. */

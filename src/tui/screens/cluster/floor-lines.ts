@@ -1,9 +1,13 @@
 // The machines as lines: a page of shelves with the one under the cursor on it, how many are not seen, and notes below.
+
+import type { MachinePicture } from '../../../events/index.js';
+import { censusOf } from '../../census.js';
 import type { Line } from '../../draw/line.js';
+import { CUT_MARK } from '../../theme.js';
 import { cursorAt } from '../list.js';
 import type { Scene, Size } from '../screen.js';
 import { boxLines } from './box.js';
-import { type Dweller, dwellers } from './dweller.js';
+import { Dweller, stageOf } from './dweller.js';
 import { type Floor, machineIds } from './floor.js';
 import type { Group } from './groups.js';
 import { HEAT_LEGEND, heatLine } from './heat.js';
@@ -13,18 +17,20 @@ import { stripLine } from './strip.js';
 export function floorLines(scene: Scene, floor: Floor, room: Size): readonly Line[] {
   const { layout, machines } = floor;
   const at = cursorAt(machineIds(scene), scene.list);
-  const dweller = dwellers(scene, { at, fullest: floor.fullest });
+  const under = machines[at];
+  const stage = stageOf(scene, { chosen: under?.id ?? null, fullest: floor.fullest });
+  const census = censusOf(scene.source);
+  const dweller = (machine: MachinePicture): Dweller => new Dweller(census.household(machine), stage);
   const page = pageOf(layout, at, room.height - layout.notes);
   const lines = page.flatMap((shelf) => shelfLines(shelf, floor, dweller));
   const seen = page.reduce((sum, shelf) => sum + (shelf.type === 'machines' ? shelf.to - shelf.from : 0), 0);
   if (seen < machines.length) lines.push([['quiet', `+${machines.length - seen} more machines`]]);
-  const under = machines[at];
-  if (layout.notes > 0 && under !== undefined) lines.push(detailLine(dweller(under, at)));
+  if (layout.notes > 0 && under !== undefined) lines.push(detailLine(dweller(under)));
   if (layout.density === 'heat') lines.push(HEAT_LEGEND);
   return lines;
 }
 
-type Draw = ReturnType<typeof dwellers>;
+type Draw = (machine: MachinePicture) => Dweller;
 
 function shelfLines(
   shelf: Shelf,
@@ -32,7 +38,7 @@ function shelfLines(
   draw: Draw,
 ): readonly Line[] {
   if (shelf.type === 'heading') return [headingLine(groups[shelf.group], groupKey, draw)];
-  const shown = machines.slice(shelf.from, shelf.to).map((machine, i) => draw(machine, shelf.from + i));
+  const shown = machines.slice(shelf.from, shelf.to).map(draw);
   switch (layout.density) {
     case 'boxes':
       return sideBySide(shown.map((dweller) => boxLines(dweller, layout)));
@@ -49,7 +55,7 @@ function sideBySide(boxes: readonly (readonly Line[])[]): readonly Line[] {
 
 /** What a group has in common, and how it fares. */
 function headingLine(group: Group | undefined, key: string, draw: Draw): Line {
-  const members = (group?.machines ?? []).map((machine) => draw(machine, -1));
+  const members = (group?.machines ?? []).map(draw);
   const registered = members.filter(({ machine }) => machine.registered).length;
   const units = members.reduce((sum, member) => sum + member.units.length, 0);
   const failed = members.reduce((sum, member) => sum + member.failed, 0);
@@ -64,7 +70,7 @@ function headingLine(group: Group | undefined, key: string, draw: Draw): Line {
 }
 
 /** The machine under the cursor in words. */
-function detailLine({ machine, sign, leads, lease, units, failed, unitsMax }: Dweller): Line {
+function detailLine({ machine, sign, leads, lease, units, failed, unitsMax, cutOff }: Dweller): Line {
   const pairs = Object.entries(machine.metadata).map(([key, value]) => `${key}=${value}`);
   return [
     '▸ ',
@@ -73,6 +79,7 @@ function detailLine({ machine, sign, leads, lease, units, failed, unitsMax }: Dw
     ['quiet', machine.publicIp],
     '  ',
     [sign.look, `${sign.mark} ${sign.word}`],
+    ...(cutOff ? [['bad', `  ${CUT_MARK} etcd`] as const] : []),
     ...(leads ? [['leader', '  engine leads'] as const] : []),
     ...(lease === null || lease.renewed
       ? []

@@ -1,6 +1,6 @@
 // Machines as a heat map, one cell for each: fuller ones are darker, and what is out of order has a mark of its own.
 import type { Line, Span } from '../../draw/line.js';
-import { LEADER_MARK, type Look, type Sign, unitSign } from '../../theme.js';
+import { CUT_MARK, LEADER_MARK, type Look, type Sign, unitSign } from '../../theme.js';
 import type { Dweller } from './dweller.js';
 
 const SHADES = ['·', '░', '▒', '▓', '█'] as const;
@@ -14,7 +14,9 @@ export const HEAT_LEGEND: Line = [
   ['bad', '✖'],
   ['quiet', ' units failed  '],
   ['bad', '▼ ◆'],
-  ['quiet', ' off or frozen, lease runs  ▽ gone'],
+  ['quiet', ' off or frozen, lease runs  ▽ gone  '],
+  ['bad', CUT_MARK],
+  ['quiet', ' cut off'],
 ];
 
 /** Machines side by side; neighbours that look alike are one piece. */
@@ -32,12 +34,13 @@ export function heatLine(dwellers: readonly Dweller[]): Line {
   return line satisfies readonly Span[];
 }
 
-function cell({ machine, sign, leads, failed, load, units, joinedMs, freshFromMs }: Dweller): Sign {
-  if (machine.power !== 'on' || !machine.registered) return sign;
-  if (failed > 0) return unitSign('failed');
-  if (leads) return { mark: LEADER_MARK, look: 'leader' };
-  const mark =
-    SHADES[units.length === 0 ? 0 : Math.max(1, Math.ceil(load * (SHADES.length - 1)))] ?? SHADES[0];
-  if (joinedMs !== null && joinedMs > freshFromMs) return { mark, look: 'fresh' };
-  return { mark, look: units.length === 0 ? 'quiet' : 'good' };
+function cell(dweller: Dweller): Sign {
+  const { machine } = dweller;
+  if (machine.power !== 'on' || !machine.registered) return dweller.sign;
+  if (dweller.cutOff) return { mark: CUT_MARK, look: 'bad' };
+  if (dweller.failed > 0) return unitSign('failed');
+  if (dweller.leads) return { mark: LEADER_MARK, look: 'leader' };
+  const empty = dweller.units.length === 0;
+  const mark = SHADES[empty ? 0 : Math.max(1, Math.ceil(dweller.load * (SHADES.length - 1)))] ?? SHADES[0];
+  return { mark, look: dweller.isFresh() ? 'fresh' : empty ? 'quiet' : 'good' };
 }

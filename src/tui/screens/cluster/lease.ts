@@ -10,8 +10,9 @@ export interface Lease {
 
 /** Null: it has none, or nobody told how long it is. */
 export function leaseOf(machine: MachinePicture, picture: Picture, nowMs: number): Lease | null {
-  const { registered, agentTtlMs: ttlMs, silentSinceMs } = machine;
+  const { registered, agentTtlMs: ttlMs } = machine;
   if (!registered || ttlMs === null) return null;
+  const silentSinceMs = machine.silentSinceMs ?? picture.cutOffSinceMs(machine.name);
   if (silentSinceMs === null) return { leftMs: ttlMs, ttlMs, renewed: true };
   const { leader, sinceMs } = picture.etcd;
   // Without a leader none runs out, and a new one gives each its full time again.
