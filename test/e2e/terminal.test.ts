@@ -1,4 +1,5 @@
 // The screens on a real terminal: that they start, take keys, and leave everything as it was.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Folder, ROOT } from '../helpers/run-cli.js';
@@ -22,6 +23,23 @@ function start(...words: readonly string[]): Terminal {
   return terminal;
 }
 
+/** The failover, shorter. */
+const LECTURE = `
+name: lecture
+cluster: { machines: 3, agent_ttl: 5s }
+steps:
+  - run: fleetctl start 'busybox@<1,2>.service'
+  - at: 2s
+    fault: kill core-01
+  - wait: 20s
+`;
+
+/** Of a time as the screen writes it. */
+function secondsOf(time = ''): number {
+  const [hours, minutes, seconds] = time.split(':').map(Number);
+  return (hours ?? Number.NaN) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+}
+
 describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skipped: ${skipped})`}`, () => {
   it('shows the failover, and the verdict after it was quit', async () => {
     const test = start('replay', FAILOVER, '--speed', '200');
@@ -32,6 +50,22 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     test.keys('q');
     expect(await test.shows('ended with 0')).toContain('all 8 held');
     expect(test.restored()).toBe(true);
+  });
+
+  it('shows a lecture hall, at the speed of the clock, how a lease drains and a unit moves in the second in which it does', async () => {
+    writeFileSync(join(folder.path, 'lecture.yaml'), LECTURE);
+    const test = start('replay', 'lecture.yaml', '--speed', '1');
+    await test.shows(/▼ off(.*\n)+.*lease █+░+ .*≤[1-4] s/);
+    const screen = await test.shows('busybox@1.service ← core-01');
+    const moved = secondsOf(/(\S+) engine +schedule busybox@1\.service to core-03/.exec(screen)?.[1]);
+    const now = secondsOf(/fleetsim \S+ (\S+)/.exec(screen)?.[1]);
+    // The clock at the head shows tenths.
+    expect(now - moved).toBeGreaterThan(-0.1);
+    expect(now - moved).toBeLessThan(1);
+    // The eye has seen it.
+    await test.shows(/core-03(.*\n)+.*● busybox@1\.service +│/);
+    test.keys('q');
+    await test.shows('ended with 0');
   });
 
   it('takes keys: pause, kill, restart', async () => {
@@ -105,7 +139,7 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     const test = start('up');
     await test.shows('q quit');
     test.resize(60, 20);
-    const screen = await test.shows(/core-02[^\n]*\n[\s\S]*core-03[\s\S]*q quit/);
+    const screen = await test.shows(/core-01.*core-02.*core-03 ─*╮\n[\s\S]*q quit/);
     expect(Math.max(...screen.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(60);
   });
 
