@@ -68,6 +68,8 @@ export class Watched {
       },
       endMs: null,
       present: true,
+      scenario: null,
+      branching: null,
       questions: null,
       isReal: false,
       subscribe: (changed) => {
@@ -80,7 +82,9 @@ export class Watched {
       step: nothing,
       seek: nothing,
       toPresent: nothing,
+      branch: nothing,
       run: () => nothing,
+      changes: () => true,
       complete: () => [],
       problem: () => null,
       offers: () => true,

@@ -1,10 +1,11 @@
 // What a live session serves while `fleetsim up` runs: fleet's API on its own socket, and wherever else was asked; its
 // etcd, to be looked at.
 import { type Endpoint, formatEndpoint } from '../api/index.js';
-import type { Metrics, ServedCluster, ServedMachine } from '../api/server/index.js';
+import type { ApiServer, Metrics, ServedCluster, ServedMachine } from '../api/server/index.js';
 import { failure, now } from '../base/index.js';
 import { readOnly } from '../etcd/index.js';
-import { countRoom, explainIn, type Session, type World } from '../sim/index.js';
+import type { EtcdServer } from '../etcd/server/index.js';
+import { countRoom, explainIn, type Hands, type Session, type World } from '../sim/index.js';
 import { print } from './output.js';
 import { sessionSocket } from './socket.js';
 
@@ -15,6 +16,8 @@ export interface ServeOptions {
 }
 
 export interface Served {
+  /** Another session takes the place of the one that is served. */
+  serve(session: Session, metrics: Metrics): void;
   close(): void;
 }
 
@@ -33,11 +36,37 @@ export async function serveSession(
   metrics: Metrics,
   { listen, etcdListen }: ServeOptions,
 ): Promise<Served> {
-  const open: { close(): void }[] = [];
-  const close = (): void => {
-    for (const server of open.splice(0)) server.close();
-  };
   const { startApiServer } = await import('../api/server/index.js');
+  const servers: ApiServer[] = [];
+  let etcd: EtcdServer | null = null;
+  let served = session;
+  const close = (): void => {
+    etcd?.close();
+    for (const server of servers.splice(0)) server.close();
+  };
+  const cluster = servedCluster(session, metrics);
+  try {
+    etcd = await serveEtcd(() => served, etcdListen);
+    for (const endpoint of [sessionSocket(), ...listen]) {
+      const server = await startApiServer({ cluster, listen: endpoint });
+      servers.push(server);
+      print(`fleet API: listening on ${formatEndpoint(server.endpoint)}`);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    serve(other, itsMetrics) {
+      const next = servedCluster(other, itsMetrics);
+      for (const server of servers) server.serve(next);
+      served = other;
+    },
+    close,
+  };
+}
+
+function servedCluster(session: Session, metrics: Metrics): ServedCluster {
   const { world } = session;
   metrics.measure({
     picture: world.picture,
@@ -47,41 +76,23 @@ export async function serveSession(
       return world.etcd.requests;
     },
   });
-  const cluster = servedCluster(session, metrics);
-  try {
-    const etcd = await serveEtcd(session, etcdListen);
-    if (etcd !== null) open.push(etcd);
-    for (const endpoint of [sessionSocket(), ...listen]) {
-      const server = await startApiServer({ cluster, listen: endpoint });
-      open.push(server);
-      print(`fleet API: listening on ${formatEndpoint(server.endpoint)}`);
-    }
-  } catch (error) {
-    close();
-    throw error;
-  }
-  return { close };
-}
-
-function servedCluster(session: Session, metrics: Metrics): ServedCluster {
-  const { world } = session;
   return {
     ...servedWorld(world),
     api: session.api,
-    reach: (id) => now(() => reach(session, id)),
+    reach: (id) => now(() => reachBy(world, id, session)),
     fault: (fault) => now(() => session.fault(fault)),
     metrics,
     lookMs: LOOK_MS,
   };
 }
 
-/** What is done there, the session remembers. */
-function reach(session: Session, id: string): ServedMachine | null {
-  const local = session.world.stage.machine(id);
+/** A machine of a world, to which nothing is done but by these hands; null when it does not answer. */
+export function reachBy(world: World, id: string, hands: Hands): ServedMachine | null {
+  const local = world.stage.machine(id);
   if (local === null) return null;
   return {
-    run: (words) => now(() => session.runTool(id, words) ?? machineOff()),
-    lives: () => session.world.stage.machine(id) === local,
+    run: (words) => now(() => hands.runTool(id, words) ?? machineOff()),
+    lives: () => world.stage.machine(id) === local,
   };
 }
 
@@ -109,10 +120,11 @@ export function servedWorld(world: World): FromWorld {
 }
 
 /** The session's etcd on the wire, to be looked at with etcdctl; null when nobody asked for it. */
-async function serveEtcd(session: Session, listen: string | undefined): Promise<{ close(): void } | null> {
+async function serveEtcd(session: () => Session, listen: string | undefined): Promise<EtcdServer | null> {
   if (listen === undefined) return null;
   const { startEtcdServer } = await import('../etcd/server/index.js');
-  const server = await startEtcdServer({ store: readOnly(session.world.store), listen, name: 'session' });
+  const store = readOnly(() => session().world.store);
+  const server = await startEtcdServer({ store, listen, name: 'session' });
   print(`etcd: listening on ${server.url}, to look at only`);
   return server;
 }

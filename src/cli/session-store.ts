@@ -199,12 +199,17 @@ export function readEtcdSize(text: string): EtcdSize {
 }
 
 /**
- * A session made of another one, lived through in silence up to a time, or to the end of its last command if that is later.
+ * A session made of another one, lived through up to a time, or to the end of its last command if that is later; in silence
+ * where nobody is to be told.
  * Fails with `session-impossible` when one of its commands cannot be done.
  */
-export function liveThrough(data: SessionData, atMs: number): Session {
+export function liveThrough(
+  data: SessionData,
+  atMs: number,
+  told: Omit<SessionOptions, 'data'> = { onEvent: () => undefined },
+): Session {
   try {
-    const session = new Session({ data, onEvent: () => undefined });
+    const session = new Session({ data, ...told });
     session.advance(Math.max(0, atMs - session.world.simulation.nowMs()));
     return session;
   } catch (error) {
@@ -230,7 +235,7 @@ function openSession(folder: string, options: SessionOptions): Session {
 }
 
 /** Keeps change after change. Behind one that could not be kept the next would make no sense: then all is written. */
-function changeKeeper(folder: string, keepAll: () => void): (change: SessionChange) => void {
+export function changeKeeper(folder: string, keepAll: () => void): (change: SessionChange) => void {
   let gap = false;
   return (change) => {
     try {

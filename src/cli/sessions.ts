@@ -54,6 +54,13 @@ export function beginSession(kept: KeptSession): void {
   replaceCurrent(folder, kept);
 }
 
+/** A name for what begins with another session: that with a number behind it which nobody has yet. */
+export function freeName(name: string): string {
+  const taken = listSessions().map(({ data }) => data.name);
+  const [, stem = name] = /^(.{1,58}?)(-\d+)?$/.exec(name) ?? [];
+  for (let number = 2; ; number++) if (!taken.includes(`${stem}-${number}`)) return `${stem}-${number}`;
+}
+
 /** Makes another session the current one: its time goes on from now. As `addSession`; fails with `no-session`. */
 export function switchSession(name: string): SessionData {
   const folder = sessionFolder();

@@ -10,8 +10,8 @@ export type { TimedDeed } from './chaos/script.js';
 export { shrinkSeed } from './chaos/shrink-seed.js';
 export { failsAgain } from './chaos/verify.js';
 export { ETCD_SIZES, type EtcdSize } from './etcd/quorum.js';
-export { doFault } from './faults/do-fault.js';
 export { readFault } from './faults/fault.js';
+export { HandledRun } from './handled-run.js';
 export { countRoom, explainIn } from './questions.js';
 export { LINE_MAX, recordLine } from './recording/line.js';
 export { eventsOf, type Lines, type Recording, readRecording } from './recording/read.js';
@@ -23,8 +23,10 @@ export { lintScenario } from './scenario/lint.js';
 export { readScenario } from './scenario/read/read.js';
 export type { Scenario } from './scenario/scenario.js';
 export { MACHINES_MAX } from './scenario/schema/values.js';
+export type { StepState } from './scenario/step-log.js';
+export type { ToldStep } from './scenario/tell-steps.js';
 export { writeScenario } from './scenario/write.js';
-export { apiFromOutside } from './session/api.js';
+export { recordedApi } from './session/api.js';
 export { branchSession, commandLine, dropCommands } from './session/edit.js';
 export { exportSession } from './session/export.js';
 export {
@@ -37,5 +39,6 @@ export {
   serialiseChange,
   serialiseSession,
 } from './session/file.js';
+export type { Hands } from './session/intervene.js';
 export { newSession, Session, type SessionOptions } from './session/session.js';
 export type { World } from './world.js';

@@ -5,8 +5,10 @@ import type { FindFile } from '../fleetctl/index.js';
 import { EventCounts } from './scenario/expect/events.js';
 import { Past } from './scenario/expect/past.js';
 import { unitsFirst } from './scenario/find-units.js';
-import { playScenario } from './scenario/play.js';
+import { playScenario, seenIn } from './scenario/play.js';
 import type { Scenario } from './scenario/scenario.js';
+import { StepLog } from './scenario/step-log.js';
+import { type ToldStep, tellSteps } from './scenario/tell-steps.js';
 import { type Parts, World } from './world.js';
 
 export interface ScenarioRunOptions {
@@ -30,6 +32,10 @@ interface Outcome {
 
 export class ScenarioRun {
   readonly world: World;
+  /** The script in words. */
+  readonly script: readonly ToldStep[];
+  /** How far it has come. */
+  readonly log: StepLog;
   readonly #untilMs: number | null;
   /** How the steps ended; null while there are any left. */
   #played: Result<void, FleetsimError> | null = null;
@@ -60,13 +66,14 @@ export class ScenarioRun {
     });
     this.world.boot();
     const { world } = this;
+    const seen = seenIn(world, { eventCounts, past });
+    this.script = tellSteps(steps, seen);
+    this.log = new StepLog(steps);
+    const { log } = this;
     world.simulation.act(() =>
-      runTask(
-        playScenario({ world, scenario, findFile: unitsFirst(units, findFile), eventCounts, past }),
-        (end) => {
-          this.#played = end;
-        },
-      ),
+      runTask(playScenario({ world, scenario, findFile: unitsFirst(units, findFile), seen, log }), (end) => {
+        this.#played = end;
+      }),
     );
   }
 

@@ -1,4 +1,6 @@
-// Commands from keys: asked for again where it is a real cluster, and their answers shown where there is room for them.
+// Commands from keys: asked for again where it is a real cluster, or where they would begin a run of their own; and their
+// answers shown where there is room for them.
+import { formatTime } from '../events/index.js';
 import { joinWords } from '../fleetctl/index.js';
 import type { Scene } from './screens/screen.js';
 
@@ -8,8 +10,12 @@ type Hands = Pick<Scene, 'source' | 'store'>;
 const FOLLOWS = /\s(-f|--follow|-w|--watch)(\s|$)/;
 
 /** Runs a command line: a short answer is a notice, a long one a page, which grows until it is closed. */
-export function runLine({ source, store }: Hands, line: string): void {
-  store.remember(line);
+export function runLine(scene: Hands, line: string): void {
+  scene.store.remember(line);
+  inPresent(scene, [line], () => runNow(scene, line));
+}
+
+function runNow({ source, store }: Hands, line: string): void {
   let closed = false;
   let running = (): void => undefined;
   const end = (): void => {
@@ -42,7 +48,10 @@ export function actOn(
     ? [joinWords([...verb, ...things])]
     : things.map((thing) => joinWords([...verb, thing]));
   const act = (): void => {
-    for (const line of lines) runLine(scene, line);
+    for (const line of lines) scene.store.remember(line);
+    inPresent(scene, lines, () => {
+      for (const line of lines) runNow(scene, line);
+    });
   };
   if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) act();
   else
@@ -51,6 +60,18 @@ export function actOn(
       things.length === 1 ? `${lines[0]}?` : `${joinWords(verb)}: ${things.length} of them?`,
       act,
     );
+}
+
+/** What would change the past makes another run of it, if the person wants that; where nobody can, the source says so. */
+function inPresent(scene: Hands, lines: readonly string[], act: () => void): void {
+  const { source, store } = scene;
+  const { branching, nowMs } = source;
+  if (branching === null || !lines.some((line) => source.changes(line))) return act();
+  const begin = (name: string): void => source.branch(name, act);
+  const time = formatTime(nowMs).slice(0, -2);
+  if (branching.name === null)
+    confirm(scene, `Go on from ${time} another way? What came after it is dropped.`, () => begin(''));
+  else store.typeAnswer(`Go on from ${time} as session`, branching.name, begin);
 }
 
 function confirm({ store }: Hands, question: string, yes: () => void): void {

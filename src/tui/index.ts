@@ -3,5 +3,12 @@
 export type { Colours } from './draw/paint.js';
 export type { Candidate } from './prompt/completion.js';
 export { showCluster } from './show.js';
-export type { Answer, ClusterSource, PlayState, Questions } from './source.js';
+export type {
+  Answer,
+  BranchOffer,
+  ClusterSource,
+  PlayState,
+  Questions,
+  ScenarioView,
+} from './source.js';
 export type { ThemeName } from './theme.js';

@@ -23,6 +23,38 @@ export interface Answer {
   readonly exitCode: number | null;
 }
 
+/** A step of a scenario's script. */
+export interface ScenarioStep {
+  /** What it does: `run`, `begin`, `fault`, `expect`, `until-converged`, `wait`, `chaos`, `steps` (others, again and again). */
+  readonly kind: string;
+  readonly text: string;
+  /** So many milliseconds after the run began, or after the step before ended. */
+  readonly starts: { readonly after: 'run' | 'previous'; readonly ms: number };
+  /** How deep it stands within others. */
+  readonly depth: number;
+  /** Of the file. */
+  readonly line: number | null;
+  /** When it began and ended the last time, in milliseconds since the run began; null: it did not. */
+  readonly beganMs: number | null;
+  readonly endedMs: number | null;
+  /** How often it began. */
+  readonly rounds: number;
+  /** What it expects held so often, and failed so often. */
+  readonly held: number;
+  readonly failed: number;
+  /** What was found where something else was expected; null: all was as expected. */
+  readonly found: string | null;
+}
+
+/** A script as of the moment shown. */
+export type ScenarioView = readonly ScenarioStep[];
+
+/** What acting in the past leads to: a run that goes on from there. */
+export interface BranchOffer {
+  /** As what it could be kept; null: it is not kept, and takes the place of the run that is shown. */
+  readonly name: string | null;
+}
+
 /** What can be asked of the cluster as it was at the moment shown. Refusals are a `FleetsimError`. */
 export interface Questions {
   explain(question: ExplainQuestion): Task<ExplainedUnit>;
@@ -54,6 +86,10 @@ export interface ClusterSource {
   readonly latestMs: number;
   /** When the run will have ended; null: nobody knows. */
   readonly endMs: number | null;
+  /** Null: there is none. */
+  readonly scenario: ScenarioView | null;
+  /** Null: it is the present, or nobody can go on from here. */
+  readonly branching: BranchOffer | null;
   /** Whether it is a real cluster, where nothing can be taken back and time is nobody's. */
   readonly isReal: boolean;
   /** Another number whenever anything above has changed that a screen shows. */
@@ -68,11 +104,15 @@ export interface ClusterSource {
   /** To how it was at a time, as near as that can be had. */
   seek(ms: number): void;
   toPresent(): void;
+  /** Goes on from the moment shown, which becomes the present, and then calls `done`; if it cannot be, that is a notice. */
+  branch(name: string, done: () => void): void;
   /**
    * Runs a command line, or brings a fault about. What comes of it is told in `state.notice` where that is a line, and as a
    * whole to `told`: again and again until it has ended. Returns the call that ends it.
    */
   run(line: string, told: (answer: Answer) => void): () => void;
+  /** Whether such a line can change anything. */
+  changes(line: string): boolean;
   /** What could stand at the end of such a line. */
   complete(line: string): readonly Candidate[];
   /** What is wrong with such a line as far as it is typed; null: nothing yet. */

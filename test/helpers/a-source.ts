@@ -1,6 +1,14 @@
 // A cluster for screens, fed by hand, that notes what it was asked to do.
 import { type Event, History, type Picture } from '../../src/events/index.js';
-import type { Answer, Candidate, ClusterSource, PlayState, Questions } from '../../src/tui/index.js';
+import type {
+  Answer,
+  BranchOffer,
+  Candidate,
+  ClusterSource,
+  PlayState,
+  Questions,
+  ScenarioView,
+} from '../../src/tui/index.js';
 
 export class ASource implements ClusterSource {
   readonly title = 'test';
@@ -12,6 +20,9 @@ export class ASource implements ClusterSource {
   version = 0;
   latestMs = 0;
   endMs: number | null = null;
+  scenario: ScenarioView | null = null;
+  /** What acting in the past leads to. */
+  offer: BranchOffer | null = null;
   /** The faults that there are; null: all. */
   offered: readonly string[] | null = null;
   /** What a command answers. */
@@ -25,6 +36,10 @@ export class ASource implements ClusterSource {
 
   get nowMs(): number {
     return this.#past?.atMs ?? this.latestMs;
+  }
+
+  get branching(): BranchOffer | null {
+    return this.present ? null : this.offer;
   }
 
   get present(): boolean {
@@ -77,10 +92,21 @@ export class ASource implements ClusterSource {
     this.change({});
   }
 
+  branch(name: string, done: () => void): void {
+    this.done.push(`branch ${name}`.trimEnd());
+    this.#past = null;
+    this.change({});
+    done();
+  }
+
   run(line: string, told: (answer: Answer) => void): () => void {
     this.done.push(line);
     told(this.answer);
     return () => this.done.push(`end ${line}`);
+  }
+
+  changes(line: string): boolean {
+    return !line.startsWith('list-');
   }
 
   problem(line: string): string | null {

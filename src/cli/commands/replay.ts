@@ -2,11 +2,12 @@
 // single moments; or a recording, held against a re-run.
 import { basename, dirname } from 'node:path';
 import { formatTime, type RecordedEvent } from '../../events/index.js';
-import { RecordingWriter, ScenarioRun } from '../../sim/index.js';
+import { HandledRun, RecordingWriter } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { unitFinder } from '../files.js';
 import { printAs } from '../forms.js';
 import { print } from '../output.js';
+import type { Judged } from '../player/driven-run.js';
 import { type LoadedScenario, loadScenario } from '../replay/load.js';
 import { formatMetrics } from '../replay/metrics-table.js';
 import { formatMoments, momentOf } from '../replay/moment.js';
@@ -57,6 +58,7 @@ async function playScenario(
       ? await openScreen({
           title: loaded.scenario.name,
           speed,
+          untilMs,
           recorded: recording !== null,
           look: wishes.look,
         })
@@ -64,7 +66,7 @@ async function playScenario(
   const show = screen?.tell ?? showEvents(mode);
   let complete = false;
   try {
-    const run = startRun(loaded, wishes, {
+    const handled = startRun(loaded, wishes, {
       recording,
       onEvent(event) {
         recording?.event(event);
@@ -72,11 +74,12 @@ async function playScenario(
         show(event);
       },
     });
-    await play(run, { speed, untilMs, screen, showProgress: mayShowProgress(mode) });
-    complete = run.outcome !== null;
-    await printEnd(run, loaded.scenario.name, wishes, verdicts);
+    if (screen === null) await play(handled.run, { speed, untilMs, showProgress: mayShowProgress(mode) });
+    const played = (await screen?.show({ handled, verdicts })) ?? { handled, verdicts };
+    complete = played.handled.run.outcome !== null;
+    await printEnd(played, loaded.scenario.name, wishes);
     // Whoever leaves before the end has not seen a failure, unless there was one.
-    return verdicts.every(isGood) ? EXIT.ok : EXIT.failed;
+    return played.verdicts.every(isGood) ? EXIT.ok : EXIT.failed;
   } finally {
     screen?.close();
     recording?.end(complete);
@@ -107,14 +110,14 @@ async function playVariants({ path, scenario }: LoadedScenario, wishes: Wishes):
   const played: PlayedVariant[] = [];
   for (const { name, description } of scenario.variants) {
     const verdicts: Verdict[] = [];
-    const run = startRun(loadScenario(path, name), wishes, {
+    const { run } = startRun(loadScenario(path, name), wishes, {
       recording: null,
       onEvent(event) {
         if (isVerdict(event)) verdicts.push(event);
       },
     });
     const showProgress = mayShowProgress('quiet');
-    await play(run, { speed: Number.POSITIVE_INFINITY, untilMs, screen: null, showProgress });
+    await play(run, { speed: Number.POSITIVE_INFINITY, untilMs, showProgress });
     const endMs = run.world.simulation.nowMs();
     played.push({ variant: name, description, endMs, verdicts, metrics: run.world.metrics.summary(endMs) });
   }
@@ -139,7 +142,7 @@ function verdictData(verdicts: readonly Verdict[]) {
 
 /** Plays without a word, and shows the cluster as it was at each moment. */
 async function showMoments(loaded: LoadedScenario, wishes: Wishes): Promise<number> {
-  const run = startRun(
+  const { run } = startRun(
     loaded,
     { ...wishes, untilMs: Number.POSITIVE_INFINITY },
     { recording: null, onEvent: () => undefined },
@@ -161,24 +164,25 @@ function startRun(
     readonly recording: RecordingWriter | null;
     readonly onEvent: (event: RecordedEvent) => void;
   },
-): ScenarioRun {
+): HandledRun {
   const findFile = unitFinder(dirname(path));
-  return new ScenarioRun({
-    scenario,
-    version: VERSION,
-    findFile: told.recording?.watch(findFile) ?? findFile,
-    onEvent: told.onEvent,
-    ...(seed === undefined ? {} : { seed }),
-    ...(untilMs === undefined ? {} : { untilMs }),
-  });
+  return new HandledRun(
+    {
+      scenario,
+      version: VERSION,
+      findFile: told.recording?.watch(findFile) ?? findFile,
+      ...(seed === undefined ? {} : { seed }),
+      ...(untilMs === undefined ? {} : { untilMs }),
+    },
+    told.onEvent,
+  );
 }
 
 /** What was expected and whether it held, and how the units fared. */
 async function printEnd(
-  run: ScenarioRun,
+  { handled: { run }, verdicts }: Judged,
   name: string,
   { mode, form }: Wishes,
-  verdicts: readonly Verdict[],
 ): Promise<void> {
   const { simulation, metrics } = run.world;
   const endMs = simulation.nowMs();

@@ -1,21 +1,19 @@
 // fleetsim up: the session, alive: its time runs along the wall clock while the screen (or, headless, the timeline)
 // shows what happens. What is done at the keys is remembered like commands.
-import { formatEndpoint } from '../../api/index.js';
 import { failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
-import { MACHINES_MAX, type Session } from '../../sim/index.js';
+import { MACHINES_MAX } from '../../sim/index.js';
 import { readListen } from '../api-listen.js';
 import { EXIT } from '../exit-codes.js';
 import { readEtcdEndpoint } from '../gateway.js';
 import { checkListen } from '../listen.js';
 import { print } from '../output.js';
-import { type Paced, pace, readSpeed } from '../pace.js';
+import { pace, readSpeed } from '../pace.js';
+import { drivenSession, type Held, pacedSession } from '../player/driven-session.js';
 import { Player } from '../player/player.js';
-import { askedOf, questionsOf } from '../player/questions.js';
 import { noScreen, readScreenFlags, type ScreenFlags, type ScreenWishes } from '../player/screen-options.js';
 import { newMetrics, type ServeOptions, serveSession } from '../serve.js';
 import { checkPolicy, readEtcdSize, type StoreOptions, withSession } from '../session-store.js';
-import { sessionSocket } from '../socket.js';
 import { timelinePrinter } from '../timeline.js';
 
 export interface UpOptions extends ScreenFlags {
@@ -90,7 +88,7 @@ interface Run {
 
 async function runScreen({ cluster, speed, serve }: Run, screen: ScreenWishes): Promise<number> {
   const player = new Player('session', speed);
-  const metrics = await newMetrics();
+  let metrics = await newMetrics();
   const tell = (event: RecordedEvent): void => {
     player.tell(event);
     metrics.apply(event);
@@ -100,18 +98,24 @@ async function runScreen({ cluster, speed, serve }: Run, screen: ScreenWishes): 
     async (session, keep) => {
       const { showPlayer } = await import('../player/screen.js');
       const served = await serveSession(session, metrics, serve);
-      player.start({
-        paced: pacedSession(session, () => false),
-        fault: (fault) => session.fault(fault),
-        endpoint: () => Promise.resolve(formatEndpoint(sessionSocket())),
-        questions: questionsOf(askedOf(session.world)),
+      let live: Held = { session, keep };
+      const driven = drivenSession(live, {
+        async listener() {
+          metrics = await newMetrics();
+          return (event) => metrics.apply(event);
+        },
+        instead(other) {
+          live = other;
+          served.serve(other.session, metrics);
+        },
       });
+      player.start(driven);
       try {
         await showPlayer(player, screen);
       } finally {
         served.close();
         player.stop();
-        keep();
+        live.keep();
       }
       return EXIT.ok;
     },
@@ -150,15 +154,6 @@ async function runHeadless({ cluster, speed, serve }: Run): Promise<number> {
       return EXIT.ok;
     },
   );
-}
-
-function pacedSession(session: Session, ended: () => boolean): Paced {
-  const { simulation } = session.world;
-  return {
-    nowMs: () => simulation.nowMs(),
-    runUntil: (ms, goesOn = () => true) => void simulation.runWhile(goesOn, ms),
-    ended,
-  };
 }
 
 function readMachines(text: string | undefined): number | undefined {

@@ -12,7 +12,7 @@ import { FILES_TOO } from '../commands/completion.js';
 import { buildCommandLine } from '../program.js';
 import { completeFile } from './complete-file.js';
 import { runProgram } from './program-run.js';
-import { type KnownWords, readLine, unknownWord, wordsUnderCursor } from './read-line.js';
+import { changesCluster, type KnownWords, readLine, unknownWord, wordsUnderCursor } from './read-line.js';
 
 export interface CommandsOptions {
   /** The script that is this program. */
@@ -51,6 +51,16 @@ export class Commands {
       told({ lines: [sentenceOf(error)], exitCode: 1 });
     }
     return () => undefined;
+  }
+
+  /** Whether a line can change the cluster; what cannot be read cannot. */
+  changes(line: string): boolean {
+    try {
+      return changesCluster(readLine(line, this.#words()));
+    } catch (error) {
+      if (!(error instanceof FleetsimError)) throw error;
+      return false;
+    }
   }
 
   /** What is wrong with a line as far as it is typed; null: nothing yet. */
@@ -174,7 +184,7 @@ export class Commands {
 }
 
 /** On one line: what is wrong, and what to do. What is no mishap passes. */
-function sentenceOf(error: unknown): string {
+export function sentenceOf(error: unknown): string {
   if (!(error instanceof FleetsimError)) throw error;
   return error.problems
     .map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`))

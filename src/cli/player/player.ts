@@ -1,12 +1,24 @@
 // The clock and the hands of a screen: runs a cluster along the wall clock, faster or slower or not at all, keeps what has
 // happened, goes back in it, and says what the screen shows.
 import { FleetsimError, failure } from '../../base/index.js';
-import { History, type Picture, type RecordedEvent } from '../../events/index.js';
-import type { Answer, Candidate, ClusterSource, PlayState, Questions } from '../../tui/index.js';
-import { FRAME_MAX_MS, FRAME_MS, type Paced } from '../pace.js';
-import { Commands } from './commands.js';
+import { formatTime, History, type Picture, type RecordedEvent } from '../../events/index.js';
+import type {
+  Answer,
+  BranchOffer,
+  Candidate,
+  ClusterSource,
+  PlayState,
+  Questions,
+  ScenarioView,
+} from '../../tui/index.js';
+import { FRAME_MAX_MS, FRAME_MS } from '../pace.js';
+import { Commands, sentenceOf } from './commands.js';
+import type { Driven } from './driven.js';
+import { pastRefusal } from './no-hands.js';
 import { Past } from './past.js';
+import { scenarioView } from './scenario-view.js';
 import { fasterThan, slowerThan } from './speeds.js';
+import { driveTo } from './then.js';
 
 /** So long a frame may run the cluster on, in milliseconds of the wall clock: the rest is for drawing, and for keys. */
 const FRAME_WORK_MS = 20;
@@ -20,24 +32,10 @@ const NOTICE_MS = 8_000;
 const TICK_MS = 1_000;
 const FINE_TICK_MS = 100;
 
-/** What a player drives. */
-export interface Driven {
-  readonly paced: Paced;
-  /** When it will have ended, where that is known. */
-  readonly endMs?: number;
-  /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
-  readonly fault: (fault: string) => string;
-  /** Whether there is such a fault here; absent: there are all. */
-  readonly offers?: (fault: string) => boolean;
-  /** Where commands reach it, as FLEETCTL_ENDPOINT wants it. */
-  readonly endpoint: () => Promise<string>;
-  readonly questions: Questions | null;
-}
-
 export class Player implements ClusterSource {
-  readonly title: string;
-  readonly history = new History();
   readonly isReal: boolean;
+  readonly #title: string;
+  #history: History;
   readonly #listeners = new Set<() => void>();
   #state: PlayState;
   #version = 0;
@@ -45,6 +43,8 @@ export class Player implements ClusterSource {
   #commands: Commands | null = null;
   /** Null: the latest moment is shown. */
   #past: Past | null = null;
+  /** The run is taken back to an earlier moment, and nothing else is done with it meanwhile. */
+  #branching = false;
   /** Whether time stood still before the past was looked at. */
   #stoodStill = false;
   #timer: NodeJS.Timeout | null = null;
@@ -54,10 +54,19 @@ export class Player implements ClusterSource {
   #told = { seq: 0, tick: 0, latestTick: 0 };
 
   /** `real`: its time is the wall's, which nobody can stop. */
-  constructor(title: string, speed: number, time: 'virtual' | 'real' = 'virtual') {
-    this.title = title;
+  constructor(title: string, speed: number, time: 'virtual' | 'real' = 'virtual', history = new History()) {
+    this.#title = title;
+    this.#history = history;
     this.isReal = time === 'real';
     this.#state = { paused: false, speed, ended: null, notice: null };
+  }
+
+  get title(): string {
+    return this.#driven?.title ?? this.#title;
+  }
+
+  get history(): History {
+    return this.#history;
   }
 
   get nowMs(): number {
@@ -85,7 +94,18 @@ export class Player implements ClusterSource {
   }
 
   get questions(): Questions | null {
-    return this.present ? (this.#driven?.questions ?? null) : null;
+    return (this.#past ?? this.#driven)?.questions ?? null;
+  }
+
+  get scenario(): ScenarioView | null {
+    const script = this.#driven?.script;
+    if (script === undefined) return null;
+    return scenarioView(script, { seq: this.picture.seq, atMs: this.nowMs }, this.history);
+  }
+
+  get branching(): BranchOffer | null {
+    const branching = this.#driven?.branching;
+    return this.present || branching === undefined ? null : { name: branching.name?.() ?? null };
   }
 
   get version(): number {
@@ -102,11 +122,8 @@ export class Player implements ClusterSource {
     this.#driven = driven;
     this.#commands = new Commands({
       program: process.argv[1] ?? '',
-      fault: (fault) => {
-        if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
-        return driven.fault(fault);
-      },
-      endpoint: driven.endpoint,
+      fault: (fault) => this.#fault(fault),
+      endpoint: () => this.#endpoint(),
       picture: () => this.picture,
     });
     let lastMs = performance.now();
@@ -123,6 +140,8 @@ export class Player implements ClusterSource {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     this.#commands?.close();
+    this.#past?.close();
+    this.#driven?.close?.();
     const failed = this.#failure;
     this.#failure = null;
     if (failed !== null) throw failed;
@@ -164,8 +183,18 @@ export class Player implements ClusterSource {
 
   toPresent(): void {
     if (this.#past === null) return;
-    this.#past = null;
+    this.#leavePast();
     this.#update({ paused: this.#stoodStill });
+  }
+
+  branch(name: string, done: () => void): void {
+    void this.#branch(name).then(
+      () => done(),
+      (error) => {
+        this.#branching = false;
+        this.#refuse(error);
+      },
+    );
   }
 
   run(line: string, told: (answer: Answer) => void): () => void {
@@ -178,6 +207,10 @@ export class Player implements ClusterSource {
 
   complete(line: string): readonly Candidate[] {
     return this.#commands?.complete(line) ?? [];
+  }
+
+  changes(line: string): boolean {
+    return this.#commands?.changes(line) ?? false;
   }
 
   problem(line: string): string | null {
@@ -196,16 +229,60 @@ export class Player implements ClusterSource {
     else this.#notify(only === '' ? `${line}: done` : only, exitCode === 0 ? 'good' : 'bad');
   }
 
-  #leavePresent(ms: number): Past {
+  #fault(fault: string): string {
+    if (!this.present) throw pastRefusal();
+    if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
+    return this.#driven?.fault(fault) ?? '';
+  }
+
+  async #endpoint(): Promise<string> {
+    const endpoint = (this.#past ?? this.#driven)?.endpoint();
+    if (endpoint === undefined) throw failure('not-there', 'there is no cluster yet');
+    return endpoint;
+  }
+
+  #leavePresent(ms: number): Past | null {
+    if (this.#driven === null) return null;
     this.#stoodStill = this.#state.paused;
-    this.#past = new Past(this.history, Math.max(0, ms));
+    this.#past = new Past(this.history, this.#driven, Math.max(0, ms));
     return this.#past;
+  }
+
+  #leavePast(): void {
+    this.#past?.close();
+    this.#past = null;
+  }
+
+  /** The run as it was at the moment shown takes the place of the run. */
+  async #branch(name: string): Promise<void> {
+    const { history, nowMs: atMs } = this;
+    const old = this.#driven;
+    if (old?.branching === undefined || this.present || this.#branching) return;
+    this.#branching = true;
+    this.#notify(`back to ${formatTime(atMs)} …`, 'good');
+    const fresh = new History();
+    const driven = await old.branching.begin(atMs, (event) => fresh.apply(event), name);
+    // What had begun may have been brought to its end.
+    const toMs = Math.max(atMs, driven.paced.nowMs());
+    const moment = { seq: history.seqAt(toMs), atMs: toMs };
+    const there = await driveTo(driven, () => fresh.lastSeq, moment, {
+      history,
+      isWanted: () => this.#timer !== null,
+    });
+    this.#branching = false;
+    if (!there) return driven.close?.();
+    old.close?.();
+    this.#leavePast();
+    this.#driven = driven;
+    this.#history = fresh;
+    this.#failure = null;
+    this.#update({ ended: null, notice: null });
   }
 
   #stepEvent(by: 1 | -1): void {
     const told = this.history.toldFrom(this.picture.seq + by, by);
     if (told !== null) {
-      (this.#past ?? this.#leavePresent(this.latestMs)).toEvent(told);
+      (this.#past ?? this.#leavePresent(this.latestMs))?.toEvent(told);
       this.#update({ paused: true });
     } else if (by < 0) this.#notify('nothing is known of what was before', 'bad');
     else if (this.present) this.#runOn(Number.POSITIVE_INFINITY, this.history.lastSeq);
@@ -228,6 +305,7 @@ export class Player implements ClusterSource {
 
   #frame(elapsedMs: number): void {
     const { paused, speed, ended } = this.#state;
+    if (this.#branching) return;
     if (this.#past !== null && !paused) this.#playPast(elapsedMs * Math.min(speed, PAST_SPEED_MAX));
     // The past of what nobody can stop goes on behind.
     else if (ended === null && (this.#past === null ? !paused : this.isReal))
@@ -237,9 +315,11 @@ export class Player implements ClusterSource {
 
   #playPast(ms: number): void {
     const toMs = this.nowMs + ms;
-    if (toMs < this.latestMs) return this.#past?.toTime(toMs);
-    this.#stoodStill = false;
-    this.toPresent();
+    if (toMs >= this.latestMs) {
+      this.#stoodStill = false;
+      return this.toPresent();
+    }
+    this.#past?.toTime(toMs);
   }
 
   /** The cluster itself, for no longer than so many milliseconds of the wall clock. */
@@ -247,15 +327,17 @@ export class Player implements ClusterSource {
     const driven = this.#driven;
     if (driven === null || this.#state.ended !== null) return;
     const deadlineMs = performance.now() + workMs;
+    const { paced } = driven;
     try {
-      driven.paced.runUntil(untilMs, () => goesOn() && performance.now() < deadlineMs);
+      paced.runUntil(untilMs, () => goesOn() && performance.now() < deadlineMs);
+      // Nobody acts in the middle of what happens at one time.
+      paced.runUntil(paced.nowMs());
+      if (paced.ended()) this.#update({ ended: 'the end' });
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
       this.#failure = error;
       this.#update({ ended: error.message });
-      return;
     }
-    if (driven.paced.ended()) this.#update({ ended: 'the end' });
   }
 
   /** Something has happened, or a clock on the screen has moved on. */
@@ -283,6 +365,11 @@ export class Player implements ClusterSource {
   #notify(text: string, tone: 'good' | 'bad'): void {
     this.#noticeLeftMs = NOTICE_MS;
     this.#update({ notice: { text, tone } });
+  }
+
+  /** Tells why something was not done. What is no mishap passes. */
+  #refuse(error: unknown): void {
+    this.#notify(sentenceOf(error), 'bad');
   }
 
   #age(elapsedMs: number): void {

@@ -1,6 +1,6 @@
 // What a line means that was typed on a screen: a fault, as scenarios write it or as the command line does, or any other
 // command of this program. Pure; whether a fault or a command can be done is theirs to say.
-import { type FleetsimError, failure, nearest, quoted } from '../../base/index.js';
+import { FleetsimError, failure, nearest, quoted } from '../../base/index.js';
 import { opensShell, parseFleetctl, readCommandLine, splitWords } from '../../fleetctl/index.js';
 import { FAULT_VERBS, type FaultGroup, faultWords, findFaultVerb } from '../../sim/faults/words.js';
 import { readFault } from '../../sim/index.js';
@@ -35,6 +35,18 @@ export function readLine(line: string, known: KnownWords): Reading {
   if (command !== '' && !others.includes(command)) throw noCommand(command, known);
   refuseTerminal(command, plain);
   return { type: 'command', words };
+}
+
+/** Whether something can be changed by it; of a command that is not fleetctl's it is for the cluster to refuse it. */
+export function changesCluster(reading: Reading): boolean {
+  if (reading.type === 'fault') return true;
+  try {
+    const { command, args, options } = parseFleetctl(reading.words, 'fleetsim');
+    return typeof command.changes === 'boolean' ? command.changes : command.changes(args, options);
+  } catch (error) {
+    if (!(error instanceof FleetsimError)) throw error;
+    return false;
+  }
 }
 
 /** What is wrong with the first words, be the last of them complete or not; null: there are such commands. */

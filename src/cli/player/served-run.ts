@@ -4,19 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Endpoint, formatEndpoint } from '../../api/index.js';
-import type { ApiServer, ServedCluster, ServedMachine } from '../../api/server/index.js';
+import type { ApiServer, ServedCluster } from '../../api/server/index.js';
 import { now } from '../../base/index.js';
-import { apiFromOutside, doFault, readFault, type World } from '../../sim/index.js';
-import { runTool, toolChanges } from '../../systemd/index.js';
-import { newMetrics, servedWorld } from '../serve.js';
+import type { Hands, World } from '../../sim/index.js';
+import { newMetrics, reachBy, servedWorld } from '../serve.js';
 
 /** How often a command that goes on is looked at, in milliseconds. */
 const LOOK_MS = 100;
 
 export interface ServedRunOptions {
   readonly world: World;
-  /** Throws where the run may not be changed. */
-  readonly mayChange: () => void;
+  readonly hands: Hands;
 }
 
 export class ServedRun {
@@ -48,31 +46,14 @@ export class ServedRun {
   }
 }
 
-async function servedRun({ world, mayChange }: ServedRunOptions): Promise<ServedCluster> {
+async function servedRun({ world, hands }: ServedRunOptions): Promise<ServedCluster> {
   const metrics = await newMetrics();
   return {
     ...servedWorld(world),
-    api: apiFromOutside(world, mayChange),
-    reach: (id) => now(() => reach(world, id, mayChange)),
-    fault: (fault) =>
-      now(() => {
-        mayChange();
-        return doFault(world, readFault(fault));
-      }),
+    api: hands.api,
+    reach: (id) => now(() => reachBy(world, id, hands)),
+    fault: (fault) => now(() => hands.fault(fault)),
     metrics,
     lookMs: LOOK_MS,
-  };
-}
-
-function reach(world: World, id: string, mayChange: () => void): ServedMachine | null {
-  const local = world.stage.machine(id);
-  if (local === null) return null;
-  return {
-    run: (words) =>
-      now(() => {
-        if (toolChanges(words)) mayChange();
-        return world.simulation.act(() => runTool(local, words));
-      }),
-    lives: () => world.stage.machine(id) === local,
   };
 }

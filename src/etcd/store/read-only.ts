@@ -22,25 +22,25 @@ export type ServedStore = Pick<
   | 'versions'
 >;
 
-/** The same store, refusing with `permission-denied` whatever would change it. */
-export function readOnly(store: Store): ServedStore {
+/** The store that there is whenever somebody asks, refusing with `permission-denied` whatever would change it. */
+export function readOnly(store: () => Store): ServedStore {
   const refuse = (): never => {
     throw new EtcdError('permission-denied');
   };
   return {
     get revision() {
-      return store.revision;
+      return store().revision;
     },
     get compactRevision() {
-      return store.compactRevision;
+      return store().compactRevision;
     },
-    validate: (request) => store.validate(request),
-    range: (request) => store.range(request),
-    txn: (request) => (onlyReads(request) ? store.txn(request) : refuse()),
-    watch: (request, sink) => store.watch(request, sink),
-    leaseTimeToLive: (id) => store.leaseTimeToLive(id),
-    leases: () => store.leases(),
-    versions: (revision) => store.versions(revision),
+    validate: (request) => store().validate(request),
+    range: (request) => store().range(request),
+    txn: (request) => (onlyReads(request) ? store().txn(request) : refuse()),
+    watch: (request, sink) => store().watch(request, sink),
+    leaseTimeToLive: (id) => store().leaseTimeToLive(id),
+    leases: () => store().leases(),
+    versions: (revision) => store().versions(revision),
     compact: refuse,
     leaseGrant: refuse,
     leaseKeepAlive: refuse,

@@ -15,11 +15,10 @@ import { explainIn } from '../questions.js';
 import { sleep, sleepUntil } from '../sleep.js';
 import type { World } from '../world.js';
 import type { Check, Finding, Seen } from './expect/check.js';
-import type { EventCounts } from './expect/events.js';
 import { checkOf } from './expect/expect.js';
-import type { Past } from './expect/past.js';
 import { pendingFinding } from './expect/pending.js';
 import type { Action, Expectation, Rounds, Scenario, Step } from './scenario.js';
+import type { Moment, StepLog } from './step-log.js';
 
 /** How often an expectation that may take a while is looked at, in milliseconds. */
 const LOOK_MS = 100;
@@ -30,37 +29,37 @@ const LOOK_AT_ALL_MS = 1_000;
 const STEPS_DONE_MAX = 200_000;
 
 /** What a run of a scenario has at hand, and how far it has come. */
-interface Run {
-  readonly world: World;
-  readonly findFile: FindFile;
-  readonly seen: Seen;
+interface Run extends Omit<PlayOptions, 'scenario'> {
   stepsDone: number;
+  /** The one that is carried out. */
+  step: Step | null;
 }
 
 export interface PlayOptions {
   readonly world: World;
   readonly scenario: Scenario;
   readonly findFile: FindFile;
-  /** Of the scenario's steps, told of every event from the first. */
-  readonly eventCounts: EventCounts;
-  /** Told of every event from the first. */
-  readonly past: Past;
+  /** Of this world. */
+  readonly seen: Seen;
+  /** Of the scenario's steps; it is told of each. */
+  readonly log: StepLog;
 }
 
 /** Ends when the last step is done. Fails, with the step's line, on a step that cannot be carried out. */
-export function* playScenario({ world, scenario, findFile, eventCounts, past }: PlayOptions): Task<void> {
-  const { picture } = world;
-  const seen: Seen = {
-    picture,
-    eventCounts,
-    past,
+export function* playScenario({ scenario, ...options }: PlayOptions): Task<void> {
+  yield* playSteps({ ...options, stepsDone: 0, step: null }, scenario.steps);
+}
+
+/** What expectations look at; both are told of every event from the first. */
+export function seenIn(world: World, told: Pick<Seen, 'eventCounts' | 'past'>): Seen {
+  return {
+    ...told,
+    picture: world.picture,
     metrics: () => metricsNow(world),
     pendingUnits: () => world.metrics.pendingUnits,
     requests: () => world.etcd.requests,
     machineId: (name) => world.machineId(name),
   };
-  const run: Run = { world, findFile, seen, stepsDone: 0 };
-  yield* playSteps(run, scenario.steps);
 }
 
 /** With etcd's traffic as it is counted so far: the stream is told of it at the end of the run only. */
@@ -88,8 +87,15 @@ function* playSteps(run: Run, steps: readonly Step[]): Task<void> {
     else if (ms > 0) yield* sleep(run.world, ms);
     // A person is led by nobody, not even by the step before.
     run.world.simulation.act(() => undefined);
+    run.log.note(step, 'began', momentOf(run));
+    run.step = step;
     yield* at(step, act(run, step.action));
+    run.log.note(step, 'ended', momentOf(run));
   }
+}
+
+function momentOf({ world: { picture, simulation } }: Run): Moment {
+  return { seq: picture.seq, atMs: simulation.nowMs() };
 }
 
 /** A mishap of one step, told with the place of the step in the file. */
@@ -107,8 +113,7 @@ function* act(run: Run, action: Action): Task<void> {
   run.stepsDone += 1;
   if (run.stepsDone > STEPS_DONE_MAX)
     throw failure('too-many-steps', `more than ${STEPS_DONE_MAX} steps have been done: repeat fewer of them`);
-  if (action.type !== 'expect' && action.type !== 'steps')
-    run.seen.eventCounts.mark({ seq: run.world.picture.seq, atMs: run.world.simulation.nowMs() });
+  if (action.type !== 'expect' && action.type !== 'steps') run.seen.eventCounts.mark(momentOf(run));
   switch (action.type) {
     case 'run':
       return yield* runAsExpected(run, action);
@@ -147,7 +152,7 @@ function verdict(run: Run, expected: string, finding: Finding | null): void {
   const { simulation, picture } = run.world;
   if (finding === null) {
     simulation.emit({ type: 'expectation', expected, held: true, found: '' });
-    return;
+    return noteVerdict(run, 'held');
   }
   const { words, sinceMs, untilMs, events = [], unit } = finding;
   const known = unit !== undefined && picture.units.has(unit);
@@ -161,6 +166,11 @@ function verdict(run: Run, expected: string, finding: Finding | null): void {
     ...(events.length === 0 ? {} : { evidence: evidenceOf(events, run.seen) }),
     ...(known ? { explained: explainIn(run.world, { unit, whatIf: [], without: [] }) } : {}),
   });
+  noteVerdict(run, 'failed');
+}
+
+function noteVerdict(run: Run, what: 'held' | 'failed'): void {
+  if (run.step !== null) run.log.note(run.step, what, momentOf(run));
 }
 
 /** Events of a finding that are told with their causes. */

@@ -1,22 +1,10 @@
 // fleet's API on a live session, for those who come from outside: what they change is handed on as plain data, so that
 // it can be remembered and done again.
-import { type FleetsimError, failure, now, type Result, runTask, type Task } from '../../base/index.js';
+import { type FleetsimError, failure, type Result, runTask, type Task } from '../../base/index.js';
 import type { FleetApi } from '../../fleet/index.js';
 import { parseUnitFile, serialiseUnitFile } from '../../systemd/index.js';
 import type { World } from '../world.js';
 import type { ApiChange } from './file.js';
-
-/** fleet's API on a world that nobody remembers anything of; `mayChange` throws where it may not be changed. */
-export function apiFromOutside(world: World, mayChange: () => void): FleetApi {
-  return recordedApi(world.api, (change) =>
-    now(() => {
-      mayChange();
-      // What is done at once asks no member.
-      world.etcd.mustServe();
-      changeAtOnce(world, change);
-    }),
-  );
-}
 
 /** Takes no virtual time. */
 export function changeAtOnce(world: World, change: ApiChange): void {

@@ -35,10 +35,13 @@ import {
   type SessionData,
   type SessionEnd,
 } from './file.js';
+import { intervene } from './intervene.js';
 
 export interface SessionOptions {
   readonly data: SessionData;
   readonly onEvent: (event: RecordedEvent) => void;
+  /** Lived through no further than this, in milliseconds: a command that has not ended by then goes on. */
+  readonly untilMs?: number;
   /** Told of each change before whoever asked for it learns that it is done. */
   readonly onChange?: (change: SessionChange) => void;
 }
@@ -88,7 +91,7 @@ export class Session {
   readonly #onChange: (change: SessionChange) => void;
 
   /** Boots the cluster and does all commands again. Fails with `session-damaged` when that leads elsewhere than it did. */
-  constructor({ data, onEvent, onChange }: SessionOptions) {
+  constructor({ data, onEvent, untilMs = Number.POSITIVE_INFINITY, onChange }: SessionOptions) {
     const { machines, etcd, policy: policyText, ...settings } = data.cluster;
     const policy = readPolicy(policyText);
     if (!policy.ok) throw damaged(failure('bad-policy', policy.error.message));
@@ -117,7 +120,7 @@ export class Session {
     try {
       this.world.boot();
       this.#endMillisecond();
-      for (const [i, command] of data.commands.entries()) this.#redo(command, i + 1);
+      for (const [i, command] of data.commands.entries()) this.#redo(command, i + 1, untilMs);
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
       throw damaged(error);
@@ -229,7 +232,8 @@ export class Session {
     return { ...this.#data, commands: [...this.#commands], end };
   }
 
-  #run(invocation: Invocation, findFile: FindFile): number {
+  /** The exit code; of a command that goes on, when nobody waits for it any longer, that of success. */
+  #run(invocation: Invocation, findFile: FindFile, untilMs = Number.POSITIVE_INFINITY): number {
     const { simulation } = this.world;
     let outcome: Result<number, Error> | null = null;
     simulation.act(() =>
@@ -237,8 +241,8 @@ export class Session {
         outcome = ended;
       }),
     );
-    simulation.runWhile(() => outcome === null, Number.POSITIVE_INFINITY);
-    return outcomeOf(outcome);
+    const ended = simulation.runWhile(() => outcome === null, untilMs);
+    return !ended && simulation.nowMs() === untilMs ? 0 : outcomeOf(outcome);
   }
 
   /** Times are kept in milliseconds, so whoever opens the session again cannot stop in the middle of one. */
@@ -246,32 +250,24 @@ export class Session {
     this.world.simulation.runUntil(this.world.simulation.nowMs());
   }
 
-  #redo(command: SessionCommand, number: number): void {
+  #redo(command: SessionCommand, number: number, untilMs: number): void {
     try {
-      this.#do(command);
+      this.#do(command, untilMs);
     } catch (error) {
       if (!(error instanceof FleetsimError)) throw error;
       throw failure(error.code, `command ${number}, ${commandLine(command)}: ${error.message}`);
     }
   }
 
-  #do(command: SessionCommand): void {
+  #do(command: SessionCommand, untilMs: number): void {
     const { simulation } = this.world;
     if (command.atMs < simulation.nowMs())
       throw failure('too-early', `it comes at ${command.atMs} ms, before the one before it has ended`);
     simulation.runUntil(command.atMs);
-    if (command.type === 'fault') return void doFault(this.world, readFault(command.fault));
-    if (command.type === 'api') return changeAtOnce(this.world, command.change);
-    if (command.type === 'tool') {
-      const local = this.world.stage.machine(command.machine);
-      if (local === null) throw failure('machine-off', `machine ${command.machine} does not answer`);
-      simulation.act(() => runTool(local, command.words));
-      return;
-    }
+    if (command.type !== 'fleetctl') return void intervene(this.world, command);
     const { words, files } = command;
-    this.#run(parseFleetctl(words, 'fleetsim'), (path) =>
-      Object.hasOwn(files, path) ? (files[path] ?? null) : null,
-    );
+    const findFile: FindFile = (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null);
+    this.#run(parseFleetctl(words, 'fleetsim'), findFile, untilMs);
   }
 
   #end(): SessionEnd {

@@ -8,6 +8,7 @@ import { machine } from './machine/machine.js';
 import { machines } from './machines/machines.js';
 import { metrics } from './metrics/metrics.js';
 import { registry } from './registry/registry.js';
+import { scenario } from './scenario/scenario.js';
 import type { Screen } from './screen.js';
 import { unit } from './unit/unit.js';
 import { units } from './units/units.js';
@@ -20,6 +21,7 @@ const SCREENS: readonly Screen[] = [
   registry,
   journal,
   metrics,
+  scenario,
   unit,
   machine,
   explain,

@@ -120,3 +120,45 @@ describe('the keys of time', () => {
     expect(frame).toMatch(/{ +ten seconds back/);
   });
 });
+
+describe('acting in the past', () => {
+  it('asks whether the run shall go on from there', async () => {
+    const source = aRun();
+    source.offer = { name: null };
+    const screen = showScreen(source);
+    await screen.press('N', 'k');
+    await screen.until((frame) => frame.includes('Go on from 00:01:30.0 another way?'));
+    expect(source.done).toEqual(['seek 90000']);
+    await screen.press('n', 'k', 'y');
+    expect(source.done).toEqual(['seek 90000', 'branch', 'machine kill core-01']);
+  });
+
+  it('asks for a name where it is kept, and has one ready', async () => {
+    const source = aRun();
+    source.offer = { name: 'main-2' };
+    const screen = showScreen(source);
+    await screen.press('N', ':', 'freeze core-02', '\r');
+    await screen.until((frame) => frame.includes('Go on from 00:01:30.0 as session: main-2'));
+    await screen.press('x', '\r');
+    expect(source.done).toEqual(['seek 90000', 'branch main-2x', 'freeze core-02']);
+  });
+
+  it('asks once for all that are marked', async () => {
+    const source = aRun();
+    source.offer = { name: null };
+    const screen = showScreen(source);
+    await screen.press('N', 'm', 'm', 'k', 'y');
+    expect(source.done).toEqual(['seek 90000', 'branch', 'machine kill core-01', 'machine kill core-02']);
+  });
+
+  it.each([
+    ['what only looks', { name: null }, ':list-units\r'],
+    ['where nobody can go on from', null, ':freeze core-02\r'],
+  ])('asks nothing: %s', async (_name, offer, typed) => {
+    const source = aRun();
+    source.offer = offer;
+    const screen = showScreen(source);
+    await screen.press('N', ':', typed.slice(1, -1), '\r');
+    expect(source.done).toEqual(['seek 90000', typed.slice(1, -1)]);
+  });
+});

@@ -1,0 +1,82 @@
+// A scenario's run as a player drives it: what is done to it at the keys can be done again, and so can all of it up to any
+// moment.
+import { type FleetsimError, failure } from '../../base/index.js';
+import type { HandledRun } from '../../sim/index.js';
+import { isVerdict, type Verdict } from '../timeline.js';
+import type { Again, Driven, Tell } from './driven.js';
+import { noHands, pastRefusal } from './no-hands.js';
+import { askedOf, questionsOf } from './questions.js';
+import { ServedRun } from './served-run.js';
+
+/** A run, and what it has shown so far. */
+export interface Judged {
+  readonly handled: HandledRun;
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface DrivenRunOptions {
+  /** When it ends, be its steps done or not; undefined: with the last step. */
+  readonly untilMs: number | undefined;
+  /** Somebody writes down what happens: the recording is what its scenario leads to, and nothing else. */
+  readonly recorded: boolean;
+  /** Told of a run that takes the place of this one. */
+  readonly instead: (other: Judged) => void;
+}
+
+export function drivenRun(handled: HandledRun, options: DrivenRunOptions): Driven {
+  const { untilMs, recorded } = options;
+  return {
+    ...played(handled, recorded ? recordedRefusal() : null),
+    ...(untilMs === undefined ? {} : { endMs: untilMs }),
+    again: (_atMs, tell) => runAgain(handled, tell),
+    ...(recorded
+      ? {}
+      : { branching: { name: null, begin: (atMs, tell) => begin(handled, options, atMs, tell) } }),
+  };
+}
+
+/** The same run once more, to be looked at. */
+function runAgain(handled: HandledRun, tell: Tell): Again {
+  const again = handled.again(Number.POSITIVE_INFINITY, tell);
+  return { driven: played(again, pastRefusal()), beforeMs: Number.POSITIVE_INFINITY };
+}
+
+/** `refusal`: why nobody may do anything to it; null: they may. */
+function played(handled: HandledRun, refusal: FleetsimError | null): Driven {
+  const { run } = handled;
+  const { world } = run;
+  const hands = refusal === null ? handled : noHands(world, refusal);
+  const served = new ServedRun({ world, hands });
+  return {
+    paced: {
+      nowMs: () => handled.nowMs,
+      runUntil: (ms, goesOn) => handled.runUntil(ms, goesOn),
+      ended: () => run.outcome !== null,
+    },
+    fault: (fault) => hands.fault(fault),
+    endpoint: () => served.endpoint(),
+    questions: questionsOf(askedOf(world)),
+    script: { steps: run.script, asOf: (moment) => run.log.asOf(moment) },
+    close: () => served.close(),
+  };
+}
+
+async function begin(
+  handled: HandledRun,
+  options: DrivenRunOptions,
+  atMs: number,
+  tell: Tell,
+): Promise<Driven> {
+  const verdicts: Verdict[] = [];
+  const other = handled.again(atMs, (event) => {
+    if (isVerdict(event)) verdicts.push(event);
+    tell(event);
+  });
+  options.instead({ handled: other, verdicts });
+  return drivenRun(other, options);
+}
+
+/** In one line of a narrow terminal. */
+function recordedRefusal(): FleetsimError {
+  return failure('recorded', 'this run is recorded: make it a step of the scenario, or leave --record out');
+}

@@ -1,0 +1,52 @@
+// What a player drives: a simulation, a recording or a real cluster, each as far as it can be driven.
+import type { RecordedEvent } from '../../events/index.js';
+import type { StepState, ToldStep } from '../../sim/index.js';
+import type { Questions } from '../../tui/index.js';
+import type { Paced } from '../pace.js';
+
+export type Tell = (event: RecordedEvent) => void;
+
+export interface Driven {
+  /** What it is called, where it has a name of its own. */
+  readonly title?: string;
+  readonly paced: Paced;
+  /** When it will have ended, where that is known. */
+  readonly endMs?: number;
+  /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
+  readonly fault: (fault: string) => string;
+  /** Whether there is such a fault here; absent: there are all. */
+  readonly offers?: (fault: string) => boolean;
+  /** Where commands reach it, as FLEETCTL_ENDPOINT wants it. */
+  readonly endpoint: () => Promise<string>;
+  readonly questions: Questions | null;
+  /** Absent: there is none. */
+  readonly script?: Script;
+  /** Absent: it cannot be had again. */
+  readonly again?: (atMs: number, tell: Tell) => Again;
+  /** Absent: nobody can go on from an earlier moment. */
+  readonly branching?: Branching;
+  /** To be called when nobody drives it any more. */
+  readonly close?: () => void;
+}
+
+/** The steps of a scenario, and how each fares. */
+export interface Script {
+  readonly steps: readonly ToldStep[];
+  /** One for each step; the same array as long as nothing has changed. */
+  asOf(moment: { readonly seq: number; readonly atMs: number }): readonly StepState[];
+}
+
+/** The same once more from its beginning, to be driven to a moment. */
+export interface Again {
+  readonly driven: Driven;
+  /** It is the same for all moments before this one, in milliseconds. */
+  readonly beforeMs: number;
+}
+
+/** How to go on from an earlier moment. */
+export interface Branching {
+  /** A name that is free for what is kept then; null: nothing is kept. */
+  readonly name: (() => string) | null;
+  /** What is to be driven to that moment, and on. Refusals are a `FleetsimError`. */
+  readonly begin: (atMs: number, tell: Tell, name: string) => Promise<Driven>;
+}
