@@ -5,7 +5,22 @@ import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** What most commands need: hundreds of small files. zod is imported as a namespace (`* as z`), else all of it is built in, with its fifty languages. */
-const BUILT_IN = ['commander', 'ini', 'pure-rand', 'sorted-btree', 'yaml', 'zod'];
+const BUILT_IN = [
+  'chalk',
+  'commander',
+  'ini',
+  'ink',
+  'pure-rand',
+  'react',
+  'slice-ansi',
+  'sorted-btree',
+  'string-width',
+  'yaml',
+  'zod',
+];
+
+/** ink asks for it where somebody works on ink. */
+const NEVER_THERE = ['react-devtools-core'];
 
 /** Some of these were written for `require`. */
 const REQUIRE = `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`;
@@ -37,7 +52,12 @@ const { outputFiles } = await build({
   minifySyntax: true,
   lineLimit: 120,
   banner: { js: REQUIRE },
-  external: Object.keys(dependencies).filter((dependency) => !BUILT_IN.includes(dependency)),
+  external: [
+    ...Object.keys(dependencies).filter((dependency) => !BUILT_IN.includes(dependency)),
+    ...NEVER_THERE,
+  ],
+  // React's other half warns of mistakes, and takes twice the time.
+  define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
   write: false,
 });

@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 
-// React draws a frame in half the time in production mode; it looks at this when it is first loaded.
-process.env.NODE_ENV ??= 'production';
 // A daemon idles for days, a hundred of them on a host: its young objects get no more room than they need.
 if (process.argv[2] === 'fleetd') setFlagsFromString('--semi-space-growth-factor=1');
 const { main } = await import('../dist/cli/main.js');

@@ -21,9 +21,7 @@ export async function benchTui(): Promise<readonly Section[]> {
 
 function measure(way: 'outage' | 'rest', size: readonly [number, number]): Section {
   const words = [...process.execArgv, ONE, way, ...size.map(String)];
-  // React looks at this when it is first loaded.
-  const env = { ...process.env, NODE_ENV: 'production' };
-  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8', env })) as Section;
+  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' })) as Section;
 }
 
 /** From the start of the program to what it draws first, beside a Node that does nothing. */
