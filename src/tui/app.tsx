@@ -144,8 +144,13 @@ function typeNow(scene: Scene, text: string): void {
 
 function pressKey(scene: Scene, name: string): void {
   const { prompt } = scene.store.view;
-  if (prompt === null) findBinding(bindingsNow(scene), name, scene)?.run(scene);
-  else if (name === 'space') typeInto(scene, prompt, ' ');
+  if (prompt === null) {
+    // A terminal sends Esc and a letter behind it as that letter with Alt, which is no key here.
+    const letter = /^alt\+(.)$/u.exec(name)?.[1];
+    if (letter === undefined) return findBinding(bindingsNow(scene), name, scene)?.run(scene);
+    pressKey(scene, 'escape');
+    pressKey(scene, keyOf(letter));
+  } else if (name === 'space') typeInto(scene, prompt, ' ');
   else keyInto(scene, prompt, name);
 }
 

@@ -77,8 +77,18 @@ export function scrolled(page: Page, size: Size, by: number): Page {
   return { ...page, top: top === last && page.exitCode === null ? null : top };
 }
 
-/** The page at the next line that has what is looked for, or at the one before; the same if there is none. */
-export function searched(page: Page, size: Size, by: 1 | -1, from = topOf(page, size) + by): Page {
+/** The page at the first line from here on that has what is looked for. */
+export function found(page: Page, size: Size): Page {
+  return foundFrom(page, topOf(page, size), 1);
+}
+
+/** At the next line that has it, or at the one before. */
+export function searched(page: Page, size: Size, by: 1 | -1): Page {
+  return foundFrom(page, topOf(page, size) + by, by);
+}
+
+/** The same page where no line has it. */
+function foundFrom(page: Page, from: number, by: 1 | -1): Page {
   const { lines, wanted } = page;
   for (let i = 0; i < lines.length; i++) {
     const at = (from + by * i + 2 * lines.length) % lines.length;

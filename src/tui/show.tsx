@@ -77,6 +77,7 @@ async function showPlain(source: ClusterSource, { clock }: ShowOptions): Promise
     await screen.waitUntilExit();
   } finally {
     process.off('SIGTERM', quit).off('SIGHUP', quit);
+    process.stdout.write('\n');
   }
 }
 

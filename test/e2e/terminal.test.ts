@@ -1,5 +1,5 @@
 // The screens on a real terminal: that they start, take keys, and leave everything as it was.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Folder, ROOT } from '../helpers/run-cli.js';
@@ -38,6 +38,11 @@ steps:
 function secondsOf(time = ''): number {
   const [hours, minutes, seconds] = time.split(':').map(Number);
   return (hours ?? Number.NaN) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+}
+
+/** Waits until a process is no more. */
+async function ended(pid: number): Promise<void> {
+  await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 20_000 }).toBe(false);
 }
 
 describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skipped: ${skipped})`}`, () => {
@@ -88,14 +93,16 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     const test = start('up');
     await test.shows('q quit');
     test.keys(':', 'p', 'a', 'r');
-    await test.shows('let nothing pass between ends');
+    await test.shows(/partition +let nothing pass between ends/);
     test.keys('Tab');
     await test.shows(':partition ');
     test.keys('core-02', 'Space', 'and', 'Space', 'etcd', 'Enter');
     await test.shows('Nothing passes between core-02 and etcd');
     await test.shows('! partition core-02 and etcd');
-    test.keys(':', 'kill core-09', 'Enter');
-    await test.shows('there is no machine core-09');
+    test.keys(':', 'kill core-09');
+    await test.shows('✖ there is no machine "core-09"');
+    test.keys('Enter');
+    await test.shows('✖ there is no machine core-09');
     test.keys('q');
     await test.shows('ended with 0');
     expect(folder.run('net', 'heal', 'all').stdout).toBe('Healed: core-02 and etcd-1 (cut)\n');
@@ -109,6 +116,107 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     test.keys('q');
     await test.shows('ended with 0');
     expect(folder.run('replay', 'run.jsonl').stdout).toContain('a re-run is the same');
+  });
+
+  it('takes every command of the program, and shows what it says', async () => {
+    const test = start('up', '--speed', '10');
+    await test.shows('q quit');
+    test.keys(':', 'fleetctl start busybox@1 busybox@2', 'Enter');
+    await test.shows(/\$ fleetctl start busybox@1 busybox@2 +✓ ended[\s\S]*busybox@2.service launched on/);
+    test.keys('Escape');
+    for (const [line, said] of [
+      ['list-units', /busybox@1\.service .*running/],
+      ['explain busybox@1', /busybox@1\.service/],
+      ['etcd status', /etcd-1/],
+      ['ssh core-01 hostname', /core-01/],
+      ['session log', /busybox@2/],
+      ['doctor', /nothing is wrong/],
+    ] as const) {
+      test.keys(':', line, 'Enter');
+      const screen = await test.shows(said);
+      expect(screen).not.toContain('exit code');
+      test.keys('Escape');
+    }
+    test.keys(':', 'journal -f busybox@1', 'Enter');
+    await test.shows('◐ goes on; Esc ends it');
+    test.keys('/', 'hello', 'Enter');
+    await test.shows(/\/hello in \d+ lines/);
+    test.keys('Escape', ':', 'units', 'Enter');
+    await test.shows(/● busybox@2\.service/);
+    test.keys(':', 'ssh core-01', 'Enter');
+    await test.shows('a shell needs one');
+    test.keys(':', 'q', 'Enter');
+    await test.shows('ended with 0');
+  });
+
+  it('runs commands on the cluster of a replay, which nobody else can reach', async () => {
+    const test = start('replay', FAILOVER);
+    await test.shows('q quit');
+    test.keys(':', 'list-machines', 'Enter');
+    await test.shows(/10\.0\.0\.13/);
+    test.keys('Escape', 'q');
+    await test.shows('ended with');
+    expect(folder.run('session', 'list').stdout).not.toContain('failover');
+  });
+
+  it('takes clicks and the wheel, and leaves the mouse as it was', async () => {
+    const test = start('up');
+    await test.shows('q quit');
+    // The third tab, and the second row of the table.
+    test.keys('-l', '\u001b[<0;26;2M');
+    await test.shows(/MACHINE[\s\S]*METADATA/);
+    test.keys('-l', '\u001b[<0;10;5M');
+    test.keys('k');
+    await test.shows('Machine core-02 killed');
+    test.keys('q');
+    await test.shows('ended with 0');
+    expect(test.restored()).toBe(true);
+  });
+
+  it('stops for Ctrl-Z, and is whole again after fg, at another size', async () => {
+    const test = start('up');
+    await test.shows('q quit');
+    test.keys('C-z');
+    await test.shows('Stopped');
+    expect(test.restored()).toBe(true);
+    test.resize(80, 24);
+    test.keys('fg', 'Enter');
+    await test.shows(/^fleetsim session[\s\S]*\? help {2}q quit/);
+    test.keys('2');
+    await test.shows('no units yet');
+    test.keys('q');
+    await test.shows('ended with');
+    expect(test.restored()).toBe(true);
+  });
+
+  it('is as it was after a crash, and then says what it was', async () => {
+    const boom = "{if(existsSync('crash'))throw%20new%20Error('boom')}";
+    const script = `import{existsSync}from'node:fs';setInterval(()=>${boom},100).unref()`;
+    terminal = new Terminal(folder.path, ['up'], {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${script}` },
+    });
+    await terminal.shows('q quit');
+    writeFileSync(join(folder.path, 'crash'), '');
+    await terminal.shows('ended with 1');
+    expect(terminal.restored()).toBe(true);
+    expect(terminal.screen()).toContain('Error: boom');
+  });
+
+  it('ends when its terminal has gone, and keeps the session', async () => {
+    const test = start('up');
+    await test.shows('q quit');
+    const pid = test.pid();
+    test.close();
+    await ended(pid);
+    expect(folder.run('list-machines').exitCode).toBe(0);
+  });
+
+  it('is read out as plain text, without another screen', async () => {
+    terminal = new Terminal(folder.path, ['up'], { env: { INK_SCREEN_READER: 'true' } });
+    const screen = await terminal.shows(/core-03[\s\S]*q quit/);
+    expect(screen).not.toMatch(/[─│╔╭]/);
+    terminal.keys('q');
+    await terminal.shows('ended with 0');
   });
 
   it('remembers in the session what was done at the keys', async () => {

@@ -19,10 +19,22 @@ export class Terminal {
   readonly #socket = `fleetsim-test-${process.pid}-${Terminal.#count++}`;
 
   /** Starts fleetsim in a shell, in a folder, on a screen of this size. */
-  constructor(folder: string, words: readonly string[], size = { width: 100, height: 30 }) {
-    const { width, height } = size;
+  constructor(
+    folder: string,
+    words: readonly string[],
+    {
+      width = 100,
+      height = 30,
+      env: more = {},
+    }: {
+      readonly width?: number;
+      readonly height?: number;
+      readonly env?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
     // ink draws only the last frame where CI is set.
-    const env = 'env -u CI FLEETSIM_CLOCK=manual PS1="prompt> "';
+    const variables = Object.entries(more).map(([name, value]) => ` ${name}="${value}"`);
+    const env = `env -u CI FLEETSIM_CLOCK=manual PS1="prompt> "${variables.join('')}`;
     this.#tmux(
       '-f',
       '/dev/null',

@@ -1,6 +1,5 @@
 // Text measured in the cells of a terminal: wide East Asian characters take two, combining marks none. And the one place
 // where text from outside loses its control characters on the way to the screen.
-import sliceAnsi from 'slice-ansi';
 import stringWidth from 'string-width';
 import { printable } from '../../base/index.js';
 
@@ -19,8 +18,12 @@ export function clip(text: string, width: number): string {
   if (cellWidth(safe) <= width) return safe;
   if (width <= 1) return width === 1 ? '…' : '';
   if (PLAIN.test(safe)) return `${safe.slice(0, width - 1)}…`;
-
-  return `${sliceAnsi(safe, 0, width - 1)}…`;
+  let cut = '';
+  for (const character of charactersOf(safe)) {
+    if (cellWidth(cut + character) >= width) break;
+    cut += character;
+  }
+  return `${cut}…`;
 }
 
 /** Exactly this many cells: cut, or with blanks behind. */

@@ -1,5 +1,6 @@
 // What keys do while a line is being typed: a filter, a command, words to look for, or the answer to a question.
 import { runLine } from '../act.js';
+import { found } from '../pages.js';
 import type { Scene } from '../screens/screen.js';
 import type { Prompt } from '../store.js';
 import { completed } from './completion.js';
@@ -74,9 +75,10 @@ function command(scene: Scene, line: string): void {
   else runLine(scene, line);
 }
 
-function search({ store }: Scene, wanted: string): void {
+/** To the first line from here on that has it. */
+function search({ store, size }: Scene, wanted: string): void {
   const { answer } = store.view;
-  if (answer !== null) store.change({ answer: { ...answer, wanted } });
+  if (answer !== null) store.change({ answer: found({ ...answer, wanted }, size) });
 }
 
 /** An earlier line, or a later one; what was begun stands behind the last. */
