@@ -95,7 +95,7 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     test.keys(':', 'p', 'a', 'r');
     await test.shows(/partition +let nothing pass between ends/);
     test.keys('Tab');
-    await test.shows(':partition ');
+    await test.shows(/^:partition *$/m);
     test.keys('core-02', 'Space', 'and', 'Space', 'etcd', 'Enter');
     await test.shows('Nothing passes between core-02 and etcd');
     await test.shows('! partition core-02 and etcd');

@@ -142,7 +142,7 @@ describe('the keys of units', () => {
     ['u unloads', ['u'], ['unload far.service']],
     ['D destroys after a yes', ['D', 'y'], ['destroy far.service']],
     ['D destroys nothing after a no', ['D', 'n'], []],
-    ['all marked ones', ['m', 'm', 'x'], ['stop far.service', 'stop web@1.service']],
+    ['all marked ones', ['m', 'm', 'x'], ['stop far.service web@1.service']],
   ] as const)('%s', async (_name, keys, done) => {
     const source = aRun();
     await shown(source, ['2', ...keys]);

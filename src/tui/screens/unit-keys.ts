@@ -6,7 +6,9 @@ import type { Scene } from './screen.js';
 
 /** `rows`: the names of the units on the screen. */
 export function unitBindings(rows: (scene: Scene) => readonly string[]): readonly Binding<Scene>[] {
-  const act = (verb: string) => (scene: Scene) => actOn(scene, [verb], chosenRows(rows(scene), scene.list));
+  // One command for all of them: each is a process of its own.
+  const act = (verb: string) => (scene: Scene) =>
+    actOn(scene, [verb], chosenRows(rows(scene), scene.list), true);
   return [
     {
       keys: ['enter'],
