@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, RecordedEvent } from '../../src/events/index.js';
 import { chartLines } from '../../src/tui/draw/chart.js';
+import { textOf } from '../../src/tui/draw/line.js';
 import { fitPoints } from '../../src/tui/screens/metrics/charts.js';
 import { Series } from '../../src/tui/screens/metrics/series.js';
 import { sourceOf } from '../helpers/a-run.js';
@@ -148,6 +149,6 @@ describe('a series', () => {
 
   it('is drawn so that nothing that was there is invisible', () => {
     const lines = chartLines({ values: [0, 1, 1_000, 500], height: 2, look: 'good' });
-    expect(lines.map(([span]) => span?.[1])).toEqual(['  █ ', '·▁██']);
+    expect(lines.map((line) => line.map(textOf).join(''))).toEqual(['  █ ', '·▁██']);
   });
 });

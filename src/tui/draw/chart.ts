@@ -19,12 +19,14 @@ export function chartLines({ values, height, look }: ChartOptions): readonly Lin
   const most = Math.max(1, ...values);
   return Array.from({ length: height }, (_, i): Line => {
     const below = (height - 1 - i) * 8;
-    const cells = values.map((value) => {
+    const cells = values.map((value): string => {
+      if (value === 0) return below === 0 ? ZERO : ' ';
       // What is there is seen, however small it is beside the most.
-      const eighths = value === 0 ? 0 : Math.max(1, Math.round((value / most) * height * 8));
-      if (value === 0 && below === 0) return ZERO;
-      return EIGHTHS[Math.max(0, Math.min(8, eighths - below))];
+      const eighths = Math.max(1, Math.round((value / most) * height * 8));
+      return EIGHTHS[Math.max(0, Math.min(8, eighths - below))] ?? ' ';
     });
-    return [[look, cells.join('')]];
+    // Where there was nothing, nothing is to catch the eye.
+    const stretches = cells.join('').match(/·+|[^·]+/g) ?? [];
+    return stretches.map((text) => [text.startsWith(ZERO) ? 'quiet' : look, text]);
   });
 }

@@ -43,7 +43,14 @@ export function tableRowAt(
 }
 
 export function listBindings(screen: Screen): readonly Binding<Scene>[] {
-  const { rows, neighbour = (_scene, at, by) => at + by, follows = false, sorts = [], filterHint } = screen;
+  const {
+    rows,
+    neighbour = (_scene, at, by) => at + by,
+    follows = false,
+    sorts = [],
+    filterHint,
+    readOnly = false,
+  } = screen;
   if (rows === undefined) return [];
   const move = (by: (scene: Scene, at: number, last: number) => number) => (scene: Scene) => {
     const ids = rows(scene);
@@ -66,6 +73,14 @@ export function listBindings(screen: Screen): readonly Binding<Scene>[] {
     { keys: ['pagedown', 'ctrl+f'], help: 'a page down', run: move((scene, at) => at + page(scene)) },
     { keys: ['home', 'g'], help: 'to the first', run: move(() => 0) },
     { keys: ['end', 'G'], help: 'to the last', run: move((_scene, _at, last) => last) },
+    ...(readOnly ? [] : markBindings(rows)),
+    ...(sorts.length === 0 ? [] : sortBindings(sorts)),
+    ...(filterHint === undefined ? [] : [filterBinding(filterHint)]),
+  ];
+}
+
+function markBindings(rows: (scene: Scene) => readonly string[]): readonly Binding<Scene>[] {
+  return [
     {
       keys: ['m'],
       hint: 'mark',
@@ -78,8 +93,6 @@ export function listBindings(screen: Screen): readonly Binding<Scene>[] {
       when: ({ list }) => list.marked.size > 0,
       run: ({ store }) => store.changeList({ marked: new Set() }),
     },
-    ...(sorts.length === 0 ? [] : sortBindings(sorts)),
-    ...(filterHint === undefined ? [] : [filterBinding(filterHint)]),
   ];
 }
 

@@ -56,5 +56,7 @@ export interface Screen {
   readonly total?: (source: ClusterSource) => number;
   /** The row at a place of the body, for the mouse; null: there is none. */
   readonly rowAt?: (scene: Scene, x: number, y: number) => string | null;
+  /** There is nothing to do to its rows, so that none is marked. */
+  readonly readOnly?: true;
   readonly bindings: readonly Binding<Scene>[];
 }

@@ -51,6 +51,7 @@ export const events: Screen = {
   title: 'Events',
   key: '4',
   rows: ids,
+  readOnly: true,
   follows: true,
   filterHint: 'unit:web type:engine on:core-01',
   filterFields: ['unit', 'type', 'on'],

@@ -79,6 +79,7 @@ export const journal: Screen = {
   key: '6',
   offered: ({ questions }) => questions !== null,
   rows: ids,
+  readOnly: true,
   follows: true,
   filterHint: 'timeout on:core-01 unit:web',
   filterFields: ['unit', 'on', 'who'],

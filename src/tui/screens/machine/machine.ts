@@ -10,7 +10,6 @@ import { eventLine, latestEvents } from '../events/lines.js';
 import { machineBindings } from '../machine-keys.js';
 import { pageScreen } from '../page.js';
 import type { Scene, Screen } from '../screen.js';
-import { selector } from '../select.js';
 
 /** Units told one by one; the rest is told of on the screen of all units. */
 const UNITS_MAX = 40;
@@ -27,8 +26,8 @@ export const machine: Screen = pageScreen({
     if (found === undefined) return [[['quiet', 'There is no such machine at this moment. Esc leads back.']]];
     const about = [...capacitySection(scene, found), ...unitsSection(scene)];
     const latest = [
-      ...eventsSection(scene, 'WHAT ITS AGENT DID LAST', plan(scene)),
-      ...eventsSection(scene, 'WHAT HAPPENED THERE LAST', others(scene)),
+      ...eventsSection(scene, 'WHAT ITS AGENT DID LAST', latestThere(scene, 'agent')),
+      ...eventsSection(scene, 'WHAT HAPPENED THERE LAST', latestThere(scene, 'others')),
     ];
     return [headLine(scene, found), [], ...sideBySide(about, latest, size), ...slicesSection(scene, found)];
   },
@@ -69,13 +68,15 @@ function capacitySection(scene: Scene, { metadata, dynamicMetadata }: MachinePic
 }
 
 /** By name: those placed there, and those of which it publishes a state. */
-const unitsThere = selector(({ source, place }) => {
+function unitsThere({ source, answers, place }: Scene) {
   const id = place.subject ?? '';
-  return [...source.picture.units.values()]
-    .filter(({ machine, states }) => machine === id || states.has(id))
-    .map(({ name, machine, states }) => ({ name, placed: machine === id, state: states.get(id) }))
-    .sort((a, b) => compareNaturally(a.name, b.name));
-});
+  return answers.seldom(`units on ${id}`, () =>
+    [...source.picture.units.values()]
+      .filter(({ machine, states }) => machine === id || states.has(id))
+      .map(({ name, machine, states }) => ({ name, placed: machine === id, state: states.get(id) }))
+      .sort((a, b) => compareNaturally(a.name, b.name)),
+  );
+}
 
 function unitsSection(scene: Scene): readonly Line[] {
   const units = unitsThere(scene);
@@ -95,13 +96,17 @@ function unitsSection(scene: Scene): readonly Line[] {
   return section('UNITS', lines, 'it has none');
 }
 
-const plan = selector(({ source, place }) =>
-  latestEvents(source, EVENTS_MAX, (event) => event.type.startsWith('agent-') && isOf(event, place.subject)),
-);
-
-const others = selector(({ source, place }) =>
-  latestEvents(source, EVENTS_MAX, (event) => !event.type.startsWith('agent-') && isOf(event, place.subject)),
-);
+/** What its agent did, or what else happened there. */
+function latestThere({ source, answers, place }: Scene, by: 'agent' | 'others'): readonly RecordedEvent[] {
+  const machine = place.subject;
+  return answers.seldom(`events ${by} ${machine}`, () =>
+    latestEvents(
+      source,
+      EVENTS_MAX,
+      (event) => event.type.startsWith('agent-') === (by === 'agent') && isOf(event, machine),
+    ),
+  );
+}
 
 function isOf(event: object, machine: string | null): boolean {
   return 'machine' in event && event.machine === machine;

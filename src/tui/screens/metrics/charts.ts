@@ -29,12 +29,13 @@ const LABEL_WIDTH = 34;
 /** Where there is room in two columns, and several rows high. */
 export function chartsOf(
   points: readonly Measure[],
+  latest: Measure,
   { width, height }: { readonly width: number; readonly height: number },
 ): readonly Line[] {
   const columns = width >= 100 ? 2 : 1;
   const each = Math.floor((width - GAP * (columns - 1)) / columns);
   const tall = columns === 2 && height >= 30 ? 3 : 1;
-  const charts = LINES.map((name) => oneChart(name, points, each, tall));
+  const charts = LINES.map((name) => oneChart(name, { points, latest }, { width: each, tall }));
   const lines: Line[] = [];
   for (let i = 0; i < charts.length; i += columns) {
     const beside = charts.slice(i, i + columns);
@@ -44,11 +45,15 @@ export function chartsOf(
   return lines;
 }
 
-function oneChart(name: LineName, points: readonly Measure[], width: number, tall: number): readonly Line[] {
+function oneChart(
+  name: LineName,
+  { points, latest }: { readonly points: readonly Measure[]; readonly latest: Measure },
+  { width, tall }: { readonly width: number; readonly tall: number },
+): readonly Line[] {
   const { title, counts, look } = KINDS[name];
   const values = points.map((point) => point[name]);
   const most = Math.max(0, ...values);
-  const now = counts === 'now' ? (values.at(-1) ?? 0) : values.reduce((sum, value) => sum + value, 0);
+  const now = counts === 'now' ? latest[name] : values.reduce((sum, value) => sum + value, 0);
   const label: Line = [
     ['heading', toWidth(title, 12)],
     [now > 0 ? look : 'quiet', toWidthRight(counts === 'now' ? String(now) : `${now} in all`, 12)],

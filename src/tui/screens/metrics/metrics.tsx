@@ -6,6 +6,7 @@ import { type Column, tableLines } from '../../draw/table.js';
 import { matches, parseFilter } from '../../prompt/filter.js';
 import type { Sort } from '../../store.js';
 import { Rows } from '../../terminal/canvas.js';
+import type { Look } from '../../theme.js';
 import { folded } from '../fold.js';
 import { cursorAt, tableRowAt } from '../list.js';
 import type { Scene, Screen } from '../screen.js';
@@ -18,6 +19,12 @@ const SORTS = ['unit', 'available', 'gap', 'overlap', 'recovery', 'moves'] as co
 
 const span = (ms: number): string => (ms === 0 ? '-' : formatSpan(ms));
 
+/** A moment of starting is no misfortune. */
+function lookOf(availability: number): Look {
+  if (availability === 1) return 'good';
+  return availability < 0.99 ? 'bad' : 'plain';
+}
+
 const COLUMNS: readonly Column<UnitMetrics>[] = [
   { id: 'unit', title: 'UNIT', width: 20, grows: true, cell: ({ unit }) => ['name', unit] },
   {
@@ -26,7 +33,7 @@ const COLUMNS: readonly Column<UnitMetrics>[] = [
     width: 9,
     right: true,
     cell: ({ availability }) =>
-      availability === null ? '-' : [availability === 1 ? 'good' : 'bad', formatShare(availability)],
+      availability === null ? '-' : [lookOf(availability), formatShare(availability)],
   },
   { id: 'gap', title: 'GAP', width: 12, right: true, cell: ({ gap }) => span(gap.longestMs) },
   {
@@ -57,21 +64,32 @@ const series = folded(() => new Series());
 
 /** Of ten thousand units that is no work for every frame. */
 const rows = selector(({ source, answers, list }) => {
-  const { units } = answers.seldom('metrics of units', () => series(source).metrics.summary(source.nowMs));
-  const filter = parseFilter(list.filter);
-  const passed = units.filter(({ unit }) => matches(filter, { text: unit, fields: { unit }, labels: {} }));
-  return passed.sort((a, b) => (list.sort === null ? worstFirst(a, b) : bySort(list.sort, a, b)));
+  const { filter, sort } = list;
+  return answers.seldom(`metrics ${sort?.column} ${sort?.descending} ${filter}`, () => {
+    const { units } = series(source).metrics.summary(source.nowMs);
+    const wanted = parseFilter(filter);
+    const passed =
+      wanted.length === 0
+        ? units
+        : units.filter(({ unit }) => matches(wanted, { text: unit, fields: { unit }, labels: {} }));
+    return [...passed].sort(sort === null ? worstFirst : bySort(sort));
+  });
 });
 
-function bySort({ column, descending }: Sort, a: UnitMetrics, b: UnitMetrics): number {
-  const by = {
-    available: (a.availability ?? 2) - (b.availability ?? 2),
-    gap: b.gap.longestMs - a.gap.longestMs,
-    overlap: b.overlap.longestMs - a.overlap.longestMs,
-    recovery: b.recovery.longestMs - a.recovery.longestMs,
-    moves: b.moves - a.moves,
-  }[column];
-  return (descending ? -1 : 1) * (by || compareNaturally(a.unit, b.unit));
+const WORST: Readonly<Record<string, (unit: UnitMetrics) => number>> = {
+  available: ({ availability }) => -(availability ?? 2),
+  gap: ({ gap }) => gap.longestMs,
+  overlap: ({ overlap }) => overlap.longestMs,
+  recovery: ({ recovery }) => recovery.longestMs,
+  moves: ({ moves }) => moves,
+};
+
+/** The worst first, too; names go up. */
+function bySort({ column, descending }: Sort): (a: UnitMetrics, b: UnitMetrics) => number {
+  const sign = descending ? -1 : 1;
+  const worst = WORST[column];
+  if (worst === undefined) return (a, b) => sign * compareNaturally(a.unit, b.unit);
+  return (a, b) => sign * (worst(b) - worst(a));
 }
 
 const ids = selector((scene) => rows(scene).map(({ unit }) => unit));
@@ -81,7 +99,7 @@ function head(scene: Scene): readonly Line[] {
   const fold = series(source);
   const { leaderChanges, pendingPeak } = fold.metrics.cluster;
   return [
-    ...chartsOf(fold.upTo(source.nowMs), size),
+    ...chartsOf(fold.upTo(source.nowMs), fold.now, size),
     [
       ['quiet', `from the beginning to ${formatTime(source.nowMs)}`],
       ['quiet', `; leader changes: ${leaderChanges}; pending at once: ${pendingPeak} at most`],
@@ -90,8 +108,8 @@ function head(scene: Scene): readonly Line[] {
   ];
 }
 
-function tableSize(scene: Scene): Scene['size'] {
-  return { width: scene.size.width, height: Math.max(3, scene.size.height - head(scene).length) };
+function tableSize({ size }: Scene, above: readonly Line[]): Scene['size'] {
+  return { width: size.width, height: Math.max(3, size.height - above.length) };
 }
 
 export const metrics: Screen = {
@@ -100,12 +118,16 @@ export const metrics: Screen = {
   key: '7',
   rows: ids,
   sorts: SORTS,
-  rowAt: (scene, x, y) => tableRowAt(ids)({ ...scene, size: tableSize(scene) }, x, y - head(scene).length),
+  rowAt: (scene, x, y) => {
+    const above = head(scene);
+    return tableRowAt(ids)({ ...scene, size: tableSize(scene, above) }, x, y - above.length);
+  },
   filterHint: 'web',
   filterFields: ['unit'],
   bindings: unitBindings(ids),
   Body(scene) {
     const { list } = scene;
+    const above = head(scene);
     const table = tableLines({
       columns: COLUMNS,
       rows: rows(scene),
@@ -113,12 +135,12 @@ export const metrics: Screen = {
       at: cursorAt(ids(scene), list),
       isMarked: ({ unit }) => list.marked.has(unit),
       sort: list.sort,
-      ...tableSize(scene),
+      ...tableSize(scene, above),
       empty:
         list.filter === ''
           ? 'no unit was ever to run; start one: `:start hello.service`'
           : 'no unit is called so',
     });
-    return <Rows lines={[...head(scene), ...table]} width={scene.size.width} />;
+    return <Rows lines={[...above, ...table]} width={scene.size.width} />;
   },
 };

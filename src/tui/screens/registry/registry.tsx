@@ -19,6 +19,7 @@ export const registry: Screen = {
   key: '5',
   offered: ({ questions }) => questions !== null,
   rows: ids,
+  readOnly: true,
   rowAt: (scene, x, y) => tableRowAt(ids)({ ...scene, size: tableSize(scene) }, x, y),
   filterHint: 'web@1 or lease:3',
   filterFields: ['key', 'value', 'lease'],

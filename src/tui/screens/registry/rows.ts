@@ -1,10 +1,12 @@
 // The rows of the registry: the tree as far as it is open, or what passes the filter, and what has changed since the answer
 // before.
+import type { Task } from '../../../base/index.js';
 import type { KeyValue } from '../../../etcd/index.js';
 import { KEY_PREFIX } from '../../../fleet/index.js';
 import { type Filter, matches, parseFilter } from '../../prompt/filter.js';
+import type { Questions } from '../../source.js';
+import type { ListState } from '../../store.js';
 import type { Scene } from '../screen.js';
-import { selector } from '../select.js';
 import { type TreeRow, treeRows } from './tree.js';
 
 export interface RegistryRows {
@@ -17,25 +19,44 @@ export interface RegistryRows {
 /** Folders at the top are open while they are no longer than this. */
 const OPEN_MAX = 12;
 
-const NONE: readonly KeyValue[] = [];
+interface Found {
+  readonly keys: readonly KeyValue[];
+  /** Those that pass the filter. */
+  readonly passed: readonly KeyValue[];
+}
+
+const NONE: Found = { keys: [], passed: [] };
+
+/** What was shown last; keys and list are the same objects until there are others. */
+let made: { readonly found: Found; readonly list: ListState; readonly result: RegistryRows } | null = null;
 
 /** The revision up to which the last answer but one told, as far as they differ. */
-let told = { keys: NONE, revision: 0, before: Number.POSITIVE_INFINITY };
+let told = { keys: NONE.keys, revision: 0, before: Number.POSITIVE_INFINITY };
 
-export const registryRows = selector((scene): RegistryRows => {
+/** Tens of thousands of keys are looked at only when they have been asked for anew. */
+export function registryRows(scene: Scene): RegistryRows {
   const { answers, list } = scene;
-  const { value, problem } = answers.to('registry', (questions) => questions.registry());
-  const keys = value?.keys ?? NONE;
-  const filter = parseFilter(list.filter);
-  const rows = treeRows({
-    keys: filter.length === 0 ? keys : keys.filter((kv) => passes(kv, filter, scene)),
-    prefix: KEY_PREFIX,
-    isOpen: ({ path, depth, keys }) =>
-      filter.length > 0 || (list.modes[path] ?? (depth === 0 && keys <= OPEN_MAX ? 'open' : '')) === 'open',
-    since: changedSince(keys),
-  });
-  return { keys, rows, problem };
-});
+  const { value, problem } = answers.to(`registry ${list.filter}`, (questions) => find(questions, scene));
+  const found = value ?? NONE;
+  if (made?.found !== found || made.list !== list || made.result.problem !== problem) {
+    const rows = treeRows({
+      keys: found.passed,
+      prefix: KEY_PREFIX,
+      isOpen: ({ path, depth, keys }) =>
+        list.filter !== '' ||
+        (list.modes[path] ?? (depth === 0 && keys <= OPEN_MAX ? 'open' : '')) === 'open',
+      since: changedSince(found.keys),
+    });
+    made = { found, list, result: { keys: found.keys, rows, problem } };
+  }
+  return made.result;
+}
+
+function* find(questions: Questions, scene: Scene): Task<Found> {
+  const { keys } = yield* questions.registry();
+  const filter = parseFilter(scene.list.filter);
+  return { keys, passed: filter.length === 0 ? keys : keys.filter((kv) => passes(kv, filter, scene)) };
+}
 
 function passes({ key, value, lease }: KeyValue, filter: Filter, { source }: Scene): boolean {
   const text = `${key} ${value}`;
@@ -46,7 +67,7 @@ function passes({ key, value, lease }: KeyValue, filter: Filter, { source }: Sce
 function changedSince(keys: readonly KeyValue[]): number {
   if (keys === told.keys) return told.before;
   const revision = keys.reduce((latest, { modRevision }) => Math.max(latest, modRevision), 0);
-  if (told.keys === NONE || revision < told.revision) told = { keys, revision, before: revision };
+  if (told.keys === NONE.keys || revision < told.revision) told = { keys, revision, before: revision };
   else told = { keys, revision, before: revision === told.revision ? told.before : told.revision };
   return told.before;
 }
