@@ -105,7 +105,7 @@ function Middle({ scene, screen }: { readonly scene: Scene; readonly screen: Scr
   const { answer, help } = store.view;
   if (help) {
     const lines = helpLines(screen, screenBindings(screen), COMMON);
-    return <Rows lines={pageLines(lines, 0, size)} width={size.width} />;
+    return <Rows lines={pageLines(lines, store.view.helpTop, size)} width={size.width} />;
   }
   if (answer !== null) return <Rows lines={answerLines(answer, size)} width={size.width} />;
   return <screen.Body key={screen.id} {...scene} />;
@@ -212,7 +212,7 @@ const COMMON: readonly Binding<Scene>[] = [
       },
     }),
   ),
-  { keys: ['?'], help: 'this page', run: ({ store }) => store.change({ help: true }) },
+  { keys: ['?'], help: 'this page', run: ({ store }) => store.change({ help: true, helpTop: 0 }) },
   { keys: ['escape'], help: 'back to where one came from', run: ({ store }) => void store.back() },
   { keys: ['ctrl+l'], help: 'draw everything anew', run: ({ terminal }) => terminal.redraw() },
   {
@@ -248,9 +248,13 @@ function isPage({ store }: Scene): boolean {
 }
 
 function scroll(by: (size: Size) => number): (scene: Scene) => void {
-  return ({ store, size }) => {
-    const { answer } = store.view;
-    if (answer !== null) store.change({ answer: scrolled(answer, size, by(size)) });
+  return ({ store, size, place }) => {
+    const { answer, help, helpTop } = store.view;
+    if (help) {
+      const screen = screenOf(place.screen);
+      const last = helpLines(screen, screenBindings(screen), COMMON).length - size.height;
+      store.change({ helpTop: Math.max(0, Math.min(last, helpTop + by(size))) });
+    } else if (answer !== null) store.change({ answer: scrolled(answer, size, by(size)) });
   };
 }
 

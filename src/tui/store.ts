@@ -67,6 +67,8 @@ export interface View {
   readonly lists: Readonly<Record<string, ListState>>;
   readonly prompt: Prompt | null;
   readonly help: boolean;
+  /** The first line of it that is shown. */
+  readonly helpTop: number;
   /** What a command answered, when that is more than a line. */
   readonly answer: Page | null;
   /** Command lines, the latest last. */
@@ -86,6 +88,7 @@ export class Store {
       lists: {},
       prompt: null,
       help: false,
+      helpTop: 0,
       answer: null,
       typed: [],
     };

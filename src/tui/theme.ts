@@ -93,9 +93,30 @@ const PLAIN: Theme = {
   cause: { bold: true, underline: true },
 };
 
-export const THEMES = { dark: DARK, light: LIGHT, plain: PLAIN } as const;
+/** For terminals of 16 colours, on any background: which shades they are, the terminal's owner says. */
+const SIXTEEN: Theme = {
+  ...PLAIN,
+  good: { color: 'green' },
+  bad: { color: 'red', bold: true },
+  decision: { color: 'blue' },
+  command: { color: 'yellow', bold: true },
+  quiet: { color: 'gray' },
+  heading: { color: 'gray', bold: true },
+  busy: { color: 'yellow' },
+  key: { color: 'yellow' },
+  frame: { color: 'gray' },
+  leader: { color: 'magenta', bold: true },
+  marked: { color: 'yellow', bold: true },
+  fresh: { color: 'green', inverse: true, bold: true },
+  cause: { color: 'magenta', bold: true },
+};
 
-export type ThemeName = keyof typeof THEMES;
+export type ThemeName = 'dark' | 'light' | 'plain';
+
+/** `few`: the terminal has 16 colours. */
+export function themeOf(name: ThemeName, few: boolean): Theme {
+  return few && name !== 'plain' ? SIXTEEN : { dark: DARK, light: LIGHT, plain: PLAIN }[name];
+}
 
 export const LEADER_MARK = '♛';
 /** Between two ends: nothing passes. */

@@ -181,6 +181,27 @@ describe('the keys', () => {
   });
 });
 
+describe('help', () => {
+  it('lists every key of the screen, and goes on below its edge', async () => {
+    const screen = showScreen(crowd(2, 0));
+    await screen.press('?');
+    await screen.until((frame) => frame.includes('kill') && /↓ \d+ more/.test(frame));
+    await screen.press('G');
+    await screen.until((frame) => frame.includes('leave') && /↑ \d+ more/.test(frame));
+    await screen.press('?');
+    await screen.until((frame) => frame.includes('EVENTS'));
+  });
+});
+
+describe('colours', () => {
+  it('are those that a terminal of 16 has, where it has no more', () => {
+    const frame = showScreen(failover(), SMALL, { theme: 'dark', level: 1 }).frame();
+    const codes = [...frame.matchAll(/\u001b\[([\d;]*)m/g)].map(([, code]) => code);
+    expect(codes).toContain('32');
+    for (const code of codes) expect(code).toMatch(/^\d{1,2}$/);
+  });
+});
+
 describe('the command line', () => {
   it.each([
     ['verbs', ':', /kill +cut a machine's power\n +freeze\n:/],

@@ -1,6 +1,6 @@
 // Lines as a terminal wants them: text with colours as far as it has them.
-import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
-import { type Look, type Style, THEMES, type ThemeName } from '../theme.js';
+import { Chalk, type ChalkInstance, type ColorName, type ColorSupportLevel } from 'chalk';
+import { type Look, type Style, type ThemeName, themeOf } from '../theme.js';
 import type { Line } from './line.js';
 
 /** What a terminal shows: a theme, in no styles at all (0), 16 colours (1), 256 (2) or 16 million (3). */
@@ -15,7 +15,7 @@ export type Paint = (line: Line) => string;
 export function painter({ theme, level }: Colours): Paint {
   const chalk = new Chalk({ level });
   const brushes = Object.fromEntries(
-    Object.entries(THEMES[theme]).map(([look, style]): [string, ChalkInstance] => [
+    Object.entries(themeOf(theme, level <= 1)).map(([look, style]): [string, ChalkInstance] => [
       look,
       brush(chalk, style),
     ]),
@@ -29,7 +29,7 @@ function brush(chalk: ChalkInstance, { color, ground, bold, dim, inverse, underl
   if (dim) brush = brush.dim;
   if (inverse) brush = brush.inverse;
   if (underline) brush = brush.underline;
-  if (color !== undefined) brush = brush.hex(color);
+  if (color !== undefined) brush = color.startsWith('#') ? brush.hex(color) : brush[color as ColorName];
   if (ground !== undefined) brush = brush.bgHex(ground);
   return brush;
 }
