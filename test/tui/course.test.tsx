@@ -96,6 +96,16 @@ describe('the metrics', () => {
     await screen.until((frame) => first(frame) === 'web@2');
   });
 
+  it('are those of the moment shown', async () => {
+    const source = aRun();
+    const screen = await shown(source, ['7']);
+    await screen.until((frame) => /MOVES +1 in all/.test(frame));
+    source.seek(10_000);
+    await screen.until((frame) => /MOVES +0 in all/.test(frame) && /RUNNING +2 /.test(frame));
+    source.seek(61_000);
+    await screen.until((frame) => /MOVES +1 in all/.test(frame));
+  });
+
   it('lead to the unit', async () => {
     const screen = await shown(aRun(), ['7', KEYS.enter]);
     await screen.until((frame) => frame.includes('UNIT FILE'));
