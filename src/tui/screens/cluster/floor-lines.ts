@@ -64,7 +64,7 @@ function headingLine(group: Group | undefined, key: string, draw: Draw): Line {
     ['heading', value === null ? `no ${key}` : `${key}=${value}`],
     '  ',
     [registered === members.length ? 'good' : 'bad', `${registered}/${members.length} machines`],
-    ['quiet', `  ${units} units`],
+    ['quiet', `  ${count(units)}`],
     ...(failed > 0 ? [['bad', `  ${failed} failed`] as const] : []),
   ];
 }
@@ -84,8 +84,13 @@ function detailLine({ machine, sign, leads, lease, units, failed, unitsMax, cutO
     ...(lease === null || lease.renewed
       ? []
       : [['bad', `  lease ≤${Math.ceil(lease.leftMs / 1_000)} s`] as const]),
-    ['quiet', `  ${unitsMax === null ? units.length : `${units.length}/${unitsMax}`} units`],
+    ['quiet', `  ${count(units.length, unitsMax)}`],
     ...(failed > 0 ? [['bad', `, ${failed} failed`] as const] : []),
     ['quiet', `  ${pairs.join(' ')}`],
   ];
+}
+
+/** `3 units`, or `3/8 units` where it is known how many may come. */
+function count(units: number, most: number | null = null): string {
+  return `${most === null ? units : `${units}/${most}`} ${units === 1 && most === null ? 'unit' : 'units'}`;
 }

@@ -1,0 +1,51 @@
+// What the picture knows of silence and of moves, from runs.
+import { describe, expect, it } from 'vitest';
+import { aUnitText } from '../helpers/builders.js';
+import { TestCluster } from '../helpers/cluster.js';
+
+function aCluster(): TestCluster {
+  return new TestCluster({ files: { 'web@.service': aUnitText() }, settings: { agentTtlMs: 10_000 } });
+}
+
+describe('a machine in the picture', () => {
+  it('is silent from when its power goes until it has power again, and knows how long it may be', () => {
+    const test = aCluster();
+    const { picture } = test.world;
+    const machine = picture.machines.get(test.world.machineId('core-01'));
+    expect(machine).toMatchObject({ silentSinceMs: null, agentTtlMs: 10_000 });
+    test.fault('freeze core-01');
+    const sinceMs = test.nowMs;
+    test.runFor(1_000);
+    test.kill('core-01');
+    expect(machine?.silentSinceMs).toBe(sinceMs);
+    test.runFor(1_000);
+    test.restart('core-01');
+    expect(machine?.silentSinceMs).toBe(null);
+  });
+
+  it('is gone no later than its silence may last', () => {
+    const test = aCluster();
+    test.runFor(7_000);
+    test.kill('core-01');
+    const sinceMs = test.nowMs;
+    test.runFor(10_000);
+    const gone = test.of('machine-gone')[0];
+    expect(gone?.atMs).toBeGreaterThan(sinceMs);
+    expect(gone?.atMs).toBeLessThanOrEqual(sinceMs + 10_000);
+  });
+});
+
+describe('a unit in the picture', () => {
+  it('came from the machine that it was on before, when it was placed', () => {
+    const test = aCluster();
+    const { picture } = test.world;
+    test.run('start web@1');
+    const unit = picture.units.get('web@1.service');
+    const first = unit?.machine;
+    expect(unit).toMatchObject({ cameFrom: null, placedMs: test.of('unit-placed')[0]?.atMs });
+    test.kill(picture.machineName(first ?? ''));
+    test.runFor(11_000);
+    expect(unit).toMatchObject({ cameFrom: first, placedMs: test.of('unit-placed')[1]?.atMs });
+    expect(unit?.machine).not.toBe(first);
+  });
+});
