@@ -15,7 +15,7 @@ export { HandledRun } from './handled-run.js';
 export { countRoom, explainIn } from './questions.js';
 export { LINE_MAX, recordLine } from './recording/line.js';
 export { eventsOf, type Lines, type Recording, readRecording } from './recording/read.js';
-export { rerun } from './recording/rerun.js';
+export { rerun, runOf } from './recording/rerun.js';
 export { misleadingCheckpoint, type RecordingFile, RecordingIndex } from './recording/seek.js';
 export { RecordingWriter } from './recording/write.js';
 export { ScenarioRun } from './run-scenario.js';

@@ -89,6 +89,38 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(test.restored()).toBe(true);
   });
 
+  it('goes back in a failover, and returns', async () => {
+    const test = start('replay', FAILOVER, '--speed', '200');
+    await test.shows('■ the end');
+    test.keys('N', 'N');
+    const screen = await test.shows('◀ past');
+    expect(screen).toMatch(/00:01:00\.0 ◀ past/);
+    expect(screen).toContain('▼ off');
+    test.keys('k');
+    await test.shows('Go on from 00:01:00.0 another way?');
+    test.keys('n');
+    await test.shows('? help');
+    test.keys('>');
+    expect(await test.shows('■ the end')).toContain('▽ gone');
+    test.keys('q');
+    await test.shows('ended with 0');
+    expect(test.restored()).toBe(true);
+  });
+
+  it('plays a recording, with its script', async () => {
+    folder.run('replay', FAILOVER, '--quiet', '--record', 'run.jsonl');
+    const test = start('replay', 'run.jsonl', '--tui', '--speed', '50');
+    await test.shows('failover, recorded');
+    await test.shows('Scenario');
+    test.keys('8');
+    await test.shows(/✓ 00:01:00\.000 ! kill core-01/);
+    test.keys('<');
+    await test.shows(/· at 00:01:00 {2}! kill core-01/);
+    test.keys('q');
+    await test.shows('ended with 0');
+    expect(test.restored()).toBe(true);
+  });
+
   it('takes any fault on a line of its own, with completion', async () => {
     const test = start('up');
     await test.shows('q quit');

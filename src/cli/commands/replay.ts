@@ -20,6 +20,7 @@ import {
 } from '../replay/options.js';
 import { openScreen, play } from '../replay/play.js';
 import { createLineFile, isRecording } from '../replay/recording-file.js';
+import { showRecording } from '../replay/recording-screen.js';
 import { formatVariants, type PlayedVariant } from '../replay/variants.js';
 import { showRecordedMoments, verifyRecording } from '../replay/verify.js';
 import { formatVerdict, isGood, isVerdict, timelinePrinter, type Verdict } from '../timeline.js';
@@ -30,6 +31,7 @@ export async function runReplay(path: string, options: ReplayOptions): Promise<n
   const moments = wishes.atMs.length > 0;
   if (isRecording(path)) {
     refuseForRecordings(options);
+    if (options.tui === true) return showRecording(path, wishes);
     return moments ? showRecordedMoments(path, wishes) : verifyRecording(path);
   }
   const loaded = loadScenario(path, wishes.variant);

@@ -3,7 +3,7 @@
 import { type FleetsimError, failure } from '../../base/index.js';
 import type { HandledRun } from '../../sim/index.js';
 import { isVerdict, type Verdict } from '../timeline.js';
-import type { Again, Driven, Tell } from './driven.js';
+import type { Driven, Tell } from './driven.js';
 import { noHands, pastRefusal } from './no-hands.js';
 import { askedOf, questionsOf } from './questions.js';
 import { ServedRun } from './served-run.js';
@@ -23,22 +23,43 @@ export interface DrivenRunOptions {
   readonly instead: (other: Judged) => void;
 }
 
+/** Begins a run once more, with what was done to it up to a time. */
+type Begin = (upToMs: number, tell: Tell) => HandledRun;
+
 export function drivenRun(handled: HandledRun, options: DrivenRunOptions): Driven {
   const { untilMs, recorded } = options;
+  const { again, branching } = drivenAgain((upToMs, tell) => handled.again(upToMs, tell), options);
   return {
     ...played(handled, recorded ? recordedRefusal() : null),
     ...(untilMs === undefined ? {} : { endMs: untilMs }),
-    again: (_atMs, tell) => runAgain(handled, tell),
-    ...(recorded
-      ? {}
-      : { branching: { name: null, begin: (atMs, tell) => begin(handled, options, atMs, tell) } }),
+    again,
+    ...(recorded ? {} : { branching }),
   };
 }
 
-/** The same run once more, to be looked at. */
-function runAgain(handled: HandledRun, tell: Tell): Again {
-  const again = handled.again(Number.POSITIVE_INFINITY, tell);
-  return { driven: played(again, pastRefusal()), beforeMs: Number.POSITIVE_INFINITY };
+/** How such a run is asked about its past, and gone on with from there. */
+export function drivenAgain(
+  begin: Begin,
+  options: DrivenRunOptions,
+): Pick<Required<Driven>, 'again' | 'branching'> {
+  return {
+    again: (_atMs, tell) => {
+      const again = begin(Number.POSITIVE_INFINITY, tell);
+      return { driven: played(again, pastRefusal()), beforeMs: Number.POSITIVE_INFINITY };
+    },
+    branching: {
+      name: null,
+      begin: async (atMs, tell) => {
+        const verdicts: Verdict[] = [];
+        const other = begin(atMs, (event) => {
+          if (isVerdict(event)) verdicts.push(event);
+          tell(event);
+        });
+        options.instead({ handled: other, verdicts });
+        return drivenRun(other, options);
+      },
+    },
+  };
 }
 
 /** `refusal`: why nobody may do anything to it; null: they may. */
@@ -59,21 +80,6 @@ function played(handled: HandledRun, refusal: FleetsimError | null): Driven {
     script: { steps: run.script, asOf: (moment) => run.log.asOf(moment) },
     close: () => served.close(),
   };
-}
-
-async function begin(
-  handled: HandledRun,
-  options: DrivenRunOptions,
-  atMs: number,
-  tell: Tell,
-): Promise<Driven> {
-  const verdicts: Verdict[] = [];
-  const other = handled.again(atMs, (event) => {
-    if (isVerdict(event)) verdicts.push(event);
-    tell(event);
-  });
-  options.instead({ handled: other, verdicts });
-  return drivenRun(other, options);
 }
 
 /** In one line of a narrow terminal. */

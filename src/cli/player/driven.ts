@@ -20,7 +20,7 @@ export interface Driven {
   readonly endpoint: () => Promise<string>;
   readonly questions: Questions | null;
   /** Absent: there is none. */
-  readonly script?: Script;
+  readonly script?: Script | undefined;
   /** Absent: it cannot be had again. */
   readonly again?: (atMs: number, tell: Tell) => Again;
   /** Absent: nobody can go on from an earlier moment. */

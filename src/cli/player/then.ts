@@ -17,7 +17,7 @@ export interface Moment {
 
 /** Drives to a moment that a history has; false: it was given up. Fails with `elsewhere` where it does not lead there. */
 export async function driveTo(
-  driven: Driven,
+  driven: Pick<Driven, 'paced'>,
   told: () => number,
   { seq, atMs }: Moment,
   { history, isWanted }: { readonly history: History; readonly isWanted: () => boolean },

@@ -60,18 +60,14 @@ export function readWishes(options: ReplayOptions): Wishes {
 }
 
 /** A recording says itself how its run went. */
-export function refuseForRecordings({
-  seed,
-  variant,
-  speed,
-  until,
-  tui,
-  plain,
-  json,
-  record,
-}: ReplayOptions): void {
-  const given = [seed, variant, speed, until, tui, plain, json, record].some((flag) => flag !== undefined);
-  if (given) throw failure('usage', 'a recording is verified, or shown with --at: it takes no other flags');
+export function refuseForRecordings(options: ReplayOptions): void {
+  const { seed, variant, speed, until, tui, plain, json, record } = options;
+  const given = [seed, variant, until, plain, json, record].some((flag) => flag !== undefined);
+  if (given || (speed !== undefined && tui !== true))
+    throw failure(
+      'usage',
+      'a recording is verified, or shown with --at, or with --tui and --speed: it takes no other flags',
+    );
 }
 
 /** Whether nothing was asked for but how it ends. */

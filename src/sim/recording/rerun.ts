@@ -2,18 +2,15 @@
 import { FleetsimError } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import type { FoundFile } from '../../fleetctl/index.js';
-import { ScenarioRun } from '../run-scenario.js';
+import { ScenarioRun, type ScenarioRunOptions } from '../run-scenario.js';
 import { readScenario } from '../scenario/read/read.js';
 import type { Recording } from './read.js';
 
 /** Events that are produced before they are looked at. */
 const BATCH_MS = 1_000;
 
-/**
- * The events of another run, by the program that we are, as they are asked for. It ends where a step cannot be carried
- * out. Fails with `bad-scenario` when this program does not read the scenario any more.
- */
-export function rerun({ header, files }: Recording, version: string): Iterable<RecordedEvent> {
+/** What the run was made of. Fails with `bad-scenario` when this program does not read the scenario any more. */
+export function runOf({ header, files }: Recording): Omit<ScenarioRunOptions, 'version' | 'onEvent'> {
   const { scenario: source, seed, variant, untilMs } = header;
   const included = new Map(
     files.filter(({ from }) => from === 'include').map(({ name, text }) => [name, text]),
@@ -27,16 +24,23 @@ export function rerun({ header, files }: Recording, version: string): Iterable<R
   });
   if (scenario === null) throw new FleetsimError('bad-scenario', problems);
   return {
+    scenario,
+    seed,
+    findFile: (name) => found.get(name) ?? null,
+    ...(untilMs === null ? {} : { untilMs }),
+  };
+}
+
+/**
+ * The events of another run, by the program that we are, as they are asked for. It ends where a step cannot be carried
+ * out. Fails as `runOf` does.
+ */
+export function rerun(recording: Recording, version: string): Iterable<RecordedEvent> {
+  const options = runOf(recording);
+  return {
     *[Symbol.iterator]() {
       let batch: RecordedEvent[] = [];
-      const run = new ScenarioRun({
-        scenario,
-        seed,
-        version,
-        findFile: (name) => found.get(name) ?? null,
-        onEvent: (event) => batch.push(event),
-        ...(untilMs === null ? {} : { untilMs }),
-      });
+      const run = new ScenarioRun({ ...options, version, onEvent: (event) => batch.push(event) });
       for (let more = true; more; ) {
         const ready = batch;
         batch = [];
