@@ -225,6 +225,17 @@ describe('the command line', () => {
     await screen.until((frame) => frame.includes(text));
   });
 
+  it('ends what still writes to a page when a screen takes its place', async () => {
+    const source = crowd(1, 0);
+    source.answer = { lines: ['one', 'two'], exitCode: null };
+    const screen = showScreen(source);
+    await screen.press(':', 'journal -f a\r');
+    await screen.until((frame) => frame.includes('◐ goes on'));
+    await screen.press(':', 'machines\r');
+    await screen.until((frame) => frame.includes('METADATA'));
+    expect(source.done).toEqual(['journal -f a', 'end journal -f a']);
+  });
+
   it('shows a long answer as a page, which Esc takes away', async () => {
     const source = crowd(1, 0);
     source.answer = { lines: Array.from({ length: 40 }, (_, i) => `line ${i}`), exitCode: 0 };

@@ -69,7 +69,7 @@ function enter(scene: Scene, prompt: LinePrompt): void {
 function command(scene: Scene, line: string): void {
   const screen = screenNamed(line, scene.source);
   if (screen !== null) {
-    scene.store.change({ answer: null });
+    scene.store.closePage();
     scene.store.go(screen.id);
   } else if (/^(q|q!|quit|exit)$/.test(line)) scene.exit();
   else runLine(scene, line);
