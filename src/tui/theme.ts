@@ -13,6 +13,8 @@ export type Look =
   /** Keys in hints, and what is being typed. */
   | 'key'
   | 'frame'
+  /** The frame of what keys act on. */
+  | 'framed'
   | 'leader'
   /** The row that keys act on. */
   | 'cursor'
@@ -48,6 +50,7 @@ const DARK: Theme = {
   key: { color: '#f2c14e' },
   frame: { color: '#4d5560' },
   leader: { color: '#d2a8ff', bold: true },
+  framed: { color: '#58a6ff', bold: true },
   cursor: { color: '#ffffff', ground: '#264f78', bold: true },
   marked: { color: '#f2c14e', bold: true },
   fresh: { color: '#0d1117', ground: '#7ec699', bold: true },
@@ -67,6 +70,7 @@ const LIGHT: Theme = {
   key: { color: '#7d4e00', bold: true },
   frame: { color: '#afb8c1' },
   leader: { color: '#6639ba', bold: true },
+  framed: { color: '#0969da', bold: true },
   cursor: { color: '#ffffff', ground: '#0969da', bold: true },
   marked: { color: '#7d4e00', bold: true },
   fresh: { color: '#ffffff', ground: '#116329', bold: true },
@@ -87,6 +91,7 @@ const PLAIN: Theme = {
   key: { bold: true },
   frame: { dim: true },
   leader: { bold: true },
+  framed: { bold: true },
   cursor: { inverse: true },
   marked: { underline: true },
   fresh: { inverse: true, bold: true },
@@ -105,6 +110,7 @@ const SIXTEEN: Theme = {
   busy: { color: 'yellow' },
   key: { color: 'yellow' },
   frame: { color: 'gray' },
+  framed: { color: 'cyan', bold: true },
   leader: { color: 'magenta', bold: true },
   marked: { color: 'yellow', bold: true },
   fresh: { color: 'green', inverse: true, bold: true },

@@ -12,7 +12,7 @@ const NEAR_END = 1 / 3;
 /** Its lines, as many as the layout has for it. */
 export function boxLines(dweller: Dweller, { width, height }: Layout): readonly Line[] {
   const inside = width - 4;
-  const look: Look = dweller.chosen ? 'cursor' : dweller.marked ? 'marked' : 'frame';
+  const look: Look = dweller.chosen ? 'framed' : dweller.marked ? 'marked' : 'frame';
   const side = dweller.chosen ? '║' : '│';
   const rows = [
     stateLine(dweller, inside),
