@@ -157,11 +157,11 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     await test.shows(/\$ fleetctl start busybox@1 busybox@2 +✓ ended[\s\S]*busybox@2.service launched on/);
     test.keys('Escape');
     for (const [line, said] of [
-      ['list-units', /busybox@1\.service .*running/],
-      ['explain busybox@1', /busybox@1\.service/],
-      ['etcd status', /etcd-1/],
-      ['ssh core-01 hostname', /core-01/],
-      ['session log', /busybox@2/],
+      ['list-units', /list-units +✓ ended[\s\S]*busybox@1\.service .*running/],
+      ['explain busybox@1', /explain busybox@1 +✓ ended[\s\S]*busybox@1\.service/],
+      ['etcd status', /etcd status +✓ ended[\s\S]*etcd-1/],
+      ['ssh core-01 hostname', /^core-01/m],
+      ['session log', /session log +✓ ended[\s\S]*busybox@2/],
       ['doctor', /nothing is wrong/],
     ] as const) {
       test.keys(':', line, 'Enter');
