@@ -1,8 +1,9 @@
 // The screen as a whole: header, tabs, the screen that is chosen, the line at the foot; and who gets the keys.
-import { Box, Text, useApp, useInput } from 'ink';
+import { Box, useApp, useInput } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Clock } from '../base/index.js';
 import { Answers } from './answers.js';
+import { wrap } from './draw/wrap.js';
 import { Frames } from './frames.js';
 import { headerLine, tabAt, tabLine } from './header.js';
 import { type Binding, findBinding, keyOf } from './keys.js';
@@ -96,7 +97,8 @@ export function App({ source, size, clock, terminal = NO_TERMINAL, reader: isRea
 
 function TooSmall({ size: { width, height } }: { readonly size: Size }) {
   const { width: across, height: down } = SIZE_MIN;
-  return <Text>{`${width}×${height} is too small: ${across}×${down} is needed.`}</Text>;
+  const sentence = `${width}×${height} is too small: ${across}×${down} is needed.`;
+  return <Rows lines={wrap(sentence, width).map((text) => [text])} width={width} />;
 }
 
 /** The screen, or the page that lies over it. */

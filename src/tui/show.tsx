@@ -5,7 +5,6 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Clock } from '../base/index.js';
 import { App } from './app.js';
 import { type Colours, painter } from './draw/paint.js';
-import type { Size } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Canvas, DrawingContext } from './terminal/canvas.js';
 import { FrameStream } from './terminal/frame-stream.js';
@@ -90,10 +89,10 @@ interface DrawnProps extends Pick<ShowOptions, 'clock' | 'colours'> {
 
 /** The app at the terminal's size, as it changes. */
 function Drawn({ source, clock, colours, frames, canvas, suspend }: DrawnProps) {
-  const [size, setSize] = useState(() => sizeOf(frames));
+  const [size, setSize] = useState(() => frames.size);
   const drawing = useMemo(() => ({ paint: painter(colours), canvas }), [colours, canvas]);
   useEffect(() => {
-    const resized = (): void => setSize(sizeOf(frames));
+    const resized = (): void => setSize(frames.size);
     frames.on('size', resized);
     return () => {
       frames.off('size', resized);
@@ -105,8 +104,4 @@ function Drawn({ source, clock, colours, frames, canvas, suspend }: DrawnProps) 
       <App source={source} size={size} clock={clock} terminal={terminal} />
     </DrawingContext>
   );
-}
-
-function sizeOf({ columns, rows }: FrameStream): Size {
-  return { width: columns, height: rows };
 }

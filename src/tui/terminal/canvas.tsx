@@ -1,6 +1,6 @@
 // Rows of text past ink's own drawing. Ink cuts every frame into cells, 10 ms for 120×40 of them, whatever has changed. So
-// ink lays out one cell for each row, with a letter in it that nobody types, and the row itself is put in its place when
-// the frame is written. Without a canvas (tests, screen readers) ink draws the same rows.
+// ink lays out a single column, a letter that nobody types for each row, and the row itself is put in its place when the
+// frame is written. Without a canvas (tests, screen readers) ink draws the same rows.
 import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import { createContext, memo, useContext, useEffect, useInsertionEffect, useState } from 'react';
 import { fitLine, type Line } from '../draw/line.js';
@@ -10,14 +10,9 @@ import type { Paint } from '../draw/paint.js';
 const FIRST = 0xe000;
 const LAST = 0xf8ff;
 
-interface Painted {
-  readonly text: string;
-  readonly width: number;
-}
-
 /** The rows of a screen by the letters that stand for them. */
 export class Canvas {
-  readonly #rows = new Map<string, Painted>();
+  readonly #rows = new Map<string, string>();
   readonly #free: string[] = [];
   #next = FIRST;
 
@@ -28,8 +23,8 @@ export class Canvas {
     return letter;
   }
 
-  put(letter: string, row: Painted): void {
-    this.#rows.set(letter, row);
+  put(letter: string, text: string): void {
+    this.#rows.set(letter, text);
   }
 
   giveBack(letter: string): void {
@@ -39,17 +34,7 @@ export class Canvas {
 
   /** The lines of a frame of ink's, with the rows in their places. */
   fill(frame: string): readonly string[] {
-    return frame.split('\n').map((line) => this.#fillLine(line));
-  }
-
-  #fillLine(line: string): string {
-    let filled = '';
-    for (let i = 0; i < line.length; i++) {
-      const row = this.#rows.get(line[i] ?? '');
-      filled += row?.text ?? line[i];
-      if (row !== undefined) i += row.width - 1;
-    }
-    return filled;
+    return frame.split('\n').map((line) => this.#rows.get(line) ?? line);
   }
 }
 
@@ -76,7 +61,7 @@ export function Row({ line, width }: { readonly line: Line; readonly width: numb
       <Text wrap="truncate">{text}</Text>
     </Box>
   ) : (
-    <OnCanvas canvas={canvas} text={text} width={width} />
+    <OnCanvas canvas={canvas} text={text} />
   );
 }
 
@@ -86,16 +71,17 @@ function Read({ text }: { readonly text: string }) {
   return said === '' ? null : <Text>{said}</Text>;
 }
 
-const OnCanvas = memo(function OnCanvas({ canvas, text, width }: Painted & { readonly canvas: Canvas }) {
+interface OnCanvasProps {
+  readonly canvas: Canvas;
+  readonly text: string;
+}
+
+const OnCanvas = memo(function OnCanvas({ canvas, text }: OnCanvasProps) {
   const [letter] = useState(() => canvas.take());
   // Before ink draws what it was told in the same step.
-  useInsertionEffect(() => canvas.put(letter, { text, width }), [canvas, letter, text, width]);
+  useInsertionEffect(() => canvas.put(letter, text), [canvas, letter, text]);
   useEffect(() => () => canvas.giveBack(letter), [canvas, letter]);
-  return (
-    <Box width={width} height={1} flexShrink={0}>
-      <Text>{letter}</Text>
-    </Box>
-  );
+  return <Text>{letter}</Text>;
 });
 
 /** Lines one below the other, each in so many cells. */

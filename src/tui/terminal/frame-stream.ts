@@ -32,12 +32,12 @@ export class FrameStream extends EventEmitter {
     terminal.on('resize', this.redraw).on('drain', this.#drained);
   }
 
-  get columns(): number {
-    return this.#terminal.columns ?? 80;
-  }
+  /** For ink, which draws blanks, too: of all columns only the one with the letters of the rows. */
+  readonly columns = 1;
 
-  get rows(): number {
-    return this.#terminal.rows ?? 24;
+  /** Of the terminal, in cells. */
+  get size(): { readonly width: number; readonly height: number } {
+    return { width: this.#terminal.columns ?? 80, height: this.#terminal.rows ?? 24 };
   }
 
   write(frame: string): boolean {
@@ -62,7 +62,7 @@ export class FrameStream extends EventEmitter {
   };
 
   #sizeNow(): string {
-    return `${this.columns}×${this.rows}`;
+    return `${this.size.width}×${this.size.height}`;
   }
 
   /** Nothing is written until `redraw`: the terminal is somebody else's. */

@@ -51,14 +51,6 @@ describe('the canvas', () => {
     );
   });
 
-  it('draws rows side by side, each in its own cells', () => {
-    const canvas = new Canvas();
-    const [left, right] = [canvas.take(), canvas.take()];
-    canvas.put(left, { text: 'one ', width: 4 });
-    canvas.put(right, { text: 'two', width: 3 });
-    expect(canvas.fill(`${left}   ${right}  `)).toEqual(['one two']);
-  });
-
   it('gives a letter to another row only when its own is gone', () => {
     const canvas = new Canvas();
     const first = canvas.take();
