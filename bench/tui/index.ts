@@ -49,7 +49,8 @@ function untilSays(command: string, word: string): Promise<number> {
     const { CI: _ci, ...env } = process.env;
     const terminal = spawn('script', ['-qfec', `stty cols 120 rows 40; ${command}`, '/dev/null'], {
       cwd: ROOT,
-      env: { ...env, TERM: 'xterm-256color', COLORTERM: 'truecolor' },
+      // A terminal that tells its background need not be asked, and this one would not answer.
+      env: { ...env, TERM: 'xterm-256color', COLORTERM: 'truecolor', COLORFGBG: '15;0' },
     });
     let said = '';
     terminal.stdout.on('data', (text: Buffer) => {

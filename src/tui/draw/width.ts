@@ -5,7 +5,7 @@ import { printable } from '../../base/index.js';
 
 /** Nearly all text is this (ASCII, Latin letters, our marks, frames and blocks), and its width its length. */
 const PLAIN =
-  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2018-\u2026\u2190-\u2193\u2500-\u25fc\u265b\u2713\u2716\u2717]*$/;
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2018-\u2026\u2190-\u2193\u21e7\u23ce\u23f8\u2500-\u25fc\u265b\u2713\u2716\u2717]*$/;
 
 /** How many cells a text takes that is safe to print. */
 export function cellWidth(text: string): number {

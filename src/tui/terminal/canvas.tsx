@@ -1,35 +1,40 @@
 // Rows of text past ink's own drawing. Ink cuts every frame into cells, 10 ms for 120×40 of them, whatever has changed. So
-// ink lays out a single column, a letter that nobody types for each row, and the row itself is put in its place when the
+// ink lays out a narrow column, two letters for each row that stand for it, and the row itself is put in its place when the
 // frame is written. Without a canvas (tests, screen readers) ink draws the same rows.
 import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import { createContext, memo, useContext, useEffect, useInsertionEffect, useState } from 'react';
+import { assert } from '../../base/index.js';
 import { fitLine, type Line } from '../draw/line.js';
 import type { Paint } from '../draw/paint.js';
 
-/** The private use area: letters with no meaning, one cell wide. */
-const FIRST = 0xe000;
-const LAST = 0xf8ff;
+/** Of ASCII, whose width ink knows at once: what is printed, without the blank. */
+const FIRST = 0x21;
+const LETTERS = 0x7e - FIRST + 1;
+/** How wide a sign for a row is, in cells. */
+export const SIGN_WIDTH = 2;
 
-/** The rows of a screen by the letters that stand for them. */
+/** The rows of a screen by the signs that stand for them. */
 export class Canvas {
   readonly #rows = new Map<string, string>();
   readonly #free: string[] = [];
-  #next = FIRST;
+  #taken = 0;
 
-  /** A letter for a row. */
+  /** A sign for a row. */
   take(): string {
-    const letter = this.#free.pop() ?? String.fromCharCode(this.#next++);
-    if (this.#next > LAST) throw new Error('bug in fleetsim: more rows than any terminal has');
-    return letter;
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    const number = this.#taken++;
+    assert(number < LETTERS ** SIGN_WIDTH, 'no terminal has so many rows');
+    return String.fromCharCode(FIRST + Math.floor(number / LETTERS), FIRST + (number % LETTERS));
   }
 
-  put(letter: string, text: string): void {
-    this.#rows.set(letter, text);
+  put(sign: string, text: string): void {
+    this.#rows.set(sign, text);
   }
 
-  giveBack(letter: string): void {
-    this.#rows.delete(letter);
-    this.#free.push(letter);
+  giveBack(sign: string): void {
+    this.#rows.delete(sign);
+    this.#free.push(sign);
   }
 
   /** The lines of a frame of ink's, with the rows in their places. */
@@ -77,11 +82,11 @@ interface OnCanvasProps {
 }
 
 const OnCanvas = memo(function OnCanvas({ canvas, text }: OnCanvasProps) {
-  const [letter] = useState(() => canvas.take());
+  const [sign] = useState(() => canvas.take());
   // Before ink draws what it was told in the same step.
-  useInsertionEffect(() => canvas.put(letter, text), [canvas, letter, text]);
-  useEffect(() => () => canvas.giveBack(letter), [canvas, letter]);
-  return <Text>{letter}</Text>;
+  useInsertionEffect(() => canvas.put(sign, text), [canvas, sign, text]);
+  useEffect(() => () => canvas.giveBack(sign), [canvas, sign]);
+  return <Text>{sign}</Text>;
 });
 
 /** Lines one below the other, each in so many cells. */

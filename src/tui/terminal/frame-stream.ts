@@ -1,7 +1,7 @@
 // Where ink writes its frames: each goes to the terminal as what it changes. One that the terminal has no room for yet is
 // left out, and the latest is drawn when it has.
 import { EventEmitter } from 'node:events';
-import type { Canvas } from './canvas.js';
+import { type Canvas, SIGN_WIDTH } from './canvas.js';
 import { Paper } from './paper.js';
 
 /** As much of a stream as is needed here. */
@@ -32,8 +32,8 @@ export class FrameStream extends EventEmitter {
     terminal.on('resize', this.redraw).on('drain', this.#drained);
   }
 
-  /** For ink, which draws blanks, too: of all columns only the one with the letters of the rows. */
-  readonly columns = 1;
+  /** For ink, which draws blanks, too: of all columns only those with the signs of the rows. */
+  readonly columns = SIGN_WIDTH;
 
   /** Of the terminal, in cells. */
   get size(): { readonly width: number; readonly height: number } {

@@ -51,7 +51,7 @@ describe('the canvas', () => {
     );
   });
 
-  it('gives a letter to another row only when its own is gone', () => {
+  it('gives a sign to another row only when its own is gone', () => {
     const canvas = new Canvas();
     const first = canvas.take();
     expect(canvas.take()).not.toBe(first);
