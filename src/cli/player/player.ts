@@ -24,6 +24,8 @@ import { driveTo } from './then.js';
 const FRAME_WORK_MS = 20;
 /** And a step to an event that nobody knows how far it is away. */
 const STEP_WORK_MS = 500;
+/** The cluster is run on so often while nothing happens in it, in milliseconds of the wall clock. */
+const QUIET_MS = 100;
 /** What is past is played no faster: all of it would be over in a frame. */
 const PAST_SPEED_MAX = 1_000;
 /** So long a message stands before the keys are told of again, in milliseconds of the wall clock. */
@@ -48,6 +50,8 @@ export class Player implements ClusterSource {
   /** Whether time stood still before the past was looked at. */
   #stoodStill = false;
   #timer: NodeJS.Timeout | null = null;
+  /** Whether it is only looked at now and then. */
+  #quiet = false;
   #noticeLeftMs = 0;
   #failure: FleetsimError | null = null;
   /** What the screen was told of last. */
@@ -126,18 +130,26 @@ export class Player implements ClusterSource {
       endpoint: () => this.#endpoint(),
       picture: () => this.picture,
     });
-    let lastMs = performance.now();
-    this.#timer = setInterval(() => {
+    this.#tickAfter(FRAME_MS, performance.now());
+  }
+
+  /** Where nothing happens, it is looked at less often. */
+  #tickAfter(delayMs: number, lastMs: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#quiet = delayMs > FRAME_MS;
+    this.#timer = setTimeout(() => {
+      const { version } = this;
+      this.#quiet = false;
       const wallMs = performance.now();
       this.#frame(Math.min(FRAME_MAX_MS, wallMs - lastMs));
       this.#age(wallMs - lastMs);
-      lastMs = wallMs;
-    }, FRAME_MS);
+      if (this.#timer !== null) this.#tickAfter(version === this.version ? QUIET_MS : FRAME_MS, wallMs);
+    }, delayMs);
   }
 
   /** Stops for good; throws what ended the run, if something did. */
   stop(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#commands?.close();
     this.#past?.close();
@@ -379,6 +391,7 @@ export class Player implements ClusterSource {
   }
 
   #update(change: Partial<PlayState>): void {
+    if (this.#quiet) this.#tickAfter(FRAME_MS, performance.now());
     this.#state = { ...this.#state, ...change };
     this.#version += 1;
     this.#told = this.#shown();

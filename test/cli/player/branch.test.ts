@@ -18,7 +18,7 @@ import { aUnitText } from '../../helpers/builders.js';
 let player: Player | null = null;
 beforeEach(() => {
   // Nobody drives but the test.
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterEach(() => {
   player?.stop();

@@ -11,7 +11,7 @@ let costMs = 0;
 beforeEach(() => {
   wallMs = 1_000;
   costMs = 0;
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   vi.spyOn(performance, 'now').mockImplementation(() => wallMs);
 });
 afterEach(() => {
@@ -210,8 +210,8 @@ describe('the past', () => {
     const player = at(8);
     player.seek(6_900);
     player.togglePause();
-    frames(4);
-    expect(shown(player)).toBe(`7 ${6_900 + 4 * FRAME_MS} past plays`);
+    frames(5);
+    expect(shown(player)).toBe(`7 ${6_900 + 5 * FRAME_MS} past plays`);
     frames(30);
     expect(shown(player)).toMatch(/^8 80\d\d present plays$/);
   });

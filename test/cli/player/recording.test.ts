@@ -51,7 +51,7 @@ function record(version: string): readonly Uint8Array[] {
 
 let player: Player | null = null;
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterEach(() => {
   player?.stop();
