@@ -1,4 +1,4 @@
-// The details of a unit and of a machine, and the explanation: whole frames, and every key.
+// The tables of units and machines, the details of one, and the explanation: whole frames, and every key.
 import { describe, expect, it } from 'vitest';
 import { now } from '../../src/base/index.js';
 import { sourceOf } from '../helpers/a-run.js';
@@ -34,6 +34,20 @@ async function shown(source: ASource, keys: readonly string[], size = LARGE, col
   await screen.press(...keys);
   return screen;
 }
+
+describe('the tables', () => {
+  it.each(FRAMES)('are of units', async (size, colours) => {
+    const screen = await shown(aRun(), ['2', KEYS.down, 'm'], size, colours);
+    const frame = await screen.until((frame) => frame.includes('WANTED') && frame.includes('◼'));
+    await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('units', size, colours));
+  });
+
+  it.each(FRAMES)('are of machines', async (size, colours) => {
+    const screen = await shown(aRun(), ['3', KEYS.down], size, colours);
+    const frame = await screen.until((frame) => frame.includes('METADATA'));
+    await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('machines', size, colours));
+  });
+});
 
 describe('the details of a unit', () => {
   it.each(FRAMES)('are its file, its states, its way and what its machine says', async (size, colours) => {
