@@ -11,7 +11,7 @@ import type {
   Questions,
   ScenarioView,
 } from '../../tui/index.js';
-import { FRAME_MAX_MS, FRAME_MS } from '../pace.js';
+import { FRAME_MAX_MS } from '../pace.js';
 import { Commands, sentenceOf } from './commands.js';
 import type { Driven } from './driven.js';
 import { pastRefusal } from './no-hands.js';
@@ -19,13 +19,12 @@ import { Past } from './past.js';
 import { scenarioView } from './scenario-view.js';
 import { fasterThan, slowerThan } from './speeds.js';
 import { driveTo } from './then.js';
+import { Ticker } from './ticker.js';
 
 /** So long a frame may run the cluster on, in milliseconds of the wall clock: the rest is for drawing, and for keys. */
 const FRAME_WORK_MS = 20;
 /** And a step to an event that nobody knows how far it is away. */
 const STEP_WORK_MS = 500;
-/** The cluster is run on so often while nothing happens in it, in milliseconds of the wall clock. */
-const QUIET_MS = 100;
 /** What is past is played no faster: all of it would be over in a frame. */
 const PAST_SPEED_MAX = 1_000;
 /** So long a message stands before the keys are told of again, in milliseconds of the wall clock. */
@@ -49,9 +48,7 @@ export class Player implements ClusterSource {
   #branching = false;
   /** Whether time stood still before the past was looked at. */
   #stoodStill = false;
-  #timer: NodeJS.Timeout | null = null;
-  /** Whether it is only looked at now and then. */
-  #quiet = false;
+  readonly #ticker = new Ticker((elapsedMs) => this.#beat(elapsedMs));
   #noticeLeftMs = 0;
   #failure: FleetsimError | null = null;
   /** What the screen was told of last. */
@@ -130,27 +127,12 @@ export class Player implements ClusterSource {
       endpoint: () => this.#endpoint(),
       picture: () => this.picture,
     });
-    this.#tickAfter(FRAME_MS, performance.now());
-  }
-
-  /** Where nothing happens, it is looked at less often. */
-  #tickAfter(delayMs: number, lastMs: number): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#quiet = delayMs > FRAME_MS;
-    this.#timer = setTimeout(() => {
-      const { version } = this;
-      this.#quiet = false;
-      const wallMs = performance.now();
-      this.#frame(Math.min(FRAME_MAX_MS, wallMs - lastMs));
-      this.#age(wallMs - lastMs);
-      if (this.#timer !== null) this.#tickAfter(version === this.version ? QUIET_MS : FRAME_MS, wallMs);
-    }, delayMs);
+    this.#ticker.start();
   }
 
   /** Stops for good; throws what ended the run, if something did. */
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#ticker.stop();
     this.#commands?.close();
     this.#past?.close();
     this.#driven?.close?.();
@@ -279,7 +261,7 @@ export class Player implements ClusterSource {
     const moment = { seq: history.seqAt(toMs), atMs: toMs };
     const there = await driveTo(driven, () => fresh.lastSeq, moment, {
       history,
-      isWanted: () => this.#timer !== null,
+      isWanted: () => this.#ticker.runs,
     });
     this.#branching = false;
     if (!there) return driven.close?.();
@@ -313,6 +295,14 @@ export class Player implements ClusterSource {
     };
     this.#drive(untilMs, STEP_WORK_MS, untold);
     this.#update({ paused: true });
+  }
+
+  /** Whether anything has changed that a screen shows. */
+  #beat(elapsedMs: number): boolean {
+    const { version } = this;
+    this.#frame(Math.min(FRAME_MAX_MS, elapsedMs));
+    this.#age(elapsedMs);
+    return this.version !== version;
   }
 
   #frame(elapsedMs: number): void {
@@ -391,7 +381,7 @@ export class Player implements ClusterSource {
   }
 
   #update(change: Partial<PlayState>): void {
-    if (this.#quiet) this.#tickAfter(FRAME_MS, performance.now());
+    this.#ticker.wake();
     this.#state = { ...this.#state, ...change };
     this.#version += 1;
     this.#told = this.#shown();
