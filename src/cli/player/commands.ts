@@ -117,7 +117,8 @@ export class Commands {
         environment,
         told: (answer) => {
           if (answer.exitCode !== null) this.#running.delete(end);
-          told(answer);
+          // What was ended by hand has nothing more to say.
+          if (!ended) told(answer);
         },
       });
     };
