@@ -2,7 +2,7 @@
 
 /** `33 ms`, `15.0 s`, `2 min 05 s`, `3 h 20 min`. */
 export function formatSpan(ms: number): string {
-  if (ms < 1_000) return `${ms} ms`;
+  if (ms < 1_000) return `${Math.ceil(ms)} ms`;
   if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
   const seconds = Math.floor(ms / 1_000);
   const two = (n: number): string => String(n).padStart(2, '0');

@@ -64,6 +64,7 @@ describe('the table at the end of a replay', () => {
 describe('a length of time', () => {
   it.each([
     [0, '0 ms'],
+    [98.3, '99 ms'],
     [999, '999 ms'],
     [1_000, '1.0 s'],
     [59_999, '59.9 s'],
