@@ -16,6 +16,13 @@ export const LARGE: Size = { width: 120, height: 40 };
 export const UNCOLOURED: Colours = { theme: 'plain', level: 0 };
 export const COLOURED: Colours = { theme: 'dark', level: 3 };
 
+/** The sizes and colours of which there are golden frames. */
+export const FRAMES = [
+  [SMALL, UNCOLOURED],
+  [LARGE, UNCOLOURED],
+  [LARGE, COLOURED],
+] as const;
+
 /** The file of a screen's golden frame. */
 export function goldenFrame(screen: string, { width, height }: Size, { level }: Colours): string {
   return join(ROOT, `test/golden/tui/${screen}-${width}x${height}${level === 0 ? '' : '-colours'}.txt`);
@@ -73,6 +80,18 @@ export function showScreen(
       return frame();
     },
   };
+}
+
+/** The screen after these keys. */
+export async function shown(
+  source: ClusterSource,
+  keys: readonly string[],
+  size: Size = LARGE,
+  colours: Colours = UNCOLOURED,
+): Promise<AScreen> {
+  const screen = showScreen(source, size, colours);
+  await screen.press(...keys);
+  return screen;
 }
 
 /** Ink takes keys and draws in later turns of the event loop. */

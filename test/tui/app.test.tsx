@@ -1,7 +1,7 @@
 // Whole frames of the screen, and every key.
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/events/index.js';
-import { COLOURED, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../helpers/a-screen.js';
+import { FRAMES, KEYS, SMALL, goldenFrame, showScreen } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
 import { aUnitText, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
@@ -42,11 +42,7 @@ function crowd(machines: number, units: number): ASource {
 }
 
 describe('the screen', () => {
-  it.each([
-    [SMALL, UNCOLOURED],
-    [LARGE, UNCOLOURED],
-    [LARGE, COLOURED],
-  ])('shows a failover', async (size, colours) => {
+  it.each(FRAMES)('shows a failover', async (size, colours) => {
     const frame = showScreen(failover(), size, colours).frame();
     await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('cluster', size, colours));
   });

@@ -6,16 +6,10 @@ import { textOf } from '../../src/tui/draw/line.js';
 import { fitPoints } from '../../src/tui/screens/metrics/charts.js';
 import { Series } from '../../src/tui/screens/metrics/series.js';
 import { sourceOf } from '../helpers/a-run.js';
-import { COLOURED, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../helpers/a-screen.js';
+import { FRAMES, goldenFrame, KEYS, shown } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
 import { aUnitText, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
-
-const FRAMES = [
-  [SMALL, UNCOLOURED],
-  [LARGE, UNCOLOURED],
-  [LARGE, COLOURED],
-] as const;
 
 /** A failover, and a while after it. */
 function aRun(): ASource {
@@ -25,12 +19,6 @@ function aRun(): ASource {
   cluster.kill('core-01');
   cluster.runFor(50_000);
   return sourceOf(cluster);
-}
-
-async function shown(source: ASource, keys: readonly string[], size = LARGE, colours = UNCOLOURED) {
-  const screen = showScreen(source, size, colours);
-  await screen.press(...keys);
-  return screen;
 }
 
 describe('the events', () => {

@@ -2,16 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { now } from '../../src/base/index.js';
 import { sourceOf } from '../helpers/a-run.js';
-import { COLOURED, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../helpers/a-screen.js';
+import { FRAMES, goldenFrame, KEYS, LARGE, shown } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
 import { aUnitText, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
-
-const FRAMES = [
-  [SMALL, UNCOLOURED],
-  [LARGE, UNCOLOURED],
-  [LARGE, COLOURED],
-] as const;
 
 /** After a failover: two instances that keep apart, one that waits for a machine that there is not, a machine that is off. */
 function aRun(): ASource {
@@ -27,12 +21,6 @@ function aRun(): ASource {
   cluster.kill('core-01');
   cluster.runFor(40_000);
   return sourceOf(cluster);
-}
-
-async function shown(source: ASource, keys: readonly string[], size = LARGE, colours = UNCOLOURED) {
-  const screen = showScreen(source, size, colours);
-  await screen.press(...keys);
-  return screen;
 }
 
 describe('the tables', () => {

@@ -3,16 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { now } from '../../src/base/index.js';
 import type { Questions } from '../../src/tui/index.js';
 import { sourceOf } from '../helpers/a-run.js';
-import { COLOURED, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../helpers/a-screen.js';
+import { FRAMES, goldenFrame, KEYS, shown } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
 import { aUnitText, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
-
-const FRAMES = [
-  [SMALL, UNCOLOURED],
-  [LARGE, UNCOLOURED],
-  [LARGE, COLOURED],
-] as const;
 
 function aCluster(): TestCluster {
   const cluster = new TestCluster({
@@ -24,12 +18,6 @@ function aCluster(): TestCluster {
   cluster.run('start --no-block web@1 web@2');
   cluster.runFor(5_000);
   return cluster;
-}
-
-async function shown(source: ASource, keys: readonly string[], size = LARGE, colours = UNCOLOURED) {
-  const screen = showScreen(source, size, colours);
-  await screen.press(...keys);
-  return screen;
 }
 
 /** A source of which only this is asked. */

@@ -42,6 +42,15 @@ export function tableRowAt(
   };
 }
 
+/** Of screens that go with their last row where nobody chose one. */
+export const followBinding: Binding<Scene> = {
+  keys: ['escape', 'f'],
+  hint: 'follow',
+  help: 'follow the newest again',
+  when: ({ list }) => list.cursor !== null,
+  run: ({ store }) => store.changeList({ cursor: null }),
+};
+
 export function listBindings(screen: Screen): readonly Binding<Scene>[] {
   const {
     rows,

@@ -3,6 +3,7 @@ import type { Line } from '../../draw/line.js';
 import { fitLine, withLook } from '../../draw/line.js';
 import { parseFilter } from '../../prompt/filter.js';
 import { Rows } from '../../terminal/canvas.js';
+import { followBinding } from '../list.js';
 import type { Scene, Screen } from '../screen.js';
 import { selector } from '../select.js';
 import { windowAround } from '../window.js';
@@ -70,13 +71,7 @@ export const events: Screen = {
       when: (scene) => unitOf(scene) !== null,
       run: (scene) => scene.store.enter('unit', unitOf(scene) ?? ''),
     },
-    {
-      keys: ['escape', 'f'],
-      hint: 'follow',
-      help: 'follow the newest again',
-      when: ({ list }) => list.cursor !== null,
-      run: ({ store }) => store.changeList({ cursor: null }),
-    },
+    followBinding,
   ],
   rowAt: (scene, _x, y) => {
     const { from, to } = shownRows(scene);

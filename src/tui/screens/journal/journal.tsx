@@ -8,6 +8,7 @@ import { matches, parseFilter } from '../../prompt/filter.js';
 import { Rows } from '../../terminal/canvas.js';
 import type { Look } from '../../theme.js';
 import { folded } from '../fold.js';
+import { followBinding } from '../list.js';
 import type { Scene, Screen } from '../screen.js';
 import { selector } from '../select.js';
 import { windowAround } from '../window.js';
@@ -83,15 +84,7 @@ export const journal: Screen = {
   follows: true,
   filterHint: 'timeout on:core-01 unit:web',
   filterFields: ['unit', 'on', 'who'],
-  bindings: [
-    {
-      keys: ['escape', 'f'],
-      hint: 'follow',
-      help: 'follow the newest again',
-      when: ({ list }) => list.cursor !== null,
-      run: ({ store }) => store.changeList({ cursor: null }),
-    },
-  ],
+  bindings: [followBinding],
   rowAt: (scene, _x, y) => {
     const { head, from, to } = shownRows(scene);
     const row = from + y - head.length;
