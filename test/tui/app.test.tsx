@@ -1,7 +1,7 @@
 // Whole frames of the screen, and every key.
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/events/index.js';
-import { FRAMES, KEYS, SMALL, goldenFrame, showScreen } from '../helpers/a-screen.js';
+import { FRAMES, goldenFrame, KEYS, SMALL, showScreen } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
 import { aUnitText, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/events/index.js';
 import type { Colours } from '../../../src/tui/index.js';
 import type { Size } from '../../../src/tui/screens/screen.js';
-import { COLOURED, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../../helpers/a-screen.js';
+import { FRAMES, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../../helpers/a-screen.js';
 import { ASource } from '../../helpers/a-source.js';
 import { aUnitText, machineId } from '../../helpers/builders.js';
 import { TestCluster, type TestClusterOptions } from '../../helpers/cluster.js';
@@ -50,11 +50,7 @@ function body(frame: string): string {
 }
 
 describe('the cluster', () => {
-  const sizes: readonly (readonly [Size, Colours])[] = [
-    [SMALL, UNCOLOURED],
-    [LARGE, UNCOLOURED],
-    [LARGE, COLOURED],
-  ];
+  const sizes: readonly (readonly [Size, Colours])[] = FRAMES;
 
   it.each(sizes)('on a bad day, in zones', async (size, colours) => {
     const screen = showScreen(aBadDay(), size, colours);

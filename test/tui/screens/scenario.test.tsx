@@ -5,7 +5,7 @@ import { scenarioView } from '../../../src/cli/player/scenario-view.js';
 import { HandledRun, readScenario } from '../../../src/sim/index.js';
 import { textOf } from '../../../src/tui/draw/line.js';
 import { scriptLines, summaryLine } from '../../../src/tui/screens/scenario/lines.js';
-import { COLOURED, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../../helpers/a-screen.js';
+import { FRAMES, goldenFrame, KEYS, showScreen } from '../../helpers/a-screen.js';
 import { ASource } from '../../helpers/a-source.js';
 import { aUnitText } from '../../helpers/builders.js';
 
@@ -61,11 +61,7 @@ async function showScript(
 }
 
 describe('the script', () => {
-  it.each([
-    [SMALL, UNCOLOURED],
-    [LARGE, UNCOLOURED],
-    [LARGE, COLOURED],
-  ])('shows how each step fares', async (size, colours) => {
+  it.each(FRAMES)('shows how each step fares', async (size, colours) => {
     const { screen } = await showScript(70_000, size, colours);
     await expect(`${screen.frame()}\n`).toMatchFileSnapshot(goldenFrame('scenario', size, colours));
   });

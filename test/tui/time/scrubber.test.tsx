@@ -1,6 +1,6 @@
 // Time at the keys, and the line that shows it.
 import { describe, expect, it } from 'vitest';
-import { COLOURED, goldenFrame, LARGE, SMALL, showScreen, UNCOLOURED } from '../../helpers/a-screen.js';
+import { FRAMES, goldenFrame, showScreen } from '../../helpers/a-screen.js';
 import { ASource } from '../../helpers/a-source.js';
 import { machineId } from '../../helpers/builders.js';
 
@@ -34,11 +34,7 @@ function scrubber(frame: string): string {
 }
 
 describe('the scrubber', () => {
-  it.each([
-    [SMALL, UNCOLOURED],
-    [LARGE, UNCOLOURED],
-    [LARGE, COLOURED],
-  ])('shows where in the run one is, and its marks', async (size, colours) => {
+  it.each(FRAMES)('shows where in the run one is, and its marks', async (size, colours) => {
     const source = aRun();
     const screen = showScreen(source, size, colours);
     source.seek(65_000);
