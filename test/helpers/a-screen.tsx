@@ -14,7 +14,7 @@ export const SMALL: Size = { width: 80, height: 24 };
 export const LARGE: Size = { width: 120, height: 40 };
 
 export const UNCOLOURED: Colours = { theme: 'plain', level: 0 };
-export const COLOURED: Colours = { theme: 'dark', level: 3 };
+const COLOURED: Colours = { theme: 'dark', level: 3 };
 
 /** The sizes and colours of which there are golden frames. */
 export const FRAMES = [
