@@ -33,6 +33,7 @@ const PROGRAMS = {
     sim: 'bench/sim/one.ts',
     scheduler: 'bench/scheduler/one.ts',
     tui: 'bench/tui/one.ts',
+    live: 'bench/live/one.ts',
   },
 };
 

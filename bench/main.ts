@@ -1,6 +1,6 @@
 // npm run bench -- NAME [--json]: measures a part of fleetsim and prints the figures that its documents may quote.
 import { benchEtcd } from './etcd/index.js';
-import { benchLive } from './live.js';
+import { benchLive } from './live/index.js';
 import { formatSections, type Section } from './measure.js';
 import { benchScheduler } from './scheduler/index.js';
 import { benchSim } from './sim/index.js';

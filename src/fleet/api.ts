@@ -58,8 +58,11 @@ export interface FleetApi {
   unit(name: string): Task<Unit | null>;
   /** Ordered by unit, then machine. */
   unitStates(): Task<readonly UnitState[]>;
-  /** Creates a unit with target state inactive, or gives an existing one this content. */
-  putUnit(name: string, file: UnitFile): Task<void>;
+  /**
+   * Creates a unit, or gives an existing one this content, and with it the target state; without one a new unit is
+   * inactive, and an existing one stays wanted as it was.
+   */
+  putUnit(name: string, file: UnitFile, targetState?: UnitTargetState): Task<void>;
   /** Fails with `unit-not-found`. */
   setTargetState(name: string, state: UnitTargetState): Task<void>;
   /** Fails with `unit-not-found`. */

@@ -113,6 +113,19 @@ describe.each(IMPLEMENTATIONS)("fleet's API over %s", (_name, open) => {
     expect(after?.hash).not.toBe(before?.hash);
   });
 
+  it('creates a unit with the state that is asked for, or gives it that with another content', async () => {
+    const { api, test } = await start();
+    await end(api.putUnit('a.service', aUnitFile(), 'launched'));
+    test.runFor(1_000);
+    const launched = await end(api.unit('a.service'));
+    expect(launched).toMatchObject({ targetState: 'launched', currentState: 'launched' });
+    await end(api.putUnit('a.service', aUnitFile('MachineOf=b.service'), 'inactive'));
+    test.runFor(1_000);
+    const withdrawn = await end(api.unit('a.service'));
+    expect(withdrawn).toMatchObject({ targetState: 'inactive', currentState: 'inactive' });
+    expect(withdrawn?.hash).not.toBe(launched?.hash);
+  });
+
   it('wishes units on another machine, and refuses what no longer fits', async () => {
     const { api, test } = await start();
     await end(api.putUnit('a.service', aUnitFile()));

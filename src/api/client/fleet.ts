@@ -33,9 +33,9 @@ export function httpFleet(send: Send): FleetApi {
       const pages = yield* readPages(send, 'state', unitStatePageSchema);
       return pages.flatMap((page) => (page.states ?? []).map(readState));
     },
-    *putUnit(name, file) {
+    *putUnit(name, file, targetState) {
       // fleet takes a new content for a new unit: what was asked for must be asked for again.
-      const desiredState = (yield* readOne(send, name))?.targetState ?? 'inactive';
+      const desiredState = targetState ?? (yield* readOne(send, name))?.targetState ?? 'inactive';
       const options = file.options.map(({ section, name: option, value }) => ({
         section,
         name: option,

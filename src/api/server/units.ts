@@ -1,6 +1,6 @@
 // The resource `units` (fleet's api/units.go): list, get, set, destroy.
 import { printable, type Result, type Task } from '../../base/index.js';
-import { type FleetApi, readRequirements, type Unit, type UnitTargetState } from '../../fleet/index.js';
+import { type FleetApi, readRequirements, type UnitTargetState } from '../../fleet/index.js';
 import { hashUnitFile, isTemplate, parseUnitName, type UnitFile } from '../../systemd/index.js';
 import { unitSchema } from '../schemas.js';
 import { readUnitOptions } from '../unit-options.js';
@@ -52,21 +52,13 @@ export function* setUnit(api: FleetApi, item: string, text: string): Task<Answer
   const file = readFile(name, readUnitOptions(options));
   if (!file.ok) return refuse(400, file.error);
   if (known?.hash === hashUnitFile(file.value)) return yield* changeState(api, name, wanted);
-  return yield* putUnit(api, { name, file: file.value, known, wanted: wanted ?? 'inactive' });
-}
-
-interface NewContent {
-  readonly name: string;
-  readonly file: UnitFile;
-  readonly known: Unit | null;
-  readonly wanted: UnitTargetState;
+  return yield* putUnit(api, name, file.value, wanted ?? 'inactive');
 }
 
 /** A new unit, or a new content: to fleet the same. */
-function* putUnit(api: FleetApi, { name, file, known, wanted }: NewContent): Task<Answer> {
+function* putUnit(api: FleetApi, name: string, file: UnitFile, wanted: UnitTargetState): Task<Answer> {
   if (activatesTemplate(name, wanted)) return refuse(400, `cannot activate template ${quote(name)}`);
-  yield* api.putUnit(name, file);
-  if ((known?.targetState ?? 'inactive') !== wanted) yield* api.setTargetState(name, wanted);
+  yield* api.putUnit(name, file, wanted);
   return CREATED;
 }
 

@@ -58,7 +58,8 @@ export function openRegistry(etcd: EtcdClient): FleetApi {
     *unitStates() {
       return statesOf(yield* ask((reply: Reply<RangeResponse>) => etcd.range(ranges.unitStates, reply)));
     },
-    putUnit: (name, file) => remembered.change(name, 'is-taken-for-new', (unit) => putUnit(name, file, unit)),
+    putUnit: (name, file, targetState) =>
+      remembered.change(name, 'is-taken-for-new', (unit) => putUnit(name, file, targetState ?? null, unit)),
     setTargetState: (name, state) =>
       remembered.change(name, 'is-read', (unit) => setTargetState(name, state, existing(name, unit))),
     moveUnits: (moves) => moveUnits(etcd, remembered, moves),

@@ -84,17 +84,22 @@ export function afterwards(
   });
 }
 
-/** Creates a unit with target state inactive, or gives it this content. */
-export function putUnit(name: string, file: UnitFile, unit: StoredUnit | null): readonly Operation[] {
+/** Creates a unit, or gives it this content; `wanted` is null when nobody asks for a state with it. */
+export function putUnit(
+  name: string,
+  file: UnitFile,
+  wanted: UnitTargetState | null,
+  unit: StoredUnit | null,
+): readonly Operation[] {
   const hash = hashUnitFile(file);
-  const targetState = unit?.targetState ?? 'inactive';
+  const targetState = wanted ?? unit?.targetState ?? 'inactive';
   const global = isGlobal(name, file);
   // Whoever is moved is told of no change: its engine calls that off.
   const noLongerMoved = unit === null ? [] : withdrawCopy(name, unit);
   const noLongerGlobal: readonly Operation[] =
     unit?.global === true && !global ? [{ type: 'delete', key: keys.global(name) }] : [];
   const machine = unit?.machine ?? null;
-  const ended = unit?.ended === true && unit.hash === hash;
+  const ended = wanted === null && unit?.ended === true && unit.hash === hash;
   // A global unit is scheduled nowhere, and no engine looks at it.
   const noLongerScheduled: readonly Operation[] =
     machine !== null && global

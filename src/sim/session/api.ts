@@ -22,7 +22,13 @@ export function recordedApi(api: FleetApi, change: (change: ApiChange) => Task<v
     units: () => api.units(),
     unit: (name) => api.unit(name),
     unitStates: () => api.unitStates(),
-    putUnit: (unit, file) => change({ type: 'put-unit', unit, content: serialiseUnitFile(file) }),
+    putUnit: (unit, file, state) =>
+      change({
+        type: 'put-unit',
+        unit,
+        content: serialiseUnitFile(file),
+        ...(state === undefined ? {} : { state }),
+      }),
     setTargetState: (unit, state) => change({ type: 'set-target-state', unit, state }),
     destroyUnit: (unit) => change({ type: 'destroy-unit', unit }),
     moveUnits: (moves) => change({ type: 'move-units', moves }),
@@ -33,7 +39,7 @@ export function recordedApi(api: FleetApi, change: (change: ApiChange) => Task<v
 function applyChange(api: FleetApi, change: ApiChange): Task<void> {
   switch (change.type) {
     case 'put-unit':
-      return api.putUnit(change.unit, parseUnitFile(change.content).unitFile);
+      return api.putUnit(change.unit, parseUnitFile(change.content).unitFile, change.state);
     case 'set-target-state':
       return api.setTargetState(change.unit, change.state);
     case 'destroy-unit':

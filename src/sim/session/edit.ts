@@ -34,7 +34,7 @@ export function commandLine(command: SessionCommand): string {
 function changeWords(change: ApiChange): string {
   switch (change.type) {
     case 'put-unit':
-      return `put ${change.unit}`;
+      return `put ${change.unit}${change.state === undefined ? '' : `, to be ${change.state}`}`;
     case 'set-target-state':
       return `${change.unit} is to be ${change.state}`;
     case 'destroy-unit':

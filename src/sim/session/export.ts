@@ -85,7 +85,9 @@ function changeSteps(change: ApiChange, number: number, units: Units): readonly 
   switch (change.type) {
     case 'put-unit':
       units.add(change.unit, change.content, number);
-      return [fleetctl('submit', change.unit)];
+      return change.state === undefined || change.state === 'inactive'
+        ? [fleetctl('submit', change.unit)]
+        : [fleetctl(COMMANDS[change.state], '--no-block', change.unit)];
     case 'set-target-state':
       return [fleetctl(COMMANDS[change.state], '--no-block', change.unit)];
     case 'destroy-unit':

@@ -28,7 +28,13 @@ const foundFile = z.strictObject({ path: text, text, origin: z.enum(['user', 'pa
 
 /** What somebody changed through the API of a session that was live. */
 const change = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('put-unit'), unit: text, content: text }),
+  z.strictObject({
+    type: z.literal('put-unit'),
+    unit: text,
+    content: text,
+    /** Asked for with the content. */
+    state: z.enum(TARGET_STATES).optional(),
+  }),
   z.strictObject({ type: z.literal('set-target-state'), unit: text, state: z.enum(TARGET_STATES) }),
   z.strictObject({ type: z.literal('destroy-unit'), unit: text }),
   z.strictObject({

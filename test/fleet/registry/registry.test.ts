@@ -106,6 +106,7 @@ describe('a change of a unit', () => {
     expect(end(registry.setTargetState(UNIT, 'launched'))).toBe('txn');
     expect(end(registry.putUnit('b.service', aUnitFile()))).toBe('txn');
     expect(end(registry.destroyUnit('b.service'))).toBe('txn');
+    expect(end(registry.putUnit('c.service', aUnitFile(), 'launched'))).toBe('txn');
     expect(end(registry.setTargetState('b.service', 'launched'))).toBe('unit-not-found');
   });
 

@@ -83,6 +83,10 @@ describe('commandLine', () => {
       'fleetctl ssh core-01 systemctl stop a',
     ],
     [{ ...change, change: { type: 'put-unit', unit: 'a', content: '' } }, 'API: put a'],
+    [
+      { ...change, change: { type: 'put-unit', unit: 'a', content: '', state: 'loaded' } },
+      'API: put a, to be loaded',
+    ],
     [{ ...change, change: { type: 'destroy-unit', unit: 'a' } }, 'API: destroy a'],
     [
       { ...change, change: { type: 'set-target-state', unit: 'a', state: 'loaded' } },

@@ -174,18 +174,20 @@ steps:
       ]),
       api.putUnit('b.service', aUnitFile()),
       api.destroyUnit('b.service'),
+      api.putUnit('c.service', aUnitFile(), 'loaded'),
     ])
       runTask(task, () => undefined);
     lived.session.advance(2_000);
     lived.session.runTool(machine, ['systemctl', 'stop', 'a']);
     const { text, translated } = lived.exported();
-    expect(translated).toBe(6);
+    expect(translated).toBe(7);
     const events = played(text);
     expect(events.flatMap((event) => (event.type === 'command-begun' ? [event.line] : []))).toEqual([
       'fleetctl submit a.service',
       'fleetctl start --no-block a.service',
       'fleetctl submit b.service',
       'fleetctl destroy b.service',
+      'fleetctl load --no-block c.service',
       `fleetctl ssh ${machine} systemctl stop a`,
     ]);
     expect(events.filter(({ type }) => type === 'expectation')).toEqual([]);

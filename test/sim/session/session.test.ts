@@ -176,6 +176,7 @@ describe('a session', () => {
       ask(api.putUnit('a.service', aUnitFile('MachineMetadata=region=eu'))),
       ask(api.setTargetState('a.service', 'launched')),
       ask(api.setTargetState('b.service', 'launched')),
+      ask(api.putUnit('c.service', aUnitFile(), 'launched')),
       ask(api.units()),
     ];
     session.advance(5_000.5);
@@ -188,7 +189,7 @@ describe('a session', () => {
     answers.push(ask(api.destroyUnit('a.service')), ask(api.destroyUnit('a.service')));
     session.advance(60_000);
     expect(answers).toEqual([
-      ...['ok', 'ok', 'unit-not-found', 'ok', 'ok', 'ok'],
+      ...['ok', 'ok', 'unit-not-found', 'ok', 'ok', 'ok', 'ok'],
       ...['ok', 'ok', 'unit-not-found'],
     ]);
 
@@ -196,7 +197,7 @@ describe('a session', () => {
     expect(
       data.commands.map((command) => (command.type === 'api' ? command.change.type : command.type)),
     ).toEqual([
-      ...['put-unit', 'set-target-state', 'set-metadata', 'fault', 'fleetctl', 'move-units'],
+      ...['put-unit', 'set-target-state', 'put-unit', 'set-metadata', 'fault', 'fleetctl', 'move-units'],
       'destroy-unit',
     ]);
     expect(parseSession(serialiseSession(data, 42), 'test')).toEqual({
