@@ -16,10 +16,12 @@ export interface ProcessesOptions {
   readonly program: string;
   /** What each is told of etcd, as flags of `fleetsim fleetd`. */
   readonly flags: readonly string[];
-  /** What the daemons decided and did, and what became of the processes. */
-  readonly onEvent: (event: Event) => void;
+  /** What the daemons decided and did, and what became of the processes; null: nobody asks, and what they log is dropped. */
+  readonly onEvent: ((event: Event) => void) | null;
 }
 
+/** All that it has to tell. */
+const TELL_ALL = ['--log-format', 'json', '--verbose'];
 /** One that does not end when it is asked to is killed, in milliseconds. */
 const END_MS_MAX = 15_000;
 /** The first address of a host is 127.0.0.11: all of 127.0.0.0/8 is this host. */
@@ -97,7 +99,7 @@ interface MachineOptions {
   readonly id: string;
   readonly name: string;
   readonly words: readonly string[];
-  readonly onEvent: (event: Event) => void;
+  readonly onEvent: ProcessesOptions['onEvent'];
 }
 
 class Machine {
@@ -123,17 +125,17 @@ class Machine {
   }
 
   boot(): void {
-    const { words } = this.#options;
+    const { words, onEvent } = this.#options;
     // Over the channel it learns that we are gone, however we went.
-    const child = spawn(process.execPath, [...words, '--log-format', 'json', '--verbose'], {
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    const child = spawn(process.execPath, onEvent === null ? words : [...words, ...TELL_ALL], {
+      stdio: ['ignore', onEvent === null ? 'ignore' : 'pipe', 'inherit', 'ipc'],
     });
     this.#process = child;
     this.#frozen = false;
     child.stdout?.on('data', (chunk: Buffer) => this.#take(chunk.toString()));
     child.once('exit', () => {
       if (this.#process === child) this.#process = null;
-      this.#options.onEvent({ type: 'machine-killed', machine: this.id, name: this.name });
+      onEvent?.({ type: 'machine-killed', machine: this.id, name: this.name });
     });
   }
 
@@ -150,7 +152,7 @@ class Machine {
     const { id: machine, name } = this;
     const frozen = signal === 'SIGSTOP' || (this.#frozen && signal !== 'SIGCONT');
     if (frozen !== this.#frozen)
-      this.#options.onEvent({ type: frozen ? 'machine-frozen' : 'machine-thawed', machine, name });
+      this.#options.onEvent?.({ type: frozen ? 'machine-frozen' : 'machine-thawed', machine, name });
     this.#frozen = frozen;
     return `Machine ${this.name} ${is}`;
   }
@@ -175,7 +177,7 @@ class Machine {
       const { event } = JSON.parse(line);
       if (event === undefined || FACTS.has(event.type)) continue;
       const { seq: _seq, atMs: _atMs, ...told } = event;
-      this.#options.onEvent(told);
+      this.#options.onEvent?.(told);
     }
   }
 }
