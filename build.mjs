@@ -1,7 +1,7 @@
 // Builds the program into dist/cli, or the benches into dist/bench: a few files each, since Node takes longer to open hundreds than to
 // run what a short command needs of them. What is loaded at every start is built in; all else is found where npm put it.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** What most commands need: hundreds of small files. zod is imported as a namespace (`* as z`), else all of it is built in, with its fifty languages. */
@@ -37,6 +37,41 @@ const PROGRAMS = {
   },
 };
 
+/** Functions of one text, and what they come to where that is plain. */
+const OF_TEXT = { 'string-width': 'text.length', 'slice-ansi': 'text.slice(...more)' };
+
+/**
+ * What it takes to measure any text, such as a table of all emoji, takes longer to make ready than a screen to draw, and few screens
+ * need it: it waits for the first text that is not plain.
+ */
+const LATE_TABLES = {
+  name: 'late-tables',
+  setup(build) {
+    const filter = new RegExp(`^(${Object.keys(OF_TEXT).join('|')})$`);
+    build.onResolve({ filter }, async ({ path: name, kind, resolveDir }) => {
+      if (kind !== 'import-statement') return null;
+      const { path } = await build.resolve(name, { kind: 'require-call', resolveDir });
+      return { path, namespace: 'late', pluginData: OF_TEXT[name] };
+    });
+    build.onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData: ofPlain }) => ({
+      contents: `let whole;
+        export default (text, ...more) => /^[ -~]*$/.test(text) ? ${ofPlain}
+          : (whole ??= require(${JSON.stringify(path)}).default)(text, ...more);`,
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
+/** ink's layout has its program in its own text, yet would ask for it by `fetch`, for which Node loads all of its HTTP client. */
+const NO_FETCH = {
+  name: 'no-fetch',
+  setup(build) {
+    build.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('typeof fetch', 'typeof undefined'),
+    }));
+  },
+};
+
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const name = process.argv[2] ?? 'cli';
 const outdir = `dist/${name}`;
@@ -59,6 +94,7 @@ const { outputFiles } = await build({
   ],
   // React's other half warns of mistakes, and takes twice the time.
   define: { 'process.env.NODE_ENV': '"production"' },
+  plugins: [LATE_TABLES, NO_FETCH],
   logLevel: 'warning',
   write: false,
 });
