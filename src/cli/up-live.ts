@@ -39,9 +39,10 @@ export function upLive(options: LiveUpOptions): Promise<number> {
 }
 
 async function onScreen(options: LiveUpOptions, folder: string, screen: ScreenWishes): Promise<number> {
+  const { prepareScreen } = await import('./player/screen.js');
+  const showPlayer = await prepareScreen(screen);
   const player = new Player(titleOf(options), 1, 'real');
   const cluster = await begin(options, folder, (event) => player.tell(event));
-  const { showPlayer } = await import('./player/screen.js');
   player.start({
     paced: { nowMs: cluster.nowMs, runUntil: () => undefined, ended: () => false },
     fault: cluster.fault,
@@ -54,7 +55,7 @@ async function onScreen(options: LiveUpOptions, folder: string, screen: ScreenWi
     }),
   });
   try {
-    await showPlayer(player, screen);
+    await showPlayer(player);
   } finally {
     player.stop();
     await cluster.stop();

@@ -96,7 +96,8 @@ async function runScreen({ cluster, speed, serve }: Run, screen: ScreenWishes): 
   return withSession(
     { ...cluster, keepEach: true, onReplay: tell, onEvent: () => undefined },
     async (session, keep) => {
-      const { showPlayer } = await import('../player/screen.js');
+      const { prepareScreen } = await import('../player/screen.js');
+      const showPlayer = await prepareScreen(screen);
       const served = await serveSession(session, metrics, serve);
       let live: Held = { session, keep };
       const driven = drivenSession(live, {
@@ -111,7 +112,7 @@ async function runScreen({ cluster, speed, serve }: Run, screen: ScreenWishes): 
       });
       player.start(driven);
       try {
-        await showPlayer(player, screen);
+        await showPlayer(player);
       } finally {
         served.close();
         player.stop();

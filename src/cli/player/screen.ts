@@ -8,13 +8,16 @@ import { askBackground } from './background.js';
 import type { Player } from './player.js';
 import type { ScreenWishes } from './screen-options.js';
 
-/** Until the person quits. */
-export async function showPlayer(player: Player, { theme, mouse, reader }: ScreenWishes): Promise<void> {
+/** Shows a player until the person quits. */
+export type Show = (player: Player) => Promise<void>;
+
+/** All that takes time before a first frame; no cluster runs on meanwhile. */
+export async function prepareScreen({ theme, mouse, reader }: ScreenWishes): Promise<Show> {
   const [{ showCluster }, colours] = await Promise.all([
     import('../../tui/index.js'),
     coloursOf(process.stdout, theme),
   ]);
-  await showCluster(player, { clock: startWallClock(), colours, mouse, reader });
+  return (player) => showCluster(player, { clock: startWallClock(), colours, mouse, reader });
 }
 
 /** Without colours what is left is weight and inversion, as far as the terminal has them. */

@@ -74,14 +74,15 @@ export async function openScreen({ title, speed, look, ...options }: ScreenOptio
   return {
     tell: (event) => player.tell(event),
     show: async (begun) => {
-      const { showPlayer } = await import('../player/screen.js');
+      const { prepareScreen } = await import('../player/screen.js');
       const { drivenRun } = await import('../player/driven-run.js');
+      const showPlayer = await prepareScreen(look);
       let shown = begun;
       const instead = (other: Judged): void => {
         shown = other;
       };
       player.start(drivenRun(begun.handled, { ...options, instead }));
-      await showPlayer(player, look);
+      await showPlayer(player);
       return shown;
     },
     close: () => player.stop(),

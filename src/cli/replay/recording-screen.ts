@@ -9,18 +9,19 @@ import { linesOf } from './recording-file.js';
 export async function showRecording(path: string, { speed, look }: Wishes): Promise<number> {
   const { Player } = await import('../player/player.js');
   const { drivenRecording } = await import('../player/driven-recording.js');
-  const { showPlayer } = await import('../player/screen.js');
+  const { prepareScreen } = await import('../player/screen.js');
   const lines = linesOf(path);
   const recording = readRecording(path, lines);
   // Nothing of it is forgotten: it is there to be gone through.
   const history = new History(recording.end.events + 1);
   const player = new Player(recording.header.scenario.name, speed, 'virtual', history);
   for (const event of eventsOf(path, lines)) player.tell(event);
+  const showPlayer = await prepareScreen(look);
   player.start(drivenRecording(recording, history));
   player.seek(0);
   player.togglePause();
   try {
-    await showPlayer(player, look);
+    await showPlayer(player);
   } finally {
     player.stop();
   }
