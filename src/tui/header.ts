@@ -3,35 +3,56 @@ import { formatTime } from '../events/index.js';
 import { censusOf } from './census.js';
 import type { Line, Span } from './draw/line.js';
 import { lineWidth, spread } from './draw/line.js';
+import { clip } from './draw/width.js';
 import type { Scene, Screen } from './screens/screen.js';
 import type { PlayState } from './source.js';
 import { LEADER_MARK } from './theme.js';
 
-export function headerLine({ source, size }: Scene): Line {
-  const { title, picture, state, nowMs, present } = source;
-  const { wanted, launched } = censusOf(source);
-  const left: Line = [
-    ['command', 'fleetsim'],
-    ` ${title} `,
+/** On a narrow screen first the program's name goes, then the words of the counts, and then as much of the title as must. */
+export function headerLine(scene: Scene): Line {
+  const { title } = scene.source;
+  const { width } = scene.size;
+  const time = timeLine(scene);
+  const words = countLine(scene, { machines: ' machines', units: ' units' });
+  const letters = countLine(scene, { machines: 'm', units: 'u' });
+  const heads: readonly (readonly [left: Line, right: Line])[] = [
+    [[['command', 'fleetsim'], ` ${title} `, ...time], words],
+    [[`${title} `, ...time], words],
+    [[`${title} `, ...time], letters],
+  ];
+  for (const [left, right] of heads)
+    if (lineWidth(left) + GAP.length + lineWidth(right) <= width) return spread(left, right, width);
+  const room = width - lineWidth(time) - lineWidth(letters) - 2 * GAP.length;
+  return spread([`${clip(title, Math.max(0, room))} `, ...time], letters, width);
+}
+
+const GAP = ' ';
+
+function timeLine({ source: { nowMs, present, state } }: Scene): Line {
+  return [
     ['name', formatTime(nowMs).slice(0, -2)],
     ' ',
     ...(present ? [] : ([['cursor', '◀ past'], ' '] as const)),
     playSpan(state, present),
   ];
-  const right: Line = [
-    count(picture.registered, picture.machines.size, 'machines'),
+}
+
+function countLine({ source }: Scene, words: { readonly machines: string; readonly units: string }): Line {
+  const { picture } = source;
+  const { wanted, launched } = censusOf(source);
+  return [
+    count(picture.registered, picture.machines.size, words.machines),
     '  ',
-    count(launched, wanted, 'units'),
+    count(launched, wanted, words.units),
     '  ',
     picture.leader === null
       ? ['bad', `${LEADER_MARK} none`]
       : ['leader', `${LEADER_MARK} ${picture.machineName(picture.leader)}`],
   ];
-  return spread(left, right, size.width);
 }
 
 function count(are: number, all: number, what: string): Span {
-  return [are === all ? 'good' : 'bad', `${are}/${all} ${what}`];
+  return [are === all ? 'good' : 'bad', `${are}/${all}${what}`];
 }
 
 function playSpan({ paused, speed, ended }: PlayState, present: boolean): Span {

@@ -11,7 +11,7 @@ import type {
 } from '../../src/tui/index.js';
 
 export class ASource implements ClusterSource {
-  readonly title = 'test';
+  title = 'test';
   readonly history = new History();
   readonly done: string[] = [];
   state: PlayState = { paused: false, speed: 10, ended: null, notice: null };

@@ -1,0 +1,38 @@
+// The line at the head of the screen, in as much room as there is.
+import { describe, expect, it } from 'vitest';
+import { textOf } from '../../src/tui/draw/line.js';
+import { headerLine } from '../../src/tui/header.js';
+import type { Scene } from '../../src/tui/screens/screen.js';
+import { ASource } from '../helpers/a-source.js';
+import { machineId } from '../helpers/builders.js';
+
+/** In the past of a run with one machine, which leads. */
+function header(title: string, width: number): string {
+  const source = new ASource();
+  const machine = machineId(1);
+  source.tell(0, { type: 'machine-booted', machine, name: 'core-01', publicIp: '10.0.0.1' });
+  source.tell(0, { type: 'machine-registered', machine, publicIp: '10.0.0.1', metadata: {} });
+  source.tell(0, { type: 'leader-written', machine, revision: 2 });
+  source.tell(80_000, { type: 'machine-thawed', machine, name: 'core-01' });
+  source.title = title;
+  source.seek(70_000);
+  const scene = { source, size: { width, height: 18 } };
+  return headerLine(scene as unknown as Scene)
+    .map(textOf)
+    .join('');
+}
+
+describe('the head of the screen', () => {
+  it.each([
+    [
+      'failover',
+      100,
+      'fleetsim failover 00:01:10.0 ◀ past ▶ 10×                         1/1 machines  0/0 units  ♛ core-01',
+    ],
+    ['failover', 72, 'failover 00:01:10.0 ◀ past ▶ 10×      1/1 machines  0/0 units  ♛ core-01'],
+    ['failover', 60, 'failover 00:01:10.0 ◀ past ▶ 10×       1/1m  0/0u  ♛ core-01'],
+    ['thundering-herd-of-restarts', 60, 'thundering-he… 00:01:10.0 ◀ past ▶ 10× 1/1m  0/0u  ♛ core-01'],
+  ])('%s in %i cells', (title, width, line) => {
+    expect(header(title, width)).toBe(line);
+  });
+});
