@@ -2,6 +2,7 @@
 // else that a terminal sends, such as answers to questions, means nothing.
 import type { Key } from 'ink';
 import { controlKey, keyName } from '../keys.js';
+import { EMPTY_LINE, edited } from '../prompt/line-edit.js';
 
 export type Input =
   | { readonly type: 'key'; readonly name: string }
@@ -45,7 +46,10 @@ export class InputReader {
     if (mouse !== null) return readMouse(mouse);
     if (input.length > 1 && (SEQUENCE.test(input) || ANSWER.test(input))) return [];
     const name = keyName(input, key);
-    return name === null ? keysIn(input) : [{ type: 'key', name }];
+    if (name === null) return keysIn(input);
+    return key.meta && isEscapeFirst(input, name)
+      ? [{ type: 'key', name: 'escape' }, ...keysIn(input)]
+      : [{ type: 'key', name }];
   }
 
   #paste(input: string, key: Key): readonly Input[] {
@@ -57,6 +61,11 @@ export class InputReader {
     this.#pasted = null;
     return [{ type: 'paste', text }];
   }
+}
+
+/** A terminal sends Alt as an Escape before the key: where no such key is known, it was Escape, and the next key came soon after. */
+function isEscapeFirst(input: string, name: string): boolean {
+  return name === `alt+${input}` && edited(EMPTY_LINE, name) === null;
 }
 
 /** What came at once because it was typed faster than it was read: text, and keys in it. */

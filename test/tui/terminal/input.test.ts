@@ -34,6 +34,14 @@ describe('what a terminal sends', () => {
       [{ type: 'key', name: 'escape' }],
     ],
     ['Alt-b', [['b', { meta: true }]], [{ type: 'key', name: 'alt+b' }]],
+    [
+      'Escape and a key soon after, which ink takes for Alt and that key',
+      [[':', { meta: true }]],
+      [
+        { type: 'key', name: 'escape' },
+        { type: 'text', text: ':' },
+      ],
+    ],
     ['a click', ['[<0;10;5M', '[<0;10;5m'], [{ type: 'click', x: 9, y: 4 }]],
     [
       'the wheel',
