@@ -1,6 +1,6 @@
 // Units that really run: what they write, how they end, and how they are ended.
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -205,6 +205,8 @@ describe('a unit that is stopped', () => {
 
   it('leaves its child by KillMode=process, and is told of it when it starts again', async () => {
     const [parent, child] = await started('KillMode=process');
+    // It has told its number before it becomes this.
+    await until(() => readFileSync(`/proc/${child}/comm`, 'utf8') === 'sleep\n');
     systemd.manager.stop('a.service');
     await systemd.becomes('inactive (dead)');
     expect([isAlive(parent), isAlive(child)]).toEqual([false, true]);
@@ -231,7 +233,7 @@ describe('a unit that is stopped', () => {
   it('runs ExecStop= with $MAINPID first', async () => {
     runs(
       'trap "echo told; exit 0" USR1; echo $$ > DIR/parent; while :; do sleep 0.05; done',
-      "ExecStop=/bin/sh -c 'kill -USR1 $MAINPID; sleep 0.3'",
+      "ExecStop=/bin/sh -c 'kill -USR1 $MAINPID; while kill -0 $MAINPID; do sleep 0.05; done'",
     );
     await pidIn('parent');
     systemd.manager.stop('a.service');
@@ -296,7 +298,7 @@ describe('types of units', () => {
 
   it('forking finds the daemon by its PID file, though it left the session and its environment', async () => {
     runs(
-      'sleep 60 & setsid env -i sleep 60 & sleep 0.1; pgrep -n -x sleep > DIR/pid',
+      'sleep 60 & setsid env -i sleep 60 & echo $! > DIR/pid; sleep 0.1',
       'Type=forking',
       'PIDFile=DIR/pid',
     );
