@@ -12,22 +12,23 @@ import { LiveCluster } from '../helpers/live-cluster.js';
 
 const SEED = 3;
 const MACHINES = 3;
+/** A machine is taken for gone only if this one stood still for a second. */
 const SETTINGS = {
   ...DEFAULT_SETTINGS,
-  agentTtlMs: 400,
-  engineReconcileIntervalMs: 100,
-  agentReconcileIntervalMs: 200,
+  agentTtlMs: 2_000,
+  engineReconcileIntervalMs: 400,
+  agentReconcileIntervalMs: 400,
 };
 const FILES = { 'web@.service': aUnitText('Conflicts=web@*.service') };
 const UNITS = ['web@1.service', 'web@2.service'];
-/** On a busy machine the wall clock may take this long over what takes it half a second. */
+/** On a busy machine the wall clock may take this long over what takes it three seconds. */
 const LIMIT_MS = 20_000;
 
 function simulated(): Decisions {
   const test = new TestCluster({ seed: SEED, machines: MACHINES, settings: SETTINGS, files: FILES });
   test.run('start web@1 web@2');
   test.kill('core-01');
-  test.runFor(5_000);
+  test.runFor(10_000);
   expect(test.runsOn('web@1.service')).toBe('core-03');
   return decisions(test.events);
 }
