@@ -31,7 +31,7 @@ export class Files {
 
   /** Hands over all records, oldest first. Fails with `data-unusable`, saying which file and why. */
   read(apply: Apply): void {
-    const names = this.#list();
+    const names = this.#list('is-made');
     this.#snapshot = Math.max(0, ...numbersOf(names, 'snapshot'));
     const logs = numbersOf(names, 'log')
       .filter((number) => number >= this.#snapshot)
@@ -97,9 +97,10 @@ export class Files {
     return join(this.#dir, `${kind}-${number}`);
   }
 
-  #list(): readonly string[] {
+  /** Only who opens it may make the folder: one that goes later has failed. */
+  #list(absent: 'is-made' | 'fails' = 'fails'): readonly string[] {
     try {
-      mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+      if (absent === 'is-made') mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
       return readdirSync(this.#dir);
     } catch (error) {
       throw unusable(`${this.#dir}: ${(error as Error).message}`);

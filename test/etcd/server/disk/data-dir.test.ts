@@ -182,9 +182,9 @@ describe('whoever waits for the disk', () => {
       data.store.txn({ success: [put('a', value)] });
       await durable(data);
     }
-    // The next write asks for another file, which cannot be made.
+    // So much asks for another file, which cannot be made; or a snapshot is being written, which cannot be ended.
     rmSync(dir, { recursive: true });
-    data.store.txn({ success: [put('a', 'y'.repeat(5_000))] });
+    data.store.txn({ success: [put('a', 'y'.repeat(50_000))] });
     for (let turn = 0; turn < 200 && failures.length === 0; turn++)
       await new Promise((resolve) => setTimeout(resolve, 5));
     expect(failures[0]?.message).toMatch(/ENOENT/);
