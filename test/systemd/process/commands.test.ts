@@ -169,6 +169,10 @@ describe('scripts', () => {
     expect(script(text)).toBe('runs on');
   });
 
+  it('so is a single command that comes to megabytes', () => {
+    expect(script(`x='${'a '.repeat(2_000)}'; echo ${'$x '.repeat(2_000)}`)).toBe('runs on');
+  });
+
   it.each([
     ['a value that doubles', 'x=ab; while true; do x=$x$x; done'],
     ['loops in loops', `${'while true; do '.repeat(30)}x=1$x;${' done;'.repeat(30)}`],

@@ -236,6 +236,7 @@ class Run implements Shell {
         known &&= field.known;
       }
     }
+    if (!this.#affords(0)) return { type: 'as', behaviour: PLAIN };
     for (const { name, value } of assignments)
       this.#variables.set(name, this.#variables.joined(value, this.status));
     const [name = '', ...args] = argv;

@@ -67,6 +67,8 @@ export class Variables {
       open = true;
     };
     for (const part of word) {
+      // Nothing more can be afforded, as whoever asked will find.
+      if (this.#budget.left < 0) break;
       const value = this.#valueOf(part, status);
       this.#budget.left -= value.text.length / TEXT_PER_STEP;
       if (part.type !== 'variable' || part.quoted) {
