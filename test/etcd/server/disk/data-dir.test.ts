@@ -185,7 +185,7 @@ describe('whoever waits for the disk', () => {
     // So much asks for another file, which cannot be made; or a snapshot is being written, which cannot be ended.
     rmSync(dir, { recursive: true });
     data.store.txn({ success: [put('a', 'y'.repeat(50_000))] });
-    for (let turn = 0; turn < 200 && failures.length === 0; turn++)
+    for (let turn = 0; turn < 2_000 && failures.length === 0; turn++)
       await new Promise((resolve) => setTimeout(resolve, 5));
     expect(failures[0]?.message).toMatch(/ENOENT/);
     data.store.txn({ success: [put('a', '3')] });
