@@ -1,3 +1,4 @@
+// How our client and the plain one are kept busy: alike.
 const IN_FLIGHT = 64;
 
 /** Does `work` with each item, as many of them at once as etcd has no trouble with. */

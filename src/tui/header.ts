@@ -15,13 +15,12 @@ export function headerLine(scene: Scene): Line {
   const time = timeLine(scene);
   const words = countLine(scene, { machines: ' machines', units: ' units' });
   const letters = countLine(scene, { machines: 'm', units: 'u' });
-  const heads: readonly (readonly [left: Line, right: Line])[] = [
-    [[['command', 'fleetsim'], ` ${title} `, ...time], words],
-    [[`${title} `, ...time], words],
-    [[`${title} `, ...time], letters],
+  const lefts: readonly Line[] = [
+    [['command', 'fleetsim'], ` ${title} `, ...time],
+    [`${title} `, ...time],
   ];
-  for (const [left, right] of heads)
-    if (lineWidth(left) + GAP.length + lineWidth(right) <= width) return spread(left, right, width);
+  for (const left of lefts)
+    if (lineWidth(left) + GAP.length + lineWidth(words) <= width) return spread(left, words, width);
   const room = width - lineWidth(time) - lineWidth(letters) - 2 * GAP.length;
   return spread([`${clip(title, Math.max(0, room))} `, ...time], letters, width);
 }
