@@ -11,11 +11,17 @@ const FOLLOWS = /\s(-f|--follow|-w|--watch)(\s|$)/;
 
 /** Runs a command line: a short answer is a notice, a long one a page, which grows until it is closed. */
 export function runLine(scene: Hands, line: string): void {
-  scene.store.remember(line);
-  inPresent(scene, [line], () => runNow(scene, line));
+  runAll(scene, [line]);
 }
 
-function runNow({ source, store }: Hands, line: string): void {
+/** Lines that one key stands for are answered in one notice. */
+function runAll(scene: Hands, lines: readonly string[]): void {
+  for (const line of lines) scene.store.remember(line);
+  inPresent(scene, lines, () => runNow(scene, lines));
+}
+
+function runNow({ source, store }: Hands, lines: readonly string[]): void {
+  const line = lines.join('; ');
   let closed = false;
   let running = (): void => undefined;
   const end = (): void => {
@@ -23,7 +29,7 @@ function runNow({ source, store }: Hands, line: string): void {
     running();
   };
   const top = FOLLOWS.test(line) ? null : 0;
-  running = source.run(line, (answer) => {
+  running = source.run(lines, (answer) => {
     const { answer: page } = store.view;
     if (page?.end === end) store.change({ answer: { ...page, ...answer } });
     else if (!closed && answer.lines.length > 1) {
@@ -47,19 +53,11 @@ export function actOn(
   const lines = together
     ? [joinWords([...verb, ...things])]
     : things.map((thing) => joinWords([...verb, thing]));
-  const act = (): void => {
-    for (const line of lines) scene.store.remember(line);
-    inPresent(scene, lines, () => {
-      for (const line of lines) runNow(scene, line);
-    });
-  };
-  if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) act();
-  else
-    confirm(
-      scene,
-      things.length === 1 ? `${lines[0]}?` : `${joinWords(verb)}: ${things.length} of them?`,
-      act,
-    );
+  if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) runAll(scene, lines);
+  else {
+    const question = things.length === 1 ? `${lines[0]}?` : `${joinWords(verb)}: ${things.length} of them?`;
+    confirm(scene, question, () => runAll(scene, lines));
+  }
 }
 
 /** What would change the past makes another run of it, if the person wants that; where nobody can, the source says so. */

@@ -99,10 +99,10 @@ export class ASource implements ClusterSource {
     done();
   }
 
-  run(line: string, told: (answer: Answer) => void): () => void {
-    this.done.push(line);
+  run(lines: readonly string[], told: (answer: Answer) => void): () => void {
+    this.done.push(...lines);
     told(this.answer);
-    return () => this.done.push(`end ${line}`);
+    return () => this.done.push(`end ${lines.join('; ')}`);
   }
 
   changes(line: string): boolean {

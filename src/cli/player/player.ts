@@ -15,6 +15,7 @@ import { FRAME_MAX_MS } from '../pace.js';
 import { Commands, sentenceOf } from './commands.js';
 import type { Driven } from './driven.js';
 import { pastRefusal } from './no-hands.js';
+import { noticeOf, type Said } from './notice.js';
 import { Past } from './past.js';
 import { scenarioView } from './scenario-view.js';
 import { fasterThan, slowerThan } from './speeds.js';
@@ -191,12 +192,17 @@ export class Player implements ClusterSource {
     );
   }
 
-  run(line: string, told: (answer: Answer) => void): () => void {
-    const heard = (answer: Answer): void => {
-      this.#tellAnswer(line, answer);
-      told(answer);
+  run(lines: readonly string[], told: (answer: Answer) => void): () => void {
+    const said = new Map<number, Said>();
+    const ends = lines.map((line, i) =>
+      this.#commands?.run(line, (answer) => {
+        this.#show(noticeOf([...said.set(i, { line, answer }).values()]));
+        told(answer);
+      }),
+    );
+    return () => {
+      for (const end of ends) end?.();
     };
-    return this.#commands?.run(line, heard) ?? (() => undefined);
   }
 
   complete(line: string): readonly Candidate[] {
@@ -213,14 +219,6 @@ export class Player implements ClusterSource {
 
   offers(fault: string): boolean {
     return this.#driven?.offers?.(fault) ?? true;
-  }
-
-  /** What is more than a line, the screen shows as a page. */
-  #tellAnswer(line: string, { lines, exitCode }: Answer): void {
-    const [only = ''] = lines;
-    if (lines.length > 1) this.#update({ notice: null });
-    else if (exitCode === null) this.#notify(only === '' ? `${line} …` : only, 'good');
-    else this.#notify(only === '' ? `${line}: done` : only, exitCode === 0 ? 'good' : 'bad');
   }
 
   #fault(fault: string): string {
@@ -365,8 +363,12 @@ export class Player implements ClusterSource {
   }
 
   #notify(text: string, tone: 'good' | 'bad'): void {
+    this.#show({ text, tone });
+  }
+
+  #show(notice: PlayState['notice']): void {
     this.#noticeLeftMs = NOTICE_MS;
-    this.#update({ notice: { text, tone } });
+    this.#update({ notice });
   }
 
   /** Tells why something was not done. What is no mishap passes. */

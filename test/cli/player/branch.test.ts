@@ -35,7 +35,7 @@ function driveTo(player: Player, ms: number): void {
 
 function run(player: Player, line: string): string {
   const said: string[] = [];
-  player.run(line, ({ lines }) => said.push(...lines));
+  player.run([line], ({ lines }) => said.push(...lines));
   return said.join('\n');
 }
 

@@ -34,6 +34,7 @@ describe('a key on a session', () => {
   const cases: readonly (readonly [keys: readonly string[], faults: readonly string[], said: RegExp])[] = [
     [['k'], ['kill core-01'], /core-01.*killed|▼/],
     [['k', 'r'], ['kill core-01', 'restart core-01'], /core-01.*(restarted|on again|is on)/],
+    [['m', 'm', 'k'], ['kill core-01', 'kill core-02'], /Machine core-01 killed, and 1 more: core-02/],
     [['z'], ['freeze core-01'], /◆ frozen/],
     [['z', 't'], ['freeze core-01', 'thaw core-01'], /core-01.*(goes on|thawed)/],
     [['d'], ['drain core-01'], /core-01/],
@@ -55,6 +56,12 @@ describe('a key on a session', () => {
       .commands.map((command) => (command.type === 'fault' ? command.fault : command.type));
     expect(texts, screen.frame()).toEqual(faults);
     await screen.until((frame) => said.test(frame));
+  });
+
+  it('tells of what failed among several, whatever came after it', async () => {
+    const { screen } = session();
+    await screen.press('k', 'm', 'm', 'z');
+    await screen.until((frame) => /✖ 1 of 2 failed: .*core-01.*; Machine core-02 is frozen/.test(frame));
   });
 
   it('is refused in words where it makes no sense', async () => {

@@ -1,0 +1,51 @@
+// What stands at the foot of the screen when commands have answered: one message for all of them, first what failed. What is alike
+// is said once. Pure.
+import type { Answer, PlayState } from '../../tui/index.js';
+
+export interface Said {
+  /** The command. */
+  readonly line: string;
+  readonly answer: Answer;
+}
+
+/** Null: an answer is more than a line, and shown as a page. */
+export function noticeOf(said: readonly Said[]): PlayState['notice'] {
+  if (said.some(({ answer }) => answer.lines.length > 1)) return null;
+  const failed = said.filter(hasFailed);
+  const others = said.filter((one) => !hasFailed(one));
+  const text = [...shortened(failed.map(sentenceOf)), ...shortened(others.map(sentenceOf))].join('; ');
+  if (failed.length === 0) return { tone: 'good', text };
+  return {
+    tone: 'bad',
+    text: said.length === 1 ? text : `${failed.length} of ${said.length} failed: ${text}`,
+  };
+}
+
+function hasFailed({ answer: { exitCode } }: Said): boolean {
+  return exitCode !== null && exitCode !== 0;
+}
+
+function sentenceOf({ line, answer: { lines, exitCode } }: Said): string {
+  const [only = ''] = lines;
+  if (only !== '') return only;
+  return exitCode === null ? `${line} …` : `${line}: done`;
+}
+
+/** Of sentences that differ from the first in one word, that word alone is said. */
+function shortened(sentences: readonly string[]): readonly string[] {
+  const [first, ...others] = sentences;
+  if (first === undefined) return [];
+  const own = others.map((sentence) => ownWord(first, sentence));
+  const alike = own.filter((word) => word !== null);
+  const rest = others.filter((_sentence, i) => own[i] === null);
+  const said = alike.length === 0 ? first : `${first}, and ${alike.length} more: ${alike.join(', ')}`;
+  return [said, ...shortened(rest)];
+}
+
+/** The only word of a sentence that another has not in its place; null: there are more, or none. */
+function ownWord(other: string, sentence: string): string | null {
+  const words = other.split(' ');
+  const own = sentence.split(' ');
+  const differing = own.filter((word, i) => word !== words[i]);
+  return own.length === words.length && differing.length === 1 ? (differing[0] ?? null) : null;
+}

@@ -1,0 +1,42 @@
+// What the foot of the screen says of what commands answered.
+import { expect, it } from 'vitest';
+import { noticeOf, type Said } from '../../../src/cli/player/notice.js';
+
+function said(line: string, text: string, exitCode: number | null = 0): Said {
+  return { line, answer: { lines: text === '' ? [] : text.split('\n'), exitCode } };
+}
+
+const killed = (name: string): Said => said(`kill ${name}`, `Machine ${name} killed`);
+const off = (name: string): Said => said(`thaw ${name}`, `machine ${name} is off; restart it`, 1);
+
+it.each<readonly [name: string, said: readonly Said[], tone: 'good' | 'bad', text: string]>([
+  ['one', [killed('core-01')], 'good', 'Machine core-01 killed'],
+  ['one that failed', [off('core-01')], 'bad', 'machine core-01 is off; restart it'],
+  ['one that goes on', [said('validate x', '', null)], 'good', 'validate x …'],
+  ['one that says nothing', [said('validate x', '')], 'good', 'validate x: done'],
+  [
+    'several that are alike',
+    [killed('core-01'), killed('core-02'), killed('core-03')],
+    'good',
+    'Machine core-01 killed, and 2 more: core-02, core-03',
+  ],
+  [
+    'several that are not',
+    [said('a', 'core-01 takes no units: 2 go'), said('b', 'core-02 takes no units: 1 goes')],
+    'good',
+    'core-01 takes no units: 2 go; core-02 takes no units: 1 goes',
+  ],
+  [
+    'some of which failed',
+    [killed('core-01'), off('core-02'), killed('core-03'), off('core-04')],
+    'bad',
+    '2 of 4 failed: machine core-02 is off; restart it, and 1 more: core-04; ' +
+      'Machine core-01 killed, and 1 more: core-03',
+  ],
+])('%s in one message', (_name, all, tone, text) => {
+  expect(noticeOf(all)).toEqual({ tone, text });
+});
+
+it('is nothing where an answer is a page', () => {
+  expect(noticeOf([killed('core-01'), said('list-units', 'one\ntwo')])).toBeNull();
+});
