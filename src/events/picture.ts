@@ -14,12 +14,14 @@ export interface MachinePicture {
   ownMetadata: Readonly<Record<string, string>>;
   readonly dynamicMetadata: Map<string, string>;
   power: 'on' | 'off' | 'frozen';
-  /** Since when it is off or frozen, and renews no lease; null: it goes on. */
+  /** Since when it renews no lease: it is off or frozen, or its record is old; null: it goes on. */
   silentSinceMs: number | null;
   /** How long it stays registered when it is silent; null: nobody told. */
   agentTtlMs: number | null;
   /** In the registry: the cluster believes it alive. */
   registered: boolean;
+  /** What is in the registry is of before its power went: until that is gone it cannot register anew. */
+  recordIsOld: boolean;
   /** When it came to the registry or went, or its metadata changed. */
   changedMs: number;
   /** Lost, and its units stay until then, if nothing else happens; null: they do not. */
@@ -192,8 +194,11 @@ export class Picture {
         Object.assign(machine, { name, publicIp, agentTtlMs: agentTtlMs ?? machine.agentTtlMs });
         return this.#power(machine, 'on');
       }
-      case 'machine-killed':
-        return this.#power(this.#machine(event.machine), 'off');
+      case 'machine-killed': {
+        const machine = this.#machine(event.machine);
+        machine.recordIsOld = machine.registered;
+        return this.#power(machine, 'off');
+      }
       case 'machine-frozen':
         return this.#power(this.#machine(event.machine), 'frozen');
       case 'machine-thawed':
@@ -326,14 +331,17 @@ export class Picture {
   }
 
   #power(machine: MachinePicture, power: MachinePicture['power']): void {
-    machine.silentSinceMs = power === 'on' ? null : (machine.silentSinceMs ?? this.nowMs);
+    const goesOn = power === 'on' && !machine.recordIsOld;
+    machine.silentSinceMs = goesOn ? null : (machine.silentSinceMs ?? this.nowMs);
     machine.power = power;
   }
 
   #register(machine: MachinePicture, registered: boolean): void {
     this.registered += Number(registered) - Number(machine.registered);
     machine.registered = registered;
+    machine.recordIsOld = false;
     machine.changedMs = this.nowMs;
+    this.#power(machine, machine.power);
   }
 
   #machine(id: string): MachinePicture {
@@ -350,6 +358,7 @@ export class Picture {
         silentSinceMs: null,
         agentTtlMs: null,
         registered: false,
+        recordIsOld: false,
         changedMs: this.nowMs,
         heldUntilMs: null,
       };

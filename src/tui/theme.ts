@@ -1,6 +1,6 @@
 // What things look like: every look in each theme, in one place. A state always has a mark of its own, too, so that
 // nothing hangs on colour alone.
-import type { Tone } from '../events/index.js';
+import type { MachinePicture, Tone } from '../events/index.js';
 
 /** How a piece of text looks, by what it says. */
 export type Look =
@@ -159,21 +159,23 @@ export function etcdSign(state: 'up' | 'down' | 'frozen'): Sign {
 }
 
 /** How a machine looks: whether it lives, and whether the cluster knows. */
-export function machineSign(
-  power: 'on' | 'off' | 'frozen',
-  registered: boolean,
-): Sign & { readonly word: string } {
+export function machineSign({
+  power,
+  registered,
+  recordIsOld,
+}: Pick<MachinePicture, 'power' | 'registered' | 'recordIsOld'>): Sign & { readonly word: string } {
   if (power === 'frozen') {
     return registered
       ? { mark: '◆', word: 'frozen, lease runs', look: 'bad' }
       : { mark: '◇', word: 'frozen', look: 'busy' };
   }
   if (power === 'on') {
+    if (recordIsOld) return { mark: '◭', word: 'back, not registered yet', look: 'busy' };
     return registered
       ? { mark: '▲', word: 'up', look: 'good' }
       : { mark: '△', word: 'joining', look: 'busy' };
   }
   return registered
-    ? { mark: '▼', word: 'off, lease still running', look: 'bad' }
+    ? { mark: '▼', word: 'off, lease still runs', look: 'bad' }
     : { mark: '▽', word: 'gone', look: 'quiet' };
 }

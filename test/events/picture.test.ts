@@ -8,7 +8,7 @@ function aCluster(): TestCluster {
 }
 
 describe('a machine in the picture', () => {
-  it('is silent from when its power goes until it has power again, and knows how long it may be', () => {
+  it('is silent from when its power goes until it registers anew, and knows how long it may be', () => {
     const test = aCluster();
     const { picture } = test.world;
     const machine = picture.machines.get(test.world.machineId('core-01'));
@@ -20,7 +20,30 @@ describe('a machine in the picture', () => {
     expect(machine?.silentSinceMs).toBe(sinceMs);
     test.runFor(1_000);
     test.restart('core-01');
-    expect(machine?.silentSinceMs).toBe(null);
+    test.runFor(1_000);
+    expect(machine).toMatchObject({
+      power: 'on',
+      registered: true,
+      recordIsOld: true,
+      silentSinceMs: sinceMs,
+    });
+    while (test.of('machine-gone').length === 0) test.runFor(100);
+    expect(machine).toMatchObject({ registered: false, recordIsOld: false, silentSinceMs: null });
+    test.runFor(10_000);
+    expect(machine).toMatchObject({ registered: true, recordIsOld: false, silentSinceMs: null });
+  });
+
+  it('goes on under its lease when it thaws, unless that is of before its power went', () => {
+    const test = aCluster();
+    const { picture } = test.world;
+    const machine = picture.machines.get(test.world.machineId('core-01'));
+    for (const fault of ['freeze', 'thaw']) test.fault(`${fault} core-01`);
+    expect(machine).toMatchObject({ recordIsOld: false, silentSinceMs: null });
+    const sinceMs = test.nowMs;
+    for (const fault of ['kill', 'restart']) test.fault(`${fault} core-01`);
+    test.runFor(1_000);
+    for (const fault of ['freeze', 'thaw']) test.fault(`${fault} core-01`);
+    expect(machine).toMatchObject({ recordIsOld: true, silentSinceMs: sinceMs });
   });
 
   it('is gone no later than its silence may last', () => {

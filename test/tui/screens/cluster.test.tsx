@@ -79,8 +79,12 @@ describe('the cluster', () => {
     const leaseOfA = (): string =>
       /lease \S+ +(≤?\d+ s)/.exec(showScreen(recorded(test), LARGE).frame())?.[1] ?? '';
     expect(leaseOfA()).toBe('≤20 s');
+    // Back, it registers only when the old lease has run out.
     test.restart('a-01');
-    test.runFor(10_000);
+    test.runFor(5_000);
+    expect(leaseOfA()).toBe('≤15 s');
+    expect(showScreen(recorded(test), LARGE).frame()).toMatch(/◭ back .*│/);
+    test.runFor(25_000);
     expect(leaseOfA()).toBe('30 s');
   });
 
@@ -161,6 +165,11 @@ describe('many machines', () => {
     source.tell(60_000, { type: 'machine-killed', machine: machineId(1), name: 'core-1' });
     source.tell(
       60_000,
+      { type: 'machine-killed', machine: machineId(6), name: 'core-6' },
+      { type: 'machine-booted', machine: machineId(6), name: 'core-6', publicIp: '10.0.0.6' },
+    );
+    source.tell(
+      60_000,
       { type: 'machine-gone', machine: machineId(2) },
       { type: 'leader-written', machine: machineId(3), revision: 1 },
     );
@@ -173,7 +182,7 @@ describe('many machines', () => {
       sub: 'failed',
     });
     source.tell(60_000, { type: 'fault', fault: 'partition core-5 and etcd' });
-    expect(showScreen(source, LARGE).frame()).toContain('▸▼ △ ♛ ✖ ╳ ░');
+    expect(showScreen(source, LARGE).frame()).toContain('▸▼ △ ♛ ✖ ╳ ◭ ▒');
   });
 
   const sizes: readonly Size[] = [
@@ -210,7 +219,7 @@ function shown(frame: string): number {
   const lines = frame.split('\n');
   const from = lines.findIndex((line) => line.startsWith('ETCD')) + 1;
   const to = lines.findIndex((line) => line.startsWith('EVENTS'));
-  const body = lines.slice(from, to).filter((line) => !/machines|^▸ |empty/.test(line));
+  const body = lines.slice(from, to).filter((line) => !/machines|^▸ |fuller/.test(line));
   const names = body.join('\n').match(/core-\d+/g);
   return names?.length ?? body.join('').replace(/[ ▸]/g, '').length;
 }

@@ -4,6 +4,7 @@ import { cellWidth, clip } from '../../draw/width.js';
 import { CUT_MARK, LEADER_MARK, type Look } from '../../theme.js';
 import { bar, type Dweller, signOf, unitMarks } from './dweller.js';
 import { BOX_FRAME_ROWS, type Layout } from './layout.js';
+import { leaseName, leaseTime } from './lease.js';
 
 const LOAD_WIDTH_MAX = 8;
 /** A lease with less left than this share of it is about to run out. */
@@ -74,16 +75,17 @@ function stateLine({ sign, units, load, unitsMax }: Dweller, width: number): Lin
   return spread([[sign.look, `${sign.mark} ${word}`]], right, width);
 }
 
-function leaseLine({ lease }: Dweller, width: number): Line {
+function leaseLine({ machine, lease }: Dweller, width: number): Line {
   if (lease === null) return [];
   const { leftMs, ttlMs, renewed } = lease;
-  const time = `${renewed ? '' : '≤'}${Math.ceil(leftMs / 1_000)} s`;
+  const name = `${leaseName(machine)} `;
+  const time = leaseTime(lease);
   const share = leftMs / ttlMs;
   const look: Look = renewed ? 'quiet' : share < NEAR_END ? 'bad' : 'busy';
-  const room = width - 'lease '.length - time.length - 1;
+  const room = width - name.length - time.length - 1;
   return spread(
     [
-      ['quiet', 'lease '],
+      ['quiet', name],
       [look, bar(share, Math.max(1, room), ['█', '░'])],
     ],
     [[look, time]],

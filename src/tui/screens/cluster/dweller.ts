@@ -63,7 +63,7 @@ export class Dweller {
   }
 
   get sign(): Sign & { readonly word: string } {
-    return machineSign(this.machine.power, this.machine.registered);
+    return machineSign(this.machine);
   }
 
   get leads(): boolean {
@@ -101,10 +101,13 @@ export class Dweller {
   }
 }
 
-/** How a unit looks on this machine. */
+/** How a unit looks on this machine; of one that is silent, it is what was told last. */
 export function signOf(unit: UnitPicture, dweller: Dweller): Sign {
-  const sign = unitSign(unit.states.get(dweller.machine.id)?.active ?? null);
-  return dweller.isFresh(unit) && sign.look !== 'bad' ? { ...sign, look: 'fresh' } : sign;
+  const { id, silentSinceMs } = dweller.machine;
+  const sign = unitSign(unit.states.get(id)?.active ?? null);
+  if (sign.look === 'bad') return sign;
+  if (dweller.isFresh(unit)) return { ...sign, look: 'fresh' };
+  return silentSinceMs === null ? sign : { ...sign, look: 'quiet' };
 }
 
 /** The units as marks alone, as many as fit, and then how many more there are. */

@@ -10,8 +10,9 @@ import { boxLines } from './box.js';
 import { Dweller, stageOf } from './dweller.js';
 import { type Floor, machineIds } from './floor.js';
 import type { Group } from './groups.js';
-import { HEAT_LEGEND, heatLine } from './heat.js';
+import { heatLegend, heatLine } from './heat.js';
 import { pageOf, type Shelf } from './layout.js';
+import { leaseName, leaseTime } from './lease.js';
 import { stripLine } from './strip.js';
 
 export function floorLines(scene: Scene, floor: Floor, room: Size): readonly Line[] {
@@ -26,7 +27,7 @@ export function floorLines(scene: Scene, floor: Floor, room: Size): readonly Lin
   const seen = page.reduce((sum, shelf) => sum + (shelf.type === 'machines' ? shelf.to - shelf.from : 0), 0);
   if (seen < machines.length) lines.push([['quiet', `+${machines.length - seen} more machines`]]);
   if (layout.notes > 0 && under !== undefined) lines.push(detailLine(dweller(under)));
-  if (layout.density === 'heat') lines.push(HEAT_LEGEND);
+  if (layout.density === 'heat') lines.push(heatLegend(room.width));
   return lines;
 }
 
@@ -83,7 +84,7 @@ function detailLine({ machine, sign, leads, lease, units, failed, unitsMax, cutO
     ...(leads ? [['leader', '  engine leads'] as const] : []),
     ...(lease === null || lease.renewed
       ? []
-      : [['bad', `  lease ≤${Math.ceil(lease.leftMs / 1_000)} s`] as const]),
+      : [['bad', `  ${leaseName(machine)} ${leaseTime(lease)}`] as const]),
     ['quiet', `  ${count(units.length, unitsMax)}`],
     ...(failed > 0 ? [['bad', `, ${failed} failed`] as const] : []),
     ['quiet', `  ${pairs.join(' ')}`],

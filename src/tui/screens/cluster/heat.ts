@@ -5,19 +5,29 @@ import type { Dweller } from './dweller.js';
 
 const SHADES = ['·', '░', '▒', '▓', '█'] as const;
 
-export const HEAT_LEGEND: Line = [
-  ['quiet', `${SHADES[0]} empty  `],
-  ['good', SHADES.slice(1).join('')],
-  ['quiet', ' ever fuller  '],
-  ['fresh', SHADES[2]],
-  ['quiet', ' units have just come  '],
-  ['bad', '✖'],
-  ['quiet', ' units failed  '],
-  ['bad', '▼ ◆'],
-  ['quiet', ' off or frozen, lease runs  ▽ gone  '],
-  ['bad', CUT_MARK],
-  ['quiet', ' cut off'],
+/** Marks and what they mean; what a narrow screen has no room for comes last. */
+const LEGEND: readonly (readonly [look: Look, marks: string, meaning: string])[] = [
+  ['good', SHADES.slice(1).join(''), 'ever fuller'],
+  ['bad', '▼', 'off, lease runs'],
+  ['bad', '◆', 'frozen'],
+  ['quiet', '▽', 'gone'],
+  ['busy', '◭', 'back'],
+  ['bad', '✖', 'units failed'],
+  ['bad', CUT_MARK, 'cut off'],
+  ['fresh', SHADES[2], 'just come'],
+  ['quiet', SHADES[0], 'empty'],
 ];
+
+export function heatLegend(width: number): Line {
+  const line: Span[] = [];
+  let left = width + 2;
+  for (const [look, marks, meaning] of LEGEND) {
+    left -= marks.length + meaning.length + 3;
+    if (left < 0) break;
+    line.push([look, marks], ['quiet', ` ${meaning}  `]);
+  }
+  return line;
+}
 
 /** Machines side by side; neighbours that look alike are one piece. */
 export function heatLine(dwellers: readonly Dweller[]): Line {
@@ -35,8 +45,8 @@ export function heatLine(dwellers: readonly Dweller[]): Line {
 }
 
 function cell(dweller: Dweller): Sign {
-  const { machine } = dweller;
-  if (machine.power !== 'on' || !machine.registered) return dweller.sign;
+  const { machine, sign } = dweller;
+  if (machine.silentSinceMs !== null || !machine.registered) return sign;
   if (dweller.cutOff) return { mark: CUT_MARK, look: 'bad' };
   if (dweller.failed > 0) return unitSign('failed');
   if (dweller.leads) return { mark: LEADER_MARK, look: 'leader' };

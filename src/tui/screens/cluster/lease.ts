@@ -8,6 +8,16 @@ export interface Lease {
   readonly renewed: boolean;
 }
 
+/** `lease`, or of a machine that is back, and will have another one, `old lease`. */
+export function leaseName({ power, recordIsOld }: MachinePicture): string {
+  return power === 'on' && recordIsOld ? 'old lease' : 'lease';
+}
+
+/** How long it lasts without being renewed: `≤21 s`. */
+export function leaseTime({ leftMs, renewed }: Lease): string {
+  return `${renewed ? '' : '≤'}${Math.ceil(leftMs / 1_000)} s`;
+}
+
 /** Null: it has none, or nobody told how long it is. */
 export function leaseOf(machine: MachinePicture, picture: Picture, nowMs: number): Lease | null {
   const { registered, agentTtlMs: ttlMs } = machine;

@@ -6,6 +6,7 @@ import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/se
 import { toWidth } from '../../draw/width.js';
 import { wrapLast } from '../../draw/wrap.js';
 import { LEADER_MARK, machineSign, unitSign } from '../../theme.js';
+import { leaseName, leaseOf, leaseTime } from '../cluster/lease.js';
 import { eventLine, latestEvents } from '../events/lines.js';
 import { machineBindings } from '../machine-keys.js';
 import { pageScreen } from '../page.js';
@@ -33,13 +34,17 @@ export const machine: Screen = pageScreen({
   },
 });
 
-function headLine({ source }: Scene, { id, name, publicIp, power, registered }: MachinePicture): Line {
-  const sign = machineSign(power, registered);
+function headLine({ source }: Scene, machine: MachinePicture): Line {
+  const { picture, nowMs } = source;
+  const { id, name, publicIp } = machine;
+  const sign = machineSign(machine);
+  const lease = leaseOf(machine, picture, nowMs);
   return [
     [sign.look, `${sign.mark} `],
     ['name', name],
     [sign.look, `  ${sign.word}`],
-    source.picture.leader === id ? ['leader', `  ${LEADER_MARK} its engine leads`] : '',
+    lease === null || lease.renewed ? '' : ['bad', `  ${leaseName(machine)} ${leaseTime(lease)}`],
+    picture.leader === id ? ['leader', `  ${LEADER_MARK} its engine leads`] : '',
     `  ${publicIp}`,
     ['quiet', `  ${id}`],
   ];

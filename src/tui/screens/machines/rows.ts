@@ -82,7 +82,7 @@ export function rowOf(id: string, scene: Scene): MachineRow | null {
 }
 
 function machineRow(machine: MachinePicture, picture: Picture, units: number): MachineRow {
-  const { id, name, publicIp, power, registered, metadata } = machine;
+  const { id, name, publicIp, metadata } = machine;
   const pairs = Object.entries(metadata)
     .sort(([a], [b]) => compareStrings(a, b))
     .map(([key, value]) => `${key}=${value}`);
@@ -91,7 +91,7 @@ function machineRow(machine: MachinePicture, picture: Picture, units: number): M
     name,
     ip: publicIp,
     leads: picture.leader === id,
-    sign: machineSign(power, registered),
+    sign: machineSign(machine),
     units,
     metadata: pairs.join(','),
   };
