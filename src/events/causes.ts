@@ -2,6 +2,7 @@
 import { printable } from '../base/index.js';
 import { describe, type Line } from './describe.js';
 import type { RecordedEvent } from './event.js';
+import { describeUntold } from './untold.js';
 
 /** An event of the run by its number; undefined: it is not at hand. */
 type FindEvent = (seq: number) => RecordedEvent | undefined;
@@ -31,30 +32,33 @@ export function causesOf(find: FindEvent, event: RecordedEvent): readonly Record
   return chain;
 }
 
-/** In full where no timeline tells of it, and where an event of a file lacks what its type has. */
+/** As it is where an event of a file lacks what its type has. */
 export function tellEvent(event: RecordedEvent, machineName: (id: string) => string): ToldEvent {
-  const line = inWords(event, machineName);
+  const line = inWords(describe, event, machineName) ?? inWords(describeUntold, event, machineName);
   const { seq, atMs } = event;
   return { seq, atMs, who: line?.who ?? '', text: line?.text.split('\n')[0] ?? rawWords(event) };
 }
 
-/** The latest first, without what no timeline tells of, if there is anything else. */
+/** The latest first, without what no timeline tells of, but with what it all began with. */
 export function tellCauses(
   chain: readonly RecordedEvent[],
   machineName: (id: string) => string,
 ): readonly ToldEvent[] {
-  const spoken = chain.filter((event) => inWords(event, machineName) !== null);
-  const told = (spoken.length === 0 ? chain.slice(0, 1) : spoken).map((event) =>
-    tellEvent(event, machineName),
-  );
+  const told = chain
+    .filter((event, i) => i === chain.length - 1 || inWords(describe, event, machineName) !== null)
+    .map((event) => tellEvent(event, machineName));
   return told.length <= TOLD_MAX
     ? told
     : [...told.slice(0, TOLD_FIRST), ...told.slice(TOLD_FIRST - TOLD_MAX)];
 }
 
-function inWords(event: RecordedEvent, machineName: (id: string) => string): Line | null {
+function inWords(
+  words: typeof describe,
+  event: RecordedEvent,
+  machineName: (id: string) => string,
+): Line | null {
   try {
-    return describe(event, machineName);
+    return words(event, machineName);
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;

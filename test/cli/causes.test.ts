@@ -20,11 +20,9 @@ describe('an event and its causes', () => {
     ]);
   });
 
-  it('are told in full where no timeline tells them, and safe to print', () => {
+  it('are told in words also where no timeline tells them, and safe to print', () => {
     const quiet: RecordedEvent = { seq: 4, atMs: 6_000, type: 'unit-destroyed', unit: 'a\u009b2J.service' };
-    expect(causeLines(before, quiet)).toEqual([
-      '    00:00:06.000    unit-destroyed {"unit":"a\\x9b2J.service"}',
-    ]);
+    expect(causeLines(before, quiet)).toEqual(['    00:00:06.000    a\\x9b2J.service is destroyed']);
   });
 
   it('are told as they are where an event lacks what its type has', () => {

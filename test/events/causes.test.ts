@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { causesOf, type RecordedEvent, tellCauses } from '../../src/events/index.js';
+import { describe as about, expect, it } from 'vitest';
+import { causesOf, describe, type RecordedEvent, tellCauses, tellEvent } from '../../src/events/index.js';
+import { describeUntold } from '../../src/events/untold.js';
+import { aUnitText } from '../helpers/builders.js';
+import { TestCluster } from '../helpers/cluster.js';
 
 function fault(seq: number, fault: string, cause?: number): RecordedEvent {
   return { seq, atMs: 10 * seq, type: 'fault', fault, ...(cause === undefined ? {} : { cause }) };
@@ -12,7 +15,7 @@ const among =
 
 const [one, two, three] = [fault(1, 'a'), fault(2, 'b', 1), fault(3, 'c', 2)] as const;
 
-describe('causesOf', () => {
+about('causesOf', () => {
   it('goes back to what nothing led to', () => {
     expect(causesOf(among(one, two, three), three)).toEqual([three, two, one]);
     expect(causesOf(among(one, two, three), one)).toEqual([one]);
@@ -25,14 +28,38 @@ describe('causesOf', () => {
   });
 });
 
-describe('causes in words', () => {
+about('causes in words', () => {
   const tell = (...chain: readonly RecordedEvent[]) =>
     tellCauses(chain, (id) => id).map(({ seq, text }) => `${seq} ${text}`);
   const submitted: RecordedEvent = { seq: 2, atMs: 20, type: 'unit-submitted', unit: 'a.service', hash: 'h' };
 
-  it('leave out what no timeline tells of, unless there is nothing else', () => {
+  it('leave out what no timeline tells of, unless all began with it', () => {
     expect(tell(three, submitted, one)).toEqual(['3 ! c', '1 ! a']);
-    expect(tell(submitted)).toEqual(['2 unit-submitted {"unit":"a.service","hash":"h"}']);
+    expect(tell(three, submitted)).toEqual(['3 ! c', '2 a.service is submitted']);
+    expect(tell(submitted)).toEqual(['2 a.service is submitted']);
+  });
+
+  it('are there for all that happens, and told once', () => {
+    const test = new TestCluster({
+      files: { 'a.service': aUnitText('OnReschedule=keep'), 'all.service': aUnitText('Global=true') },
+      heartbeats: 'sent',
+    });
+    test.run('start a all');
+    test.move('core-02', 'a.service');
+    test.fault('kill core-01');
+    test.runFor(60_000);
+    test.run('destroy a all');
+    const nameOf = (id: string) => test.world.picture.machineName(id);
+    for (const event of test.events) {
+      expect(tellEvent(event, nameOf).text, event.type).not.toMatch(/\{|undefined/);
+      const words = [describe(event, nameOf), describeUntold(event, nameOf)];
+      if (event.type !== 'lease-expired' && event.type !== 'unit-state')
+        expect(
+          words.filter((line) => line !== null),
+          event.type,
+        ).toHaveLength(1);
+    }
+    expect(new Set(test.events.map(({ type }) => type)).size).toBeGreaterThan(25);
   });
 
   it('are told from either end where there are many', () => {

@@ -40,6 +40,35 @@ describe('the events', () => {
     await screen.until((frame) => !frame.includes('WHAT LED TO IT'));
   });
 
+  it('lead to the nearest cause that is a row, and nowhere where none is', async () => {
+    const source = new ASource();
+    const unit = 'a.service';
+    source.tell(0, { type: 'fault', fault: 'something' });
+    source.tell(1, { type: 'unit-wanted', unit, targetState: 'launched', cause: 1 } as Event);
+    source.tell(2, { type: 'agent-purging', machine: machineId(1), cause: 2 } as Event);
+    const screen = await shown(source, ['4', KEYS.up]);
+    // Nothing led to the first.
+    await screen.until((frame) => frame.includes('! something') && frame.includes('NOTHING THAT IS KNOWN'));
+    expect(screen.frame()).not.toContain('to its cause');
+    source.tell(3, { type: 'agent-purging', machine: machineId(2) });
+    await screen.press(KEYS.down);
+    await screen.until((frame) => frame.includes('EVENT 3') && frame.includes('to its cause'));
+    await screen.press(KEYS.enter);
+    await screen.until((frame) => frame.includes('EVENT 1: fault'));
+  });
+
+  it('are told in words where only what no row tells of led to one', async () => {
+    const source = new ASource();
+    const unit = 'a.service';
+    source.tell(0, { type: 'unit-wanted', unit, targetState: 'launched' });
+    source.tell(1, { type: 'agent-purging', machine: machineId(1), cause: 1 } as Event);
+    source.tell(2, { type: 'agent-purging', machine: machineId(2) });
+    const screen = await shown(source, ['4', KEYS.up]);
+    const frame = await screen.until((frame) => frame.includes('EVENT 2'));
+    expect(frame).toContain('◂ 00:00:00.000 a.service is to be launched');
+    expect(frame).not.toContain('to its cause');
+  });
+
   it.each([
     ['a type', 'type:engine-elected', 'engine elected leader', 'booted'],
     ['a unit', 'unit:web@2', 'web@2.service', 'web@1.service'],

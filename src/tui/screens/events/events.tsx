@@ -47,6 +47,15 @@ const rows = selector(({ source, list }): readonly EventRow[] => {
 });
 const ids = selector((scene) => rows(scene).map(({ event }) => String(event.seq)));
 
+/** Of what led to the event under the cursor the latest that is among the rows; null: nothing is. */
+const nearestCause = selector((scene): string | null => {
+  const { source, list } = scene;
+  if (list.cursor === null) return null;
+  const shown = new Set(ids(scene));
+  const [, ...chain] = [...causesOfEvent(source.history, Number(list.cursor))].map(String);
+  return chain.find((seq) => shown.has(seq)) ?? null;
+});
+
 export const events: Screen = {
   id: 'events',
   title: 'Events',
@@ -61,8 +70,8 @@ export const events: Screen = {
       keys: ['enter', 'c'],
       hint: 'to its cause',
       help: 'to the event that led to this one',
-      when: ({ list }) => list.cursor !== null,
-      run: toCause,
+      when: (scene) => nearestCause(scene) !== null,
+      run: (scene) => scene.store.changeList({ cursor: nearestCause(scene) }),
     },
     {
       keys: ['u'],
@@ -102,14 +111,6 @@ function shownRows(scene: Scene) {
   const event = all[at]?.event;
   const about = event === undefined ? [] : aboutEvent(scene, event);
   return { at, about, ...windowAround(all.length, at, size.height - about.length) };
-}
-
-/** The nearest that is among the rows. */
-function toCause(scene: Scene): void {
-  const shown = new Set(ids(scene));
-  const chain = [...causesOfEvent(scene.source.history, Number(scene.list.cursor))].slice(1);
-  const cause = chain.find((seq) => shown.has(String(seq)));
-  if (cause !== undefined) scene.store.changeList({ cursor: String(cause) });
 }
 
 function unitOf({ source, list }: Scene): string | null {
