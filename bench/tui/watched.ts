@@ -87,7 +87,8 @@ export class Watched {
       changes: () => true,
       complete: () => [],
       problem: () => null,
-      offers: () => true,
+      refusal: () => null,
+      refuse: nothing,
     };
   }
 

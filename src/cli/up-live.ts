@@ -10,7 +10,7 @@ import type { FleetConfig } from '../fleet/index.js';
 import { connectRegistry, etcdOptions, watchCluster } from '../live/index.js';
 import { startWallClock } from '../live/wall-clock.js';
 import { EXIT } from './exit-codes.js';
-import { FleetdProcesses, PROCESS_FAULTS } from './fleetd/processes.js';
+import { FleetdProcesses } from './fleetd/processes.js';
 import { print } from './output.js';
 import { Player } from './player/player.js';
 import { questionsOf } from './player/questions.js';
@@ -46,7 +46,7 @@ async function onScreen(options: LiveUpOptions, folder: string, screen: ScreenWi
   player.start({
     paced: { nowMs: cluster.nowMs, runUntil: () => undefined, ended: () => false },
     fault: cluster.fault,
-    offers: (fault) => options.machines > 0 && PROCESS_FAULTS.has(fault),
+    refusal: cluster.refusal,
     endpoint: () => Promise.resolve(formatEndpoint(sessionSocket())),
     questions: questionsOf({
       cluster: cluster.served,
@@ -88,6 +88,7 @@ interface Begun {
   readonly clock: Clock;
   readonly nowMs: () => number;
   readonly fault: (text: string) => string;
+  readonly refusal: (verb: string) => string | null;
   stop(): Promise<void>;
 }
 
@@ -138,6 +139,7 @@ async function begin(
     served,
     clock,
     nowMs,
+    refusal: (verb) => processes.refusal(verb),
     fault(text) {
       onEvent({ type: 'fault', fault: text });
       return processes.fault(text);

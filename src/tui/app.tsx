@@ -3,21 +3,20 @@ import { Box, useApp, useInput } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Clock } from '../base/index.js';
 import { Answers } from './answers.js';
+import { bindingsNow, helpPage } from './bindings.js';
 import { wrap } from './draw/wrap.js';
 import { Frames } from './frames.js';
 import { headerLine, tabAt, tabLine } from './header.js';
-import { type Binding, findBinding, keyOf } from './keys.js';
-import { answerLines, helpLines, pageLines, scrolled, searched } from './pages.js';
+import { findBinding, keyOf } from './keys.js';
+import { answerLines, pageLines } from './pages.js';
 import { footLine, hintAt, offerLines } from './prompt/prompt-line.js';
 import { keyInto, typeInto } from './prompt/typing.js';
 import { HOME, screenOf, screensFor } from './screens/index.js';
-import { listBindings } from './screens/list.js';
 import type { Scene, Screen, Size, TerminalHands } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Store } from './store.js';
 import { Row, Rows } from './terminal/canvas.js';
 import { type Input, InputReader } from './terminal/input.js';
-import { timeBindings } from './time/keys.js';
 import { momentOn, scrubberLine } from './time/scrubber.js';
 
 export interface AppProps {
@@ -90,7 +89,7 @@ export function App({ source, size, clock, terminal = NO_TERMINAL, reader: isRea
       ) : (
         <Row line={scrubberLine(scene)} width={size.width} />
       )}
-      <Row line={footLine(scene, bindingsOf(screen))} width={size.width} />
+      <Row line={footLine(scene, bindingsNow(scene))} width={size.width} />
     </Box>
   );
 }
@@ -106,14 +105,26 @@ function Middle({ scene, screen }: { readonly scene: Scene; readonly screen: Scr
   const { size, store } = scene;
   const { answer, help } = store.view;
   if (help) {
-    const lines = helpLines(screen, screenBindings(screen), COMMON);
-    return <Rows lines={pageLines(lines, store.view.helpTop, size)} width={size.width} />;
+    const lines = pageLines(helpPage(scene), store.view.helpTop, size);
+    return <Rows lines={lines} width={size.width} />;
   }
   if (answer !== null) return <Rows lines={answerLines(answer, size)} width={size.width} />;
   return <screen.Body key={screen.id} {...scene} />;
 }
 
+/** What was said of one thing is in the way of the next: of its hints, where they are others. */
 function take(sceneNow: () => Scene, input: Input): void {
+  const { store, source } = sceneNow();
+  const before = whereIs(store);
+  respond(sceneNow, input);
+  if (whereIs(store) !== before) store.change({ passed: source.state.notice });
+}
+
+function whereIs({ place: { screen, subject }, view: { help, answer } }: Store): string {
+  return [screen, subject, help, answer !== null].join(' ');
+}
+
+function respond(sceneNow: () => Scene, input: Input): void {
   switch (input.type) {
     case 'key':
       return pressKey(sceneNow(), input.name);
@@ -149,17 +160,18 @@ function pressKey(scene: Scene, name: string): void {
   if (prompt === null) {
     // A terminal sends Esc and a letter behind it as that letter with Alt, which is no key here.
     const letter = /^alt\+(.)$/u.exec(name)?.[1];
-    if (letter === undefined) return findBinding(bindingsNow(scene), name, scene)?.run(scene);
+    if (letter === undefined) return carryOut(scene, name);
     pressKey(scene, 'escape');
     pressKey(scene, keyOf(letter));
   } else if (name === 'space') typeInto(scene, prompt, ' ');
   else keyInto(scene, prompt, name);
 }
 
-/** What keys do now. */
-function bindingsNow({ store, place }: Scene): readonly Binding<Scene>[] {
-  const { help, answer } = store.view;
-  return help || answer !== null ? OVER : bindingsOf(screenOf(place.screen));
+function carryOut(scene: Scene, key: string): void {
+  const binding = findBinding(bindingsNow(scene), key, scene);
+  const refusal = binding?.refused?.(scene) ?? null;
+  if (refusal === null) binding?.run(scene, key);
+  else scene.source.refuse(refusal);
 }
 
 /** On a tab, on a hint, or on a row, which a second click enters. */
@@ -175,7 +187,7 @@ function click(scene: Scene, { x, y }: { readonly x: number; readonly y: number 
     const ms = momentOn(scene, x);
     if (ms !== null) source.seek(ms);
   } else if (y > HEAD_ROWS + size.height) {
-    const key = hintAt(scene, bindingsOf(screen), x);
+    const key = hintAt(scene, bindingsNow(scene), x);
     if (key !== null) pressKey(scene, key);
   } else if (!help && answer === null && y >= HEAD_ROWS) {
     const row = screen.rowAt?.(scene, x, y - HEAD_ROWS) ?? null;
@@ -183,93 +195,4 @@ function click(scene: Scene, { x, y }: { readonly x: number; readonly y: number 
     if (row === scene.list.cursor) pressKey(scene, 'enter');
     else store.changeList({ cursor: row });
   }
-}
-
-function screenBindings(screen: Screen): readonly Binding<Scene>[] {
-  return [...screen.bindings, ...listBindings(screen)];
-}
-
-function bindingsOf(screen: Screen): readonly Binding<Scene>[] {
-  return [...screenBindings(screen), ...COMMON];
-}
-
-/** Wherever one is. */
-const COMMON: readonly Binding<Scene>[] = [
-  {
-    keys: [':'],
-    hint: 'command',
-    help: 'any command or fault; Tab completes, ↑ brings back earlier ones',
-    run: ({ store }) => store.typeCommand(),
-  },
-  ...timeBindings,
-  { keys: ['tab'], help: 'the next screen', run: (scene) => turn(scene, 1) },
-  { keys: ['shift+tab'], help: 'the screen before', run: (scene) => turn(scene, -1) },
-  ...'123456789'.split('').map(
-    (digit): Binding<Scene> => ({
-      keys: [digit],
-      help: 'the screen of that number',
-      run: ({ source, store }) => {
-        const to = screensFor(source).find(({ key }) => key === digit);
-        if (to !== undefined) store.go(to.id);
-      },
-    }),
-  ),
-  { keys: ['?'], help: 'this page', run: ({ store }) => store.change({ help: true, helpTop: 0 }) },
-  { keys: ['escape'], help: 'back to where one came from', run: ({ store }) => void store.back() },
-  { keys: ['ctrl+l'], help: 'draw everything anew', run: ({ terminal }) => terminal.redraw() },
-  {
-    keys: ['ctrl+z'],
-    help: 'back to the shell for a while; fg returns',
-    run: ({ terminal }) => terminal.suspend(),
-  },
-  { keys: ['q', 'ctrl+c'], help: 'leave', run: ({ exit }) => exit() },
-];
-
-/** While a page lies over the screen. */
-const OVER: readonly Binding<Scene>[] = [
-  { keys: ['down', 'j', 'wheeldown'], help: 'on', run: scroll(() => 1) },
-  { keys: ['up', 'wheelup'], help: 'back', run: scroll(() => -1) },
-  { keys: ['pagedown', 'space', 'ctrl+f'], help: 'a page on', run: scroll(({ height }) => height - 2) },
-  { keys: ['pageup', 'ctrl+b'], help: 'a page back', run: scroll(({ height }) => 2 - height) },
-  { keys: ['home', 'g'], help: 'to the beginning', run: scroll(() => Number.NEGATIVE_INFINITY) },
-  { keys: ['end', 'G'], help: 'to the end', run: scroll(() => Number.POSITIVE_INFINITY) },
-  { keys: ['/'], help: 'look for words', when: isPage, run: ({ store }) => store.typeSearch() },
-  { keys: ['n'], help: 'the next line that has them', when: isPage, run: next(1) },
-  { keys: ['N'], help: 'the one before', when: isPage, run: next(-1) },
-  { keys: [':'], help: 'another command', run: ({ store }) => store.typeCommand() },
-  { keys: ['ctrl+c'], help: 'leave', run: ({ exit }) => exit() },
-  {
-    keys: ['escape', 'q', '?', 'enter'],
-    help: 'away with the page',
-    run: ({ store }) => store.closePage(),
-  },
-];
-
-function isPage({ store }: Scene): boolean {
-  return store.view.answer !== null;
-}
-
-function scroll(by: (size: Size) => number): (scene: Scene) => void {
-  return ({ store, size, place }) => {
-    const { answer, help, helpTop } = store.view;
-    if (help) {
-      const screen = screenOf(place.screen);
-      const last = helpLines(screen, screenBindings(screen), COMMON).length - size.height;
-      store.change({ helpTop: Math.max(0, Math.min(last, helpTop + by(size))) });
-    } else if (answer !== null) store.change({ answer: scrolled(answer, size, by(size)) });
-  };
-}
-
-function next(by: 1 | -1): (scene: Scene) => void {
-  return ({ store, size }) => {
-    const { answer } = store.view;
-    if (answer !== null) store.change({ answer: searched(answer, size, by) });
-  };
-}
-
-function turn({ source, store, place }: Scene, by: number): void {
-  const screens = screensFor(source);
-  const at = screens.findIndex(({ id }) => id === place.screen);
-  const to = screens[(at + by + screens.length) % screens.length];
-  if (to !== undefined) store.go(to.id);
 }

@@ -4,6 +4,7 @@ import { censusOf } from './census.js';
 import type { Line, Span } from './draw/line.js';
 import { lineWidth, spread } from './draw/line.js';
 import { clip } from './draw/width.js';
+import { passing } from './prompt/offers.js';
 import type { Scene, Screen } from './screens/screen.js';
 import type { PlayState } from './source.js';
 import { LEADER_MARK } from './theme.js';
@@ -95,11 +96,18 @@ function tabsOf(scene: Scene, screens: readonly Screen[], shown: Screen): readon
   return tabs.find((tabs) => tabs.reduce((sum, { text }) => sum + text.length, 0) <= room) ?? tabs[2] ?? [];
 }
 
-function restOf({ place, list, source }: Scene, shown: Screen): Line {
+function restOf(scene: Scene, shown: Screen): Line {
+  const { place, source } = scene;
   const subject: Line = shown.key === undefined ? [' ', ['cursor', ` ${shown.title} `]] : [];
   const of: Line = place.subject === null ? [] : [' ', ['name', nameOf(place.subject, source.picture)]];
-  const filter: Line = list.filter === '' ? [] : ['  ', ['command', `/${list.filter}`]];
-  return [...subject, ...of, ...filter];
+  return [...subject, ...of, ...filterLine(scene)];
+}
+
+function filterLine(scene: Scene): Line {
+  const { filter } = scene.list;
+  if (filter === '') return [];
+  const { rows, of } = passing(scene);
+  return ['  ', ['command', `/${filter}`], ...(of === null ? [] : ([['quiet', ` ${rows}/${of}`]] as const))];
 }
 
 function nameOf(subject: string, picture: Scene['source']['picture']): string {

@@ -6,12 +6,22 @@ export interface Binding<Context> {
   /** By name: a character, or `up`, `enter`, `ctrl+d` and the like; the first is the one that hints show. */
   readonly keys: readonly string[];
   /** For the hint bar, in a word or two; absent: help alone tells of it. */
-  readonly hint?: string;
+  readonly hint?: string | ((context: Context) => string);
+  /** Its hint is never left out: how to get help, and away. */
+  readonly always?: true;
   /** For help, as a sentence without its full stop. */
   readonly help: string;
   /** Whether it means anything now; absent: always. */
   readonly when?: (context: Context) => boolean;
-  readonly run: (context: Context) => void;
+  /** Why this cluster does not take it; null: it does. Then neither hints nor help tell of it; the key itself says why. */
+  readonly refused?: (context: Context) => string | null;
+  /** `key`: which of them it was. */
+  readonly run: (context: Context, key: string) => void;
+}
+
+/** Whether the cluster takes it at all, be it now or when something else is chosen. */
+export function isTaken<Context>({ refused }: Binding<Context>, context: Context): boolean {
+  return (refused?.(context) ?? null) === null;
 }
 
 /** The name of a key; null: it is text, or nothing that has a name. */

@@ -117,6 +117,8 @@ export interface ClusterSource {
   complete(line: string): readonly Candidate[];
   /** What is wrong with such a line as far as it is typed; null: nothing yet. */
   problem(line: string): string | null;
-  /** Whether a fault of this name can be brought about here. */
-  offers(fault: string): boolean;
+  /** Why a fault of this name cannot be brought about here; null: it can. */
+  refusal(fault: string): string | null;
+  /** Tells the person why something was not done. */
+  refuse(why: string): void;
 }

@@ -2,7 +2,7 @@
 // is not in here; see `ClusterSource`.
 import type { Walk } from './prompt/completion.js';
 import { EMPTY_LINE, type LineEdit, lineOf } from './prompt/line-edit.js';
-import type { Answer } from './source.js';
+import type { Answer, PlayState } from './source.js';
 
 /** A screen, and what it is about where it is about one thing: a unit's name, a machine's ID. */
 export interface Place {
@@ -53,7 +53,7 @@ export type Prompt =
 export interface Page extends Answer {
   /** The command. */
   readonly line: string;
-  /** The first line shown; null: the page goes on with its end. */
+  /** The first row shown, long lines taking several; null: the page goes on with its end. */
   readonly top: number | null;
   /** What is looked for; '': nothing. */
   readonly wanted: string;
@@ -71,6 +71,8 @@ export interface View {
   readonly helpTop: number;
   /** What a command answered, when that is more than a line. */
   readonly answer: Page | null;
+  /** The message from which the person has gone on to something else. */
+  readonly passed: PlayState['notice'];
   /** Command lines, the latest last. */
   readonly typed: readonly string[];
 }
@@ -90,6 +92,7 @@ export class Store {
       help: false,
       helpTop: 0,
       answer: null,
+      passed: null,
       typed: [],
     };
   }
@@ -168,7 +171,7 @@ export class Store {
     this.change({ prompt: { type: 'search', edit: EMPTY_LINE, walk: null } });
   }
 
-  /** Puts a page away, and ends what still writes to it. */
+  /** Puts an answer's page away, and ends what still writes to it. */
   closePage(): void {
     const { answer } = this.#view;
     this.change({ answer: null, help: false });

@@ -113,8 +113,12 @@ export class ASource implements ClusterSource {
     return line.startsWith('x') ? `what is ${line}?` : null;
   }
 
-  offers(fault: string): boolean {
-    return this.offered === null || this.offered.includes(fault);
+  refusal(fault: string): string | null {
+    return this.offered === null || this.offered.includes(fault) ? null : `nothing can ${fault} here`;
+  }
+
+  refuse(why: string): void {
+    this.change({ notice: { text: why, tone: 'bad' } });
   }
 
   complete(line: string): readonly Candidate[] {

@@ -175,13 +175,21 @@ describe('the keys', () => {
     await screen.press(KEYS.escape);
     await screen.until((frame) => frame.includes('web@002'));
   });
+
+  it('Esc shows all rows again also after the filter was entered, and first of all', async () => {
+    const screen = showScreen(crowd(3, 9));
+    await screen.press('2', '/', 'on:core-002', KEYS.enter);
+    await screen.until((frame) => frame.includes('/on:core-002 3/9') && frame.includes('Esc all rows'));
+    await screen.press(KEYS.escape);
+    await screen.until((frame) => frame.includes('web@002') && !frame.includes('/on:'));
+  });
 });
 
 describe('help', () => {
   it('lists every key of the screen, and goes on below its edge', async () => {
     const screen = showScreen(crowd(2, 0));
     await screen.press('?');
-    await screen.until((frame) => frame.includes('kill') && /↓ \d+ more/.test(frame));
+    await screen.until((frame) => frame.includes("machine's power") && /↓ \d+ more/.test(frame));
     await screen.press('G');
     await screen.until((frame) => frame.includes('leave') && /↑ \d+ more/.test(frame));
     await screen.press('?');

@@ -70,12 +70,16 @@ export class FleetdProcesses {
     const word = args[0] ?? '';
     const found = this.#machines.find(({ name, id }) => name === word || id === word);
     const act = ACTS[verb];
-    if (act === undefined || found === undefined) {
-      const hint = `its processes take: ${Object.keys(ACTS).join(', ')}`;
-      const what = act === undefined ? `cannot ${verb} anything` : `has no process ${word}`;
-      throw failure('not-simulated', `a cluster that is real ${what}`, hint);
-    }
+    const refusal = this.refusal(verb) ?? `a cluster that is real has no process ${word}`;
+    if (act === undefined || found === undefined) throw failure('not-simulated', refusal);
     return act(found);
+  }
+
+  /** Why a fault of this name cannot be brought about; null: it can. */
+  refusal(verb: string): string | null {
+    if (this.#machines.length === 0) return 'no machine here is ours: this cluster is only watched';
+    if (verb in ACTS) return null;
+    return `a cluster that is real cannot ${verb} anything; its processes take: ${Object.keys(ACTS).join(', ')}`;
   }
 
   /** Asks all to end in good order, and waits. */
@@ -84,6 +88,7 @@ export class FleetdProcesses {
   }
 }
 
+/** What can be done to a process. */
 const ACTS: Readonly<Record<string, (machine: Machine) => string>> = {
   kill: (machine) => machine.signal('SIGKILL', 'killed'),
   stop: (machine) => machine.signal('SIGTERM', 'stops'),
@@ -91,9 +96,6 @@ const ACTS: Readonly<Record<string, (machine: Machine) => string>> = {
   thaw: (machine) => machine.signal('SIGCONT', 'goes on'),
   restart: (machine) => machine.restart(),
 };
-
-/** What can be done to a process. */
-export const PROCESS_FAULTS: ReadonlySet<string> = new Set(Object.keys(ACTS));
 
 interface MachineOptions {
   readonly id: string;

@@ -14,8 +14,8 @@ export interface Driven {
   readonly endMs?: number;
   /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
   readonly fault: (fault: string) => string;
-  /** Whether there is such a fault here; absent: there are all. */
-  readonly offers?: (fault: string) => boolean;
+  /** Why there is no such fault here; null: there is. Absent: there are all. */
+  readonly refusal?: (fault: string) => string | null;
   /** Where commands reach it, as FLEETCTL_ENDPOINT wants it. */
   readonly endpoint: () => Promise<string>;
   readonly questions: Questions | null;

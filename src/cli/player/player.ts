@@ -187,7 +187,8 @@ export class Player implements ClusterSource {
       () => done(),
       (error) => {
         this.#branching = false;
-        this.#refuse(error);
+        // What is no mishap passes.
+        this.refuse(sentenceOf(error));
       },
     );
   }
@@ -217,8 +218,12 @@ export class Player implements ClusterSource {
     return this.#commands?.problem(line) ?? null;
   }
 
-  offers(fault: string): boolean {
-    return this.#driven?.offers?.(fault) ?? true;
+  refusal(fault: string): string | null {
+    return this.#driven?.refusal?.(fault) ?? null;
+  }
+
+  refuse(why: string): void {
+    this.#notify(why, 'bad');
   }
 
   #fault(fault: string): string {
@@ -283,7 +288,7 @@ export class Player implements ClusterSource {
 
   /** Stands still then: at a time, or where something can be told of that came after an event. */
   #runOn(untilMs: number, afterSeq?: number): void {
-    if (this.isReal) return this.#pace({});
+    if (this.isReal) return;
     let seen = afterSeq ?? 0;
     const untold = (): boolean => {
       if (afterSeq === undefined || this.history.lastSeq === seen) return true;
@@ -356,10 +361,9 @@ export class Player implements ClusterSource {
     };
   }
 
+  /** The time of a real cluster is nobody's to stop or to hurry; its past is played. */
   #pace(change: Partial<PlayState>): void {
-    if (this.isReal && this.present)
-      this.#notify("the time of a real cluster is nobody's to stop or to hurry", 'bad');
-    else this.#update(change);
+    if (!this.isReal || !this.present) this.#update(change);
   }
 
   #notify(text: string, tone: 'good' | 'bad'): void {
@@ -369,11 +373,6 @@ export class Player implements ClusterSource {
   #show(notice: PlayState['notice']): void {
     this.#noticeLeftMs = NOTICE_MS;
     this.#update({ notice });
-  }
-
-  /** Tells why something was not done. What is no mishap passes. */
-  #refuse(error: unknown): void {
-    this.#notify(sentenceOf(error), 'bad');
   }
 
   #age(elapsedMs: number): void {

@@ -64,6 +64,7 @@ export function withLook(line: Line, look: Look): Line {
   return [[look, line.map(textOf).join('')]];
 }
 
-function withText(span: Span, text: string): Span {
+/** Another text, and the same look. */
+export function withText(span: Span, text: string): Span {
   return typeof span === 'string' ? text : [span[0], text];
 }

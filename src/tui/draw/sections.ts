@@ -1,5 +1,6 @@
 // Pages are made of sections: a heading with lines below it, one under the other, or two stacks of them side by side.
 import { fitLine, type Line } from './line.js';
+import { breakLine } from './wrap.js';
 
 /** Where nothing is to be told `empty` says why. */
 export function section(title: string, lines: readonly Line[], empty: string): readonly Line[] {
@@ -16,12 +17,15 @@ interface Sides {
   readonly share?: number;
 }
 
+/** Lines that are too long for their stack go on below. */
 export function sideBySide(
-  left: readonly Line[],
-  right: readonly Line[],
+  leftLines: readonly Line[],
+  rightLines: readonly Line[],
   { width, share = 0.45 }: Sides,
 ): readonly Line[] {
-  if (width < SIDE_BY_SIDE_MIN) return [...left, ...right];
+  if (width < SIDE_BY_SIDE_MIN) return [...leftLines, ...rightLines];
+  const left = leftLines.flatMap((line) => breakLine(line, leftWidth(width, share)));
+  const right = rightLines.flatMap((line) => breakLine(line, rightWidth({ width, share })));
   return Array.from(
     { length: Math.max(left.length, right.length) },
     (_, row): Line => [

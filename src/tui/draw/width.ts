@@ -26,6 +26,18 @@ export function clip(text: string, width: number): string {
   return `${cut}…`;
 }
 
+/** A text from anywhere, safe to print, and cut where so many cells are full: at least one character is before the cut. */
+export function cutAt(text: string, width: number): readonly [head: string, rest: string] {
+  const safe = PLAIN.test(text) ? text : printable(text);
+  if (PLAIN.test(safe)) return [safe.slice(0, Math.max(1, width)), safe.slice(Math.max(1, width))];
+  let head = '';
+  for (const character of charactersOf(safe)) {
+    if (head !== '' && cellWidth(head + character) > width) break;
+    head += character;
+  }
+  return [head, safe.slice(head.length)];
+}
+
 /** Exactly this many cells: cut, or with blanks behind. */
 export function toWidth(text: string, width: number): string {
   const clipped = clip(text, width);

@@ -1,6 +1,6 @@
-// Text that is read, not scanned: broken between words where the line ends.
-import { type Line, lineWidth, type Span, textOf } from './line.js';
-import { cellWidth } from './width.js';
+// Lines that are longer than there is room: text to be read is broken between words, anything else where the room ends.
+import { type Line, lineWidth, type Span, textOf, withText } from './line.js';
+import { cellWidth, cutAt } from './width.js';
 
 /** As many lines as it takes; those after the first begin with `indent`. A single word that is too long stays whole. */
 export function wrap(text: string, width: number, indent = ''): readonly string[] {
@@ -22,6 +22,33 @@ export function wrapLast(line: Line, width: number): readonly Line[] {
   const last = line.at(-1) ?? '';
   const left = lineWidth(before);
   const [first = '', ...others] = wrap(textOf(last), Math.max(8, width - left));
-  const like = (text: string): Span => (typeof last === 'string' ? text : [last[0], text]);
-  return [[...before, like(first)], ...others.map((text): Line => [' '.repeat(left), like(text)])];
+  return [
+    [...before, withText(last, first)],
+    ...others.map((text): Line => [' '.repeat(left), withText(last, text)]),
+  ];
+}
+
+/** A line in rows of so many cells, as a terminal shows what it is too narrow for. */
+export function breakLine(line: Line, width: number): readonly Line[] {
+  const rows: Span[][] = [[]];
+  let left = width;
+  for (const span of line) {
+    let rest = textOf(span);
+    while (rest !== '') {
+      if (left <= 0) {
+        rows.push([]);
+        left = width;
+      }
+      const [head, others] = cutAt(rest, left);
+      // A wide character that does not fit begins the next row.
+      if (cellWidth(head) > left && left < width) {
+        left = 0;
+        continue;
+      }
+      rows.at(-1)?.push(withText(span, head));
+      left -= cellWidth(head);
+      rest = others;
+    }
+  }
+  return rows;
 }

@@ -41,10 +41,8 @@ function offeredFilter({ place, source }: Scene, word: string, text: string): Of
   return { candidates, problem: filterFields.length === 0 ? null : unknownField(text, filterFields, labels) };
 }
 
-/** How many rows pass the filter, in words. */
-export function passing(scene: Scene): string {
+/** How many rows pass the filter, and of how many; null: that nobody has counted. */
+export function passing(scene: Scene): { readonly rows: number; readonly of: number | null } {
   const { rows, total } = screenOf(scene.place.screen);
-  const shown = rows?.(scene).length ?? 0;
-  const all = total?.(scene.source);
-  return all === undefined ? `${shown} rows` : `${shown} of ${all} rows`;
+  return { rows: rows?.(scene).length ?? 0, of: total?.(scene) ?? null };
 }

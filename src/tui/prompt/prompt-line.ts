@@ -1,8 +1,9 @@
 // The foot of the screen: what is being typed, with what could come next above it; else the latest message, or hints.
-import { type Line, textOf } from '../draw/line.js';
+import { type Line, lineWidth, textOf } from '../draw/line.js';
 import { cellWidth, charactersOf, toWidth } from '../draw/width.js';
-import { type Binding, keyLabel } from '../keys.js';
+import { type Binding, isTaken, keyLabel } from '../keys.js';
 import type { Scene } from '../screens/screen.js';
+import type { PlayState } from '../source.js';
 import type { Prompt } from '../store.js';
 import type { LineEdit } from './line-edit.js';
 import { offeredIn, passing } from './offers.js';
@@ -14,14 +15,19 @@ const NAME_WIDTH_MAX = 32;
 type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
 
 export function footLine(scene: Scene, bindings: readonly Binding<Scene>[]): Line {
-  const { source, store } = scene;
-  const { prompt } = store.view;
-  const { notice } = source.state;
+  const { prompt } = scene.store.view;
+  const notice = noticeOf(scene);
   if (prompt?.type === 'confirm')
     return [['bad', prompt.question], ' ', ['key', 'y'], ' yes  ', ['key', 'n'], ' no'];
   if (prompt !== null) return typedLine(scene, prompt);
   if (notice !== null) return [[notice.tone, `${notice.tone === 'bad' ? '✖ ' : ''}${notice.text}`]];
   return hintLine(scene, bindings).map(({ span }) => span);
+}
+
+/** The latest message, unless the person has gone on from it. */
+function noticeOf({ source, store }: Scene): PlayState['notice'] {
+  const { notice } = source.state;
+  return notice === store.view.passed ? null : notice;
 }
 
 const MARKS = { command: ':', filter: '/', search: '/' } as const;
@@ -30,9 +36,20 @@ function typedLine(scene: Scene, prompt: LinePrompt): Line {
   const { width } = scene.size;
   const { type, edit } = prompt;
   const mark: Line[number] = type === 'ask' ? ['quiet', `${prompt.question}: `] : ['command', MARKS[type]];
-  const beside = type === 'filter' ? `  ${passing(scene)}` : '';
-  const room = Math.max(10, width - cellWidth(beside) - cellWidth(textOf(mark)) - 2);
-  return [mark, ...cursorLine(edit, room), ['quiet', beside]];
+  const beside = besideLine(scene, type);
+  const room = Math.max(10, width - lineWidth(beside) - cellWidth(textOf(mark)) - 2);
+  return [mark, ...cursorLine(edit, room), ...beside];
+}
+
+/** What helps while it is typed. */
+function besideLine(scene: Scene, type: LinePrompt['type']): Line {
+  if (type === 'filter') return [['quiet', `  ${passingWords(scene)}`]];
+  return type === 'ask' ? ['  ', ['key', '⏎'], ' go on  ', ['key', 'Esc'], ' leave it'] : [];
+}
+
+function passingWords(scene: Scene): string {
+  const { rows, of } = passing(scene);
+  return of === null ? `${rows} rows` : `${rows} of ${of} rows`;
 }
 
 /** As much before the cursor as there is room for, and what is behind it. */
@@ -93,30 +110,33 @@ interface Hint {
   readonly key: string | null;
 }
 
-/** As many hints as fit; how to get help and out always. */
+/** How to get help and away always, and as many others as fit. */
 function hintLine(scene: Scene, bindings: readonly Binding<Scene>[]): readonly Hint[] {
-  const hint = (key: string, label: string, what: string): readonly Hint[] => [
-    { span: ['key', label], key },
-    { span: ` ${what}`, key },
-  ];
-  const gap: Hint = { span: '  ', key: null };
-  const hints = [...hint('?', '?', 'help'), gap, ...hint('q', 'q', 'quit')];
-  let left = scene.size.width - '? help  q quit'.length;
-  for (const { keys, hint: what, when } of bindings) {
-    if (what === undefined || !(when?.(scene) ?? true)) continue;
+  const told = bindings.flatMap((binding) => {
+    const { hint, keys, always = false, when } = binding;
+    if (hint === undefined || !(when?.(scene) ?? true) || !isTaken(binding, scene)) return [];
     const [key = ''] = keys;
-    const label = keyLabel(key);
-    left -= cellWidth(label) + what.length + 3;
+    return { key, always, label: keyLabel(key), what: typeof hint === 'string' ? hint : hint(scene) };
+  });
+  const first = told.filter(({ always }) => always);
+  const others = told.filter(({ always }) => !always);
+  const hints: Hint[] = [];
+  let left = scene.size.width + GAP.length;
+  for (const { key, label, what } of [...first, ...others]) {
+    left -= cellWidth(label) + 1 + what.length + GAP.length;
     if (left < 0) break;
-    hints.push(gap, ...hint(key, label, what));
+    if (hints.length > 0) hints.push({ span: GAP, key: null });
+    hints.push({ span: ['key', label], key }, { span: ` ${what}`, key });
   }
   return hints;
 }
 
+const GAP = '  ';
+
 /** The key whose hint is at this place; null: there is none. */
 export function hintAt(scene: Scene, bindings: readonly Binding<Scene>[], x: number): string | null {
   const { prompt } = scene.store.view;
-  if (prompt !== null || scene.source.state.notice !== null) return null;
+  if (prompt !== null || noticeOf(scene) !== null) return null;
   let end = 0;
   for (const { span, key } of hintLine(scene, bindings)) {
     end += cellWidth(typeof span === 'string' ? span : span[1]);

@@ -84,7 +84,7 @@ export function listBindings(screen: Screen): readonly Binding<Scene>[] {
     { keys: ['end', 'G'], help: 'to the last', run: move((_scene, _at, last) => last) },
     ...(readOnly ? [] : markBindings(rows)),
     ...(sorts.length === 0 ? [] : sortBindings(sorts)),
-    ...(filterHint === undefined ? [] : [filterBinding(filterHint)]),
+    ...(filterHint === undefined ? [] : filterBindings(filterHint)),
   ];
 }
 
@@ -140,11 +140,21 @@ function sortBindings(sorts: readonly string[]): readonly Binding<Scene>[] {
   ];
 }
 
-function filterBinding(example: string): Binding<Scene> {
-  return {
-    keys: ['/'],
-    hint: 'filter',
-    help: `show only some rows, such as ${example}`,
-    run: ({ store }) => store.typeFilter(),
-  };
+function filterBindings(example: string): readonly Binding<Scene>[] {
+  return [
+    {
+      keys: ['/'],
+      hint: 'filter',
+      help: `show only some rows, such as ${example}`,
+      run: ({ store }) => store.typeFilter(),
+    },
+    {
+      keys: ['escape'],
+      hint: 'all rows',
+      always: true,
+      help: 'all rows again, where only some are shown',
+      when: ({ list }) => list.filter !== '',
+      run: ({ store }) => store.changeList({ filter: '' }),
+    },
+  ];
 }

@@ -12,7 +12,7 @@ export function machineBindings(rows: Rows): readonly Binding<Scene>[] {
     keys: [key],
     hint: verb,
     help,
-    when: ({ source }) => source.offers(verb),
+    refused: ({ source }) => source.refusal(verb),
     run: (scene) => actOn(scene, ['machine', verb], chosenNames(scene, rows(scene))),
   });
   return [
@@ -34,18 +34,22 @@ export function machineBindings(rows: Rows): readonly Binding<Scene>[] {
       keys: ['p'],
       hint: 'partition',
       help: 'cut the marked machines off from all others, together',
-      when: ({ source }) => source.offers('partition'),
+      refused: ({ source }) => source.refusal('partition'),
       run: partition(rows),
     },
     {
       keys: ['h'],
       hint: 'heal',
       help: 'all links are whole again',
-      when: ({ source }) => source.offers('heal'),
+      refused: ({ source }) => source.refusal('heal'),
       run: (scene) => actOn(scene, ['net', 'heal'], ['network']),
     },
     ...ETCD,
   ];
+}
+
+function memberRefusal(verb: string): (scene: Scene) => string | null {
+  return ({ source }) => (source.isReal ? 'the members of a real etcd are not ours' : source.refusal(verb));
 }
 
 /** Which member, the command line asks. */
@@ -54,13 +58,13 @@ const ETCD: readonly Binding<Scene>[] = [
     keys: ['x'],
     hint: 'etcd down',
     help: 'cut the power of a member of etcd: Tab chooses which',
-    when: ({ source }) => !source.isReal && source.offers('kill'),
+    refused: memberRefusal('kill'),
     run: ({ store }) => store.typeCommand('etcd kill '),
   },
   {
     keys: ['X'],
     help: 'power a member of etcd on again',
-    when: ({ source }) => !source.isReal && source.offers('restart'),
+    refused: memberRefusal('restart'),
     run: ({ store }) => store.typeCommand('etcd restart '),
   },
 ];

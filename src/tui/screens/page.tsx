@@ -1,5 +1,6 @@
 // Screens that are pages: lines under headings, often more than the terminal has, through which the arrow keys lead.
 import type { Line } from '../draw/line.js';
+import { breakLine } from '../draw/wrap.js';
 import type { Binding } from '../keys.js';
 import { pageLines } from '../pages.js';
 import { Rows } from '../terminal/canvas.js';
@@ -7,8 +8,12 @@ import type { Scene, Screen } from './screen.js';
 
 type Lines = (scene: Scene) => readonly Line[];
 
-/** A screen that shows these lines. */
-export function pageScreen({ lines, ...screen }: Omit<Screen, 'Body'> & { readonly lines: Lines }): Screen {
+/** A screen that shows these lines; those that are too long go on below. */
+export function pageScreen({
+  lines: whole,
+  ...screen
+}: Omit<Screen, 'Body'> & { readonly lines: Lines }): Screen {
+  const lines: Lines = (scene) => whole(scene).flatMap((line) => breakLine(line, scene.size.width));
   return {
     ...screen,
     bindings: [...screen.bindings, ...scrollBindings(lines)],

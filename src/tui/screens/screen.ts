@@ -53,7 +53,7 @@ export interface Screen {
   /** The fields that a filter can ask for: `state:`. */
   readonly filterFields?: readonly string[];
   /** How many rows there are, whether they pass the filter or not. */
-  readonly total?: (source: ClusterSource) => number;
+  readonly total?: (scene: Scene) => number;
   /** The row at a place of the body, for the mouse; null: there is none. */
   readonly rowAt?: (scene: Scene, x: number, y: number) => string | null;
   /** There is nothing to do to its rows, so that none is marked. */

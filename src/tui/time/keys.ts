@@ -3,16 +3,28 @@ import type { Binding } from '../keys.js';
 import type { Scene } from '../screens/screen.js';
 import { marksOf } from './marks.js';
 
-/** What nobody can stop stands still only where its past is looked at. */
-const isOurs = ({ source }: Scene): boolean => !source.isReal || !source.present;
 const isPast = ({ source }: Scene): boolean => !source.present;
+
+/** What nobody can stop stands still only where its past is looked at. */
+function standing({ source: { isReal, present, state } }: Scene): string | null {
+  if (!present) return null;
+  if (isReal) return "the time of a real cluster is nobody's to stop or to hurry";
+  return state.ended === null ? null : `${state.ended}: there is only the way back, with , or <`;
+}
+
+/** Behind the present there is nothing where nobody can hurry what is to come, or where nothing will. */
+function going({ source: { isReal, present, state } }: Scene): string | null {
+  if (!present) return null;
+  if (isReal) return 'this is the present';
+  return state.ended === null ? null : `${state.ended}: nothing comes after it`;
+}
 
 export const timeBindings: readonly Binding<Scene>[] = [
   {
     keys: ['space'],
-    hint: 'pause',
+    hint: ({ source }) => (source.state.paused ? 'go on' : 'pause'),
     help: 'stop time, or let it go on; in the past, play it',
-    when: isOurs,
+    refused: standing,
     run: ({ source }) => source.togglePause(),
   },
   {
@@ -23,11 +35,11 @@ export const timeBindings: readonly Binding<Scene>[] = [
     run: ({ source }) => source.toPresent(),
   },
   { keys: [','], hint: 'back', help: 'one event back', run: step('event', -1) },
-  { keys: ['.'], hint: 'on', help: 'one event on', run: step('event', 1) },
+  { keys: ['.'], hint: 'on', help: 'one event on', refused: going, run: step('event', 1) },
   { keys: ['['], help: 'a second back', run: step('second', -1) },
-  { keys: [']'], help: 'a second on', run: step('second', 1) },
+  { keys: [']'], help: 'a second on', refused: going, run: step('second', 1) },
   { keys: ['{'], help: 'ten seconds back', run: step('second', -10) },
-  { keys: ['}'], help: 'ten seconds on', run: step('second', 10) },
+  { keys: ['}'], help: 'ten seconds on', refused: going, run: step('second', 10) },
   { keys: ['N'], help: 'to the mark before: a fault, another leader, a failed expectation', run: toMark(-1) },
   { keys: ['n'], hint: 'next mark', help: 'to the next mark', when: isPast, run: toMark(1) },
   { keys: ['<'], help: 'to the beginning', run: ({ source }) => source.seek(0) },
@@ -35,14 +47,14 @@ export const timeBindings: readonly Binding<Scene>[] = [
     keys: ['+', '='],
     hint: 'faster',
     help: 'time goes faster, up to as fast as it can',
-    when: isOurs,
+    refused: standing,
     run: ({ source }) => source.faster(),
   },
   {
     keys: ['-'],
     hint: 'slower',
     help: 'time goes slower',
-    when: isOurs,
+    refused: standing,
     run: ({ source }) => source.slower(),
   },
 ];

@@ -227,6 +227,6 @@ describe('the past', () => {
     player.toPresent();
     expect(shown(player)).toMatch(/^6 \d+ present plays$/);
     player.togglePause();
-    expect(player.state.notice?.text).toContain("nobody's to stop");
+    expect(shown(player)).toMatch(/plays$/);
   });
 });

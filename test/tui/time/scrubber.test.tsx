@@ -104,8 +104,34 @@ describe('the keys of time', () => {
     const source = aRun();
     source.isReal = true;
     const screen = showScreen(source);
-    await screen.press(' ', '+', ',', 'N', ' ');
-    expect(source.done).toEqual(['event -1', 'seek 90000', 'pause']);
+    await screen.press(' ', '+', '.', ',', 'N', ' ', '.');
+    expect(source.done).toEqual(['event -1', 'seek 90000', 'pause', 'event 1']);
+  });
+
+  it.each([
+    ['of a real cluster', ' ', "nobody's to stop or to hurry"],
+    ['that has ended', ' ', 'the end: there is only the way back'],
+    ['of a real cluster', ']', 'this is the present'],
+    ['that has ended', '.', 'the end: nothing comes after it'],
+  ])('say why they do nothing: the time %s, %j', async (whose, key, said) => {
+    const source = aRun();
+    source.isReal = whose === 'of a real cluster';
+    source.state = { ...source.state, ended: source.isReal ? null : 'the end' };
+    const screen = showScreen(source);
+    const foot = (frame: string): string => frame.split('\n').at(-1) ?? '';
+    await screen.until((frame) => !/Space|faster/.test(foot(frame)));
+    await screen.press(key);
+    await screen.until((frame) => foot(frame).includes(said));
+    expect(source.done).toEqual([]);
+  });
+
+  it('go on where time stands still', async () => {
+    const source = aRun();
+    const screen = showScreen(source);
+    await screen.press('4');
+    await screen.until((frame) => frame.includes('Space pause'));
+    await screen.press(' ');
+    await screen.until((frame) => frame.includes('Space go on'));
   });
 
   it('are told of by help', async () => {
@@ -134,7 +160,7 @@ describe('acting in the past', () => {
     source.offer = { name: 'main-2' };
     const screen = showScreen(source);
     await screen.press('N', ':', 'freeze core-02', '\r');
-    await screen.until((frame) => frame.includes('Go on from 00:01:30.0 as session: main-2'));
+    await screen.until((frame) => /as session: main-2 +⏎ go on {2}Esc leave it/.test(frame));
     await screen.press('x', '\r');
     expect(source.done).toEqual(['seek 90000', 'branch main-2x', 'freeze core-02']);
   });

@@ -25,7 +25,7 @@ export const machines: Screen = {
   sorts: MACHINE_SORTS,
   filterHint: 'state:off zone=b',
   filterFields: ['machine', 'state', 'ip', 'id'],
-  total: ({ picture }) => picture.machines.size,
+  total: ({ source: { picture } }) => picture.machines.size,
   rowAt: tableRowAt(machineIds),
   bindings: machineBindings(machineIds),
   Body(scene) {

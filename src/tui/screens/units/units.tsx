@@ -48,7 +48,7 @@ export const units: Screen = {
   sorts: UNIT_SORTS,
   filterHint: 'state:failed on:core-03 zone=b',
   filterFields: ['unit', 'wanted', 'state', 'on', 'active', 'sub'],
-  total: ({ picture }) => picture.units.size,
+  total: ({ source: { picture } }) => picture.units.size,
   rowAt: tableRowAt(unitNames),
   bindings: unitBindings(unitNames),
   Body(scene) {

@@ -1,0 +1,100 @@
+// Which keys mean something where, what hints and help tell of them, and what is said of those that do nothing.
+import { describe, expect, it } from 'vitest';
+import { KEYS, shown } from '../helpers/a-screen.js';
+import { ASource } from '../helpers/a-source.js';
+import { machineId } from '../helpers/builders.js';
+
+function aSource(): ASource {
+  const source = new ASource();
+  const [machine, publicIp] = [machineId(1), '10.0.0.11'];
+  source.tell(0, { type: 'machine-booted', machine, name: 'core-01', publicIp });
+  source.tell(0, { type: 'machine-registered', machine, publicIp, metadata: {} });
+  return source;
+}
+
+/** One on whose page there is an answer. */
+function answering(exitCode: number | null): ASource {
+  const source = aSource();
+  source.answer = { lines: Array.from({ length: 60 }, (_, i) => `line ${i}`), exitCode };
+  return source;
+}
+
+function foot(frame: string): string {
+  return frame.split('\n').at(-1)?.trimEnd() ?? '';
+}
+
+describe('on the page of an answer', () => {
+  it.each([
+    [0, 'Esc close  ? help  ↑ up  ↓ down  / find  : command'],
+    [null, 'Esc end it  ? help  ↑ up  ↓ down  / find  : command'],
+  ])('hints are of its own keys (exit code %s)', async (exitCode, hints) => {
+    const screen = await shown(answering(exitCode), [':', 'list-units\r']);
+    expect(foot(await screen.until((frame) => frame.includes('$ list-units')))).toBe(hints);
+    await screen.press('/', 'line 3\r');
+    await screen.until((frame) => foot(frame).includes('n next  N before'));
+  });
+
+  it('? tells of them, and leads back to the page', async () => {
+    const screen = await shown(answering(0), [':', 'list-units\r', '?']);
+    await screen.until(
+      (frame) => frame.includes('THE ANSWER OF A COMMAND') && /n +the next line/.test(frame),
+    );
+    await screen.press(KEYS.escape);
+    await screen.until((frame) => frame.includes('$ list-units'));
+    await screen.press(KEYS.escape);
+    await screen.until((frame) => frame.includes('EVENTS'));
+  });
+
+  it('keys of the screen below do nothing', async () => {
+    const source = answering(0);
+    await shown(source, [':', 'list-units\r', 'k', 'r', ' ']);
+    expect(source.done).toEqual(['list-units']);
+  });
+});
+
+describe('what a cluster does not take', () => {
+  /** A real one that is only watched. */
+  function watched(): ASource {
+    const source = aSource();
+    source.isReal = true;
+    source.offered = [];
+    return source;
+  }
+
+  it('is in no hint, and not in help', async () => {
+    const screen = await shown(watched(), []);
+    expect(foot(screen.frame())).not.toMatch(/kill|pause|etcd down/);
+    await screen.press('?');
+    const help = await screen.until((frame) => frame.includes('EVERYWHERE'));
+    expect(help).not.toMatch(/^ +[krztdupxhX] {2,}/m);
+    expect(help).not.toMatch(/stop time|faster/);
+    expect(help).toMatch(/^ +b +group machines/m);
+  });
+
+  it.each([
+    ['k', 'nothing can kill here'],
+    ['p', 'nothing can partition here'],
+    ['x', 'the members of a real etcd are not ours'],
+    [' ', "nobody's to stop"],
+  ])('%j says why', async (key, why) => {
+    const source = watched();
+    const screen = await shown(source, [key]);
+    await screen.until((frame) => foot(frame).includes(why));
+    expect(source.done).toEqual([]);
+  });
+});
+
+describe('a message', () => {
+  it('makes room for hints where one goes on to something else', async () => {
+    const source = aSource();
+    source.change({ notice: { text: 'Machine core-01 killed', tone: 'good' } });
+    const screen = await shown(source, [KEYS.right]);
+    await screen.until((frame) => foot(frame) === 'Machine core-01 killed');
+    await screen.press('2');
+    await screen.until((frame) => foot(frame).startsWith('? help'));
+    source.change({ notice: { text: 'Machine core-01 is on', tone: 'good' } });
+    await screen.until((frame) => foot(frame) === 'Machine core-01 is on');
+    await screen.press('?');
+    await screen.until((frame) => foot(frame).startsWith('Esc close'));
+  });
+});
