@@ -50,6 +50,22 @@ describe('the registry', () => {
     expect(closed).not.toBe(reopened);
   });
 
+  it('offers only what the row under the cursor can do', async () => {
+    const keys = [aKey('job/a.service/target', 'x'), aKey('lease/b', 'y')];
+    const source = answering({ registry: () => now(() => ({ keys, policy: {} as never })) });
+    const screen = await shown(source, ['5']);
+    const hints = (frame: string): string => frame.split('\n').at(-1) ?? '';
+    const offers = (open: boolean, close: boolean) => (frame: string) =>
+      frame.includes('REVISION') &&
+      hints(frame).includes('→ open') === open &&
+      hints(frame).includes('← close') === close;
+    await screen.until(offers(false, true));
+    await screen.press(KEYS.left);
+    await screen.until(offers(true, false));
+    await screen.press(KEYS.right, 'G');
+    await screen.until(offers(false, true));
+  });
+
   it('takes values apart, and calls machines by their names', async () => {
     const screen = await shown(sourceOf(aCluster()), ['5', '/', 'states/web@1\r', 'G']);
     await screen.until(

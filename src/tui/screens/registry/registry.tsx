@@ -24,9 +24,26 @@ export const registry: Screen = {
   filterHint: 'web@1 or lease:3',
   filterFields: ['key', 'value', 'lease'],
   bindings: [
-    { keys: ['right'], hint: 'open', help: 'open the folder', run: (scene) => fold(scene, 'open') },
-    { keys: ['left'], hint: 'close', help: 'close it, or the one around', run: close },
-    { keys: ['enter'], help: 'open the folder, or close it', run: (scene) => fold(scene, null) },
+    {
+      keys: ['right'],
+      hint: 'open',
+      help: 'open the folder',
+      when: (scene) => folderUnder(scene)?.open === false,
+      run: (scene) => fold(scene, 'open'),
+    },
+    {
+      keys: ['left'],
+      hint: 'close',
+      help: 'close it, or the one around',
+      when: (scene) => folderUnder(scene)?.open === true || folderAround(scene) !== null,
+      run: close,
+    },
+    {
+      keys: ['enter'],
+      help: 'open the folder, or close it',
+      when: (scene) => folderUnder(scene) !== null,
+      run: (scene) => fold(scene, folderUnder(scene)?.open ? 'closed' : 'open'),
+    },
   ],
   Body(scene) {
     const { list, size, source } = scene;
@@ -107,18 +124,24 @@ function rowUnder(scene: Scene): TreeRow | undefined {
   return registryRows(scene).rows[cursorAt(ids(scene), scene.list)];
 }
 
-/** Null: whatever it is not. */
-function fold(scene: Scene, to: 'open' | 'closed' | null): void {
+function folderUnder(scene: Scene): Extract<TreeRow, { type: 'folder' }> | null {
   const row = rowUnder(scene);
-  if (row?.type !== 'folder') return;
+  return row?.type === 'folder' ? row : null;
+}
+
+/** The one that the row under the cursor is in; null: none. */
+function folderAround(scene: Scene): string | null {
+  const row = rowUnder(scene);
+  return row === undefined ? null : folderOf(row.path, KEY_PREFIX);
+}
+
+function fold(scene: Scene, to: 'open' | 'closed'): void {
   const { store, list } = scene;
-  store.changeList({ modes: { ...list.modes, [row.path]: to ?? (row.open ? 'closed' : 'open') } });
+  const folder = folderUnder(scene);
+  if (folder !== null) store.changeList({ modes: { ...list.modes, [folder.path]: to } });
 }
 
 function close(scene: Scene): void {
-  const row = rowUnder(scene);
-  if (row === undefined) return;
-  if (row.type === 'folder' && row.open) return fold(scene, 'closed');
-  const around = folderOf(row.path, KEY_PREFIX);
-  if (around !== null) scene.store.changeList({ cursor: around });
+  if (folderUnder(scene)?.open) fold(scene, 'closed');
+  else scene.store.changeList({ cursor: folderAround(scene) });
 }

@@ -22,6 +22,7 @@ export const scenario: Screen = {
   key: '8',
   offered: ({ scenario }) => scenario !== null,
   rows: ids,
+  readOnly: true,
   rowAt: (scene, _x, y) => {
     const step = shownLines(scene)[y - 1]?.step ?? -1;
     return step < 0 ? null : String(step);
@@ -29,6 +30,7 @@ export const scenario: Screen = {
   bindings: [
     {
       keys: ['up', 'down', 'wheelup', 'wheeldown'],
+      hint: 'choose a step',
       help: 'choose a step, beginning with the one that is carried out',
       when: ({ list }) => list.cursor === null,
       run: ({ source, store }) =>
@@ -43,6 +45,7 @@ export const scenario: Screen = {
     },
     {
       keys: ['escape'],
+      hint: 'follow',
       help: 'along with the run again',
       when: ({ list }) => list.cursor !== null,
       run: ({ store }) => store.changeList({ cursor: null }),
