@@ -3,6 +3,7 @@
 import { formatTime } from '../events/index.js';
 import { joinWords } from '../fleetctl/index.js';
 import type { Scene } from './screens/screen.js';
+import type { Answer } from './source.js';
 
 type Hands = Pick<Scene, 'source' | 'store'>;
 
@@ -14,13 +15,13 @@ export function runLine(scene: Hands, line: string): void {
   runAll(scene, [line]);
 }
 
-/** Lines that one key stands for are answered in one notice. */
-function runAll(scene: Hands, lines: readonly string[]): void {
+/** `brief`: who has pressed a key looks at the screen, and wants no page over it unless something failed. */
+function runAll(scene: Hands, lines: readonly string[], brief = false): void {
   for (const line of lines) scene.store.remember(line);
-  inPresent(scene, lines, () => runNow(scene, lines));
+  inPresent(scene, lines, () => runNow(scene, lines, brief));
 }
 
-function runNow({ source, store }: Hands, lines: readonly string[]): void {
+function runNow({ source, store }: Hands, lines: readonly string[], brief: boolean): void {
   const line = lines.join('; ');
   let closed = false;
   let running = (): void => undefined;
@@ -29,14 +30,16 @@ function runNow({ source, store }: Hands, lines: readonly string[]): void {
     running();
   };
   const top = FOLLOWS.test(line) ? null : 0;
-  running = source.run(lines, (answer) => {
+  const told = (answer: Answer): void => {
     const { answer: page } = store.view;
+    const failed = (answer.exitCode ?? 0) !== 0;
     if (page?.end === end) store.change({ answer: { ...page, ...answer } });
-    else if (!closed && answer.lines.length > 1) {
+    else if (!closed && answer.lines.length > 1 && (!brief || failed)) {
       store.closePage();
       store.change({ answer: { ...answer, line, top, wanted: '', end } });
     }
-  });
+  };
+  running = source.run(lines, told, brief);
 }
 
 /** What takes something away for good: nobody means it by a slip of the finger. */
@@ -53,10 +56,10 @@ export function actOn(
   const lines = together
     ? [joinWords([...verb, ...things])]
     : things.map((thing) => joinWords([...verb, thing]));
-  if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) runAll(scene, lines);
+  if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) runAll(scene, lines, true);
   else {
     const question = things.length === 1 ? `${lines[0]}?` : `${joinWords(verb)}: ${things.length} of them?`;
-    confirm(scene, question, () => runAll(scene, lines));
+    confirm(scene, question, () => runAll(scene, lines, true));
   }
 }
 

@@ -107,10 +107,11 @@ export interface ClusterSource {
   /** Goes on from the moment shown, which becomes the present, and then calls `done`; if it cannot be, that is a notice. */
   branch(name: string, done: () => void): void;
   /**
-   * Runs command lines, or brings faults about. What comes of all is told in `state.notice` where that is a line each, and every
-   * answer as a whole to `told`: again and again until it has ended. Returns the call that ends them.
+   * Runs command lines, or brings faults about. What comes of all is told in `state.notice` where that is a line each, or where
+   * `brief` is asked for and nothing failed; and every answer as a whole to `told`: again and again until it has ended.
+   * Returns the call that ends them.
    */
-  run(lines: readonly string[], told: (answer: Answer) => void): () => void;
+  run(lines: readonly string[], told: (answer: Answer) => void, brief?: boolean): () => void;
   /** Whether such a line can change anything. */
   changes(line: string): boolean;
   /** What could stand at the end of such a line. */

@@ -52,6 +52,20 @@ describe('on the page of an answer', () => {
   });
 });
 
+describe('a key that acts on a unit', () => {
+  it.each([
+    [0, 'EVENTS'],
+    [1, '$ start web.service'],
+  ])('is answered by a page only where that failed (exit code %s)', async (exitCode, there) => {
+    const source = aSource();
+    source.tell(1, { type: 'unit-submitted', unit: 'web.service', hash: '' });
+    source.answer = { lines: ['Unit web.service inactive', 'Unit web.service launched'], exitCode };
+    const screen = await shown(source, ['2', 'a', ...(exitCode === 0 ? ['1'] : [])]);
+    await screen.until((frame) => frame.includes(there));
+    expect(source.done).toEqual(['start web.service']);
+  });
+});
+
 describe('what a cluster does not take', () => {
   /** A real one that is only watched. */
   function watched(): ASource {

@@ -8,9 +8,9 @@ export interface Said {
   readonly answer: Answer;
 }
 
-/** Null: an answer is more than a line, and shown as a page. */
-export function noticeOf(said: readonly Said[]): PlayState['notice'] {
-  if (said.some(({ answer }) => answer.lines.length > 1)) return null;
+/** Null: an answer is more than a line, and shown as a page; `brief`: only where something failed. */
+export function noticeOf(said: readonly Said[], brief = false): PlayState['notice'] {
+  if (said.some((one) => one.answer.lines.length > 1 && !(brief && !hasFailed(one)))) return null;
   const failed = said.filter(hasFailed);
   const others = said.filter((one) => !hasFailed(one));
   const text = [...shortened(failed.map(sentenceOf)), ...shortened(others.map(sentenceOf))].join('; ');
@@ -25,11 +25,15 @@ function hasFailed({ answer: { exitCode } }: Said): boolean {
   return exitCode !== null && exitCode !== 0;
 }
 
+/** Of what is told in several lines the last says how it is now, where it is about one thing. */
 function sentenceOf({ line, answer: { lines, exitCode } }: Said): string {
-  const [only = ''] = lines;
-  if (only !== '') return only;
+  const last = lines.at(-1) ?? '';
+  if (last !== '' && lines.length <= OF_ONE_MAX) return last;
   return exitCode === null ? `${line} …` : `${line}: done`;
 }
+
+/** A unit is loaded, and then launched. */
+const OF_ONE_MAX = 2;
 
 /** Of sentences that differ from the first in one word, that word alone is said. */
 function shortened(sentences: readonly string[]): readonly string[] {

@@ -193,11 +193,11 @@ export class Player implements ClusterSource {
     );
   }
 
-  run(lines: readonly string[], told: (answer: Answer) => void): () => void {
+  run(lines: readonly string[], told: (answer: Answer) => void, brief = false): () => void {
     const said = new Map<number, Said>();
     const ends = lines.map((line, i) =>
       this.#commands?.run(line, (answer) => {
-        this.#show(noticeOf([...said.set(i, { line, answer }).values()]));
+        this.#show(noticeOf([...said.set(i, { line, answer }).values()], brief));
         told(answer);
       }),
     );

@@ -37,6 +37,27 @@ it.each<readonly [name: string, said: readonly Said[], tone: 'good' | 'bad', tex
   expect(noticeOf(all)).toEqual({ tone, text });
 });
 
+const started = (...units: readonly string[]): Said =>
+  said(
+    `start ${units.join(' ')}`,
+    ['inactive', 'launched on 1282e7b0.../10.0.0.11']
+      .flatMap((state) => units.map((u) => `Unit ${u} ${state}`))
+      .join('\n'),
+  );
+
+it.each<readonly [name: string, said: readonly Said[], notice: ReturnType<typeof noticeOf>]>([
+  ['one thing', [started('a')], { tone: 'good', text: 'Unit a launched on 1282e7b0.../10.0.0.11' }],
+  ['several', [started('a', 'b')], { tone: 'good', text: 'start a b: done' }],
+  [
+    'what goes on',
+    [said('start a', 'Unit a inactive\nUnit a loaded', null)],
+    { tone: 'good', text: 'Unit a loaded' },
+  ],
+  ['what failed, which is a page', [said('start a', 'Unit a inactive\nerror: no', 1)], null],
+])('in brief: %s', (_name, all, notice) => {
+  expect(noticeOf(all, true)).toEqual(notice);
+});
+
 it('is nothing where an answer is a page', () => {
   expect(noticeOf([killed('core-01'), said('list-units', 'one\ntwo')])).toBeNull();
 });
