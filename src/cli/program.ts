@@ -372,7 +372,7 @@ function addVerbs(command: Command, group: FaultGroup, done: (exitCode: number) 
   });
   for (const verb of FAULT_VERBS.filter((known) => faultWords(known).groups.includes(group))) {
     const { takes, aliases, description } = faultWords(verb);
-    const usage = faultUsage(verb);
+    const usage = faultUsage(verb, group);
     // An argument that goes on over several words is for the fault's own reader to tell from the next.
     const joined = takes.some(({ joints }) => joints !== undefined);
     command
@@ -383,7 +383,7 @@ function addVerbs(command: Command, group: FaultGroup, done: (exitCode: number) 
       .action(async (...given: unknown[]) => {
         const { runFault } = await import('./commands/fault.js');
         const words = joined ? [given[0]].flat() : given.slice(0, takes.length);
-        done(await runFault([verb, ...words.filter((word) => word !== undefined).map(String)]));
+        done(await runFault(group, [verb, ...words.filter((word) => word !== undefined).map(String)]));
       });
   }
 }

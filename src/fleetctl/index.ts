@@ -4,7 +4,7 @@
 export { existingUnits, unitWithFile } from './change-units.js';
 export type { FarMachine, FindFile, FoundFile, Options } from './command.js';
 export { fileOf } from './find-unit.js';
-export { elsewhere, GLOBAL_FLAGS, requestMs } from './global-flags.js';
+export { DEPRECATED_FLAGS, elsewhere, GLOBAL_FLAGS, requestMs } from './global-flags.js';
 export { unitsNamed } from './names.js';
 export {
   addCommands,

@@ -24,8 +24,9 @@ import {
 import type { Stage } from '../fleetctl/index.js';
 import type { LocalMachine } from '../systemd/index.js';
 import { acknowledgingApi } from './acknowledge.js';
-import { ETCD_LEADER, EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
+import { EtcdCluster, REQUEST_TIMEOUT_MS } from './etcd/etcd-cluster.js';
 import type { EndClock } from './etcd/lease-keepers.js';
+import { ETCD_LEADER } from './etcd/member-names.js';
 import type { EtcdSize } from './etcd/quorum.js';
 import { type Invariant, type Violation, Watch } from './invariants/index.js';
 import { countMachines, type MachineGroup, nameMachines, settingsOfMachines } from './machine/groups.js';

@@ -1,13 +1,14 @@
 // What may stand where the cursor is in a command line: for the screen's own line, and behind the hidden command that shells
 // ask. Which units and machines there are, whoever asks says.
-import { type Command, Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { type Task, wait } from '../../base/index.js';
-import { flagValues, GLOBAL_FLAGS } from '../../fleetctl/index.js';
+import { flagValues } from '../../fleetctl/index.js';
 import { completeFault, type FaultNames } from '../../sim/faults/complete.js';
-import { faultWords, findFaultVerb } from '../../sim/faults/words.js';
+import { type FaultGroup, faultWords, findFaultVerb } from '../../sim/faults/words.js';
 import { print } from '../output.js';
 import { promiseOf } from '../task.js';
 import { FILES_TOO, shells } from './completion.js';
+import { findOption, findPlace, optionsOf, splitFlag } from './place.js';
 
 export interface Candidate {
   readonly text: string;
@@ -59,55 +60,6 @@ export function* completions(program: Command, words: readonly string[], known: 
   return all.filter(({ text }) => text.startsWith(typed) || text === FILES_TOO);
 }
 
-interface Place {
-  readonly command: Command;
-  /** How many arguments of the command stand before the cursor. */
-  readonly args: number;
-  /** The flag whose value is being typed. */
-  readonly pending: string | null;
-  /** Whether a -- stands before the cursor. */
-  readonly flagsEnded: boolean;
-}
-
-/** Which command the words so far lead to, and what it expects next. */
-function findPlace(program: Command, before: readonly string[]): Place {
-  let command = program;
-  let args = 0;
-  let pending: string | null = null;
-  let flagsEnded = false;
-  for (const word of before) {
-    if (pending !== null) pending = null;
-    else if (word === '--') flagsEnded = true;
-    else if (word.startsWith('-') && !flagsEnded) pending = takesValue(command, word) ? word : null;
-    else {
-      const sub = command.commands.find((candidate) => candidate.name() === word);
-      if (sub === undefined) args += 1;
-      else command = sub;
-    }
-  }
-  return { command, args, pending, flagsEnded };
-}
-
-function takesValue(command: Command, word: string): boolean {
-  const option = findOption(command, word);
-  return option !== undefined && (option.required || option.optional);
-}
-
-function findOption(command: Command, flag: string): Option | undefined {
-  return optionsOf(command).find(({ long, short }) => long === flag || short === flag);
-}
-
-/** The flags of all of fleet's commands may stand before the command, too. */
-function optionsOf(command: Command): readonly Option[] {
-  if (command.parent !== null) return command.options;
-  return [...command.options, ...GLOBAL_FLAGS.map(([flags, about]) => new Option(flags, about).hideHelp())];
-}
-
-function split(word: string): readonly [string, string?] {
-  const at = word.indexOf('=');
-  return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)];
-}
-
 class Completer {
   readonly #program: Command;
   readonly #known: KnownNames;
@@ -120,17 +72,17 @@ class Completer {
   *candidates(before: readonly string[], typed: string): Candidates {
     const { command, pending, args, flagsEnded } = findPlace(this.#program, before);
     if (pending !== null) return yield* this.#values(command, pending, typed, before);
-    const [flag = '', value] = typed.startsWith('--') ? split(typed) : [];
+    const [flag = '', value] = typed.startsWith('--') ? splitFlag(typed) : [];
     if (value !== undefined) {
       const values = yield* this.#values(command, flag, value, before);
       return values.map((one) => ({ ...one, text: `${flag}=${one.text}` }));
     }
     if (typed.startsWith('-') && !flagsEnded) return flagsOf(command, typed);
     if (command.commands.length > 0) return subcommands(command);
-    if (isFault(command)) {
+    const group = faultGroup(command);
+    if (group !== null) {
       const words = [command.name(), ...before.slice(before.length - args)];
-      const names = yield* this.#names(before);
-      return completeFault(words, typed, isOfMembers(command) ? { ...names, machines: [] } : names);
+      return completeFault({ before: words, typed, group }, yield* this.#names(before));
     }
     return yield* this.#arguments(command, args, before);
   }
@@ -198,12 +150,6 @@ class Completer {
   }
 }
 
-/** A command that could be about machines, but is called as one about etcd. */
-function isOfMembers(command: Command): boolean {
-  const verb = findFaultVerb(command.name());
-  return command.parent?.name() === 'etcd' && verb !== null && faultWords(verb).groups.includes('machine');
-}
-
 /** By its name, or by what it calls its value. */
 function takesFile(option: Option | undefined, flag: string): boolean {
   return flag.endsWith('-file') || /<(file|folder)>/.test(option?.flags ?? '');
@@ -225,14 +171,15 @@ function subcommands(command: Command): readonly Candidate[] {
     .map((sub) => ({ text: sub.name(), about: sub.description() }));
 }
 
-/** A command whose words are those of a fault. */
-function isFault(command: Command): boolean {
+/** Of a command whose words are those of a fault; null: they are not. */
+function faultGroup(command: Command): FaultGroup | null {
   const verb = findFaultVerb(command.name());
-  return verb !== null && faultWords(verb).groups.some((group) => group === command.parent?.name());
+  const groups = verb === null ? [] : faultWords(verb).groups;
+  return groups.find((group) => group === command.parent?.name()) ?? null;
 }
 
 /** The endpoint that the line has named so far. */
 function endpointIn(before: readonly string[]): string | undefined {
   const at = before.findLastIndex((word) => /^--endpoint(=|$)/.test(word));
-  return at < 0 ? undefined : (split(before[at] ?? '')[1] ?? before[at + 1]);
+  return at < 0 ? undefined : (splitFlag(before[at] ?? '')[1] ?? before[at + 1]);
 }

@@ -1,18 +1,28 @@
 // The command line of a screen: what is typed there, done. Faults are done at once; every other command runs as a process
 // of its own, against the cluster on the screen.
 import type { Command } from 'commander';
-import { FleetsimError, failure, now, quoted, runTask } from '../../base/index.js';
+import { FleetsimError, failure, now, runTask } from '../../base/index.js';
 import type { MachinePicture, Picture } from '../../events/index.js';
+import { noMachine } from '../../fleet/index.js';
 import { completeFault, type FaultNames } from '../../sim/faults/complete.js';
 import { findFaultVerb } from '../../sim/faults/words.js';
+import { ETCD_LEADER, noMember } from '../../sim/index.js';
 import type { Answer, Candidate } from '../../tui/index.js';
 import { completions, type KnownNames } from '../commands/complete.js';
 import { knownSessions } from '../commands/complete-names.js';
 import { FILES_TOO } from '../commands/completion.js';
+import { wrongWord } from '../commands/wrong-word.js';
 import { buildCommandLine } from '../program.js';
 import { completeFile } from './complete-file.js';
 import { runProgram } from './program-run.js';
-import { changesCluster, type KnownWords, readLine, unknownWord, wordsUnderCursor } from './read-line.js';
+import {
+  changesCluster,
+  commandWords,
+  type KnownWords,
+  readLine,
+  unknownWord,
+  wordsUnderCursor,
+} from './read-line.js';
 
 export interface CommandsOptions {
   /** The script that is this program. */
@@ -66,16 +76,33 @@ export class Commands {
   /** What is wrong with a line as far as it is typed; null: nothing yet. */
   problem(line: string): string | null {
     const words = wordsUnderCursor(line);
+    if (words[0] === '') return null;
+    const known = this.#words();
+    const wrong =
+      unknownWord(words, known) ??
+      // What is quoted is no flag, whatever it begins with.
+      (/['"\\]/.test(line) ? null : wrongWord(this.#commandLine(), commandWords(words, known))) ??
+      this.#unknownName(words, line);
+    return wrong === null ? null : sentenceOf(wrong);
+  }
+
+  /** Where only names of machines or of members of etcd can stand, and none begins like the last word. */
+  #unknownName(words: readonly string[], line: string): FleetsimError | null {
+    const [first = ''] = words;
     const typed = words.at(-1) ?? '';
-    const unknown = words[0] === '' ? null : unknownWord(words, this.#words());
-    if (unknown !== null) return sentenceOf(unknown);
-    if (words.length === 1 || typed === '' || typed.startsWith('-') || this.complete(line).length > 0)
-      return null;
-    const machines = this.#machines().map(({ text }) => text);
-    const wanted = this.complete(line.slice(0, -typed.length)).map(({ text }) => text);
-    const isName =
-      wanted.length > 0 && wanted.every((word) => machines.includes(word) || this.#isMember(word));
-    return isName && !this.#isPowered(typed) ? `there is no machine ${quoted(typed)}` : null;
+    // There may be units of which nobody knows yet.
+    if (words.length === 1 || typed === '' || this.#isShadowed(first)) return null;
+    const wanted = this.complete(line.slice(0, -typed.length));
+    const members = wanted.map(({ text }) => text).filter((word) => this.#isMember(word));
+    // An example may be called as a machine is.
+    const machines = this.#machines().filter(({ text, about }) =>
+      wanted.some((one) => one.text === text && one.about === about),
+    );
+    if (wanted.length === 0 || members.length + machines.length < wanted.length) return null;
+    const ways = machines.length === 0 ? [] : this.#waysToCallMachines();
+    if ([...members, ETCD_LEADER, ...ways].some((way) => way.startsWith(typed))) return null;
+    const names = machines.length > 0 ? machines.map(({ text }) => text) : members;
+    return machines.length > 0 ? noMachine(typed, names) : noMember(typed, names);
   }
 
   /** What could stand at the end of a line. */
@@ -84,9 +111,8 @@ export class Commands {
     const [first = ''] = words;
     const program = this.#commandLine();
     const verb = findFaultVerb(first);
-    const shadowed = program.commands.some((command) => command.name() === first);
-    const faults = completeFault(words.slice(0, -1), words.at(-1) ?? '', this.#names());
-    if (verb !== null && words.length > 1 && !shadowed) return faults;
+    const faults = completeFault({ before: words.slice(0, -1), typed: words.at(-1) ?? '' }, this.#names());
+    if (verb !== null && words.length > 1 && !this.#isShadowed(first)) return faults;
     const found = this.#completions(program, words);
     // Of a name that fleetctl has, too, faults are about machines.
     const more = words.length === 1 || (verb !== null && words.length === 2) ? faults : [];
@@ -174,8 +200,18 @@ export class Commands {
     return this.#isMember(word) || machines.some(isIt);
   }
 
+  #waysToCallMachines(): readonly string[] {
+    const machines = [...this.#options.picture().machines.values()];
+    return machines.flatMap(({ id, name, publicIp }) => [id, name, publicIp]);
+  }
+
+  /** Whether fleetctl has a command that is called like this fault. */
+  #isShadowed(word: string): boolean {
+    return findFaultVerb(word) !== null && this.#words().commands.includes(word);
+  }
+
   #isMember(word: string): boolean {
-    return word === 'etcd-leader' || this.#options.picture().etcd.members.has(word);
+    return word === ETCD_LEADER || this.#options.picture().etcd.members.has(word);
   }
 
   #commandLine(): Command {

@@ -4,6 +4,7 @@ import { FleetsimError, failure, nearest, quoted } from '../../base/index.js';
 import { opensShell, parseFleetctl, readCommandLine, splitWords } from '../../fleetctl/index.js';
 import { FAULT_VERBS, type FaultGroup, faultWords, findFaultVerb } from '../../sim/faults/words.js';
 import { readFault } from '../../sim/index.js';
+import { noSubcommand } from '../commands/wrong-word.js';
 
 export type Reading =
   | { readonly type: 'fault'; readonly fault: string }
@@ -26,7 +27,7 @@ export function readLine(line: string, known: KnownWords): Reading {
   if (unknown !== null) throw unknown;
   const fault = face === 'fleetctl' ? null : faultIn(words, known);
   if (fault !== null) {
-    readFault(fault.join(' '));
+    readFault(fault.join(' '), groupOf(words[0] ?? '') ?? undefined);
     return { type: 'fault', fault: fault.join(' ') };
   }
   const others = ['help', ...known.commands];
@@ -49,17 +50,49 @@ export function changesCluster(reading: Reading): boolean {
   }
 }
 
-/** What is wrong with the first words, be the last of them complete or not; null: there are such commands. */
+/** What is wrong with the first words, of which the last may go on; null: there are such commands, or they begin so. */
 export function unknownWord(words: readonly string[], known: KnownWords): FleetsimError | null {
-  const [first = '', second = ''] = words;
+  const [first = '', second = '', ...more] = words;
   if (first.startsWith('-')) return null;
-  if (![...known.commands, ...FAULT_VERBS, 'help', 'pause', 'resume'].some((name) => name.startsWith(first)))
-    return noCommand(first, known);
+  const names = [...known.commands, ...FAULT_NAMES, 'help'];
+  if (!names.some((name) => name.startsWith(first))) return noCommand(first, known);
+  if (words.length > 1 && findFaultVerb(first) === null) {
+    const command = wholeCommand(first, known);
+    if (command instanceof FleetsimError) return command;
+  }
   const group = groupOf(first);
   if (group === null || second.startsWith('-')) return null;
   const verbs = [...verbsOf(group), ...(group === 'etcd' ? ['status'] : [])];
-  return verbs.some((verb) => verb.startsWith(second)) ? null : noVerb(group, second, verbs);
+  const isKnown = (verb: string): boolean => (more.length > 0 ? verb === second : verb.startsWith(second));
+  return verbs.some(isKnown) ? null : noSubcommand(group, second, verbs);
 }
+
+/** The words with the command by its whole name, as whoever knows commands alone would have them: a fault is one of its group's. */
+export function commandWords(words: readonly string[], known: KnownWords): readonly string[] {
+  const [first = '', ...others] = words;
+  const verb = known.commands.includes(first) ? null : findFaultVerb(first);
+  if (verb !== null) return [...faultWords(verb).groups.slice(0, 1), verb, ...others];
+  const command = others.length === 0 || first.startsWith('-') ? first : wholeCommand(first, known);
+  return [command instanceof FleetsimError ? first : command, ...others];
+}
+
+/** The command that begins like this, if that is clear. */
+function wholeCommand(word: string, known: KnownWords): string | FleetsimError {
+  const others = ['help', ...known.commands];
+  try {
+    const [name = ''] = readCommandLine([word], { face: 'fleetsim', others, environment: {} });
+    return others.includes(name) ? name : noCommand(word, known);
+  } catch (error) {
+    if (error instanceof FleetsimError) return error;
+    throw error;
+  }
+}
+
+/** All that faults are called. */
+const FAULT_NAMES: readonly string[] = FAULT_VERBS.flatMap((verb) => [
+  verb,
+  ...(faultWords(verb).aliases ?? []),
+]);
 
 function groupOf(word: string): FaultGroup | null {
   return word === 'machine' || word === 'net' || word === 'etcd' ? word : null;
@@ -94,12 +127,6 @@ function faultIn(words: readonly string[], known: KnownWords): readonly string[]
   if (findFaultVerb(first) === null) return null;
   if (!known.commands.includes(first)) return words;
   return more.length === 0 && known.isPowered(second) ? words : null;
-}
-
-function noVerb(group: FaultGroup, word: string, verbs: readonly string[]): FleetsimError {
-  const near = nearest(word, verbs);
-  const hint = near === null ? `there are: ${verbs.join(', ')}` : `did you mean ${group} ${near}?`;
-  return failure('no-fault', `${group} has no ${quoted(word)}`, hint);
 }
 
 function noCommand(word: string, { commands }: KnownWords): FleetsimError {

@@ -1,8 +1,8 @@
 // The dice of chaos: for each fault there is, how one is drawn from the state of a world, or why none ever is. A new fault
 // does not compile without its die.
 import type { Random } from '../../base/index.js';
-import { ETCD_LEADER } from '../etcd/etcd-cluster.js';
 import type { Member } from '../etcd/member.js';
+import { ETCD_LEADER } from '../etcd/member-names.js';
 import { isDrained } from '../faults/drain-faults.js';
 import { patientsOf } from '../faults/heal-faults.js';
 import type { FaultVerb } from '../faults/words.js';

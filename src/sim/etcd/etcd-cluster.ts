@@ -1,7 +1,7 @@
 // The etcd that simulated machines connect to: one, three or five members that share one log. When something is committed, where it is
 // heard of and when; who leads is leadership.ts', whom a client talks to etcd-connection.ts'. Full Raft is not modelled: there is one
 // store, which changes when a majority would have the change, and members that tell of it later or not at all.
-import { failure, hashText, mixHash, nearest, type Timer } from '../../base/index.js';
+import { failure, hashText, mixHash, type Timer } from '../../base/index.js';
 import { type Asked, type EtcdClient, RequestCounts, Store } from '../../etcd/index.js';
 import type { MemberStatus } from '../../events/index.js';
 import type { KeepLease } from '../../fleet/index.js';
@@ -12,6 +12,7 @@ import { EtcdConnection } from './etcd-connection.js';
 import { Leadership } from './leadership.js';
 import { type EndClock, LEASE_LANES, LeaseKeepers } from './lease-keepers.js';
 import { Member } from './member.js';
+import { ETCD_LEADER, noMember } from './member-names.js';
 import { type EtcdSize, HEARTBEAT_MS, majorityAfterMs } from './quorum.js';
 
 export interface EtcdClusterOptions {
@@ -30,9 +31,6 @@ export interface Connection {
   /** Drops all watches and answers: whoever was connected is gone. */
   readonly close: () => void;
 }
-
-/** The name that means whichever member leads. */
-export const ETCD_LEADER = 'etcd-leader';
 
 /** fleet.conf `etcd_request_timeout`. */
 export const REQUEST_TIMEOUT_MS = 1_000;
@@ -150,10 +148,7 @@ export class EtcdCluster {
   member(name: string): Member {
     const found = this.findMember(name);
     if (found !== null) return found;
-    const near = nearest(name, this.ends);
-    const hint =
-      near === null ? `there are: ${[...this.ends, ETCD_LEADER].join(', ')}` : `did you mean ${near}?`;
-    throw failure('no-member', `etcd has no member ${name}`, hint);
+    throw noMember(name, this.ends);
   }
 
   /** The leader. Fails with `no-leader`. */

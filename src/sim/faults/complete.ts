@@ -1,6 +1,14 @@
 // What may come next in a fault that somebody types, word by word. Pure, and told which names there are: shells and screens ask it
 // with what they know of a cluster.
-import { FAULT_VERBS, type FaultArgument, faultWords, findFaultVerb } from './words.js';
+import { ETCD_LEADER } from '../etcd/member-names.js';
+import {
+  FAULT_VERBS,
+  type FaultArgument,
+  type FaultGroup,
+  faultArguments,
+  faultWords,
+  findFaultVerb,
+} from './words.js';
 
 export interface FaultCandidate {
   readonly text: string;
@@ -22,18 +30,28 @@ const ENDS: readonly FaultCandidate[] = [
   { text: 'all', about: 'everybody' },
 ];
 /** Members of etcd that every cluster has. */
-const LEADER: FaultCandidate = { text: 'etcd-leader', about: 'the member that leads' };
-const MEMBERS: readonly FaultCandidate[] = [{ text: 'etcd-1', about: 'the first member' }];
+const LEADER: FaultCandidate = { text: ETCD_LEADER, about: 'the member that leads' };
+const FIRST_MEMBER: FaultCandidate = { text: 'etcd-1', about: 'the first member' };
 const NETWORK: FaultCandidate = { text: 'network', about: 'all ways' };
 
-/** Candidates for the word that begins with `typed`, after these; those that do not begin so are left out. */
+/** A fault that is being typed. */
+export interface TypedFault {
+  /** Its words so far, without the one that begins with `typed`. */
+  readonly before: readonly string[];
+  readonly typed: string;
+  /** Whose command it is; absent: nobody's. */
+  readonly group?: FaultGroup | undefined;
+}
+
+/** Candidates for the word that is being typed; those that do not begin so are left out. */
 export function completeFault(
-  before: readonly string[],
-  typed: string,
+  { before, typed, group }: TypedFault,
   names: FaultNames,
 ): readonly FaultCandidate[] {
   const [word, ...args] = before;
-  const candidates = word === undefined ? verbs() : argumentsAfter(word, args, names);
+  const verb = word === undefined ? null : findFaultVerb(word);
+  const takes = verb === null ? [] : faultArguments(verb, group);
+  const candidates = word === undefined ? verbs() : argumentsAfter(args, takes, names);
   // Of a list, the last part is being typed.
   const done = typed.slice(0, typed.lastIndexOf(',') + 1);
   const wanted = typed.slice(done.length);
@@ -46,10 +64,11 @@ function verbs(): readonly FaultCandidate[] {
   return FAULT_VERBS.map((verb) => ({ text: verb, about: faultWords(verb).description }));
 }
 
-function argumentsAfter(word: string, args: readonly string[], names: FaultNames): readonly FaultCandidate[] {
-  const verb = findFaultVerb(word);
-  if (verb === null) return [];
-  const { takes } = faultWords(verb);
+function argumentsAfter(
+  args: readonly string[],
+  takes: readonly FaultArgument[],
+  names: FaultNames,
+): readonly FaultCandidate[] {
   let at = 0;
   let i = 0;
   while (i < args.length) {
@@ -70,18 +89,20 @@ function argumentsAfter(word: string, args: readonly string[], names: FaultNames
 
 function namesOf(
   argument: FaultArgument | undefined,
-  { machines, units, members = MEMBERS }: FaultNames,
+  { machines, units, members }: FaultNames,
 ): readonly FaultCandidate[] {
   if (argument === undefined) return [];
+  // One alone is called by its name.
+  const ofEtcd = members?.length === 1 ? members : [LEADER, ...(members ?? [FIRST_MEMBER])];
   switch (argument.name) {
     case 'machine':
       return machines;
     case 'machine|member':
-      return [...machines, LEADER, ...members];
+      return [...machines, ...ofEtcd];
     case 'machine|person':
       return [...machines, PERSON];
     case 'member':
-      return [LEADER, ...members];
+      return ofEtcd;
     case 'unit':
       return units;
     case 'ends':

@@ -4,9 +4,10 @@ import { err, failure, nearest, ok, printable, type Result } from '../../base/in
 import {
   FAULT_VERBS,
   type FaultArgument,
+  type FaultGroup,
   type FaultVerb,
+  faultArguments,
   faultUsage,
-  faultWords,
   findFaultVerb,
 } from './words.js';
 
@@ -24,8 +25,11 @@ export interface NoFault {
   readonly hint: string;
 }
 
-/** Reads a fault as written, or says what is wrong with it. Whether the machines exist is the world's to say. */
-export function parseFault(text: string): Result<Fault, NoFault> {
+/**
+ * Reads a fault as written, or as a group's command has it; or says what is wrong with it. Whether the machines exist is the
+ * world's to say.
+ */
+export function parseFault(text: string, group?: FaultGroup): Result<Fault, NoFault> {
   const message = `not a fault: ${printable(text.slice(0, FAULT_TEXT_MAX))}`;
   const [word = '', ...rest] = text.slice(0, FAULT_TEXT_MAX).trim().split(/\s+/);
   const verb = findFaultVerb(word);
@@ -34,7 +38,7 @@ export function parseFault(text: string): Result<Fault, NoFault> {
     const hint = near === null ? `there are: ${FAULT_VERBS.join(', ')}` : `did you mean ${near}?`;
     return err({ message, hint });
   }
-  const { takes } = faultWords(verb);
+  const takes = faultArguments(verb, group);
   const args = joinArguments(rest, takes);
   const needed = takes.filter(({ optional }) => optional !== true).length;
   const wrong = takes.some(({ pattern }, i) => {
@@ -43,7 +47,7 @@ export function parseFault(text: string): Result<Fault, NoFault> {
   });
   if (!wrong && args.length >= needed && args.length <= takes.length) return ok({ verb, args });
   const example = [verb, ...takes.map((taken) => taken.example)].join(' ');
-  return err({ message, hint: `it is ${faultUsage(verb)}, such as \`${example}\`` });
+  return err({ message, hint: `it is ${faultUsage(verb, group)}, such as \`${example}\`` });
 }
 
 /** One text for each argument, as far as the words go. */
@@ -62,8 +66,8 @@ function joinArguments(words: readonly string[], takes: readonly FaultArgument[]
 }
 
 /** As `parseFault`. Fails with `no-fault`. */
-export function readFault(text: string): Fault {
-  const fault = parseFault(text);
+export function readFault(text: string, group?: FaultGroup): Fault {
+  const fault = parseFault(text, group);
   if (!fault.ok) throw failure('no-fault', fault.error.message, fault.error.hint);
   return fault.value;
 }

@@ -51,8 +51,13 @@ export const POWER_FAULTS = {
 } as const satisfies Readonly<Record<string, PrepareFault>>;
 
 function victim(world: World, name: string): Victim {
-  const member = world.etcd.findMember(name);
+  const member = isOfEtcd(world, name) ? world.etcd.member(name) : null;
   if (member !== null) return { powered: member, called: `Member ${member.name}` };
   const machine = world.machine(name);
   return { powered: machine, called: `Machine ${machine.name}`, machine: machine.id };
+}
+
+/** What is called as members are, and as no machine is, can only be meant as one of them. */
+function isOfEtcd(world: World, name: string): boolean {
+  return name.startsWith('etcd-') && world.findMachine(name) === null;
 }

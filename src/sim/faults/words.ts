@@ -225,9 +225,15 @@ export function findFaultVerb(word: string): FaultVerb | null {
   );
 }
 
+/** What it takes as a command of a group: one about etcd is about no machine. */
+export function faultArguments(verb: FaultVerb, group?: FaultGroup): readonly FaultArgument[] {
+  const { takes } = faultWords(verb);
+  return group === 'etcd' ? takes.map((taken) => (taken === powered ? member : taken)) : takes;
+}
+
 /** `set-metadata <machine> <key=value>`. */
-export function faultUsage(verb: FaultVerb): string {
-  return [verb, ...faultWords(verb).takes.map(argumentUsage)].join(' ');
+export function faultUsage(verb: FaultVerb, group?: FaultGroup): string {
+  return [verb, ...faultArguments(verb, group).map(argumentUsage)].join(' ');
 }
 
 function argumentUsage({ name, optional, joints: words }: FaultArgument): string {

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Commands } from '../../../src/cli/player/commands.js';
 import { Picture } from '../../../src/events/index.js';
 import type { Answer } from '../../../src/tui/index.js';
@@ -40,4 +40,61 @@ it('that were ended by hand have nothing more to say', async () => {
     commands.close();
     rmSync(folder, { recursive: true });
   }
+});
+
+describe('what is told of a line while it is typed', () => {
+  const picture = new Picture();
+  for (const [i, name] of ['core-01', 'core-02'].entries())
+    picture.apply({
+      seq: i + 1,
+      atMs: 0,
+      type: 'machine-booted',
+      machine: `${i}`.repeat(32),
+      name,
+      publicIp: `10.0.0.1${i}`,
+    });
+  const commands = new Commands({
+    program: '',
+    fault: () => '',
+    endpoint: () => Promise.resolve('unix:/nowhere'),
+    picture: () => picture,
+  });
+
+  it.each([
+    ['kil core-01', 'no command or fault is called "kil"; did you mean kill?'],
+    ['kil ', 'no command or fault is called "kil"; did you mean kill?'],
+    ['lis ', /"lis" could be any of: list-machines, list-unit-files, list-units/],
+    ['start --foo', /start has no option "--foo"/],
+    ['sta --foo', /"sta" could be any of/],
+    ['list-u --foo', /list-units has no option "--foo"/],
+    ['machine kil core-01', 'machine has no "kil"; did you mean machine kill?'],
+    ['kill core-01 core-02', /"core-02" is a word too many/],
+    ['kill core-03', 'there is no machine core-03; did you mean core-01?'],
+    ['kill x', 'there is no machine x; there are: core-01, core-02'],
+    ['etcd kill x', 'etcd has no member x; there are: etcd-1, etcd-leader'],
+    ['etcd kill core-01', /etcd has no member core-01/],
+  ])('%s', (line, said) => {
+    expect(commands.problem(line)).toEqual(said instanceof RegExp ? expect.stringMatching(said) : said);
+  });
+
+  it.each([
+    '',
+    'k',
+    'kil',
+    'kill ',
+    'kill core-0',
+    'kill 10.0',
+    'kill 0000',
+    'kill etcd-l',
+    'etcd kill etcd-',
+    'change-id core-01 x',
+    'list-u --fu',
+    'fleetctl list-units',
+    "systemd timespan '1h -x'",
+    'stop web@1',
+    'pause core-01',
+    'jump-clock core-01 -1h',
+  ])('nothing yet of: %s', (line) => {
+    expect(commands.problem(line)).toBeNull();
+  });
 });

@@ -60,6 +60,7 @@ describe('a line', () => {
     ['no such verb', 'machine kilp core-01', 'machine has no "kilp"'],
     ['a verb of another group', 'net kill core-01', 'net has no "kill"'],
     ['a fault that lacks a word', 'kill', 'not a fault: kill'],
+    ['a machine where members of etcd are meant', 'etcd kill core-01', 'not a fault: kill core-01'],
     ['an open quote', "start 'web", "a quote ' is never closed"],
     ['what takes the terminal', 'up', 'this terminal is taken: run up in another one'],
     ['a shell', 'ssh core-01', 'this terminal is taken, and a shell needs one'],
@@ -72,6 +73,10 @@ describe('a line', () => {
 
   it.each([
     ['kil', null],
+    ['kil core-01', 'no command or fault is called "kil"'],
+    ['pause core-01', null],
+    ['machine ki core-01', 'machine has no "ki"'],
+    ['l x', '"l" could be any of: list-machines, list-unit-files, list-units, load'],
     ['kill core-09', null],
     ['machine ki', null],
     ['list-u x', null],

@@ -10,7 +10,8 @@ const NAMES = {
 
 function after(line: string): readonly string[] {
   const words = line.split(' ');
-  return completeFault(words.slice(0, -1), words.at(-1) ?? '', NAMES).map(({ text }) => text);
+  const typed = { before: words.slice(0, -1), typed: words.at(-1) ?? '' };
+  return completeFault(typed, NAMES).map(({ text }) => text);
 }
 
 describe('what may come next in a fault', () => {
@@ -35,10 +36,20 @@ describe('what may come next in a fault', () => {
     expect(after(line)).toEqual(expected);
   });
 
+  it.each([
+    ['no machines', undefined, ['etcd-leader', 'etcd-1']],
+    ['the only member by its name', ['etcd-1'], ['etcd-1']],
+    ['the leader of several', ['etcd-1', 'etcd-2'], ['etcd-leader', 'etcd-1', 'etcd-2']],
+  ])('in a command about etcd: %s', (_name, members, expected) => {
+    const names = members === undefined ? NAMES : { ...NAMES, members: members.map((text) => ({ text })) };
+    const offered = completeFault({ before: ['kill'], typed: '', group: 'etcd' }, names);
+    expect(offered.map(({ text }) => text)).toEqual(expected);
+  });
+
   it.each(FAULT_VERBS)('%s can be typed to its end by what is offered', (verb) => {
     const words = [verb, ...faultWords(verb).takes.flatMap(({ example }) => example.split(' '))];
     for (const [i, word] of words.entries()) {
-      const offered = completeFault(words.slice(0, i), '', NAMES).map(({ text }) => text);
+      const offered = completeFault({ before: words.slice(0, i), typed: '' }, NAMES).map(({ text }) => text);
       const named = i > 0 && (word === 'region=eu' || word === 'region' || offered.includes(word));
       expect(
         i === 0 ? offered.includes(word) : named,

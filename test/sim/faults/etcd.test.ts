@@ -74,7 +74,7 @@ describe('members of etcd', () => {
   });
 
   it.each([
-    ['kill etcd-4', 'there is no machine etcd-4'],
+    ['kill etcd-4', 'etcd has no member etcd-4'],
     ['slow-disk etcd-4 1s', 'hint: did you mean etcd-'],
     ['slow-disk core-01 1s', 'it is slow-disk <member> <time>'],
     ['slow-disk etcd-1 25h', '25h is longer than a day'],

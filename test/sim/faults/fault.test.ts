@@ -22,6 +22,12 @@ describe('a fault as it is written', () => {
     expect(fault.ok ? 'a fault' : fault.error.hint).toContain(said);
   });
 
+  it('takes no machine in a command about etcd', () => {
+    const fault = parseFault('kill core-01', 'etcd');
+    expect(fault.ok ? 'a fault' : fault.error.hint).toBe('it is kill <member>, such as `kill etcd-leader`');
+    expect(parseFault('kill etcd-1', 'etcd').ok).toBe(true);
+  });
+
   it('never fails on a text, and shows no control characters of it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ size: 'large' })), (text) => {

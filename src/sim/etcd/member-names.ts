@@ -1,0 +1,13 @@
+// What members of etcd are called by people.
+import { type FleetsimError, failure, nearest, printable } from '../../base/index.js';
+
+/** The name that means whichever member leads. */
+export const ETCD_LEADER = 'etcd-leader';
+
+/** That no member of etcd is called so, among those with these names. */
+export function noMember(word: string, names: readonly string[]): FleetsimError {
+  const near = nearest(word, names);
+  const all = [...new Set([...names, ETCD_LEADER])];
+  const hint = near === null ? `there are: ${all.join(', ')}` : `did you mean ${near}?`;
+  return failure('no-member', `etcd has no member ${printable(word)}`, hint);
+}
