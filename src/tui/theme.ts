@@ -158,6 +158,11 @@ export function etcdSign(state: 'up' | 'down' | 'frozen'): Sign {
   return state === 'down' ? { mark: '✖', look: 'bad' } : { mark: '◆', look: 'bad' };
 }
 
+/** Of the word for a machine, without what is said of its lease. */
+export function firstWord({ word }: { readonly word: string }): string {
+  return word.split(',')[0] ?? word;
+}
+
 /** How a machine looks: whether it lives, and whether the cluster knows. */
 export function machineSign({
   power,

@@ -70,10 +70,10 @@ describe('the screen', () => {
 
   it('prints no control characters that came with a name', async () => {
     const source = new ASource();
-    source.tell(0, { type: 'unit-submitted', unit: 'evil\u001b[31m\u0007.service', hash: '' });
+    source.tell(0, { type: 'unit-submitted', unit: 'evil\u001b[1m\u0007.timer', hash: '' });
     const screen = showScreen(source);
     await screen.press('2');
-    await screen.until((frame) => frame.includes('evil\\x1b[31m\\x07'));
+    await screen.until((frame) => frame.includes('evil\\x1b[1m\\x07.timer'));
   });
 
   it('tells why a unit waits', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { now } from '../../src/base/index.js';
 import { sourceOf } from '../helpers/a-run.js';
-import { FRAMES, goldenFrame, KEYS, LARGE, shown } from '../helpers/a-screen.js';
+import { FRAMES, goldenFrame, KEYS, LARGE, SMALL, shown } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
 import { aUnitText, machineId } from '../helpers/builders.js';
 import { TestCluster } from '../helpers/cluster.js';
@@ -34,6 +34,38 @@ describe('the tables', () => {
     const screen = await shown(aRun(), ['3', KEYS.down], size, colours);
     const frame = await screen.until((frame) => frame.includes('METADATA'));
     await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('machines', size, colours));
+  });
+});
+
+describe('every table', () => {
+  const TABLES = [
+    ['2', ['UNIT', 'STATE', 'MACHINE', 'WAITS BECAUSE']],
+    ['3', ['MACHINE', 'STATE', 'UNITS', 'IP', 'METADATA']],
+    ['5', ['KEY', 'VALUE', 'REVISION']],
+    ['7', ['UNIT', 'AVAILABLE', 'GAP', 'OVERLAP', 'MOVES']],
+  ] as const;
+  const SIZES = [{ width: 60, height: 18 }, SMALL, LARGE, { width: 300, height: 100 }];
+
+  it.each(TABLES)('has its columns whole, however narrow: %s', async (key, titles) => {
+    for (const size of SIZES) {
+      const screen = await shown(aRun(), [key], size);
+      const frame = await screen.until((frame) => frame.includes(titles[0]));
+      const heading = frame.split('\n').find((line) => titles.every((title) => line.includes(title)));
+      expect(heading, `${size.width}: ${frame}`).toBeDefined();
+      if (key === '3') expect(frame).toMatch(/ 10\.0\.0\.12( |$)/m);
+    }
+  });
+
+  it.each(['2', '7'])('tells long names apart: %s', async (key) => {
+    const source = aRun();
+    for (const n of [11, 12]) {
+      const unit = `web-of-a-customer-with-a-long-name@${n}.service`;
+      source.tell(source.nowMs, { type: 'unit-submitted', unit, hash: '' });
+      source.tell(source.nowMs, { type: 'unit-wanted', unit, targetState: 'launched' });
+    }
+    const screen = await shown(source, [key], { width: 60, height: 30 });
+    const frame = await screen.until((frame) => frame.includes('12.service'));
+    expect(frame).toMatch(/w\S*….*11\.service/);
   });
 });
 

@@ -1,7 +1,7 @@
 // A table of which a window is seen: a heading, the rows around the one under the cursor, and how many are above and below.
 
 import { fitLine, type Line, type Span, textOf, withLook } from './line.js';
-import { toWidth, toWidthRight } from './width.js';
+import { nameToWidth, toWidth, toWidthRight } from './width.js';
 
 export interface Column<Row> {
   /** Also what it is sorted by. */
@@ -11,9 +11,15 @@ export interface Column<Row> {
   readonly width: number;
   /** Takes what is left, too. */
   readonly grows?: true;
+  /** Where it grows, up to this: what is far from its row's name is hard to read. */
+  readonly widest?: number;
+  /** Names, which are told apart by their ends as well. */
+  readonly names?: true;
   readonly right?: true;
   /** Left out of a table narrower than this. */
   readonly from?: number;
+  /** Left out of a table as wide as this. */
+  readonly below?: number;
   readonly cell: (row: Row) => Span;
 }
 
@@ -77,12 +83,19 @@ function windowOf(rows: number, at: number, height: number): { readonly from: nu
 }
 
 function fitColumns<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
-  const shown = columns.filter(({ from = 0 }) => width >= from);
-  const spare = width - 2 - shown.reduce((sum, column) => sum + column.width + 1, 0);
-  const growing = shown.filter(({ grows }) => grows).length;
-  return shown.map((column) =>
-    column.grows ? { ...column, width: Math.max(4, column.width + Math.floor(spare / growing)) } : column,
+  const shown = columns.filter(
+    ({ from = 0, below = Number.POSITIVE_INFINITY }) => width >= from && width < below,
   );
+  let spare = width - 2 - shown.reduce((sum, column) => sum + column.width + 1, 0);
+  let growing = shown.filter(({ grows }) => grows).length;
+  return shown.map((column) => {
+    if (!column.grows) return column;
+    const { widest = Number.POSITIVE_INFINITY } = column;
+    const grown = Math.max(4, Math.min(widest, column.width + Math.floor(spare / growing)));
+    spare -= grown - column.width;
+    growing -= 1;
+    return { ...column, width: grown };
+  });
 }
 
 function headingLine<Row>(columns: readonly Column<Row>[], sort: TableOptions<unknown, Row>['sort']): Line {
@@ -95,8 +108,9 @@ function headingLine<Row>(columns: readonly Column<Row>[], sort: TableOptions<un
   ];
 }
 
-function cellSpan<Row>({ cell, width, right }: Column<Row>, row: Row): Span {
+function cellSpan<Row>({ cell, width, right, names }: Column<Row>, row: Row): Span {
   const span = cell(row);
-  const text = `${(right ? toWidthRight : toWidth)(textOf(span), width)} `;
+  const inCells = right ? toWidthRight : names ? nameToWidth : toWidth;
+  const text = `${inCells(textOf(span), width)} `;
   return typeof span === 'string' ? text : [span[0], text];
 }

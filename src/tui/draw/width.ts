@@ -38,6 +38,34 @@ export function cutAt(text: string, width: number): readonly [head: string, rest
   return [head, safe.slice(head.length)];
 }
 
+/** As `clip`, with the `…` inside: names that begin alike are told apart by their ends, of which more is left. */
+export function clipName(name: string, width: number): string {
+  const safe = clip(name, Number.POSITIVE_INFINITY);
+  if (cellWidth(safe) <= width || width <= 2) return clip(safe, width);
+  const characters = charactersOf(safe);
+  const end = asManyAs(characters.toReversed(), Math.ceil((width - 1) * END_SHARE))
+    .reverse()
+    .join('');
+  return `${asManyAs(characters, width - 1 - cellWidth(end)).join('')}…${end}`;
+}
+
+const END_SHARE = 0.7;
+
+/** The first of them, in so many cells. */
+function asManyAs(characters: readonly string[], width: number): string[] {
+  let left = width;
+  const from = characters.findIndex((character) => {
+    left -= cellWidth(character);
+    return left < 0;
+  });
+  return characters.slice(0, from < 0 ? undefined : from);
+}
+
+/** A name in exactly this many cells. */
+export function nameToWidth(name: string, width: number): string {
+  return toWidth(clipName(name, width), width);
+}
+
 /** Exactly this many cells: cut, or with blanks behind. */
 export function toWidth(text: string, width: number): string {
   const clipped = clip(text, width);

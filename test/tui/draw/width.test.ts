@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellWidth, charactersOf, clip, toWidth, toWidthRight } from '../../../src/tui/draw/width.js';
+import {
+  cellWidth,
+  charactersOf,
+  clip,
+  clipName,
+  nameToWidth,
+  toWidth,
+  toWidthRight,
+} from '../../../src/tui/draw/width.js';
 
 describe('text in cells', () => {
   it.each([
@@ -28,11 +36,24 @@ describe('text in cells', () => {
     expect(clip(text, width)).toBe(cut);
   });
 
+  it.each([
+    ['web-announce@12.service', 23, 'web-announce@12.service'],
+    ['web-announce@12.service', 16, 'web-…@12.service'],
+    ['rack1-core-03', 8, 'ra…re-03'],
+    ['日本語日本語', 8, '日…本語'],
+    ['core-01', 3, '…01'],
+    ['core-01', 2, 'c…'],
+    ['core-01', 0, ''],
+    ['web\u001b@12.service', 14, 'web…12.service'],
+  ])('as a name %j is cut to %i as %j', (text, width, cut) => {
+    expect(clipName(text, width)).toBe(cut);
+  });
+
   it('fills its column exactly, and has no control characters, whatever it is', () => {
     const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 20 }), (text, width) => {
-        for (const column of [toWidth(text, width), toWidthRight(text, width)]) {
+        for (const column of [toWidth(text, width), toWidthRight(text, width), nameToWidth(text, width)]) {
           expect(cellWidth(column)).toBe(width);
           expect(column).not.toMatch(/\p{Cc}/u);
         }

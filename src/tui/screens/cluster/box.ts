@@ -1,7 +1,7 @@
 // A machine as a box: its name in the border, how it fares and how full it is, what is left of its lease, and its units.
 import { fitLine, type Line, type Span, spread } from '../../draw/line.js';
-import { cellWidth, clip } from '../../draw/width.js';
-import { CUT_MARK, LEADER_MARK, type Look } from '../../theme.js';
+import { cellWidth, clip, clipName } from '../../draw/width.js';
+import { CUT_MARK, firstWord, LEADER_MARK, type Look } from '../../theme.js';
 import { bar, type Dweller, signOf, unitMarks } from './dweller.js';
 import { BOX_FRAME_ROWS, type Layout } from './layout.js';
 import { leaseName, leaseTime } from './lease.js';
@@ -32,7 +32,7 @@ export function boxLines(dweller: Dweller, { width, height }: Layout): readonly 
 function topLine({ machine, leads, chosen, marked }: Dweller, width: number, look: Look): Line {
   const [left, across, right] = chosen ? ['╔', '═', '╗'] : ['╭', '─', '╮'];
   const crown: Line = leads ? [['leader', `${LEADER_MARK} `]] : [];
-  const name = clip(machine.name, width - 6 - (leads ? 2 : 0));
+  const name = clipName(machine.name, width - 6 - (leads ? 2 : 0));
   const address = clip(machine.publicIp, width);
   const begin = `${left}${marked ? '◼' : across} `;
   const used = begin.length + (leads ? 2 : 0) + cellWidth(name) + 1;
@@ -63,7 +63,7 @@ function bottomLine({ chosen, cutOff }: Dweller, width: number, look: Look): Lin
 
 /** How it fares, and how many units of how many. */
 function stateLine({ sign, units, load, unitsMax }: Dweller, width: number): Line {
-  const [word = ''] = sign.word.split(',');
+  const word = firstWord(sign);
   const count = unitsMax === null ? String(units.length) : `${units.length}/${unitsMax}`;
   const room = Math.min(LOAD_WIDTH_MAX, width - cellWidth(word) - count.length - 4);
   const right: Line = [
@@ -107,9 +107,9 @@ function unitLines(dweller: Dweller, width: number, rows: number): readonly Line
 function unitLine(unit: Dweller['units'][number], dweller: Dweller, width: number): Line {
   const { mark, look } = signOf(unit, dweller);
   const origin = dweller.originOf(unit);
-  const text = `${mark} ${unit.name}`;
-  const told = origin === null ? text : `${text} ← ${origin}`;
-  return [[look, cellWidth(told) <= width ? told : text]];
+  const told = `${mark} ${unit.name} ← ${origin}`;
+  const fits = origin !== null && cellWidth(told) <= width;
+  return [[look, fits ? told : `${mark} ${clipName(unit.name, width - 2)}`]];
 }
 
 function markLines(dweller: Dweller, width: number, rows: number): readonly Line[] {

@@ -1,6 +1,6 @@
 // A machine as a strip of one line: how it fares, its name, what is left of its lease where that runs, and its units as marks.
 import { fitLine, type Line, type Span, textOf } from '../../draw/line.js';
-import { cellWidth, toWidth } from '../../draw/width.js';
+import { cellWidth, nameToWidth } from '../../draw/width.js';
 import { CUT_MARK, LEADER_MARK } from '../../theme.js';
 import { bar, type Dweller, unitMarks } from './dweller.js';
 
@@ -15,7 +15,7 @@ export function stripLine(dweller: Dweller, width: number): Line {
     [chosen ? 'cursor' : 'marked', chosen ? '▸' : marked ? '◼' : ' '],
     cutOff ? ['bad', CUT_MARK] : [sign.look, sign.mark],
     leads ? ['leader', LEADER_MARK] : ' ',
-    [chosen ? 'cursor' : marked ? 'marked' : 'name', toWidth(machine.name, nameWidth)],
+    [chosen ? 'cursor' : marked ? 'marked' : 'name', nameToWidth(machine.name, nameWidth)],
     ' ',
   ];
   const runsOut: Line =

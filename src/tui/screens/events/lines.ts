@@ -8,7 +8,7 @@ import {
   type RecordedEvent,
 } from '../../../events/index.js';
 import type { Line } from '../../draw/line.js';
-import { toWidth } from '../../draw/width.js';
+import { nameToWidth } from '../../draw/width.js';
 import { type Facets, type Filter, matches } from '../../prompt/filter.js';
 
 export interface EventRow {
@@ -76,7 +76,7 @@ export function eventLine(event: RecordedEvent, picture: Picture, who?: 'without
   return [
     ['quiet', formatTime(event.atMs)],
     ' ',
-    ...(who === 'without-who' ? [] : ([['name', toWidth(told?.who ?? '', 8)], ' '] as const)),
+    ...(who === 'without-who' ? [] : ([['name', nameToWidth(told?.who ?? '', 8)], ' '] as const)),
     [told?.tone ?? 'quiet', text],
   ];
 }

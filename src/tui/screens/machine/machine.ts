@@ -3,7 +3,7 @@ import { compareNaturally, compareStrings } from '../../../base/index.js';
 import type { MachinePicture, RecordedEvent } from '../../../events/index.js';
 import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
-import { toWidth } from '../../draw/width.js';
+import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrapLast } from '../../draw/wrap.js';
 import { LEADER_MARK, machineSign, unitSign } from '../../theme.js';
 import { leaseName, leaseOf, leaseTime } from '../cluster/lease.js';
@@ -90,7 +90,7 @@ function unitsSection(scene: Scene): readonly Line[] {
     const told = state === undefined ? 'nothing told yet' : `${state.active} (${state.sub})`;
     return [
       [sign.look, `${sign.mark} `],
-      ['name', toWidth(name, 26)],
+      ['name', nameToWidth(name, 26)],
       ' ',
       [sign.look, told],
       placed ? '' : ['quiet', ', not placed here'],

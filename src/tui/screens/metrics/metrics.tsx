@@ -26,27 +26,35 @@ function lookOf(availability: number): Look {
 }
 
 const COLUMNS: readonly Column<UnitMetrics>[] = [
-  { id: 'unit', title: 'UNIT', width: 20, grows: true, cell: ({ unit }) => ['name', unit] },
+  {
+    id: 'unit',
+    title: 'UNIT',
+    width: 15,
+    grows: true,
+    widest: 48,
+    names: true,
+    cell: ({ unit }) => ['name', unit],
+  },
   {
     id: 'available',
     title: 'AVAILABLE',
-    width: 9,
+    width: 10,
     right: true,
     cell: ({ availability }) =>
       availability === null ? '-' : [lookOf(availability), formatShare(availability)],
   },
-  { id: 'gap', title: 'GAP', width: 12, right: true, cell: ({ gap }) => span(gap.longestMs) },
+  { id: 'gap', title: 'GAP', width: 11, right: true, cell: ({ gap }) => span(gap.longestMs) },
   {
     id: 'overlap',
     title: 'OVERLAP',
-    width: 12,
+    width: 11,
     right: true,
     cell: ({ overlap }) => [overlap.longestMs > 0 ? 'bad' : 'plain', span(overlap.longestMs)],
   },
   {
     id: 'recovery',
     title: 'RECOVERY',
-    width: 12,
+    width: 11,
     right: true,
     from: 90,
     cell: ({ recovery }) => span(recovery.longestMs),

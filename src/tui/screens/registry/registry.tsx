@@ -78,6 +78,8 @@ function columnsOf({ source }: Scene): readonly Column<TreeRow>[] {
       title: 'KEY',
       width: 30,
       grows: true,
+      widest: 64,
+      names: true,
       cell: (row) => [
         row.fresh ? 'cause' : row.type === 'folder' ? 'decision' : 'name',
         labelOf(row, nameOf),

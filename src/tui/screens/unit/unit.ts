@@ -4,7 +4,7 @@ import { compareNaturally } from '../../../base/index.js';
 import { explanation, formatTime, Moves, type UnitPicture, wayWords } from '../../../events/index.js';
 import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
-import { toWidth } from '../../draw/width.js';
+import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrap } from '../../draw/wrap.js';
 import { unitSign } from '../../theme.js';
 import { paragraphLines } from '../explain/paragraphs.js';
@@ -78,7 +78,7 @@ function statesSection({ source }: Scene, { states, machine, launchedOn }: UnitP
     const part = [id === machine ? 'placed' : '', id === launchedOn ? 'launched' : ''].filter(Boolean);
     return [
       [sign.look, `${sign.mark} `],
-      ['name', toWidth(name, 12)],
+      ['name', nameToWidth(name, 12)],
       ' ',
       [sign.look, toWidth(`${active} (${sub})`, 24)],
       ['quiet', part.join(', ')],

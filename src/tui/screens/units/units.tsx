@@ -18,17 +18,34 @@ const COLUMNS: readonly Column<UnitRow>[] = [
       return [look, mark];
     },
   },
-  { id: 'unit', title: 'UNIT', width: 24, cell: ({ unit }) => ['name', unit] },
-  { id: 'wanted', title: 'WANTED', width: 9, from: 76, cell: ({ wanted }) => wanted },
-  { id: 'state', title: 'STATE', width: 9, cell: ({ state }) => state },
-  { id: 'machine', title: 'MACHINE', width: 10, cell: ({ machine }) => machine },
+  {
+    id: 'unit',
+    title: 'UNIT',
+    width: 22,
+    grows: true,
+    widest: 28,
+    names: true,
+    cell: ({ unit }) => ['name', unit],
+  },
+  { id: 'wanted', title: 'WANTED', width: 8, from: 76, cell: ({ wanted }) => wanted },
+  { id: 'state', title: 'STATE', width: 8, cell: ({ state }) => state },
+  {
+    id: 'machine',
+    title: 'MACHINE',
+    width: 8,
+    grows: true,
+    widest: 12,
+    names: true,
+    cell: ({ machine }) => machine,
+  },
   {
     id: 'active',
     title: 'ACTIVE',
     width: 11,
+    from: 70,
     cell: ({ active }) => [unitSign(active === '-' ? null : active).look, active],
   },
-  { id: 'sub', title: 'SUB', width: 10, from: 90, cell: ({ sub }) => sub },
+  { id: 'sub', title: 'SUB', width: 10, from: 100, cell: ({ sub }) => sub },
   {
     id: 'changed',
     title: 'CHANGED',
@@ -37,7 +54,7 @@ const COLUMNS: readonly Column<UnitRow>[] = [
     from: 130,
     cell: ({ changedMs }) => formatTime(changedMs),
   },
-  { id: 'note', title: 'WAITS BECAUSE', width: 10, grows: true, cell: ({ note }) => ['bad', note] },
+  { id: 'note', title: 'WAITS BECAUSE', width: 13, grows: true, cell: ({ note }) => ['bad', note] },
 ];
 
 export const units: Screen = {
