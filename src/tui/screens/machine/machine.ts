@@ -24,7 +24,7 @@ export const machine: Screen = pageScreen({
   lines(scene) {
     const { source, place, size } = scene;
     const found = source.picture.machines.get(place.subject ?? '');
-    if (found === undefined) return [[['quiet', 'There is no such machine at this moment. Esc leads back.']]];
+    if (found === undefined) return [[['quiet', 'There is no such machine at this moment.']]];
     const about = [...capacitySection(scene, found), ...unitsSection(scene)];
     const latest = [
       ...eventsSection(scene, 'WHAT ITS AGENT DID LAST', latestThere(scene, 'agent')),

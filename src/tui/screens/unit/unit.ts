@@ -29,7 +29,7 @@ export const unit: Screen = pageScreen({
     const { source, place, size } = scene;
     const name = place.subject ?? '';
     const found = source.picture.units.get(name);
-    if (found === undefined) return [[['quiet', `There is no unit ${name} at this moment. Esc leads back.`]]];
+    if (found === undefined) return [[['quiet', `There is no unit ${name} at this moment.`]]];
     const narrow = size.width < SIDE_BY_SIDE_MIN;
     const width = narrow ? size.width : rightWidth(size);
     const file = fileSection(scene, found);
