@@ -132,7 +132,7 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     await test.shows('Nothing passes between core-02 and etcd');
     await test.shows('! partition core-02 and etcd');
     test.keys(':', 'kill core-09');
-    await test.shows('✖ there is no machine "core-09"');
+    await test.shows('✖ there is no machine core-09');
     test.keys('Enter');
     await test.shows('✖ there is no machine core-09');
     test.keys('q');
@@ -170,7 +170,7 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
       test.keys('Escape');
     }
     test.keys(':', 'journal -f busybox@1', 'Enter');
-    await test.shows('◐ goes on; Esc ends it');
+    await test.shows('◐ goes on');
     test.keys('/', 'hello', 'Enter');
     await test.shows(/\/hello in \d+ lines/);
     test.keys('Escape', ':', 'units', 'Enter');
@@ -273,6 +273,26 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     await test.shows('ended with');
     expect(test.restored()).toBe(true);
     expect(folder.run('list-machines').exitCode).toBe(0);
+  });
+
+  it('switches between sessions, and keeps each', async () => {
+    folder.run('submit', 'hello');
+    folder.run('session', 'new', 'other');
+    const test = start('up');
+    await test.shows('session other');
+    test.keys(':', 'session switch m', 'Tab');
+    await test.shows(/^:session switch main *$/m);
+    test.keys('Enter');
+    await test.shows('Switched to session main, which stands at');
+    test.keys(':', 'list-unit-files', 'Enter');
+    await test.shows('hello.service');
+    test.keys('Escape', 'k');
+    await test.shows('Machine core-01 killed');
+    test.keys('q');
+    await test.shows('ended with 0');
+    expect(folder.run('session', 'list').stdout).toMatch(/^\* +main/m);
+    expect(folder.run('session', 'log').stdout).toContain('kill core-01');
+    expect(folder.run('session', 'log', 'other').stdout).not.toContain('kill');
   });
 
   it('follows the size of the window', async () => {

@@ -88,7 +88,7 @@ interface Run {
 
 async function runScreen({ cluster, speed, serve }: Run, screen: ScreenWishes): Promise<number> {
   const player = new Player('session', speed);
-  let metrics = await newMetrics();
+  const metrics = await newMetrics();
   const tell = (event: RecordedEvent): void => {
     player.tell(event);
     metrics.apply(event);
@@ -100,14 +100,16 @@ async function runScreen({ cluster, speed, serve }: Run, screen: ScreenWishes): 
       const showPlayer = await prepareScreen(screen);
       const served = await serveSession(session, metrics, serve);
       let live: Held = { session, keep };
+      let next = metrics;
       const driven = drivenSession(live, {
         async listener() {
-          metrics = await newMetrics();
-          return (event) => metrics.apply(event);
+          const itsMetrics = await newMetrics();
+          next = itsMetrics;
+          return (event) => itsMetrics.apply(event);
         },
         instead(other) {
           live = other;
-          served.serve(other.session, metrics);
+          served.serve(other.session, next);
         },
       });
       player.start(driven);

@@ -20,6 +20,7 @@ import {
   commandWords,
   type KnownWords,
   readLine,
+  sessionMeant,
   unknownWord,
   wordsUnderCursor,
 } from './read-line.js';
@@ -31,6 +32,8 @@ export interface CommandsOptions {
   readonly fault: (fault: string) => string;
   /** Where the cluster on the screen is reached, as FLEETCTL_ENDPOINT wants it. */
   readonly endpoint: () => Promise<string>;
+  /** Shows another session, by its name, and says so; absent: that is a command like any other. */
+  readonly switchTo?: (name: string) => Promise<string>;
   /** For names. */
   readonly picture: () => Picture;
 }
@@ -55,7 +58,8 @@ export class Commands {
   run(line: string, told: (answer: Answer) => void): () => void {
     try {
       const reading = readLine(line, this.#words());
-      if (reading.type === 'command') return this.#start(reading.words, told);
+      if (reading.type === 'command')
+        return this.#switch(reading.words, told) ?? this.#start(reading.words, told);
       told({ lines: [this.#options.fault(reading.fault)], exitCode: 0 });
     } catch (error) {
       told({ lines: [sentenceOf(error)], exitCode: 1 });
@@ -122,6 +126,19 @@ export class Commands {
   /** Ends what still runs. */
   close(): void {
     for (const end of this.#running) end();
+  }
+
+  /** Null: it is another command, or for a process of its own. */
+  #switch(words: readonly string[], told: (answer: Answer) => void): (() => void) | null {
+    const { switchTo } = this.#options;
+    const name = switchTo === undefined ? null : sessionMeant(words, this.#words());
+    if (switchTo === undefined || name === null) return null;
+    told({ lines: [], exitCode: null });
+    switchTo(name).then(
+      (said) => told({ lines: [said], exitCode: 0 }),
+      (error) => told({ lines: [sentenceOf(error)], exitCode: 1 }),
+    );
+    return () => undefined;
   }
 
   #start(words: readonly string[], told: (answer: Answer) => void): () => void {

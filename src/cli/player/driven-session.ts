@@ -1,11 +1,11 @@
-// A live session as a player drives it. Whoever acts in its past begins another session, which takes its place; what it was is
-// kept beside it.
+// A live session as a player drives it. Whoever acts in its past begins another session, which takes its place, and whoever
+// switches goes on with one that was; each is kept beside the other.
 import { formatEndpoint } from '../../api/index.js';
-import { branchSession, type Session } from '../../sim/index.js';
+import { branchSession, type Session, type SessionData } from '../../sim/index.js';
 import type { Paced } from '../pace.js';
 import { writeSession } from '../session-files.js';
 import { changeKeeper, liveThrough, sessionFolder } from '../session-store.js';
-import { beginSession, freeName } from '../sessions.js';
+import { beginSession, freeName, readSession, switchSession } from '../sessions.js';
 import { sessionSocket } from '../socket.js';
 import type { Again, Driven, Tell } from './driven.js';
 import { noHands, pastRefusal } from './no-hands.js';
@@ -27,6 +27,15 @@ export interface DrivenSessionOptions {
 
 export function drivenSession(held: Held, options: DrivenSessionOptions): Driven {
   const { session } = held;
+  const instead = async (tell: Tell, begin: (onEvent: Tell) => Held): Promise<Driven> => {
+    const listen = await options.listener();
+    const other = begin((event) => {
+      tell(event);
+      listen(event);
+    });
+    options.instead(other);
+    return drivenSession(other, options);
+  };
   return {
     title: `session ${session.data().name}`,
     paced: pacedSession(session),
@@ -36,16 +45,9 @@ export function drivenSession(held: Held, options: DrivenSessionOptions): Driven
     again: (atMs, tell) => sessionAgain(session, atMs, tell),
     branching: {
       name: () => freeName(session.data().name),
-      begin: async (atMs, tell, name) => {
-        const listen = await options.listener();
-        const other = branchHeld(held, { name, atMs }, (event) => {
-          tell(event);
-          listen(event);
-        });
-        options.instead(other);
-        return drivenSession(other, options);
-      },
+      begin: (atMs, tell, name) => instead(tell, (onEvent) => branchHeld(held, { name, atMs }, onEvent)),
     },
+    switchTo: (name, tell) => instead(tell, (onEvent) => switchHeld(held, name, onEvent)),
   };
 }
 
@@ -83,11 +85,23 @@ function branchHeld(
   { name, atMs }: { readonly name: string; readonly atMs: number },
   onEvent: Tell,
 ): Held {
-  const folder = sessionFolder();
-  const keepOther = (): void => writeSession(folder, { data: other.data(), wallMs: Date.now() });
-  const onChange = changeKeeper(folder, keepOther);
-  const other = liveThrough(branchSession(session.data(), name, atMs), atMs, { onEvent, onChange });
+  const other = hold(branchSession(session.data(), name, atMs), atMs, onEvent);
   keep();
-  beginSession({ data: other.data(), wallMs: Date.now() });
-  return { session: other, keep: keepOther };
+  beginSession({ data: other.session.data(), wallMs: Date.now() });
+  return other;
+}
+
+/** Goes on with one that is kept beside it, from where that stood, and keeps this one there instead. */
+function switchHeld({ keep }: Held, name: string, onEvent: Tell): Held {
+  const other = hold(readSession(name), 0, onEvent);
+  keep();
+  switchSession(name);
+  return other;
+}
+
+function hold(data: SessionData, atMs: number, onEvent: Tell): Held {
+  const folder = sessionFolder();
+  const keep = (): void => writeSession(folder, { data: session.data(), wallMs: Date.now() });
+  const session = liveThrough(data, atMs, { onEvent, onChange: changeKeeper(folder, keep) });
+  return { session, keep };
 }

@@ -25,6 +25,8 @@ export interface Driven {
   readonly again?: (atMs: number, tell: Tell) => Again;
   /** Absent: nobody can go on from an earlier moment. */
   readonly branching?: Branching;
+  /** Another session, by its name, in the place of this one; absent: there are no others. Refusals are a `FleetsimError`. */
+  readonly switchTo?: (name: string, tell: Tell) => Promise<Driven>;
   /** To be called when nobody drives it any more. */
   readonly close?: () => void;
 }

@@ -14,12 +14,13 @@ import type {
 import { FRAME_MAX_MS } from '../pace.js';
 import { Commands, sentenceOf } from './commands.js';
 import type { Driven } from './driven.js';
+import { momentShown } from './moment-shown.js';
 import { pastRefusal } from './no-hands.js';
 import { noticeOf, type Said } from './notice.js';
 import { Past } from './past.js';
 import { scenarioView } from './scenario-view.js';
 import { fasterThan, slowerThan } from './speeds.js';
-import { driveTo } from './then.js';
+import { branchOf, type Succeed, successorOf } from './successor.js';
 import { Ticker } from './ticker.js';
 
 /** So long a frame may run the cluster on, in milliseconds of the wall clock: the rest is for drawing, and for keys. */
@@ -30,9 +31,6 @@ const STEP_WORK_MS = 500;
 const PAST_SPEED_MAX = 1_000;
 /** So long a message stands before the keys are told of again, in milliseconds of the wall clock. */
 const NOTICE_MS = 8_000;
-/** The clock on the screen moves in steps of this, in milliseconds of the run: in finer ones where time goes slowly. */
-const TICK_MS = 1_000;
-const FINE_TICK_MS = 100;
 
 export class Player implements ClusterSource {
   readonly isReal: boolean;
@@ -45,15 +43,15 @@ export class Player implements ClusterSource {
   #commands: Commands | null = null;
   /** Null: the latest moment is shown. */
   #past: Past | null = null;
-  /** The run is taken back to an earlier moment, and nothing else is done with it meanwhile. */
-  #branching = false;
+  /** Another one takes the place of the run, with which nothing else is done meanwhile. */
+  #succeeding = false;
   /** Whether time stood still before the past was looked at. */
   #stoodStill = false;
   readonly #ticker = new Ticker((elapsedMs) => this.#beat(elapsedMs));
   #noticeLeftMs = 0;
   #failure: FleetsimError | null = null;
   /** What the screen was told of last. */
-  #told = { seq: 0, tick: 0, latestTick: 0 };
+  #told = '';
 
   /** `real`: its time is the wall's, which nobody can stop. */
   constructor(title: string, speed: number, time: 'virtual' | 'real' = 'virtual', history = new History()) {
@@ -127,7 +125,9 @@ export class Player implements ClusterSource {
       fault: (fault) => this.#fault(fault),
       endpoint: () => this.#endpoint(),
       picture: () => this.picture,
+      ...(driven.switchTo === undefined ? {} : { switchTo: (name) => this.#switchTo(name) }),
     });
+    this.#told = momentShown(this);
     this.#ticker.start();
   }
 
@@ -184,12 +184,11 @@ export class Player implements ClusterSource {
 
   branch(name: string, done: () => void): void {
     void this.#branch(name).then(
-      () => done(),
-      (error) => {
-        this.#branching = false;
-        // What is no mishap passes.
-        this.refuse(sentenceOf(error));
+      (there) => {
+        if (there) done();
       },
+      // What is no mishap passes.
+      (error) => this.refuse(sentenceOf(error)),
     );
   }
 
@@ -251,29 +250,42 @@ export class Player implements ClusterSource {
   }
 
   /** The run as it was at the moment shown takes the place of the run. */
-  async #branch(name: string): Promise<void> {
+  async #branch(name: string): Promise<boolean> {
     const { history, nowMs: atMs } = this;
-    const old = this.#driven;
-    if (old?.branching === undefined || this.present || this.#branching) return;
-    this.#branching = true;
+    const { branching } = this.#driven ?? {};
+    if (branching === undefined || this.present || this.#succeeding) return false;
     this.#notify(`back to ${formatTime(atMs)} …`, 'good');
-    const fresh = new History();
-    const driven = await old.branching.begin(atMs, (event) => fresh.apply(event), name);
-    // What had begun may have been brought to its end.
-    const toMs = Math.max(atMs, driven.paced.nowMs());
-    const moment = { seq: history.seqAt(toMs), atMs: toMs };
-    const there = await driveTo(driven, () => fresh.lastSeq, moment, {
-      history,
-      isWanted: () => this.#ticker.runs,
-    });
-    this.#branching = false;
-    if (!there) return driven.close?.();
-    old.close?.();
-    this.#leavePast();
-    this.#driven = driven;
-    this.#history = fresh;
-    this.#failure = null;
-    this.#update({ ended: null, notice: null });
+    const isWanted = (): boolean => this.#ticker.runs;
+    return this.#succeed(() =>
+      branchOf((tell) => branching.begin(atMs, tell, name), atMs, { history, isWanted }),
+    );
+  }
+
+  /** Another session takes its place; says so. */
+  async #switchTo(name: string): Promise<string> {
+    const { switchTo } = this.#driven ?? {};
+    if (switchTo === undefined || this.#succeeding)
+      throw failure('not-there', 'there is no other session now', 'wait a moment');
+    await this.#succeed(() => successorOf((tell) => switchTo(name, tell)));
+    return `Switched to ${this.title}, which stands at ${formatTime(this.nowMs)}`;
+  }
+
+  /** Whether there is another one now. */
+  async #succeed(succeed: Succeed): Promise<boolean> {
+    this.#succeeding = true;
+    try {
+      const successor = await succeed();
+      if (successor === null) return false;
+      this.#driven?.close?.();
+      this.#leavePast();
+      this.#driven = successor.driven;
+      this.#history = successor.history;
+      this.#failure = null;
+      this.#update({ ended: null, notice: null });
+      return true;
+    } finally {
+      this.#succeeding = false;
+    }
   }
 
   #stepEvent(by: 1 | -1): void {
@@ -310,12 +322,12 @@ export class Player implements ClusterSource {
 
   #frame(elapsedMs: number): void {
     const { paused, speed, ended } = this.#state;
-    if (this.#branching) return;
+    if (this.#succeeding) return;
     if (this.#past !== null && !paused) this.#playPast(elapsedMs * Math.min(speed, PAST_SPEED_MAX));
     // The past of what nobody can stop goes on behind.
     else if (ended === null && (this.#past === null ? !paused : this.isReal))
       this.#drive(this.latestMs + elapsedMs * speed, FRAME_WORK_MS);
-    if (this.#hasNews()) this.#update({});
+    if (momentShown(this) !== this.#told) this.#update({});
   }
 
   #playPast(ms: number): void {
@@ -345,23 +357,6 @@ export class Player implements ClusterSource {
     }
   }
 
-  /** Something has happened, or a clock on the screen has moved on. */
-  #hasNews(): boolean {
-    const { seq, tick, latestTick } = this.#shown();
-    const told = this.#told;
-    return told.seq !== seq || told.tick !== tick || told.latestTick !== latestTick;
-  }
-
-  #shown(): { readonly seq: number; readonly tick: number; readonly latestTick: number } {
-    const tickMs = this.#state.speed < 1 ? FINE_TICK_MS : TICK_MS;
-    return {
-      seq: this.picture.seq,
-      tick: Math.floor(this.nowMs / tickMs),
-      latestTick: Math.floor(this.latestMs / tickMs),
-    };
-  }
-
-  /** The time of a real cluster is nobody's to stop or to hurry; its past is played. */
   #pace(change: Partial<PlayState>): void {
     if (!this.isReal || !this.present) this.#update(change);
   }
@@ -385,7 +380,7 @@ export class Player implements ClusterSource {
     this.#ticker.wake();
     this.#state = { ...this.#state, ...change };
     this.#version += 1;
-    this.#told = this.#shown();
+    this.#told = momentShown(this);
     for (const listener of this.#listeners) listener();
   }
 }

@@ -39,6 +39,14 @@ function run(player: Player, line: string): string {
   return said.join('\n');
 }
 
+function answered(player: Player, line: string): Promise<string> {
+  return new Promise((resolve) => {
+    player.run([line], ({ lines, exitCode }) => {
+      if (exitCode !== null) resolve(lines.join('\n'));
+    });
+  });
+}
+
 function branch(player: Player, name: string): Promise<string> {
   return new Promise((resolve) => {
     const leave = player.subscribe(() => {
@@ -264,6 +272,41 @@ describe('a session', () => {
       expect([player.present, player.nowMs, player.latestMs]).toEqual([false, 70_000, 100_000]);
       expect(live().session).toBe(session);
       expect(listSessions().map(({ data }) => data.name)).toEqual(['main']);
+    }),
+  );
+
+  it('goes on with one that was kept beside it, and keeps this one there instead', async () => {
+    await onSession(async ({ player, live, heard }) => {
+      player.seek(70_000);
+      expect(await branch(player, 'what-if')).toBe('done');
+      driveTo(player, 75_000);
+      player.seek(72_000);
+      expect(await answered(player, 'fleetsim session switch main')).toBe(
+        'Switched to session main, which stands at 00:01:40.000',
+      );
+      expect([player.title, player.present, player.latestMs]).toEqual(['session main', true, 100_000]);
+      expect(heard.at(-1)).toEqual(player.history.at(player.history.lastSeq));
+      expect(run(player, 'kill core-02')).toContain('killed');
+      expect(readTexts(folder)?.changes).toContain('kill core-02');
+      driveTo(player, 101_000);
+      expect(live().session.world.simulation.nowMs()).toBe(101_000);
+    });
+    expect(listSessions().map(({ current, data }) => [data.name, current, data.end?.atMs])).toEqual([
+      ['main', true, 101_000],
+      ['what-if', false, 75_000],
+    ]);
+  });
+
+  it.each([
+    ['main', 'main is the current session already'],
+    ['maim', 'there is no session maim; did you mean main?'],
+  ])('switches to none as %s, and nothing is changed', (name, refusal) =>
+    onSession(async ({ player, live }) => {
+      const { session } = live();
+      expect(await answered(player, `session switch ${name}`)).toBe(refusal);
+      expect([player.title, player.latestMs]).toEqual(['session main', 100_000]);
+      expect(live().session).toBe(session);
+      expect(run(player, 'kill core-02')).toContain('killed');
     }),
   );
 
