@@ -76,6 +76,14 @@ describe('the details of a unit', () => {
     await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('unit', size, colours));
   });
 
+  it('tell its way as the explanation does, the oldest first', async () => {
+    const unit = await shown(aRun(), ['2', KEYS.down, KEYS.enter], { width: 120, height: 60 });
+    const way = /ITS WAY SO FAR *\n.*to core-01: .*core-01 to core-03: /s;
+    await unit.until((frame) => way.test(frame));
+    const explained = await shown(aRun(), ['2', KEYS.down, 'e']);
+    await explained.until((frame) => /to core-01: .*core-01 to core-03: /s.test(frame));
+  });
+
   it('mark the constraint that makes it wait', async () => {
     const screen = await shown(aRun(), ['2', KEYS.enter]);
     await screen.until((frame) =>

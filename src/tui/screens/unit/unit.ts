@@ -89,13 +89,12 @@ function statesSection({ source }: Scene, { states, machine, launchedOn }: UnitP
   return section('STATE PER MACHINE', lines, 'no machine has it');
 }
 
-/** The latest first. */
+/** The oldest first, as everywhere. */
 function waySection({ source }: Scene, { name }: UnitPicture, width: number): readonly Line[] {
   const way = moves(source).of(name);
   const nameOf = (id: string): string => source.picture.machineName(id);
   const words = way === null ? [] : wayWords(way, nameOf);
-  const lines = [...words]
-    .reverse()
+  const lines = words
     // fleet's reasons call machines by their whole IDs.
     .map((line) => line.replace(/\b[0-9a-f]{32}\b/g, nameOf))
     .flatMap((line) => wrap(line, width, ' '.repeat(14)));
