@@ -27,6 +27,7 @@ export {
   abridged,
   compareNaturally,
   compareStrings,
+  counted,
   nearest,
   printable,
   printableLines,

@@ -32,6 +32,11 @@ export function abridged(message: string): string {
   return printableLines(message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message);
 }
 
+/** `1 unit`, `2 units`. */
+export function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}
+
 /** Total order by code unit: the same in every locale. */
 export function compareStrings(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,6 +1,6 @@
 // The session's folder: one command at a time opens it, and what it leaves is complete or as it was before.
 import { mkdirSync } from 'node:fs';
-import { failure, printable } from '../base/index.js';
+import { counted, failure, printable } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
 import { DEFAULT_POLICY, readPolicy } from '../fleet/index.js';
 import {
@@ -149,7 +149,7 @@ function checkAsked(
 ): void {
   const hint = 'to begin another one: fleetsim session new NAME';
   if (machines !== undefined && machines !== cluster.machines) {
-    const message = `the session in ${folder} has ${cluster.machines} machines, not ${machines}`;
+    const message = `the session in ${folder} has ${counted(cluster.machines, 'machine')}, not ${machines}`;
     throw failure('session-machines', message, hint);
   }
   if (etcd !== undefined && etcd !== cluster.etcd) {

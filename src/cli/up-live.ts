@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatEndpoint } from '../api/index.js';
 import { type ServedCluster, startApiServer } from '../api/server/index.js';
-import { type Clock, failure } from '../base/index.js';
+import { type Clock, counted, failure } from '../base/index.js';
 import type { Event, RecordedEvent } from '../events/index.js';
 import type { FleetConfig } from '../fleet/index.js';
 import { connectRegistry, etcdOptions, watchCluster } from '../live/index.js';
@@ -80,7 +80,7 @@ async function headless(options: LiveUpOptions, folder: string): Promise<number>
 
 function titleOf({ config, machines }: LiveUpOptions): string {
   const where = config.etcdServers.join(', ');
-  return machines === 0 ? `watches ${where}` : `${machines} machines on ${where}`;
+  return machines === 0 ? `watches ${where}` : `${counted(machines, 'machine')} on ${where}`;
 }
 
 interface Begun {

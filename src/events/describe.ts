@@ -1,5 +1,5 @@
 // Events in words, for a timeline or a log: one line each, or none for what only repeats or prepares another.
-import { printable, printableLines } from '../base/index.js';
+import { counted, printable, printableLines } from '../base/index.js';
 import type { Event } from './event.js';
 
 /** What a reader's eye should do with a line. */
@@ -31,7 +31,7 @@ function describeRaw(event: Event, machineName: (id: string) => string): Line | 
 function describeWorld(event: Event, machineName: (id: string) => string): Line | null {
   switch (event.type) {
     case 'run-started':
-      return line('quiet', '', `${event.name}: ${event.machines} machines, seed ${event.seed}`);
+      return line('quiet', '', `${event.name}: ${counted(event.machines, 'machine')}, seed ${event.seed}`);
     case 'fault':
       return line('command', '', `! ${event.fault}`);
     case 'machine-booted':

@@ -1,6 +1,6 @@
 // An explanation in text: first what is, then what refuses and what was compared, last where the unit has been. The words
 // are fleet's (explain-words.ts); how they are set is the same at the command line and on the screen.
-import { alignColumns, printable } from '../base/index.js';
+import { alignColumns, counted, printable } from '../base/index.js';
 import {
   bindingWords,
   capacityWords,
@@ -70,7 +70,9 @@ export function formatRoom(room: CountedRoom, supposed: SupposedWords): readonly
     ...supposedWords(supposed).flatMap((line) => [line, '']),
     capacityWords(room),
     ...(rows.length === 0 ? [] : ['', ...alignColumns([['MACHINE', 'MORE'], ...rows])]),
-    ...(rows.length === 0 || others === 0 ? [] : [`and ${room.fits - shown} on ${others} more machines`]),
+    ...(rows.length === 0 || others === 0
+      ? []
+      : [`and ${room.fits - shown} on ${counted(others, 'more machine')}`]),
     ...(binding === null ? [] : ['', `The next would be ${binding}`]),
   ].map(printable);
 }
@@ -182,7 +184,7 @@ export function wayWords({ entries, forgotten }: UnitHistory, nameOf: NameOf): r
   return [
     ...(forgotten === 0
       ? []
-      : [`${forgotten} earlier ${forgotten === 1 ? 'entry is' : 'entries are'} forgotten`]),
+      : [`${counted(forgotten, 'earlier entry is', 'earlier entries are')} forgotten`]),
     ...entries.map((entry) => `${formatTime(entry.atMs)}  ${entryWords(entry, nameOf)}`),
   ];
 }

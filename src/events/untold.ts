@@ -1,5 +1,5 @@
 // What no timeline tells of, in words: what only repeats or prepares another event may still be what led to one.
-import { printable } from '../base/index.js';
+import { counted, printable } from '../base/index.js';
 import type { Line } from './describe.js';
 import type { Event } from './event.js';
 
@@ -67,7 +67,7 @@ function otherWords(event: Event, machineName: (id: string) => string): Said | n
     case 'unit-state':
       return [machineName(event.machine), `${event.unit} ${event.active} (${event.sub})`];
     case 'etcd-traffic':
-      return ['etcd', `had ${event.requests} requests in all`];
+      return ['etcd', `had ${counted(event.requests, 'request')} in all`];
     case 'run-ended':
       return ['', 'the run has ended'];
     default:

@@ -1,7 +1,7 @@
 // An explanation in words: sentences for what reasons.ts has single reasons for. How they are laid out is left to those
 // who show them.
-import { unreachable } from '../base/index.js';
-import { count, explainPending, explainRefusal, explainUnschedule, pairs, type Refusal } from './reasons.js';
+import { counted, unreachable } from '../base/index.js';
+import { explainPending, explainRefusal, explainUnschedule, pairs, type Refusal } from './reasons.js';
 import type { Capacity } from './scheduler/capacity.js';
 import type { Deadlock } from './scheduler/deadlocks.js';
 import type { Choice, Explanation, Spread, StayReason, WaitsFor } from './scheduler/explain.js';
@@ -168,8 +168,8 @@ export function choiceWords(choice: Choice, policy: string, nameOf: NameOf): str
   const steps = choice.steps
     .slice(1)
     .map(({ by, left }, i) => stepSentence(by, left, choice.steps[i]?.left ?? 0, policy));
-  if (able === 1) return `${nameOf(winner)} ${verb}: the only able one of ${count(machines, 'machine')}`;
-  return `${nameOf(winner)} ${verb}: ${able} of ${count(machines, 'machine')} able, ${steps.join(', ')}`;
+  if (able === 1) return `${nameOf(winner)} ${verb}: the only able one of ${counted(machines, 'machine')}`;
+  return `${nameOf(winner)} ${verb}: ${able} of ${counted(machines, 'machine')} able, ${steps.join(', ')}`;
 }
 
 function stepSentence(by: StepName, left: number, of: number, policy: string): string {
@@ -220,14 +220,14 @@ export function stepWords(lost: StepName | null): string {
 
 export function spreadWords({ machines, fits, refused }: Spread): string {
   if (fits === 0) return explainPending({ code: 'no-machine', machines, refused });
-  return `fits ${fits} of ${count(machines, 'machine')}`;
+  return `fits ${fits} of ${counted(machines, 'machine')}`;
 }
 
 /** `7 more fit on 3 of 5 machines`, or that no rule bounds it. */
 export function capacityWords({ fits, machines, taking, next }: Capacity): string {
   if (next === null) return `no rule bounds it: ${fits} more fit, and that is where counting ends`;
   if (fits === 0) return 'no more fit';
-  return `${fits} more ${fits === 1 ? 'fits' : 'fit'}, on ${taking} of ${count(machines, 'machine')}`;
+  return `${fits} more ${fits === 1 ? 'fits' : 'fit'}, on ${taking} of ${counted(machines, 'machine')}`;
 }
 /** What refuses the next one; null when nothing does. */
 export function bindingWords({ machines, next }: Capacity): string | null {

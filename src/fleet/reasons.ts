@@ -1,6 +1,6 @@
 // Why a decision fell as it did: a code with its facts, and, here and nowhere else, the English for it. Where fleet
 // had words for a reason they are fleet's (engine/reconciler.go, agent/state.go, agent/reconcile.go).
-import { unreachable } from '../base/index.js';
+import { counted, unreachable } from '../base/index.js';
 import type { Requirements } from './requirements.js';
 import type { UnitTargetState } from './unit.js';
 
@@ -135,7 +135,7 @@ export function explainRefusal(refusal: Refusal): string {
     case 'replaced-by':
       return `locally-scheduled Unit(${refusal.unit}) replaces it`;
     case 'full':
-      return `it takes ${count(refusal.unitsMax, 'unit')} at most`;
+      return `it takes ${counted(refusal.unitsMax, 'unit')} at most`;
     case 'family-full':
       return `it takes ${refusal.unitsMax} of ${refusal.family} at most`;
     case 'no-room':
@@ -162,7 +162,7 @@ export function explainUnschedule(reason: UnscheduleReason): string {
 
 export function explainSchedule(reason: ScheduleReason): string {
   const { targetState, policy, able, machines, load } = reason;
-  const choice = `${policy} of ${count(able, 'able machine')}, with ${count(load, 'unit')}`;
+  const choice = `${policy} of ${counted(able, 'able machine')}, with ${counted(load, 'unit')}`;
   const refused = able === machines ? '' : `; ${machines - able} of ${machines} unable`;
   return `target state ${targetState} and unit not scheduled; ${choice}${refused}`;
 }
@@ -195,7 +195,7 @@ export function explainCallOff(reason: CallOffReason): string {
     case 'unable':
       return `Machine(${reason.machine}) is unable to run it: ${explainRefusal(reason.refusal)}`;
     case 'late':
-      return `its copy did not run within ${count(reason.minutes, 'minute')}`;
+      return `its copy did not run within ${counted(reason.minutes, 'minute')}`;
     case 'without':
       return `Unit(${reason.unit}), which must be on the same machine, does not come`;
     default:
@@ -206,7 +206,7 @@ export function explainCallOff(reason: CallOffReason): string {
 export function explainRebalance(reason: RebalanceReason): string {
   switch (reason.code) {
     case 'surplus':
-      return `${count(reason.fromLoad, 'unit')} there, ${reason.toLoad} here`;
+      return `${counted(reason.fromLoad, 'unit')} there, ${reason.toLoad} here`;
     case 'makes-room':
       return `makes room for ${reason.for}`;
     case 'stays-with':
@@ -224,7 +224,7 @@ export function explainPending(reason: PendingReason): string {
   }
   const { machines, refused } = reason;
   if (machines === 0) return 'there are no machines';
-  return `0 of ${count(machines, 'machine')}: ${refused.map(explainRefused).join(', ')}`;
+  return `0 of ${counted(machines, 'machine')}: ${refused.map(explainRefused).join(', ')}`;
 }
 
 /** How many machines a rule refused, and why: `3 lack region=eu`. */
@@ -279,12 +279,12 @@ export function explainBrake(
   facts: LossFacts & { readonly share: number; readonly leaseMs: number },
 ): string {
   const { lost, machines, share, leaseMs } = facts;
-  const away = `${lost} of ${count(machines, 'machine')} ${lost === 1 ? 'is' : 'are'} away`;
+  const away = `${lost} of ${counted(machines, 'machine')} ${lost === 1 ? 'is' : 'are'} away`;
   return `${away}, and more than ${share / 100} % went within ${seconds(leaseMs)}`;
 }
 
 export function explainRelease({ lost, machines }: LossFacts): string {
-  return `${lost} of ${count(machines, 'machine')} ${lost === 1 ? 'is' : 'are'} still away`;
+  return `${lost} of ${counted(machines, 'machine')} ${lost === 1 ? 'is' : 'are'} still away`;
 }
 
 export function explainAgent(reason: AgentReason): string {
@@ -329,8 +329,4 @@ export function pairs(key: string, values: readonly string[]): string {
 
 function seconds(ms: number): string {
   return `${Math.round(ms) / 1_000} s`;
-}
-
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { abridged, compareNaturally, quoted } from '../../src/base/index.js';
+import { abridged, compareNaturally, counted, quoted } from '../../src/base/index.js';
 
 describe('quoted', () => {
   it.each([
@@ -17,6 +17,16 @@ describe('abridged', () => {
   it('keeps the lines of a message, and cuts what goes on and on', () => {
     expect(abridged('a\nb\u001b')).toBe('a\nb\\x1b');
     expect(abridged('x'.repeat(1_000_000)).length).toBe(401);
+  });
+});
+
+describe('counted', () => {
+  it('has one, and else several', () => {
+    expect([0, 1, 2].map((count) => counted(count, 'unit'))).toEqual(['0 units', '1 unit', '2 units']);
+    expect([1, 2].map((count) => counted(count, 'entry is', 'entries are'))).toEqual([
+      '1 entry is',
+      '2 entries are',
+    ]);
   });
 });
 

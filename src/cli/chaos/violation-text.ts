@@ -1,4 +1,5 @@
 // What broke, in which cluster, what it takes, and the very commands that show it again: for people.
+import { counted } from '../../base/index.js';
 import { formatTime } from '../../events/index.js';
 import { joinWords } from '../../fleetctl/index.js';
 import { describeKnobs, type TimedDeed, type Violation } from '../../sim/index.js';
@@ -22,9 +23,8 @@ export function describeEvidence(
   { deeds }: SeedReport,
 ): readonly string[] {
   const { machines } = least.knobs;
-  const count = machines.length === 1 ? '1 machine' : `${machines.length} machines`;
   return [
-    `what it takes: ${least.deeds.length} of ${deeds.length} things that happened, on ${count}`,
+    `what it takes: ${least.deeds.length} of ${deeds.length} things that happened, on ${counted(machines.length, 'machine')}`,
     ...indented([...least.deeds.map(describeDeed), describeEnd(least)]),
     ...(failsAgain
       ? ['replay it:', `  fleetsim replay ${path}`]

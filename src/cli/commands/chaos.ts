@@ -2,7 +2,7 @@
 // or the one that broke a rule and how to see it again.
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { failure, printable } from '../../base/index.js';
+import { counted, failure, printable } from '../../base/index.js';
 import { baseOf, describeKnobs, type ProfileName, rollKnobs } from '../../sim/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
 import { type Evidence, keepEvidence } from '../chaos/evidence.js';
@@ -103,7 +103,7 @@ function begins({ job, seedStart, seeds }: Plan): readonly string[] {
   const { profile, timeMs, machines, base } = job;
   const whose = base === undefined ? '' : ` of ${printable(base.path)}`;
   const which = seeds === 1 ? `seed ${seedStart}` : `seeds ${seedStart} to ${seedStart + seeds - 1}`;
-  const first = `chaos: ${which}, ${timeMs / 1_000} s and ${machines} machines${whose} each, profile ${profile}`;
+  const first = `chaos: ${which}, ${timeMs / 1_000} s and ${counted(machines, 'machine')}${whose} each, profile ${profile}`;
   return seeds === 1 ? [first, ...describeKnobs(rollKnobs({ ...job, seed: seedStart }))] : [first];
 }
 

@@ -1,7 +1,7 @@
 // Which units and machines completion may offer: those of the cluster behind an endpoint, of the session that is live, or of
 // the one on disk, which is read without being held. None rather than a failure: that, the command itself will tell.
 import { askCluster, type Endpoint, httpFleet, sendTo } from '../../api/index.js';
-import { FleetsimError, type Task } from '../../base/index.js';
+import { counted, FleetsimError, type Task } from '../../base/index.js';
 import type { FaultNames } from '../../sim/faults/complete.js';
 import { parseUnitName } from '../../systemd/index.js';
 import { followSession } from '../session-store.js';
@@ -30,7 +30,7 @@ export function knownSessions(): readonly Candidate[] {
     const others = listSessions().filter(({ current }) => !current);
     return others.map(({ data: { name, commands } }) => ({
       text: name,
-      about: `${commands.length} command${commands.length === 1 ? '' : 's'}`,
+      about: counted(commands.length, 'command'),
     }));
   } catch (error) {
     if (error instanceof FleetsimError) return [];

@@ -1,6 +1,8 @@
 // fleetsim doctor: whether a registry is in order, what is not, and how to mend it: that of the session, live or on
 // disk, or that of any fleet in an etcd on the network.
+
 import { askDoctor, type Examination, sendTo } from '../../api/index.js';
+import { counted } from '../../base/index.js';
 import { examineRegistry, type Finding } from '../../fleet/index.js';
 import { EXIT } from '../exit-codes.js';
 import { checkListen } from '../listen.js';
@@ -43,12 +45,12 @@ function countWrong(findings: readonly Finding[]): number {
 
 function formatFindings(findings: readonly Finding[], keys: number): readonly string[] {
   const wrong = countWrong(findings);
-  const sum = wrong === 0 ? 'nothing is wrong' : `${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong`;
+  const sum = wrong === 0 ? 'nothing is wrong' : `${counted(wrong, 'thing is', 'things are')} wrong`;
   return [
     ...findings.flatMap(({ severity, key, message, hint }) => [
       `${severity}: ${key}: ${message}`,
       `  hint: ${hint}`,
     ]),
-    `${sum}, in ${keys} keys`,
+    `${sum}, in ${counted(keys, 'key')}`,
   ];
 }

@@ -1,5 +1,5 @@
 // fleetsim session diff: where two runs part, and what led to that in each.
-import { printable } from '../../base/index.js';
+import { counted, printable } from '../../base/index.js';
 import {
   causesOf,
   differentFacts,
@@ -85,7 +85,7 @@ function differentSettings(a: ComparedRun, b: ComparedRun): readonly string[] {
 function sameUntil(same: readonly RecordedEvent[]): string {
   const last = same.findLast(({ type }) => !FRAME.has(type));
   if (last === undefined) return 'They are not the same from their first event on:';
-  return `They are the same for ${same.length} events, up to ${formatTime(last.atMs)}. Then:`;
+  return `They are the same for ${counted(same.length, 'event')}, up to ${formatTime(last.atMs)}. Then:`;
 }
 
 function branchLines({ run, same, event }: Branch): readonly string[] {

@@ -1,6 +1,6 @@
 // fleetsim session export: the session as a scenario file.
 import { writeFileSync } from 'node:fs';
-import { failure } from '../../base/index.js';
+import { counted, failure } from '../../base/index.js';
 import { exportSession, writeScenario } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { print, warn } from '../output.js';
@@ -21,7 +21,7 @@ export function runSessionExport(path: string | undefined): number {
   });
   if (translated > 0)
     warn(
-      `fleetsim: ${translated} of ${data.commands.length} commands came through the API; the scenario does the like by fleetctl, some milliseconds later`,
+      `fleetsim: ${translated} of ${counted(data.commands.length, 'command')} came through the API; the scenario does the like by fleetctl, some milliseconds later`,
     );
   if (path === undefined || path === '-') {
     print(text.trimEnd());

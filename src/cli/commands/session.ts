@@ -1,5 +1,5 @@
 // fleetsim session: what was done in a session, other sessions beside it, and which of them commands act on.
-import { alignColumns, failure, printable } from '../../base/index.js';
+import { alignColumns, counted, failure, printable } from '../../base/index.js';
 import { formatTime } from '../../events/index.js';
 import { branchSession, commandLine, MACHINES_MAX, type SessionData } from '../../sim/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
@@ -88,7 +88,7 @@ export async function runSessionNew(name: string, options: SessionNewOptions): P
   return holdFolder(() => {
     const data = liveThrough(firstOf(asked), 0).data();
     beginSession({ data, wallMs: Date.now() });
-    print(`Session ${name} made, with ${data.cluster.machines} machines, and switched to`);
+    print(`Session ${name} made, with ${counted(data.cluster.machines, 'machine')}, and switched to`);
     return EXIT.ok;
   });
 }
@@ -110,7 +110,7 @@ export async function runSessionBranch(name: string, { at }: SessionBranchOption
     addSession({ data, wallMs: Date.now() });
     const [count, of] = [data.commands.length, whole.commands.length];
     print(
-      `Session ${name} is ${whole.name} up to ${formatTime(endOf(data))}, with ${count} of its ${of} commands`,
+      `Session ${name} is ${whole.name} up to ${formatTime(endOf(data))}, with ${count} of its ${counted(of, 'command')}`,
     );
     return EXIT.ok;
   });

@@ -1,6 +1,6 @@
 // fleetsim up: the session, alive: its time runs along the wall clock while the screen (or, headless, the timeline)
 // shows what happens. What is done at the keys is remembered like commands.
-import { failure } from '../../base/index.js';
+import { counted, failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { MACHINES_MAX } from '../../sim/index.js';
 import { readListen } from '../api-listen.js';
@@ -143,7 +143,7 @@ async function runHeadless({ cluster, speed, serve }: Run): Promise<number> {
       process.once('SIGINT', stop).once('SIGTERM', stop);
       const served = await serveSession(session, metrics, serve);
       print(
-        `fleetsim: ${session.world.picture.machines.size} machines are up, at ${speed}× speed; Ctrl-C ends it`,
+        `fleetsim: ${counted(session.world.picture.machines.size, 'machine is', 'machines are')} up, at ${speed}× speed; Ctrl-C ends it`,
       );
       try {
         await pace(

@@ -1,7 +1,7 @@
 // fleetsim validate: everything wrong with unit files, scenarios and cloud-configs, before anything runs. What each kind
 // of file may hold is known by its room; here is which file is which, and how it is told.
 import { basename, dirname } from 'node:path';
-import { FleetsimError, formatProblem, type Problem } from '../../base/index.js';
+import { counted, FleetsimError, formatProblem, type Problem } from '../../base/index.js';
 import { isCloudConfig, readCloudConfig } from '../../coreos/index.js';
 import { type LintedUnit, lintTogether, lintUnit } from '../../fleet/index.js';
 import { lintScenario, readScenario } from '../../sim/index.js';
@@ -36,10 +36,6 @@ export function runValidate(paths: readonly string[], { output }: OutputOptions)
     print(`${counted(files.length, 'file')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`);
   }
   return errors === 0 ? EXIT.ok : EXIT.failed;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function byPlace(a: Problem, b: Problem): number {

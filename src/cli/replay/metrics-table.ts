@@ -1,6 +1,6 @@
 // The end of a replay: how each unit fared, the worst first and not more of them than a screen has room for, and a line
 // about the cluster.
-import { alignColumns, printable } from '../../base/index.js';
+import { alignColumns, counted, printable } from '../../base/index.js';
 import {
   formatShare,
   formatSpan,
@@ -65,10 +65,10 @@ function sumRow(units: readonly UnitMetrics[]): readonly string[] {
 function clusterWords(cluster: MetricsSummary['cluster']): string {
   const { leaderChanges, pending, pendingPeak, etcdRequests, watchEvents } = cluster;
   return [
-    counted(leaderChanges, 'leader change'),
-    `${counted(pending, 'unit')} pending, ${pendingPeak} at most`,
-    ...(etcdRequests === null ? [] : [counted(etcdRequests, 'request to etcd', 'requests to etcd')]),
-    ...(watchEvents === null ? [] : [counted(watchEvents, 'watch event')]),
+    noneOr(leaderChanges, 'leader change'),
+    `${noneOr(pending, 'unit')} pending, ${pendingPeak} at most`,
+    ...(etcdRequests === null ? [] : [noneOr(etcdRequests, 'request to etcd', 'requests to etcd')]),
+    ...(watchEvents === null ? [] : [noneOr(watchEvents, 'watch event')]),
   ].join('; ');
 }
 
@@ -76,6 +76,7 @@ function span(ms: number): string {
   return ms === 0 ? NOTHING : formatSpan(ms);
 }
 
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count === 0 ? 'no' : count} ${count === 1 ? one : many}`;
+/** `no units`, `1 unit`, `2 units`. */
+function noneOr(count: number, noun: string, nouns = `${noun}s`): string {
+  return count === 0 ? `no ${nouns}` : counted(count, noun, nouns);
 }

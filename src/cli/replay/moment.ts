@@ -1,5 +1,5 @@
 // A cluster at one moment, as `replay --at` shows it: machines, units, who leads, and what waits and why.
-import { alignColumns, compareNaturally, compareStrings, printable } from '../../base/index.js';
+import { alignColumns, compareNaturally, compareStrings, counted, printable } from '../../base/index.js';
 import {
   formatTime,
   type MachinePicture,
@@ -85,7 +85,7 @@ function formatMoment(moment: Moment): readonly string[] {
   const waiting = units.some(({ pending }) => pending !== null);
   const led = leader === null ? 'no engine leads' : `the engine of ${leader} leads`;
   return [
-    `At ${formatTime(moment.atMs)}, after ${moment.events} events: ${led}.`,
+    `At ${formatTime(moment.atMs)}, after ${counted(moment.events, 'event')}: ${led}.`,
     '',
     ...alignColumns([['MACHINE', 'ID', 'IP', 'STATE', 'METADATA'], ...machines.map(machineCells)]),
     '',

@@ -1,5 +1,5 @@
 // A recording held against a re-run of what is in it.
-import { printable } from '../../base/index.js';
+import { counted, printable } from '../../base/index.js';
 import { type Difference, firstDifference, type RecordedEvent } from '../../events/index.js';
 import {
   eventsOf,
@@ -24,7 +24,11 @@ export function verifyRecording(path: string): number {
   const recording = readRecording(path, lines);
   const { header, end, changed } = recording;
   const { scenario, seed, version } = header;
-  print(printable(`${scenario.name}, seed ${seed}, ${end.events} events, recorded by version ${version}`));
+  print(
+    printable(
+      `${scenario.name}, seed ${seed}, ${counted(end.events, 'event')}, recorded by version ${version}`,
+    ),
+  );
   for (const what of changed) warn(printable(`${path}: ${what}`));
   const recorded = eventsOf(path, lines);
   const difference = firstDifference(recorded, asFarAs(recording, rerun(recording, VERSION)));

@@ -1,6 +1,6 @@
 // Emptying a machine for work on it, and letting it back. Both by what fleet offers anybody: metadata from outside, which keeps
 // newcomers away, and wishes for moves, which the engine sees to.
-import { failure, runTask } from '../../base/index.js';
+import { counted, failure, runTask } from '../../base/index.js';
 import { metadataReset, metadataWrite, UNITS_MAX_KEY } from '../../fleet/index.js';
 import { planDrainIn } from '../questions.js';
 import type { World } from '../world.js';
@@ -19,7 +19,7 @@ export const DRAIN_FAULTS = {
     const { moves, stay } = planDrainIn(world, id);
     const leaving = moves.flat().length;
     return {
-      done: `Machine ${machine.name} takes no more units: ${count(leaving)} to others${staying(stay)}`,
+      done: `Machine ${machine.name} takes no more units: ${counted(leaving, 'unit moves', 'units move')} to others${staying(stay)}`,
       machine: id,
       act() {
         world.stage.etcd.txn({ success: [metadataWrite(id, UNITS_MAX_KEY, '0')] }, () => undefined);
@@ -51,10 +51,6 @@ function wish(world: World, group: Parameters<World['api']['moveUnits']>[0]): vo
   runTask(world.api.moveUnits(group), (outcome) => {
     if (!outcome.ok) throw outcome.error;
   });
-}
-
-function count(units: number): string {
-  return units === 1 ? '1 unit moves' : `${units} units move`;
 }
 
 function staying(stay: readonly string[]): string {

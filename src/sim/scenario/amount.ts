@@ -1,5 +1,6 @@
 // How many, or how long, is expected: a number, or a bound to one side. `at least 3` needs no quotes in YAML, as `">= 3"`
 // does; both are read.
+import { counted } from '../../base/index.js';
 import { parseShare, parseTimeSpan } from '../../systemd/index.js';
 
 /** From `least` to `most`, both included. */
@@ -46,7 +47,7 @@ export function amountWords({ least, most }: Amount, format: (number: number) =>
 
 /** With what is counted: `at least 2 units`, `1 unit`. */
 export function countWords(amount: Amount, noun: string): string {
-  return amountWords(amount, (number) => `${number} ${noun}${number === 1 ? '' : 's'}`);
+  return amountWords(amount, (number) => counted(number, noun));
 }
 
 /** What metrics are counted in: how it is written, and told. */

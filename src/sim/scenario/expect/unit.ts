@@ -1,7 +1,7 @@
 // What is expected of one unit: what somebody asked for, what fleet says of it, and where it runs.
 import { compareStrings, globMatches } from '../../../base/index.js';
 import type { Picture, UnitPicture } from '../../../events/index.js';
-import { amountWords, isWithin } from '../amount.js';
+import { countWords, isWithin } from '../amount.js';
 import type { UnitExpectation } from '../scenario.js';
 import { allHold, type Check, type Finding, type Part, part, partsOf, type Seen, wordsOf } from './check.js';
 
@@ -71,7 +71,7 @@ function unitParts(expected: UnitExpectation, { picture, machineId }: Seen): rea
     ),
     part(
       expected.copies,
-      (copies) => `active on ${amountWords(copies)} machines`,
+      (copies) => `active on ${countWords(copies, 'machine')}`,
       (copies, unit) => isWithin(copies, activeIds(unit).length),
     ),
   );

@@ -1,5 +1,6 @@
 // The machines as lines: a page of shelves with the one under the cursor on it, how many are not seen, and notes below.
 
+import { counted } from '../../../base/index.js';
 import type { MachinePicture } from '../../../events/index.js';
 import { censusOf } from '../../census.js';
 import type { Line } from '../../draw/line.js';
@@ -25,7 +26,7 @@ export function floorLines(scene: Scene, floor: Floor, room: Size): readonly Lin
   const page = pageOf(layout, at, room.height - layout.notes);
   const lines = page.flatMap((shelf) => shelfLines(shelf, floor, dweller));
   const seen = page.reduce((sum, shelf) => sum + (shelf.type === 'machines' ? shelf.to - shelf.from : 0), 0);
-  if (seen < machines.length) lines.push([['quiet', `+${machines.length - seen} more machines`]]);
+  if (seen < machines.length) lines.push([['quiet', `+${counted(machines.length - seen, 'more machine')}`]]);
   if (layout.notes > 0 && under !== undefined) lines.push(detailLine(dweller(under)));
   if (layout.density === 'heat') lines.push(heatLegend(room.width));
   return lines;
@@ -64,8 +65,8 @@ function headingLine(group: Group | undefined, key: string, draw: Draw): Line {
   return [
     ['heading', value === null ? `no ${key}` : `${key}=${value}`],
     '  ',
-    [registered === members.length ? 'good' : 'bad', `${registered}/${members.length} machines`],
-    ['quiet', `  ${count(units)}`],
+    [registered === members.length ? 'good' : 'bad', `${registered}/${counted(members.length, 'machine')}`],
+    ['quiet', `  ${counted(units, 'unit')}`],
     ...(failed > 0 ? [['bad', `  ${failed} failed`] as const] : []),
   ];
 }
@@ -85,13 +86,13 @@ function detailLine({ machine, sign, leads, lease, units, failed, unitsMax, cutO
     ...(lease === null || lease.renewed
       ? []
       : [['bad', `  ${leaseName(machine)} ${leaseTime(lease)}`] as const]),
-    ['quiet', `  ${count(units.length, unitsMax)}`],
+    ['quiet', `  ${unitsOf(units.length, unitsMax)}`],
     ...(failed > 0 ? [['bad', `, ${failed} failed`] as const] : []),
     ['quiet', `  ${pairs.join(' ')}`],
   ];
 }
 
 /** `3 units`, or `3/8 units` where it is known how many may come. */
-function count(units: number, most: number | null = null): string {
-  return `${most === null ? units : `${units}/${most}`} ${units === 1 && most === null ? 'unit' : 'units'}`;
+function unitsOf(units: number, most: number | null): string {
+  return most === null ? counted(units, 'unit') : `${units}/${counted(most, 'unit')}`;
 }

@@ -1,4 +1,5 @@
 // All about the event that was chosen: its facts, and the chain of what led to it.
+import { counted } from '../../../base/index.js';
 import { causesOf, formatTime, type RecordedEvent, tellCauses } from '../../../events/index.js';
 import type { Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, sideBySide } from '../../draw/sections.js';
@@ -24,7 +25,7 @@ export function aboutEvent(scene: Scene, event: RecordedEvent): readonly Line[] 
   return [
     [['frame', '─'.repeat(width)]],
     ...shown,
-    ...(more > 0 ? [[['quiet', `+${more} more lines`]] as Line] : []),
+    ...(more > 0 ? [[['quiet', `+${counted(more, 'more line')}`]] as Line] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 // What units and machines write, the newest at the bottom: of one unit, of one machine, or of all.
-import { compareNaturally } from '../../../base/index.js';
+import { compareNaturally, counted } from '../../../base/index.js';
 import { Moves } from '../../../events/index.js';
 import { fitLine, type Line, withLook } from '../../draw/line.js';
 import { toWidth } from '../../draw/width.js';
@@ -44,7 +44,7 @@ const read = selector((scene): Read => {
   );
   const silent = value?.silent.map((id) => nameOf(id)) ?? [];
   const notes = [
-    left === 0 ? '' : `+${left} more machines are not asked`,
+    left === 0 ? '' : `+${counted(left, 'more machine is', 'more machines are')} not asked`,
     silent.length === 0 ? '' : `no answer from ${silent.join(', ')}`,
     problem ?? '',
   ];

@@ -1,5 +1,5 @@
 // One machine: what it is and has room for, its units, what its agent did last, and its control groups as it tells them itself.
-import { compareNaturally, compareStrings } from '../../../base/index.js';
+import { compareNaturally, compareStrings, counted } from '../../../base/index.js';
 import type { MachinePicture, RecordedEvent } from '../../../events/index.js';
 import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
@@ -97,7 +97,7 @@ function unitsSection(scene: Scene): readonly Line[] {
     ];
   });
   const more = units.length - lines.length;
-  if (more > 0) lines.push([['quiet', `+${more} more units`]]);
+  if (more > 0) lines.push([['quiet', `+${counted(more, 'more unit')}`]]);
   return section('UNITS', lines, 'it has none');
 }
 

@@ -1,4 +1,5 @@
 // All about one key of the registry: when it was written, how long it stays, and its value taken apart.
+import { counted } from '../../../base/index.js';
 import type { KeyValue } from '../../../etcd/index.js';
 import { KEY_PREFIX } from '../../../fleet/index.js';
 import type { Line } from '../../draw/line.js';
@@ -19,7 +20,11 @@ export function aboutLines(
   const rule: Line = [['frame', '─'.repeat(scene.size.width)]];
   if (row === undefined) return [rule];
   if (row.type === 'folder')
-    return [rule, [['name', row.path]], [['quiet', `${row.keys} keys; → opens the folder, ← closes it`]]];
+    return [
+      rule,
+      [['name', row.path]],
+      [['quiet', `${counted(row.keys, 'key')}; → opens the folder, ← closes it`]],
+    ];
   const { key, value } = row.kv;
   return [
     rule,

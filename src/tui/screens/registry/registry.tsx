@@ -1,4 +1,5 @@
 // What etcd holds, as a tree that lives: keys by their folders, and below it all about the one under the cursor.
+import { counted } from '../../../base/index.js';
 import { KEY_PREFIX } from '../../../fleet/index.js';
 import type { Line } from '../../draw/line.js';
 import { type Column, tableLines } from '../../draw/table.js';
@@ -92,7 +93,7 @@ function columnsOf({ source }: Scene): readonly Column<TreeRow>[] {
       grows: true,
       cell: (row) =>
         row.type === 'folder'
-          ? ['quiet', row.open ? '' : `${row.keys} ${row.keys === 1 ? 'key' : 'keys'}`]
+          ? ['quiet', row.open ? '' : counted(row.keys, 'key')]
           : valueInLine(row.kv.value, nameOf),
     },
     {

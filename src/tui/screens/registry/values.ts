@@ -1,12 +1,13 @@
 // Values of the registry for people: JSON taken apart, machines by their names. Anybody may have written them, and what is
 // no JSON is shown as it is.
+import { counted } from '../../../base/index.js';
 import { factsOf, isRecord, type NameOf, withNames } from '../facts.js';
 
 /** In one line: `activeState active, subState running, machineState.ID core-01`. */
 export function valueInLine(value: string, nameOf: NameOf): string {
   const parsed = parseJson(value);
   if (!isRecord(parsed)) return withNames(value, nameOf);
-  if (typeof parsed.Raw === 'string') return `unit file of ${parsed.Raw.split('\n').length} lines`;
+  if (typeof parsed.Raw === 'string') return `unit file of ${counted(parsed.Raw.split('\n').length, 'line')}`;
   return factsOf(parsed)
     .map(([path, text]) => `${path} ${withNames(text, nameOf)}`)
     .join(', ');

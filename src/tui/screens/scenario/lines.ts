@@ -1,4 +1,5 @@
 // A script as lines: each step with how it fares, and below one that failed what was found instead.
+import { counted } from '../../../base/index.js';
 import { formatTime } from '../../../events/index.js';
 import { fitLine, type Line, withLook } from '../../draw/line.js';
 import { toWidth } from '../../draw/width.js';
@@ -33,7 +34,7 @@ export function summaryLine(view: ScenarioView, nowMs: number): Line {
   return [
     ['heading', 'SCRIPT  '],
     ['name', formatTime(nowMs).slice(0, -2)],
-    `  ${done} of ${view.length} steps done  `,
+    `  ${done} of ${counted(view.length, 'step')} done  `,
     [held > 0 ? 'good' : 'quiet', `✓ ${held} held`],
     '  ',
     [failed > 0 ? 'bad' : 'quiet', `✖ ${failed} failed`],

@@ -1,6 +1,6 @@
 // One unit: why it is where it is, its state on each machine, its file with the constraints marked, where it has been, and
 // what its machine says of it.
-import { compareNaturally } from '../../../base/index.js';
+import { compareNaturally, counted } from '../../../base/index.js';
 import { explanation, formatTime, Moves, type UnitPicture, wayWords } from '../../../events/index.js';
 import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
@@ -85,7 +85,7 @@ function statesSection({ source }: Scene, { states, machine, launchedOn }: UnitP
     ];
   });
   const more = on.length - lines.length;
-  if (more > 0) lines.push([['quiet', `+${more} more machines`]]);
+  if (more > 0) lines.push([['quiet', `+${counted(more, 'more machine')}`]]);
   return section('STATE PER MACHINE', lines, 'no machine has it');
 }
 
