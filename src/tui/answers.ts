@@ -1,5 +1,6 @@
 // Answers to what screens ask of a cluster: the latest stays on the screen while a newer one is on its way. Asked is only
-// while somebody looks, when the cluster has changed, and so seldom that asking never takes much of the time there is.
+// while somebody looks, when the cluster has changed, and so seldom that asking never takes much of the time there is. Of
+// many who are asked the same each answers for itself.
 import { type Clock, now, present, runTask, type Task, type Timer } from '../base/index.js';
 import type { ClusterSource, Questions } from './source.js';
 
@@ -10,13 +11,21 @@ export interface Answered<T> {
   readonly problem: string | null;
 }
 
+/** What is said where there is no answer yet: why, or that it is on its way. */
+export function withoutAnswer({ problem }: Pick<Answered<unknown>, 'problem'>): string {
+  return problem ?? 'asking…';
+}
+
 /** Between two answers to one question, in milliseconds. */
 const AGAIN_MS = 500;
-/** Answering takes no more than this part of the time. */
+/** Answering a question takes no more than this part of the time, however many answer it. */
 const SHARE_MAX = 1 / 20;
+/** Who is asked in a real cluster works elsewhere, or not at all: no later than this it is asked again, in milliseconds. */
+const REAL_AGAIN_MS_MAX = 10_000;
 /** Questions whose answers are kept, so that going back shows something at once. */
 const KEPT_MAX = 32;
 
+/** What one of those who are asked has answered. */
 interface Kept {
   answered: Answered<unknown>;
   /** The source's, when it was asked; -1: never. */
@@ -25,15 +34,28 @@ interface Kept {
   againMs: number;
 }
 
+/** How many answer a question, and how one of them is asked. */
+interface Ask<T> {
+  readonly of: number;
+  readonly task: () => Task<T>;
+}
+
 const NOBODY = { value: null, problem: 'nobody can be asked about this here' };
+/** A question that has one answer. */
+const ONE = [''] as const;
 
 export class Answers {
   readonly #source: ClusterSource;
   readonly #clock: Clock | null;
-  readonly #kept = new Map<string, Kept>();
+  /** By question, then by who is asked. */
+  readonly #kept = new Map<string, Map<string, Kept>>();
   readonly #listeners = new Set<() => void>();
-  #timer: Timer | null = null;
+  #timer: { readonly atMs: number; readonly timer: Timer } | null = null;
   #version = 0;
+  /** Time goes in equal parts to all whose answers are on their way: what each of them has had of it, up to a moment. */
+  #asking = 0;
+  #partMs = 0;
+  #countedMs = 0;
 
   /** Without a clock it asks after every change. */
   constructor(source: ClusterSource, clock: Clock | null) {
@@ -50,43 +72,58 @@ export class Answers {
     this.#listeners.add(changed);
     return () => {
       this.#listeners.delete(changed);
-      this.#timer?.cancel();
+      this.#timer?.timer.cancel();
       this.#timer = null;
     };
   }
 
   /** What is known of a question by now; whoever goes on to show it calls this again for each frame. */
   to<T>(question: string, ask: (questions: Questions) => Task<T>): Answered<T> {
-    const { questions, version } = this.#source;
-    return questions === null ? NOBODY : this.#latest(question, version, () => ask(questions));
+    return this.toEach(question, ONE, ask)[0] ?? NOBODY;
+  }
+
+  /** The same of many, who are asked at once; in their order. Who does not answer holds up no other. */
+  toEach<T>(
+    question: string,
+    whom: readonly string[],
+    ask: (questions: Questions, who: string) => Task<T>,
+  ): readonly Answered<T>[] {
+    const { questions } = this.#source;
+    if (questions === null) return whom.map(() => NOBODY);
+    const kept = this.#keep(question);
+    for (const who of kept.keys()) if (!whom.includes(who)) kept.delete(who);
+    return whom.map((who) =>
+      this.#latest(keptOf(kept, who), { of: whom.length, task: () => ask(questions, who) }),
+    );
   }
 
   /** What costs more than a frame may, worked out as seldom. */
   seldom<T>(what: string, work: () => T): T {
-    const { value } = this.#latest(what, this.#source.version, () => now(work));
+    const { value } = this.#latest(keptOf(this.#keep(what), ''), { of: 1, task: () => now(work) });
     return present(value, 'it was worked out at once');
   }
 
-  #latest<T>(question: string, version: number, ask: () => Task<T>): Answered<T> {
-    const kept = this.#keep(question);
-    if (kept.version !== version && !kept.asking) {
-      const waitMs = this.#clock === null ? 0 : kept.againMs - this.#clock.nowMs();
-      if (waitMs > 0) this.#lookAgain(waitMs);
-      else this.#ask(kept, ask());
+  #latest<T>(kept: Kept, ask: Ask<T>): Answered<T> {
+    if (kept.version !== this.#source.version && !kept.asking) {
+      const clock = this.#clock;
+      if (clock === null || kept.againMs <= clock.nowMs()) this.#ask(kept, ask);
+      else this.#lookAgain(clock, kept.againMs);
     }
     return kept.answered as Answered<T>;
   }
 
-  #ask(kept: Kept, task: Task<unknown>): void {
-    const fromMs = this.#nowMs();
+  #ask(kept: Kept, { of, task }: Ask<unknown>): void {
+    const from = this.#countPart();
     let atOnce = true;
     Object.assign(kept, { version: this.#source.version, asking: true });
-    runTask(task, (outcome) => {
+    this.#asking += 1;
+    runTask(task(), (outcome) => {
       kept.answered = outcome.ok
         ? { value: outcome.value, problem: null }
         : { value: kept.answered.value, problem: outcome.error.message };
       kept.asking = false;
-      kept.againMs = this.#nowMs() + Math.max(AGAIN_MS, (this.#nowMs() - fromMs) / SHARE_MAX);
+      kept.againMs = this.#nowMs() + this.#restMs((this.#countPart() - from) * of);
+      this.#asking -= 1;
       this.#version += 1;
       // Who has asked just now is still drawing.
       if (!atOnce) this.#tell();
@@ -94,14 +131,22 @@ export class Answers {
     atOnce = false;
   }
 
-  #keep(question: string): Kept {
-    const known = this.#kept.get(question);
-    const kept = known ?? {
-      answered: { value: null, problem: null },
-      version: -1,
-      asking: false,
-      againMs: 0,
-    };
+  /** What each whose answer is on its way has had of the time so far, in milliseconds. */
+  #countPart(): number {
+    const nowMs = this.#nowMs();
+    this.#partMs += (nowMs - this.#countedMs) / Math.max(1, this.#asking);
+    this.#countedMs = nowMs;
+    return this.#partMs;
+  }
+
+  /** How long it is not asked after it has taken so much. */
+  #restMs(tookMs: number): number {
+    const restMs = Math.max(AGAIN_MS, tookMs / SHARE_MAX);
+    return this.#source.isReal ? Math.min(restMs, REAL_AGAIN_MS_MAX) : restMs;
+  }
+
+  #keep(question: string): Map<string, Kept> {
+    const kept = this.#kept.get(question) ?? new Map<string, Kept>();
     this.#kept.delete(question);
     this.#kept.set(question, kept);
     if (this.#kept.size > KEPT_MAX)
@@ -112,12 +157,14 @@ export class Answers {
     return kept;
   }
 
-  #lookAgain(waitMs: number): void {
-    this.#timer ??=
-      this.#clock?.setTimer(waitMs, () => {
-        this.#timer = null;
-        this.#tell();
-      }) ?? null;
+  #lookAgain(clock: Clock, atMs: number): void {
+    if (this.#timer !== null && this.#timer.atMs <= atMs) return;
+    this.#timer?.timer.cancel();
+    const timer = clock.setTimer(atMs - clock.nowMs(), () => {
+      this.#timer = null;
+      this.#tell();
+    });
+    this.#timer = { atMs, timer };
   }
 
   #tell(): void {
@@ -127,4 +174,12 @@ export class Answers {
   #nowMs(): number {
     return this.#clock?.nowMs() ?? 0;
   }
+}
+
+function keptOf(kept: Map<string, Kept>, who: string): Kept {
+  const known = kept.get(who);
+  if (known !== undefined) return known;
+  const fresh = { answered: { value: null, problem: null }, version: -1, asking: false, againMs: 0 };
+  kept.set(who, fresh);
+  return fresh;
 }

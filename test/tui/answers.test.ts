@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareStrings, failure, now, type Task, wait } from '../../src/base/index.js';
 import { Answers } from '../../src/tui/answers.js';
 import { inOrder } from '../../src/tui/screens/order.js';
+import { madeOf } from '../../src/tui/screens/select.js';
 import { sourceOf } from '../helpers/a-run.js';
 import { TestCluster } from '../helpers/cluster.js';
 import { ManualClock } from '../helpers/manual-clock.js';
@@ -58,6 +59,77 @@ describe('answers', () => {
     expect(asked).toBe(2);
   });
 
+  it('of many stand each for itself: who does not answer holds up nobody', () => {
+    const { clock, source, asking, told } = answers();
+    const asked: string[] = [];
+    const look = () =>
+      asking.toEach('them', ['quick', 'never'], (_questions, who) => {
+        asked.push(who);
+        return who === 'quick' ? now(() => asked.length) : wait<number>(() => undefined);
+      });
+    expect(look()).toEqual([
+      { value: 1, problem: null },
+      { value: null, problem: null },
+    ]);
+    clock.advance(500);
+    source.change({});
+    expect(look().map(({ value }) => value)).toEqual([3, null]);
+    expect(asked).toEqual(['quick', 'never', 'quick']);
+    expect(told()).toBe(0);
+  });
+
+  it.each([
+    ['one after the other', false],
+    ['all at the same time', true],
+  ])('of many, worked out %s, take together no more than a twentieth', (_name, together) => {
+    const { clock, source, asking } = answers();
+    const whom = Array.from({ length: 10 }, (_, i) => String(i));
+    let spentMs = 0;
+    function* slow(): Task<void> {
+      if (together) yield* wait<void>((resume) => clock.setTimer(100, () => resume()));
+      else clock.advance(10);
+      spentMs += 10;
+    }
+    for (let round = 0; round < 1_000; round++) {
+      source.change({});
+      asking.toEach('them', whom, slow);
+      clock.advance(100);
+    }
+    expect(spentMs / clock.nowMs()).toBeLessThan(1 / 20 + 1 / 200);
+    expect(spentMs / clock.nowMs()).toBeGreaterThan(1 / 30);
+  });
+
+  it('of a real cluster may be late: it is asked again after ten seconds at most', () => {
+    const { clock, source, asking } = answers();
+    source.isReal = true;
+    let asked = 0;
+    function* late(): Task<number> {
+      asked += 1;
+      yield* wait<void>((resume) => clock.setTimer(5_000, () => resume()));
+      return asked;
+    }
+    for (const ms of [5_000, 9_900, 100]) {
+      source.change({});
+      asking.to('it', late);
+      clock.advance(ms);
+    }
+    source.change({});
+    asking.to('it', late);
+    expect(asked).toBe(2);
+  });
+
+  it('are looked for again when the first of those that rest may be asked', () => {
+    const { clock, source, asking, told } = answers();
+    const slow = () => now(() => clock.advance(100));
+    asking.to('seldom', slow);
+    asking.to('often', () => now(() => 1));
+    source.change({});
+    asking.to('seldom', slow);
+    asking.to('often', () => now(() => 2));
+    clock.advance(500);
+    expect(told()).toBe(1);
+  });
+
   it('stay while a newer one is on its way, and tell when it has come', () => {
     const { clock, source, asking, told } = answers();
     let value = 'old';
@@ -86,6 +158,19 @@ describe('answers', () => {
         throw failure('away', 'etcd is away');
       });
     expect(asking.to('it', fails)).toEqual({ value: 7, problem: 'etcd is away' });
+  });
+});
+
+describe('what is made of answers', () => {
+  it('is made again only of other ones', () => {
+    let made = 0;
+    const joined = madeOf((...parts: readonly string[]) => {
+      made += 1;
+      return parts.join(' ');
+    });
+    expect([joined(), joined('a', 'b'), joined('a', 'b')]).toEqual(['', 'a b', 'a b']);
+    expect(made).toBe(2);
+    expect([joined('a', 'c'), joined('a')]).toEqual(['a c', 'a']);
   });
 });
 

@@ -1,6 +1,6 @@
 // The registry and the journals: whole frames, and every key.
 import { describe, expect, it } from 'vitest';
-import { now } from '../../src/base/index.js';
+import { FleetsimError, failure, now, type StyledLine, type Task, wait } from '../../src/base/index.js';
 import type { Questions } from '../../src/tui/index.js';
 import { sourceOf } from '../helpers/a-run.js';
 import { FRAMES, goldenFrame, KEYS, shown } from '../helpers/a-screen.js';
@@ -25,6 +25,29 @@ function answering(questions: Partial<Questions>): ASource {
   const source = sourceOf(new TestCluster({ machines: 1 }));
   if (source.questions !== null) source.questions = { ...source.questions, ...questions };
   return source;
+}
+
+/** Questions that wait until the test answers them, or fails them. */
+function slowly<T>() {
+  const waiting = new Map<string, (answer: T | FleetsimError) => void>();
+  return {
+    *questions(who: string): Task<T> {
+      const answer = yield* wait<T | FleetsimError>((resume) => waiting.set(who, resume));
+      if (answer instanceof FleetsimError) throw answer;
+      return answer;
+    },
+    isAsked: (who: string) => waiting.has(who),
+    answer(who: string, answer: T | FleetsimError): void {
+      const resume = waiting.get(who);
+      waiting.delete(who);
+      resume?.(answer);
+    },
+  };
+}
+
+function written(message: string, atMs = 1_000): StyledLine[] {
+  const text = JSON.stringify({ __REALTIME_TIMESTAMP: String(atMs * 1_000), MESSAGE: message });
+  return [{ text, marks: [] }];
 }
 
 function aKey(key: string, value: string, modRevision = 5) {
@@ -110,6 +133,15 @@ describe('the registry', () => {
     const screen = await shown(sourceOf(aCluster()), ['5', '/', 'nowhere\r']);
     await screen.until((frame) => frame.includes('no key is like that'));
   });
+
+  it('is asked, and may be empty', async () => {
+    const { questions, answer } = slowly<{ keys: []; policy: never }>();
+    const source = answering({ registry: () => questions('etcd') });
+    const screen = await shown(source, ['5']);
+    await screen.until((frame) => frame.includes('asking…'));
+    answer('etcd', { keys: [], policy: {} as never });
+    await screen.until((frame) => frame.includes('nothing is written there yet'));
+  });
 });
 
 describe('the journal', () => {
@@ -141,7 +173,45 @@ describe('the journal', () => {
     const cluster = aCluster();
     cluster.kill('core-02');
     const screen = await shown(sourceOf(cluster), ['6']);
-    await screen.until((frame) => frame.includes('no answer from core-02') && frame.includes('served'));
+    await screen.until((frame) => frame.includes('core-02 does not answer') && frame.includes('served'));
+  });
+
+  it('shows what one machine says while others are silent, and names those as they are found', async () => {
+    const { questions, isAsked, answer } = slowly<StyledLine[]>();
+    const source = answering({ onMachine: questions });
+    for (const n of [2, 3])
+      source.tell(
+        source.nowMs,
+        { type: 'machine-booted', machine: machineId(n), name: `core-0${n}`, publicIp: '' },
+        { type: 'machine-registered', machine: machineId(n), publicIp: '', metadata: {} },
+      );
+    const [first = '', second = '', third = ''] = [...source.picture.machines.keys()];
+    const screen = await shown(source, ['6']);
+    await screen.until((frame) => frame.includes('asking…') && !frame.includes('nothing is written'));
+    answer(second, written('from the second', 2_000));
+    await screen.until((frame) => frame.includes('from the second') && !frame.includes('asking'));
+    answer(third, failure('machine-unreachable', 'core-03 does not answer'));
+    await screen.until((frame) => frame.includes('core-03 does not answer'));
+    answer(first, written('from the first'));
+    await screen.until((frame) => /from the first *\n.*from the second/.test(frame));
+    source.change({});
+    await screen.until(() => isAsked(second));
+    answer(second, failure('machine-unreachable', 'core-02 does not answer'));
+    const frame = await screen.until((frame) => frame.includes('no answer from core-02, core-03'));
+    expect(frame).toContain('from the second');
+  });
+
+  it('says once why nobody answers', async () => {
+    const away = () =>
+      now((): never => {
+        throw failure('registry-unavailable', 'etcd does not answer');
+      });
+    const source = sourceOf(aCluster());
+    if (source.questions !== null) source.questions = { ...source.questions, onMachine: away };
+    const screen = await shown(source, ['6']);
+    const frame = await screen.until((frame) => frame.includes('etcd does not answer'));
+    expect(frame.match(/does not answer/g)).toHaveLength(1);
+    expect(frame).not.toContain('nothing is written');
   });
 
   it('prints no control characters, and skips what is no entry', async () => {

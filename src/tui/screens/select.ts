@@ -34,3 +34,16 @@ export function selector<T>(choose: (scene: Scene) => T): (scene: Scene) => T {
     return last.value;
   };
 }
+
+/** `make`, called again only when one of the things that it is made of is another. */
+export function madeOf<Parts extends readonly unknown[], T>(
+  make: (...parts: Parts) => T,
+): (...parts: Parts) => T {
+  let last: { readonly parts: Parts; readonly made: T } | null = null;
+  return (...parts) => {
+    const known = last?.parts;
+    if (last === null || known?.length !== parts.length || parts.some((part, i) => part !== known[i]))
+      last = { parts, made: make(...parts) };
+    return last.made;
+  };
+}

@@ -1,6 +1,7 @@
 // Why a unit is where it is, or waits; and beside that what would be if something were otherwise.
 import { explanation } from '../../../events/index.js';
 import type { SupposedWords } from '../../../fleet/index.js';
+import { withoutAnswer } from '../../answers.js';
 import type { Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, sideBySide } from '../../draw/sections.js';
 import { pageScreen } from '../page.js';
@@ -49,17 +50,13 @@ export const explain: Screen = pageScreen({
 
 function answerLines({ answers, place }: Scene, supposed: SupposedWords, width: number): readonly Line[] {
   const unit = place.subject ?? '';
-  const { value, problem } = answers.to(`explain ${unit} ${JSON.stringify(supposed)}`, (questions) =>
+  const answered = answers.to(`explain ${unit} ${JSON.stringify(supposed)}`, (questions) =>
     questions.explain({ unit, ...supposed }),
   );
-  return [
-    ...(problem === null ? [] : [[['bad', problem]] as Line]),
-    ...(value === null
-      ? problem === null
-        ? [[['quiet', 'asking…']] as Line]
-        : []
-      : explanationLines(explanation(value, supposed), width)),
-  ];
+  const { value, problem } = answered;
+  if (value === null) return [[[problem === null ? 'quiet' : 'bad', withoutAnswer(answered)]]];
+  const lines = explanationLines(explanation(value, supposed), width);
+  return problem === null ? lines : [[['bad', problem]], ...lines];
 }
 
 function askWhatIf(scene: Scene): void {

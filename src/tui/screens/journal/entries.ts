@@ -1,5 +1,5 @@
-// Journals of machines as entries: asked of each machine's journalctl, and put into one order.
-import { compareStrings, FleetsimError, type Task } from '../../../base/index.js';
+// Journals of machines as entries: asked of a machine's journalctl, and those of several put into one order.
+import { compareStrings, type Task } from '../../../base/index.js';
 import type { Questions } from '../../source.js';
 
 export interface JournalEntry {
@@ -18,39 +18,34 @@ export interface JournalEntry {
 }
 
 export interface Asked {
-  readonly machines: readonly string[];
-  /** Null: of all that a machine has. */
+  readonly machine: string;
+  /** Null: of all that the machine has. */
   readonly unit: string | null;
-}
-
-export interface Journals {
-  /** Oldest first. */
-  readonly entries: readonly JournalEntry[];
-  /** Machines that do not answer. */
-  readonly silent: readonly string[];
+  /** How many machines are asked in all: many are asked for fewer lines each. */
+  readonly of: number;
 }
 
 /** Lines shown, and asked of one machine. */
 const ENTRIES_MAX = 2_000;
 const OF_ONE_MAX = 1_000;
 
-/** A machine that does not answer keeps nobody from the others. */
-export function* readJournals(questions: Questions, { machines, unit }: Asked): Task<Journals> {
-  const entries: JournalEntry[] = [];
-  const silent: string[] = [];
-  const lines = Math.min(OF_ONE_MAX, Math.ceil((2 * ENTRIES_MAX) / Math.max(1, machines.length)));
+/** Oldest first. */
+export function* readJournal(
+  questions: Questions,
+  { machine, unit, of }: Asked,
+): Task<readonly JournalEntry[]> {
+  const lines = Math.min(OF_ONE_MAX, Math.ceil((2 * ENTRIES_MAX) / Math.max(1, of)));
   const words = ['journalctl', '--output=json', '--quiet', `--lines=${lines}`];
-  for (const machine of machines) {
-    try {
-      const said = yield* questions.onMachine(machine, [...words, ...(unit === null ? [] : ['-u', unit])]);
-      entries.push(...entriesOf(machine, said));
-    } catch (error) {
-      if (!(error instanceof FleetsimError)) throw error;
-      silent.push(machine);
-    }
-  }
-  entries.sort((a, b) => a.wallMs - b.wallMs || compareStrings(a.machine, b.machine));
-  return { entries: entries.slice(-ENTRIES_MAX), silent };
+  const said = yield* questions.onMachine(machine, [...words, ...(unit === null ? [] : ['-u', unit])]);
+  return entriesOf(machine, said);
+}
+
+/** The latest of several journals, oldest first. */
+export function mergeJournals(...journals: readonly (readonly JournalEntry[])[]): readonly JournalEntry[] {
+  return journals
+    .flat()
+    .sort((a, b) => a.wallMs - b.wallMs || compareStrings(a.machine, b.machine))
+    .slice(-ENTRIES_MAX);
 }
 
 /** What is no entry is left out: it comes from elsewhere. */

@@ -1,6 +1,8 @@
 // What units and machines write, the newest at the bottom: of one unit, of one machine, or of all.
-import { compareNaturally, counted } from '../../../base/index.js';
+import { counted } from '../../../base/index.js';
 import { Moves } from '../../../events/index.js';
+import { type Answered, withoutAnswer } from '../../answers.js';
+import { censusOf } from '../../census.js';
 import { fitLine, type Line, withLook } from '../../draw/line.js';
 import { toWidth } from '../../draw/width.js';
 import { wrap } from '../../draw/wrap.js';
@@ -10,9 +12,9 @@ import type { Look } from '../../theme.js';
 import { folded } from '../fold.js';
 import { followBinding } from '../list.js';
 import type { Scene, Screen } from '../screen.js';
-import { selector } from '../select.js';
+import { madeOf, selector } from '../select.js';
 import { windowAround } from '../window.js';
-import { type Asked, type JournalEntry, readJournals } from './entries.js';
+import { type JournalEntry, mergeJournals, readJournal } from './entries.js';
 
 /** Of more machines nobody reads all journals at once. */
 const MACHINES_MAX = 32;
@@ -20,59 +22,97 @@ const WHO_WIDTH = 18;
 
 const moves = folded(() => new Moves());
 
+/** Thousands of lines are put into one order only when a machine has answered. */
+const merged = madeOf(mergeJournals);
+const idsOf = madeOf((entries: readonly JournalEntry[]) => entries.map(({ id }) => id));
+
 interface Read {
   readonly entries: readonly JournalEntry[];
   /** What the reader should know of how complete it is; '': nothing. */
   readonly note: string;
+  /** What is said where there is no entry. */
+  readonly empty: string;
 }
 
 const read = selector((scene): Read => {
-  const { answers, list, source } = scene;
-  const { asked, left } = whomToAsk(scene);
-  const question = `journal ${asked.unit} ${asked.machines.join(' ')}`;
-  const { value, problem } = answers.to(question, (questions) => readJournals(questions, asked));
-  const filter = parseFilter(list.filter);
-  const nameOf = (id: string): string => source.picture.machineName(id);
-  const entries = (value?.entries ?? []).filter(
-    ({ unit, who, message, machine }) =>
-      filter.length === 0 ||
-      matches(filter, {
-        text: `${nameOf(machine)} ${who} ${message}`,
-        fields: { unit, on: nameOf(machine), who },
-        labels: source.picture.machines.get(machine)?.metadata ?? {},
-      }),
+  const { answers, place } = scene;
+  const { machines, unit, left } = whomToAsk(scene);
+  const answered = answers.toEach(`journal ${place.subject}`, machines, (questions, machine) =>
+    readJournal(questions, { machine, unit, of: machines.length }),
   );
-  const silent = value?.silent.map((id) => nameOf(id)) ?? [];
+  const journals = answered.flatMap(({ value }) => (value === null ? [] : [value]));
   const notes = [
     left === 0 ? '' : `+${counted(left, 'more machine is', 'more machines are')} not asked`,
-    silent.length === 0 ? '' : `no answer from ${silent.join(', ')}`,
-    problem ?? '',
+    silenceWords(answered, (nth) => scene.source.picture.machineName(machines[nth] ?? '')),
   ];
-  return { entries, note: notes.filter(Boolean).join('; ') };
+  return {
+    entries: passing(merged(...journals), scene),
+    note: notes.filter(Boolean).join('; '),
+    empty: emptyWords(answered, scene),
+  };
 });
 
+interface Whom {
+  /** Their IDs, by name. */
+  readonly machines: readonly string[];
+  /** Whose lines alone are wanted; null: all. */
+  readonly unit: string | null;
+  /** How many more machines there are. */
+  readonly left: number;
+}
+
 /** Of a unit also the machines where it was before, as long as they are there. */
-function whomToAsk({ source, place }: Scene): { readonly asked: Asked; readonly left: number } {
+function whomToAsk({ source, place }: Scene): Whom {
   const { picture } = source;
   const subject = place.subject ?? '';
-  if (picture.machines.has(subject)) return { asked: { machines: [subject], unit: null }, left: 0 };
+  if (picture.machines.has(subject)) return { machines: [subject], unit: null, left: 0 };
   const unit = picture.units.get(subject);
+  const { machines } = censusOf(source);
   const been = (moves(source).of(subject)?.entries ?? []).flatMap((entry) =>
     entry.type === 'moved' ? [entry.from, entry.to] : [],
   );
-  const ids =
-    unit === undefined
-      ? [...picture.machines.values()].filter(({ registered }) => registered).map(({ id }) => id)
-      : [...unit.states.keys(), ...been].flatMap((id) => (id === null ? [] : [id]));
-  const names = (id: string): string => picture.machineName(id);
-  const machines = [...new Set(ids)].sort((a, b) => compareNaturally(names(a), names(b)));
+  const there = new Set([...(unit?.states.keys() ?? []), ...been]);
+  const asked = machines.filter(({ id, registered }) => (unit === undefined ? registered : there.has(id)));
   return {
-    asked: { machines: machines.slice(0, MACHINES_MAX), unit: unit?.name ?? null },
-    left: Math.max(0, machines.length - MACHINES_MAX),
+    machines: asked.slice(0, MACHINES_MAX).map(({ id }) => id),
+    unit: unit?.name ?? null,
+    left: Math.max(0, asked.length - MACHINES_MAX),
   };
 }
 
-const ids = selector((scene) => read(scene).entries.map(({ id }) => id));
+function passing(
+  entries: readonly JournalEntry[],
+  { source: { picture }, list }: Scene,
+): readonly JournalEntry[] {
+  const filter = parseFilter(list.filter);
+  if (filter.length === 0) return entries;
+  return entries.filter(({ unit, who, message, machine }) => {
+    const on = picture.machineName(machine);
+    const labels = picture.machines.get(machine)?.metadata ?? {};
+    return matches(filter, { text: `${on} ${who} ${message}`, fields: { unit, on, who }, labels });
+  });
+}
+
+/** What all have in common is said once, and else who does not answer; '': all do. */
+function silenceWords(answered: readonly Answered<unknown>[], nameOf: (nth: number) => string): string {
+  const silent = answered.flatMap(({ problem }, nth) => (problem === null ? [] : [{ problem, nth }]));
+  const [why = '', ...others] = new Set(silent.map(({ problem }) => problem));
+  return others.length === 0 ? why : `no answer from ${silent.map(({ nth }) => nameOf(nth)).join(', ')}`;
+}
+
+function emptyWords(answered: readonly Answered<unknown>[], { list, place }: Scene): string {
+  const missing = answered.filter(({ value }) => value === null);
+  const awaited = missing.find(({ problem }) => problem === null);
+  if (awaited !== undefined) return withoutAnswer(awaited);
+  // Why, the note says.
+  if (missing.length > 0 && missing.length === answered.length) return '';
+  if (list.filter !== '') return 'no line is like that';
+  return place.subject === null
+    ? 'nothing is written yet; start a unit: `:start hello.service`'
+    : 'nothing is written yet';
+}
+
+const ids = (scene: Scene): readonly string[] => idsOf(read(scene).entries);
 
 export const journal: Screen = {
   id: 'journal',
@@ -92,13 +132,13 @@ export const journal: Screen = {
   },
   Body(scene) {
     const { size } = scene;
-    const { entries } = read(scene);
+    const { entries, empty } = read(scene);
     const { head, at, from, to, height, chosen } = shownRows(scene);
     const lines = entries.slice(from, to).map((entry, i): Line => {
       const line = entryLine(entry, scene);
       return from + i === at ? withLook(fitLine(line, size.width), 'cursor') : line;
     });
-    if (entries.length === 0) lines.push([['quiet', emptyWords(scene)]]);
+    if (entries.length === 0) lines.push([['quiet', empty]]);
     while (lines.length < height) lines.push([]);
     return <Rows lines={[...head, ...lines, ...chosen]} width={size.width} />;
   },
@@ -113,13 +153,6 @@ function shownRows(scene: Scene) {
   const head: readonly Line[] = note === '' ? [] : [[['busy', note]]];
   const height = size.height - chosen.length - head.length;
   return { head, at, chosen, height, ...windowAround(entries.length, at, height) };
-}
-
-function emptyWords({ list, place }: Scene): string {
-  if (list.filter !== '') return 'no line is like that';
-  return place.subject === null
-    ? 'nothing is written yet; start a unit: `:start hello.service`'
-    : 'nothing is written yet';
 }
 
 function entryLine(

@@ -1,6 +1,7 @@
 // One machine: what it is and has room for, its units, what its agent did last, and its control groups as it tells them itself.
 import { compareNaturally, compareStrings, counted } from '../../../base/index.js';
 import type { MachinePicture, RecordedEvent } from '../../../events/index.js';
+import { withoutAnswer } from '../../answers.js';
 import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
 import { nameToWidth, toWidth } from '../../draw/width.js';
@@ -128,8 +129,6 @@ function eventsSection(
 }
 
 function slicesSection({ answers }: Scene, { id }: MachinePicture): readonly Line[] {
-  const { value, problem } = answers.to(`slices ${id}`, (questions) =>
-    questions.onMachine(id, ['systemd-cgls']),
-  );
-  return section('SLICES', (value ?? []).map(fromStyled), problem ?? 'asking…');
+  const answered = answers.to(`slices ${id}`, (questions) => questions.onMachine(id, ['systemd-cgls']));
+  return section('SLICES', (answered.value ?? []).map(fromStyled), withoutAnswer(answered));
 }

@@ -48,7 +48,7 @@ export const registry: Screen = {
   ],
   Body(scene) {
     const { list, size, source } = scene;
-    const { rows, problem } = registryRows(scene);
+    const { rows, empty } = registryRows(scene);
     const table = tableSize(scene);
     const lines: Line[] = [
       ...tableLines({
@@ -57,7 +57,7 @@ export const registry: Screen = {
         rowOf: (row) => row,
         at: cursorAt(ids(scene), list),
         ...table,
-        empty: problem ?? (list.filter === '' ? 'asking etcd…' : 'no key is like that'),
+        empty,
       }),
     ];
     while (lines.length < table.height) lines.push([]);

@@ -3,6 +3,7 @@
 import type { Task } from '../../../base/index.js';
 import type { KeyValue } from '../../../etcd/index.js';
 import { KEY_PREFIX } from '../../../fleet/index.js';
+import { type Answered, withoutAnswer } from '../../answers.js';
 import { type Filter, matches, parseFilter } from '../../prompt/filter.js';
 import type { Questions } from '../../source.js';
 import type { ListState } from '../../store.js';
@@ -12,8 +13,8 @@ import { type TreeRow, treeRows } from './tree.js';
 export interface RegistryRows {
   readonly keys: readonly KeyValue[];
   readonly rows: readonly TreeRow[];
-  /** Null: it could be read. */
-  readonly problem: string | null;
+  /** What is said where there is no row. */
+  readonly empty: string;
 }
 
 /** Folders at the top are open while they are no longer than this. */
@@ -36,9 +37,10 @@ let told = { keys: NONE.keys, revision: 0, before: Number.POSITIVE_INFINITY };
 /** Tens of thousands of keys are looked at only when they have been asked for anew. */
 export function registryRows(scene: Scene): RegistryRows {
   const { answers, list } = scene;
-  const { value, problem } = answers.to(`registry ${list.filter}`, (questions) => find(questions, scene));
-  const found = value ?? NONE;
-  if (made?.found !== found || made.list !== list || made.result.problem !== problem) {
+  const answered = answers.to(`registry ${list.filter}`, (questions) => find(questions, scene));
+  const found = answered.value ?? NONE;
+  const empty = emptyWords(answered, list);
+  if (made?.found !== found || made.list !== list || made.result.empty !== empty) {
     const rows = treeRows({
       keys: found.passed,
       prefix: KEY_PREFIX,
@@ -47,9 +49,14 @@ export function registryRows(scene: Scene): RegistryRows {
         (list.modes[path] ?? (depth === 0 && keys <= OPEN_MAX ? 'open' : '')) === 'open',
       since: changedSince(found.keys),
     });
-    made = { found, list, result: { keys: found.keys, rows, problem } };
+    made = { found, list, result: { keys: found.keys, rows, empty } };
   }
   return made.result;
+}
+
+function emptyWords(answered: Answered<Found>, { filter }: ListState): string {
+  if (answered.value === null) return withoutAnswer(answered);
+  return filter === '' ? 'nothing is written there yet' : 'no key is like that';
 }
 
 function* find(questions: Questions, scene: Scene): Task<Found> {

@@ -2,6 +2,7 @@
 // what its machine says of it.
 import { compareNaturally, counted } from '../../../base/index.js';
 import { explanation, formatTime, Moves, type UnitPicture, wayWords } from '../../../events/index.js';
+import { withoutAnswer } from '../../answers.js';
 import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
 import { nameToWidth, toWidth } from '../../draw/width.js';
@@ -60,12 +61,12 @@ function answerOf({ answers }: Scene, { name }: UnitPicture) {
 }
 
 function whySection(scene: Scene, unit: UnitPicture, width: number): readonly Line[] {
-  const { value, problem } = answerOf(scene, unit);
-  const told = value === null ? [] : explanation(value, NOTHING_SUPPOSED);
+  const answered = answerOf(scene, unit);
+  const told = answered.value === null ? [] : explanation(answered.value, NOTHING_SUPPOSED);
   const lines = told
     .filter(({ type }) => type === 'head' || type === 'words')
     .flatMap((paragraph) => paragraphLines(paragraph, width));
-  return section('WHY', lines, problem ?? 'asking…');
+  return section('WHY', lines, withoutAnswer(answered));
 }
 
 function statesSection({ source }: Scene, { states, machine, launchedOn }: UnitPicture): readonly Line[] {
@@ -107,20 +108,18 @@ function waySection({ source }: Scene, { name }: UnitPicture, width: number): re
 
 function fileSection(scene: Scene, unit: UnitPicture): readonly Line[] {
   const { source, answers } = scene;
-  const { value, problem } = answers.to(`cat ${unit.name}`, (questions) =>
-    questions.look(['cat', unit.name]),
-  );
-  const answer = answerOf(scene, unit).value;
-  const lines = unitFileLines(value?.lines ?? [], answer, (id) => source.picture.machineName(id));
-  return section('UNIT FILE', lines, problem ?? 'asking…');
+  const answered = answers.to(`cat ${unit.name}`, (questions) => questions.look(['cat', unit.name]));
+  const why = answerOf(scene, unit).value;
+  const lines = unitFileLines(answered.value?.lines ?? [], why, (id) => source.picture.machineName(id));
+  return section('UNIT FILE', lines, withoutAnswer(answered));
 }
 
 /** What systemctl says on its machine, with the last lines of the journal. */
 function statusSection({ answers }: Scene, { name, machine, states }: UnitPicture): readonly Line[] {
   const on = machine ?? [...states.keys()][0];
   if (on === undefined) return section('STATUS AND JOURNAL', [], 'no machine has it');
-  const { value, problem } = answers.to(`status ${name} ${on}`, (questions) =>
+  const answered = answers.to(`status ${name} ${on}`, (questions) =>
     questions.onMachine(on, ['systemctl', 'status', '--no-pager', '--', name]),
   );
-  return section('STATUS AND JOURNAL', (value ?? []).map(fromStyled), problem ?? 'asking…');
+  return section('STATUS AND JOURNAL', (answered.value ?? []).map(fromStyled), withoutAnswer(answered));
 }
