@@ -12,15 +12,17 @@ const FOLLOWS = /\s(-f|--follow|-w|--watch)(\s|$)/;
 
 /** Runs a command line: a short answer is a notice, a long one a page, which grows until it is closed. */
 export function runLine(scene: Hands, line: string): void {
-  runAll(scene, [line]);
+  scene.store.keepTyped(line);
+  inPresent(scene, [line], () => runNow(scene, [line], false));
+}
+
+/** Runs what a key stands for. */
+function runKey(scene: Hands, lines: readonly string[]): void {
+  for (const line of lines) scene.store.remember(line);
+  inPresent(scene, lines, () => runNow(scene, lines, true));
 }
 
 /** `brief`: who has pressed a key looks at the screen, and wants no page over it unless something failed. */
-function runAll(scene: Hands, lines: readonly string[], brief = false): void {
-  for (const line of lines) scene.store.remember(line);
-  inPresent(scene, lines, () => runNow(scene, lines, brief));
-}
-
 function runNow({ source, store }: Hands, lines: readonly string[], brief: boolean): void {
   const line = lines.join('; ');
   let closed = false;
@@ -56,10 +58,10 @@ export function actOn(
   const lines = together
     ? [joinWords([...verb, ...things])]
     : things.map((thing) => joinWords([...verb, thing]));
-  if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) runAll(scene, lines, true);
+  if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) runKey(scene, lines);
   else {
     const question = things.length === 1 ? `${lines[0]}?` : `${joinWords(verb)}: ${things.length} of them?`;
-    confirm(scene, question, () => runAll(scene, lines, true));
+    confirm(scene, question, () => runKey(scene, lines));
   }
 }
 

@@ -14,7 +14,7 @@ import { keyInto, typeInto } from './prompt/typing.js';
 import { HOME, screenOf, screensFor } from './screens/index.js';
 import type { Scene, Screen, Size, TerminalHands } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
-import { Store } from './store.js';
+import { Store, type TypedLines } from './store.js';
 import { Row, Rows } from './terminal/canvas.js';
 import { type Input, InputReader } from './terminal/input.js';
 import { momentOn, scrubberLine } from './time/scrubber.js';
@@ -29,6 +29,8 @@ export interface AppProps {
   readonly terminal?: TerminalHands;
   /** Whether it is read to the person: only what is new is worth a word, and not thirty times a second. */
   readonly reader?: boolean;
+  /** Absent: none is known, and none kept. */
+  readonly typed?: TypedLines | undefined;
 }
 
 /** Header and tabs. */
@@ -44,9 +46,16 @@ const READ_FIRST = 'machines';
 /** Between two readings, in milliseconds. */
 const READ_MS = 3_000;
 
-export function App({ source, size, clock, terminal = NO_TERMINAL, reader: isRead = false }: AppProps) {
+export function App({
+  source,
+  size,
+  clock,
+  terminal = NO_TERMINAL,
+  reader: isRead = false,
+  typed,
+}: AppProps) {
   const { exit } = useApp();
-  const store = useMemo(() => new Store(isRead ? READ_FIRST : HOME.id), [isRead]);
+  const store = useMemo(() => new Store(isRead ? READ_FIRST : HOME.id, typed), [isRead, typed]);
   const answers = useMemo(() => new Answers(source, clock), [source, clock]);
   const frames = useMemo(
     () => new Frames(clock, [source, store, answers], isRead ? READ_MS : undefined),

@@ -11,4 +11,5 @@ export type {
   Questions,
   ScenarioView,
 } from './source.js';
+export type { TypedLines } from './store.js';
 export type { ThemeName } from './theme.js';

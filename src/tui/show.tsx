@@ -6,6 +6,7 @@ import type { Clock } from '../base/index.js';
 import { App } from './app.js';
 import { type Colours, painter } from './draw/paint.js';
 import type { ClusterSource } from './source.js';
+import type { TypedLines } from './store.js';
 import { Canvas, DrawingContext } from './terminal/canvas.js';
 import { FrameStream } from './terminal/frame-stream.js';
 import { HeldTerminal } from './terminal/held-terminal.js';
@@ -17,6 +18,8 @@ export interface ShowOptions {
   readonly mouse: boolean;
   /** Whether it is read to the person: plain text, one thing after the other, on the terminal's own screen. */
   readonly reader: boolean;
+  /** Absent: none is known, and none kept. */
+  readonly typed?: TypedLines | undefined;
 }
 
 export function showCluster(source: ClusterSource, options: ShowOptions): Promise<void> {
@@ -50,23 +53,28 @@ export interface DrawnCluster {
 /** Draws the screen on a terminal that is ready for it, frame by frame, until it is unmounted. */
 export function drawCluster(
   source: ClusterSource,
-  { clock, colours, suspend = () => undefined }: Pick<DrawnProps, 'clock' | 'colours'> & Partial<DrawnProps>,
+  {
+    clock,
+    colours,
+    suspend = () => undefined,
+    typed,
+  }: Pick<DrawnProps, 'clock' | 'colours'> & Partial<DrawnProps>,
   { stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>,
 ): DrawnCluster {
   const canvas = new Canvas();
   const frames = new FrameStream(stdout, canvas);
   const screen = render(
-    <Drawn {...{ source, clock, colours, frames, canvas, suspend }} />,
+    <Drawn {...{ source, clock, colours, frames, canvas, suspend, typed }} />,
     // Ink's own way of writing frames clears and draws them whole; here it only makes them.
     { stdout: frames as unknown as NodeJS.WriteStream, stdin, debug: true, exitOnCtrlC: false },
   );
   return { screen, frames };
 }
 
-async function showPlain(source: ClusterSource, { clock }: ShowOptions): Promise<void> {
+async function showPlain(source: ClusterSource, { clock, typed }: ShowOptions): Promise<void> {
   const { columns, rows } = process.stdout;
   const size = { width: columns ?? 80, height: rows ?? 24 };
-  const screen = render(<App source={source} size={size} clock={clock} reader />, {
+  const screen = render(<App source={source} size={size} clock={clock} typed={typed} reader />, {
     exitOnCtrlC: false,
     isScreenReaderEnabled: true,
   });
@@ -80,7 +88,7 @@ async function showPlain(source: ClusterSource, { clock }: ShowOptions): Promise
   }
 }
 
-interface DrawnProps extends Pick<ShowOptions, 'clock' | 'colours'> {
+interface DrawnProps extends Pick<ShowOptions, 'clock' | 'colours' | 'typed'> {
   readonly source: ClusterSource;
   readonly frames: FrameStream;
   readonly canvas: Canvas;
@@ -88,7 +96,7 @@ interface DrawnProps extends Pick<ShowOptions, 'clock' | 'colours'> {
 }
 
 /** The app at the terminal's size, as it changes. */
-function Drawn({ source, clock, colours, frames, canvas, suspend }: DrawnProps) {
+function Drawn({ source, clock, colours, frames, canvas, suspend, typed }: DrawnProps) {
   const [size, setSize] = useState(() => frames.size);
   const drawing = useMemo(() => ({ paint: painter(colours), canvas }), [colours, canvas]);
   useEffect(() => {
@@ -101,7 +109,7 @@ function Drawn({ source, clock, colours, frames, canvas, suspend }: DrawnProps) 
   const terminal = useMemo(() => ({ suspend, redraw: frames.redraw }), [suspend, frames]);
   return (
     <DrawingContext value={drawing}>
-      <App source={source} size={size} clock={clock} terminal={terminal} />
+      <App source={source} size={size} clock={clock} terminal={terminal} typed={typed} />
     </DrawingContext>
   );
 }

@@ -77,14 +77,24 @@ export interface View {
   readonly typed: readonly string[];
 }
 
+/** Command lines over more than one screen. */
+export interface TypedLines {
+  /** The latest last. */
+  readonly earlier: readonly string[];
+  readonly keep: (line: string) => void;
+}
+
+const NONE_TYPED: TypedLines = { earlier: [], keep: () => undefined };
 const FRESH_LIST: ListState = { cursor: null, marked: new Set(), sort: null, filter: '', modes: {} };
 const TYPED_MAX = 200;
 
 export class Store {
   #view: View;
+  readonly #typed: TypedLines;
   readonly #listeners = new Set<() => void>();
 
-  constructor(home: string) {
+  constructor(home: string, typed: TypedLines = NONE_TYPED) {
+    this.#typed = typed;
     this.#view = {
       places: [{ screen: home, subject: null, top: 0 }],
       lists: {},
@@ -93,7 +103,7 @@ export class Store {
       helpTop: 0,
       answer: null,
       passed: null,
-      typed: [],
+      typed: typed.earlier,
     };
   }
 
@@ -178,6 +188,13 @@ export class Store {
     answer?.end();
   }
 
+  /** What was typed is there on the next screen, too. */
+  keepTyped(line: string): void {
+    this.remember(line);
+    this.#typed.keep(line);
+  }
+
+  /** For as long as this screen is there. */
   remember(line: string): void {
     const others = this.#view.typed.filter((typed) => typed !== line);
     this.change({ typed: [...others, line].slice(-TYPED_MAX) });

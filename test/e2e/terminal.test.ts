@@ -295,6 +295,22 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(folder.run('session', 'log', 'other').stdout).not.toContain('kill');
   });
 
+  it('brings back what was typed on the screen before, and not what was done by keys', async () => {
+    let test = start('up');
+    await test.shows('q quit');
+    test.keys(':', 'kill core-01', 'Enter');
+    await test.shows('Machine core-01 killed');
+    test.keys('r');
+    await test.shows('Machine core-01 restarted');
+    test.keys('q');
+    await test.shows('ended with 0');
+    test.close();
+    test = start('replay', FAILOVER, '--speed', '1');
+    await test.shows('q quit');
+    test.keys(':', 'Up');
+    await test.shows(/^:kill core-01 *$/m);
+  });
+
   it('follows the size of the window', async () => {
     const test = start('up');
     await test.shows('q quit');

@@ -4,9 +4,11 @@ import { supportsColor } from 'chalk';
 import { startWallClock } from '../../live/wall-clock.js';
 import type { Colours, ThemeName } from '../../tui/index.js';
 import { hasColors } from '../output.js';
+import { sessionFolder } from '../session-store.js';
 import { askBackground } from './background.js';
 import type { Player } from './player.js';
 import type { ScreenWishes } from './screen-options.js';
+import { typedLines } from './typed-lines.js';
 
 /** Shows a player until the person quits. */
 export type Show = (player: Player) => Promise<void>;
@@ -17,7 +19,8 @@ export async function prepareScreen({ theme, mouse, reader }: ScreenWishes): Pro
     import('../../tui/index.js'),
     coloursOf(process.stdout, theme),
   ]);
-  return (player) => showCluster(player, { clock: startWallClock(), colours, mouse, reader });
+  const typed = typedLines(sessionFolder());
+  return (player) => showCluster(player, { clock: startWallClock(), colours, mouse, reader, typed });
 }
 
 /** Without colours what is left is weight and inversion, as far as the terminal has them. */
