@@ -87,6 +87,7 @@ export class Watched {
       changes: () => true,
       complete: () => [],
       problem: () => null,
+      barred: null,
       refusal: () => null,
       refuse: nothing,
     };

@@ -1,6 +1,6 @@
 // A scenario's run, and what a person does to it meanwhile: remembered, so that the same run can be had again as far as one
 // likes, and gone on with another way.
-import { now } from '../base/index.js';
+import { type FleetsimError, failure, now } from '../base/index.js';
 import type { RecordedEvent } from '../events/index.js';
 import type { FleetApi } from '../fleet/index.js';
 import { type Answer, runTool, toolChanges } from '../systemd/index.js';
@@ -55,7 +55,7 @@ export class HandledRun implements Hands {
 
   fault(text: string): string {
     const fault = readFault(text);
-    this.#endMillisecond();
+    this.#beginChange();
     const said = doFault(this.run.world, fault);
     this.#remember({ type: 'fault', atMs: this.nowMs, fault: formatFault(fault) });
     return said;
@@ -66,7 +66,7 @@ export class HandledRun implements Hands {
     const local = world.stage.machine(machine);
     if (local === null) return null;
     const changes = toolChanges(words);
-    if (changes) this.#endMillisecond();
+    if (changes) this.#beginChange();
     const answer = world.simulation.act(() => runTool(local, words));
     if (changes) this.#remember({ type: 'tool', atMs: this.nowMs, machine, words });
     return answer;
@@ -75,7 +75,7 @@ export class HandledRun implements Hands {
   /** Refused changes leave no trace, and are forgotten. */
   #change(change: ApiChange): void {
     const { world } = this.run;
-    this.#endMillisecond();
+    this.#beginChange();
     // What is done at once asks no member.
     world.etcd.mustServe();
     changeAtOnce(world, change);
@@ -88,9 +88,17 @@ export class HandledRun implements Hands {
     return new HandledRun(this.#options, onEvent, before);
   }
 
+  /** Why nothing can be done to it any more; null: it goes on. */
+  refusal(): FleetsimError | null {
+    if (this.run.outcome === null) return null;
+    return failure('ended', 'it is over: nothing will happen any more', 'go back with , and on from there');
+  }
+
   /** Whoever has it again cannot stop between what happens at one time. */
-  #endMillisecond(): void {
+  #beginChange(): void {
     this.run.runUntil(this.nowMs);
+    const refusal = this.refusal();
+    if (refusal !== null) throw refusal;
   }
 
   #remember(intervention: Intervention): void {

@@ -118,6 +118,8 @@ export interface ClusterSource {
   complete(line: string): readonly Candidate[];
   /** What is wrong with such a line as far as it is typed; null: nothing yet. */
   problem(line: string): string | null;
+  /** Why nothing can be done to it, as it is shown; null: something can. */
+  readonly barred: string | null;
   /** Why a fault of this name cannot be brought about here; null: it can. */
   refusal(fault: string): string | null;
   /** Tells the person why something was not done. */

@@ -23,6 +23,7 @@ export class ASource implements ClusterSource {
   scenario: ScenarioView | null = null;
   /** What acting in the past leads to. */
   offer: BranchOffer | null = null;
+  barred: string | null = null;
   /** The faults that there are; null: all. */
   offered: readonly string[] | null = null;
   /** What a command answers. */
@@ -114,6 +115,7 @@ export class ASource implements ClusterSource {
   }
 
   refusal(fault: string): string | null {
+    if (this.barred !== null) return this.barred;
     return this.offered === null || this.offered.includes(fault) ? null : `nothing can ${fault} here`;
   }
 

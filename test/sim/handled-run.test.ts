@@ -1,5 +1,6 @@
 // A run to which somebody does things can be had again as far as one likes, to the event; and its script says how far it is.
 import { describe, expect, it } from 'vitest';
+import { runTask } from '../../src/base/index.js';
 import type { RecordedEvent } from '../../src/events/index.js';
 import { HandledRun } from '../../src/sim/handled-run.js';
 import { readScenario } from '../../src/sim/scenario/read/read.js';
@@ -86,6 +87,33 @@ describe('a run with hands on it', () => {
     const again = run.again(Number.POSITIVE_INFINITY, () => undefined);
     again.runUntil(20_000);
     expect(again.nowMs).toBe(20_000);
+  });
+});
+
+describe('a run that is over', () => {
+  const ended = (): HandledRun => {
+    const run = begin();
+    run.runUntil(300_000);
+    expect(run.run.outcome).not.toBeNull();
+    return run;
+  };
+
+  it('takes nothing more: no fault, no change through the API, no change on a machine', () => {
+    const run = ended();
+    const id = run.run.world.machineId('core-02');
+    expect(() => run.fault('kill core-01')).toThrow('it is over');
+    let refused = '';
+    runTask(run.api.setTargetState('web.service', 'loaded'), (outcome) => {
+      refused = outcome.ok ? 'it was done' : outcome.error.message;
+    });
+    expect(refused).toContain('it is over');
+    expect(() => run.runTool(id, ['systemctl', 'daemon-reload'])).toThrow('it is over');
+  });
+
+  it('still answers those who look', () => {
+    const run = ended();
+    const id = run.run.world.machineId('core-02');
+    expect(run.runTool(id, ['systemctl', 'list-units'])).toMatchObject({ exitCode: 0 });
   });
 });
 

@@ -98,6 +98,18 @@ describe('what a cluster does not take', () => {
   });
 });
 
+it('where nothing can be done any more, hints are of looking, and keys say why', async () => {
+  const source = aSource();
+  source.barred = 'it is over';
+  source.tell(1, { type: 'unit-submitted', unit: 'web.service', hash: '' });
+  const screen = await shown(source, ['2']);
+  await screen.until((frame) => /details.*explain.*journal/.test(foot(frame)));
+  expect(foot(screen.frame())).not.toMatch(/start|stop|unload/);
+  await screen.press('a');
+  await screen.until((frame) => foot(frame) === '✖ it is over');
+  expect(source.done).toEqual([]);
+});
+
 describe('a message', () => {
   it('makes room for hints where one goes on to something else', async () => {
     const source = aSource();

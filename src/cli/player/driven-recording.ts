@@ -11,8 +11,9 @@ import { driveTo, type Moment, Then } from './then.js';
 /** `history`: all of its events. */
 export function drivenRecording(recording: Recording, history: History): Driven {
   const { endMs } = recording;
+  const refusal = failure('recorded', 'a recording is what was recorded', 'go back in it, and on from there');
   const refuse = (): never => {
-    throw failure('recorded', 'a recording is what was recorded', 'go back in it, and on from there');
+    throw refusal;
   };
   const rerun = rerunOf(recording);
   const options = {
@@ -25,6 +26,7 @@ export function drivenRecording(recording: Recording, history: History): Driven 
     paced: { nowMs: () => endMs, runUntil: () => undefined, ended: () => true },
     endMs,
     fault: refuse,
+    barred: () => refusal,
     endpoint: async () => refuse(),
     questions: null,
     ...(rerun === null ? {} : drivenAgain((_upToMs, tell) => new HandledRun(rerun, tell), options)),

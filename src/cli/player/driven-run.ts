@@ -75,6 +75,7 @@ function played(handled: HandledRun, refusal: FleetsimError | null): Driven {
       ended: () => run.outcome !== null,
     },
     fault: (fault) => hands.fault(fault),
+    barred: () => refusal ?? handled.refusal(),
     endpoint: () => served.endpoint(),
     questions: questionsOf(askedOf(world)),
     script: { steps: run.script, asOf: (moment) => run.log.asOf(moment) },

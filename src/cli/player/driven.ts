@@ -1,4 +1,5 @@
 // What a player drives: a simulation, a recording or a real cluster, each as far as it can be driven.
+import type { FleetsimError } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import type { StepState, ToldStep } from '../../sim/index.js';
 import type { Questions } from '../../tui/index.js';
@@ -14,6 +15,8 @@ export interface Driven {
   readonly endMs?: number;
   /** Brings a fault about, as it is written, and says what is so now. Refusals are thrown as a `FleetsimError`. */
   readonly fault: (fault: string) => string;
+  /** Why nothing can be done to it now; null: it takes what is done. Absent: it always does. */
+  readonly barred?: () => FleetsimError | null;
   /** Why there is no such fault here; null: there is. Absent: there are all. */
   readonly refusal?: (fault: string) => string | null;
   /** Where commands reach it, as FLEETCTL_ENDPOINT wants it. */

@@ -217,8 +217,13 @@ export class Player implements ClusterSource {
     return this.#commands?.problem(line) ?? null;
   }
 
+  get barred(): string | null {
+    const refusal = this.present ? this.#driven?.barred?.() : this.branching === null ? pastRefusal() : null;
+    return refusal === null || refusal === undefined ? null : sentenceOf(refusal);
+  }
+
   refusal(fault: string): string | null {
-    return this.#driven?.refusal?.(fault) ?? null;
+    return this.barred ?? this.#driven?.refusal?.(fault) ?? null;
   }
 
   refuse(why: string): void {
@@ -227,7 +232,6 @@ export class Player implements ClusterSource {
 
   #fault(fault: string): string {
     if (!this.present) throw pastRefusal();
-    if (this.#state.ended !== null) throw failure('ended', 'it is over: nothing will happen any more');
     return this.#driven?.fault(fault) ?? '';
   }
 

@@ -147,8 +147,7 @@ function refuseTerminal(command: string, plain: readonly string[]): void {
   const taken = 'this terminal is taken';
   if (command === 'up' || command === 'fleetd' || (command === 'replay' && plain.includes('--tui')))
     throw failure('takes-terminal', `${taken}: run ${command} in another one`);
-  if (command === 'advance')
-    throw failure('takes-terminal', 'time is in your hands here', '} goes ten seconds on, and + is faster');
+  if (command === 'advance') throw failure('takes-terminal', 'on a screen keys move time', '? tells which');
   if (command === 'etcd' && !plain.includes('status'))
     throw failure('takes-terminal', `${taken}: run an etcd of its own in another one`, 'or: etcd status');
   if (command === 'ssh' && opensShell(parseFleetctl(plain, 'fleetsim'))) {

@@ -6,9 +6,14 @@ import type { Scene } from './screen.js';
 
 /** `rows`: the names of the units on the screen. */
 export function unitBindings(rows: (scene: Scene) => readonly string[]): readonly Binding<Scene>[] {
-  // One command for all of them: each is a process of its own.
-  const act = (verb: string) => (scene: Scene) =>
-    actOn(scene, [verb], chosenRows(rows(scene), scene.list), true);
+  const act = (key: string, verb: string, help: string): Binding<Scene> => ({
+    keys: [key],
+    hint: verb,
+    help,
+    refused: ({ source }) => source.barred,
+    // One command for all of them: each is a process of its own.
+    run: (scene) => actOn(scene, [verb], chosenRows(rows(scene), scene.list), true),
+  });
   return [
     {
       keys: ['enter'],
@@ -25,10 +30,10 @@ export function unitBindings(rows: (scene: Scene) => readonly string[]): readonl
       run: enterRow('explain', rows),
     },
     { keys: ['j', 'J'], hint: 'journal', help: 'what it writes', run: enterRow('journal', rows) },
-    { keys: ['a'], hint: 'start', help: 'start it: place it, and launch it there', run: act('start') },
-    { keys: ['x'], hint: 'stop', help: 'stop it; it stays loaded where it is', run: act('stop') },
-    { keys: ['r'], hint: 'restart', help: 'stop it, and start it again', run: act('restart') },
-    { keys: ['u'], hint: 'unload', help: 'take it from its machine', run: act('unload') },
-    { keys: ['D'], hint: 'destroy', help: 'take it from the registry, after a yes', run: act('destroy') },
+    act('a', 'start', 'start it: place it, and launch it there'),
+    act('x', 'stop', 'stop it; it stays loaded where it is'),
+    act('r', 'restart', 'stop it, and start it again'),
+    act('u', 'unload', 'take it from its machine'),
+    act('D', 'destroy', 'take it from the registry, after a yes'),
   ];
 }

@@ -151,9 +151,13 @@ describe("a scenario's run", () => {
   it('can be gone on with after its end', async () => {
     const { player } = startRun();
     while (player.state.ended === null) player.step('second', 10);
+    expect(player.barred).toContain('it is over');
+    expect(player.refusal('kill')).toBe(player.barred);
+    expect(run(player, 'kill core-02')).toContain('it is over');
     player.seek(60_000);
+    expect(player.barred).toBeNull();
     expect(await branch(player, '')).toBe('done');
-    expect(player.state.ended).toBeNull();
+    expect([player.state.ended, player.barred]).toEqual([null, null]);
     driveTo(player, 61_000);
     expect(player.latestMs).toBe(61_000);
   });

@@ -65,7 +65,7 @@ describe('a line', () => {
     ['what takes the terminal', 'up', 'this terminal is taken: run up in another one'],
     ['a shell', 'ssh core-01', 'this terminal is taken, and a shell needs one'],
     ['another screen', 'replay x.yaml --tui', 'this terminal is taken: run replay in another one'],
-    ['what keys are for', 'advance 60s', 'time is in your hands here'],
+    ['what keys are for', 'advance 60s', 'keys move time'],
     ['an etcd of its own', 'etcd --listen :2379', 'this terminal is taken: run an etcd of its own'],
   ])('is refused in words: %s', (_name, line, message) => {
     expect(() => readLine(line, KNOWN)).toThrow(message);
