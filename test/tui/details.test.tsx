@@ -64,8 +64,8 @@ describe('every table', () => {
       source.tell(source.nowMs, { type: 'unit-wanted', unit, targetState: 'launched' });
     }
     const screen = await shown(source, [key], { width: 60, height: 30 });
-    const frame = await screen.until((frame) => frame.includes('12.service'));
-    expect(frame).toMatch(/w\S*….*11\.service/);
+    const frame = await screen.until((frame) => frame.includes('@12'));
+    expect(frame).toMatch(/w\S*…\S*@11 .*\n.*w\S*…\S*@12 /);
   });
 });
 

@@ -38,9 +38,13 @@ export function cutAt(text: string, width: number): readonly [head: string, rest
   return [head, safe.slice(head.length)];
 }
 
-/** As `clip`, with the `…` inside: names that begin alike are told apart by their ends, of which more is left. */
+/**
+ * As `clip`, with the `…` inside: names that begin alike are told apart by their ends, of which more is left. `.service` goes
+ * first: as at the command line, it goes without saying.
+ */
 export function clipName(name: string, width: number): string {
-  const safe = clip(name, Number.POSITIVE_INFINITY);
+  const whole = clip(name, Number.POSITIVE_INFINITY);
+  const safe = cellWidth(whole) <= width ? whole : whole.replace(/\.service$/, '');
   if (cellWidth(safe) <= width || width <= 2) return clip(safe, width);
   const characters = charactersOf(safe);
   const end = asManyAs(characters.toReversed(), Math.ceil((width - 1) * END_SHARE))
@@ -49,7 +53,7 @@ export function clipName(name: string, width: number): string {
   return `${asManyAs(characters, width - 1 - cellWidth(end)).join('')}…${end}`;
 }
 
-const END_SHARE = 0.7;
+const END_SHARE = 0.6;
 
 /** The first of them, in so many cells. */
 function asManyAs(characters: readonly string[], width: number): string[] {

@@ -38,13 +38,15 @@ describe('text in cells', () => {
 
   it.each([
     ['web-announce@12.service', 23, 'web-announce@12.service'],
-    ['web-announce@12.service', 16, 'web-…@12.service'],
+    ['web-announce@12.service', 16, 'web-announce@12'],
+    ['web-announce@12.service', 13, 'web-…ounce@12'],
+    ['web-announce@12.timer', 13, 'web-…12.timer'],
     ['rack1-core-03', 8, 'ra…re-03'],
     ['日本語日本語', 8, '日…本語'],
     ['core-01', 3, '…01'],
     ['core-01', 2, 'c…'],
     ['core-01', 0, ''],
-    ['web\u001b@12.service', 14, 'web…12.service'],
+    ['web\u001b[31m@12.service', 12, 'web\\…[31m@12'],
   ])('as a name %j is cut to %i as %j', (text, width, cut) => {
     expect(clipName(text, width)).toBe(cut);
   });
