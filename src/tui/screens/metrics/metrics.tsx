@@ -109,8 +109,8 @@ function head(scene: Scene): readonly Line[] {
   return [
     ...chartsOf(fold.upTo(source.nowMs), fold.now, size),
     [
-      ['quiet', `from the beginning to ${formatTime(source.nowMs)}`],
-      ['quiet', `; leader changes: ${leaderChanges}; pending at once: ${pendingPeak} at most`],
+      ['quiet', `up to ${formatTime(source.nowMs)}`],
+      ['quiet', `; changes of the leader: ${leaderChanges}; pending at once: at most ${pendingPeak}`],
     ],
     [],
   ];
