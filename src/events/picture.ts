@@ -41,6 +41,8 @@ export function machineWords({
 
 export interface UnitPicture {
   readonly name: string;
+  /** It runs on every machine that fits; known when it is to be loaded or launched. */
+  global: boolean;
   targetState: UnitTargetState;
   /** Where the engine put it. */
   machine: string | null;
@@ -255,6 +257,9 @@ export class Picture {
         unit.targetState = event.targetState;
         return;
       }
+      case 'unit-global':
+        this.#unit(event.unit).global = true;
+        return;
       case 'unit-placed': {
         const unit = this.#unit(event.unit);
         if (unit.machine !== event.machine) this.#place(unit, event.machine);
@@ -372,6 +377,7 @@ export class Picture {
     if (unit === undefined) {
       unit = {
         name,
+        global: false,
         targetState: 'inactive',
         machine: null,
         placedMs: null,

@@ -47,7 +47,7 @@ export class Census {
   readonly picture: Picture;
   /** The event that it is as of. */
   seq: number;
-  /** Units that are to be launched, and those of them that are. */
+  /** Units that are to be launched, and those of them that are: a global one, where any machine has it. */
   wanted = 0;
   launched = 0;
   readonly #homes = new Map<string, Home>();
@@ -105,11 +105,12 @@ export class Census {
   }
 
   #look(unit: UnitPicture): Counted {
-    const { machine, states, targetState } = unit;
+    const { machine, states, targetState, global } = unit;
     const wanted = targetState === 'launched';
     const machines = [...states.keys()];
     if (machine !== null && !states.has(machine)) machines.push(machine);
-    return { machines, wanted, launched: wanted && this.picture.currentState(unit) === 'launched' };
+    const there = global ? states.size > 0 : this.picture.currentState(unit) === 'launched';
+    return { machines, wanted, launched: wanted && there };
   }
 
   #home(machine: string): Home {

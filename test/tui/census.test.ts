@@ -13,7 +13,9 @@ function counted(picture: Picture): unknown {
   const machines = [...picture.machines.values()].sort((a, b) => compareNaturally(a.name, b.name));
   return {
     wanted: wanted.length,
-    launched: wanted.filter((unit) => picture.currentState(unit) === 'launched').length,
+    launched: wanted.filter((unit) =>
+      unit.global ? unit.states.size > 0 : picture.currentState(unit) === 'launched',
+    ).length,
     machines: machines.map(({ id, name }) => {
       const here = units.filter((unit) => unit.machine === id || unit.states.has(id));
       const failed = here.filter(({ states }) => states.get(id)?.active === 'failed').length;

@@ -79,14 +79,19 @@ function unitsThere({ source, answers, place }: Scene) {
   return answers.seldom(`units on ${id}`, () =>
     [...source.picture.units.values()]
       .filter(({ machine, states }) => machine === id || states.has(id))
-      .map(({ name, machine, states }) => ({ name, placed: machine === id, state: states.get(id) }))
+      .map(({ name, global, machine, states }) => ({
+        name,
+        global,
+        placed: machine === id,
+        state: states.get(id),
+      }))
       .sort((a, b) => compareNaturally(a.name, b.name)),
   );
 }
 
 function unitsSection(scene: Scene): readonly Line[] {
   const units = unitsThere(scene);
-  const lines = units.slice(0, UNITS_MAX).map(({ name, placed, state }): Line => {
+  const lines = units.slice(0, UNITS_MAX).map(({ name, global, placed, state }): Line => {
     const sign = unitSign(state?.active ?? null);
     const told = state === undefined ? 'nothing told yet' : `${state.active} (${state.sub})`;
     return [
@@ -94,7 +99,7 @@ function unitsSection(scene: Scene): readonly Line[] {
       ['name', nameToWidth(name, 26)],
       ' ',
       [sign.look, told],
-      placed ? '' : ['quiet', ', not placed here'],
+      placed ? '' : ['quiet', global ? ', global' : ', not placed here'],
     ];
   });
   const more = units.length - lines.length;

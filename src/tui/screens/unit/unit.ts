@@ -12,6 +12,7 @@ import { paragraphLines } from '../explain/paragraphs.js';
 import { folded } from '../fold.js';
 import { pageScreen } from '../page.js';
 import type { Scene, Screen } from '../screen.js';
+import { placeWords, standingOf } from '../standing.js';
 import { unitBindings } from '../unit-keys.js';
 import { unitFileLines } from './unit-file.js';
 
@@ -42,17 +43,18 @@ export const unit: Screen = pageScreen({
 });
 
 function headLine({ source }: Scene, unit: UnitPicture): Line {
-  const { picture } = source;
-  const here = unit.machine === null ? null : picture.machineName(unit.machine);
-  const state = unit.machine === null ? undefined : unit.states.get(unit.machine);
-  const sign = unitSign(state?.active ?? null);
+  const { name, targetState, changedMs } = unit;
+  const standing = standingOf(unit, source.picture);
+  const { state, published } = standing;
+  const here = placeWords(unit, standing);
+  const sign = unitSign(published?.active ?? null);
   return [
     [sign.look, `${sign.mark} `],
-    ['name', unit.name],
-    `  ${picture.currentState(unit)}${unit.targetState === picture.currentState(unit) ? '' : `, wanted ${unit.targetState}`}`,
+    ['name', name],
+    `  ${state}${targetState === state ? '' : `, wanted ${targetState}`}`,
     here === null ? ['quiet', '  on no machine'] : `  on ${here}`,
-    state === undefined ? '' : [sign.look, `  ${state.active} (${state.sub})`],
-    ['quiet', `  since ${formatTime(unit.changedMs)}`],
+    published === undefined ? '' : [sign.look, `  ${published.active} (${published.sub})`],
+    ['quiet', `  since ${formatTime(changedMs)}`],
   ];
 }
 

@@ -7,13 +7,15 @@ import type { ListState, Sort } from '../../store.js';
 import { inOrder } from '../order.js';
 import type { Scene } from '../screen.js';
 import { selector } from '../select.js';
+import { standingOf } from '../standing.js';
 
 export interface UnitRow {
   readonly unit: string;
   readonly wanted: string;
   readonly state: string;
-  /** '-': nowhere. */
+  /** '-': nowhere; of a global one, on how many. */
   readonly machine: string;
+  readonly machines: readonly string[];
   /** '-': no machine has told. */
   readonly active: string;
   readonly sub: string;
@@ -72,24 +74,26 @@ export function rowOf(unit: string, picture: Picture): UnitRow | null {
 }
 
 function unitRow(unit: UnitPicture, picture: Picture): UnitRow {
-  const state = unit.machine === null ? undefined : unit.states.get(unit.machine);
+  const { state, machines, published } = standingOf(unit, picture);
   return {
     unit: unit.name,
     wanted: unit.targetState,
-    state: picture.currentState(unit),
-    machine: unit.machine === null ? '-' : picture.machineName(unit.machine),
-    active: state?.active ?? '-',
-    sub: state?.sub ?? '-',
+    state,
+    machine: machines.length === 0 ? '-' : unit.global ? `on ${machines.length}` : machines.join(),
+    machines,
+    active: published?.active ?? '-',
+    sub: published?.sub ?? '-',
     changedMs: unit.changedMs,
     note: unit.targetState === 'inactive' ? '' : (unit.pendingBecause ?? ''),
   };
 }
 
 function unitFacets(unit: UnitPicture, picture: Picture): Facets {
-  const { unit: name, wanted, state, machine, active, sub, note } = unitRow(unit, picture);
+  const { unit: name, wanted, state, machines, active, sub, note } = unitRow(unit, picture);
+  const on = machines.join(' ');
   return {
-    text: `${name} ${machine} ${state} ${active} ${sub} ${note}`,
-    fields: { unit: name, wanted, state: `${state} ${active} ${sub}`, on: machine, active, sub },
+    text: `${name} ${on} ${state} ${active} ${sub} ${note}`,
+    fields: { unit: name, wanted, state: `${state} ${active} ${sub}`, on, active, sub },
     labels: (unit.machine === null ? undefined : picture.machines.get(unit.machine)?.metadata) ?? {},
   };
 }
