@@ -121,22 +121,10 @@ function Middle({ scene, screen }: { readonly scene: Scene; readonly screen: Scr
   return <screen.Body key={screen.id} {...scene} />;
 }
 
-/** What was said of one thing is in the way of the next: of its hints, where they are others. */
 function take(sceneNow: () => Scene, input: Input): void {
-  const { store, source } = sceneNow();
-  const before = whereIs(store);
-  respond(sceneNow, input);
-  if (whereIs(store) !== before) store.change({ passed: source.state.notice });
-}
-
-function whereIs({ place: { screen, subject }, view: { help, answer } }: Store): string {
-  return [screen, subject, help, answer !== null].join(' ');
-}
-
-function respond(sceneNow: () => Scene, input: Input): void {
   switch (input.type) {
     case 'key':
-      return pressKey(sceneNow(), input.name);
+      return goingOn(sceneNow(), (scene) => pressKey(scene, input.name));
     case 'text':
       return takeText(sceneNow, input.text);
     case 'paste':
@@ -144,10 +132,22 @@ function respond(sceneNow: () => Scene, input: Input): void {
       if (sceneNow().store.view.prompt === null) sceneNow().store.typeCommand();
       return typeNow(sceneNow(), input.text);
     case 'click':
-      return click(sceneNow(), input);
+      return goingOn(sceneNow(), (scene) => click(scene, input));
     case 'wheel':
       return pressKey(sceneNow(), input.by === 1 ? 'wheeldown' : 'wheelup');
   }
+}
+
+/** What was said of one thing is in the way of the next: of its hints, where they are others. */
+function goingOn(scene: Scene, act: (scene: Scene) => void): void {
+  const { store, source } = scene;
+  const before = whereIs(store);
+  act(scene);
+  if (whereIs(store) !== before) store.change({ passed: source.state.notice });
+}
+
+function whereIs({ place: { screen, subject }, view: { help, answer } }: Store): string {
+  return [screen, subject, help, answer !== null].join(' ');
 }
 
 /** Keys one after the other, each with what the one before has changed, until one of them begins a line. */
@@ -155,7 +155,7 @@ function takeText(sceneNow: () => Scene, text: string): void {
   const characters = [...text];
   for (const [i, character] of characters.entries()) {
     if (sceneNow().store.view.prompt !== null) return typeNow(sceneNow(), characters.slice(i).join(''));
-    pressKey(sceneNow(), keyOf(character));
+    goingOn(sceneNow(), (scene) => pressKey(scene, keyOf(character)));
   }
 }
 

@@ -122,5 +122,10 @@ describe('a message', () => {
     await screen.until((frame) => foot(frame) === 'Machine core-01 is on');
     await screen.press('?');
     await screen.until((frame) => foot(frame).startsWith('Esc close'));
+    await screen.press(KEYS.escape);
+    source.barred = 'it is over';
+    // What is said of the second of two keys stands, also where the first led elsewhere.
+    await screen.press('3k');
+    await screen.until((frame) => foot(frame) === '✖ it is over');
   });
 });
