@@ -32,7 +32,8 @@ export function plainCommandLine(words: readonly string[], known: Known): readon
   const given = plainSwitches([...leading, ...after.slice(0, end)], flags);
   return [
     name,
-    ...fromEnvironment(flags, given.named, known.environment),
+    // What needs no cluster is told nothing about one.
+    ...(command.alone ? [] : fromEnvironment(flags, given.named, known.environment)),
     ...given.words,
     ...after.slice(end),
   ];

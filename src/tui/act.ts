@@ -2,10 +2,11 @@
 // answers shown where there is room for them.
 import { formatTime } from '../events/index.js';
 import { joinWords } from '../fleetctl/index.js';
-import type { Scene } from './screens/screen.js';
+import { cellWidth } from './draw/width.js';
+import type { Scene, Size } from './screens/screen.js';
 import type { Answer } from './source.js';
 
-type Hands = Pick<Scene, 'source' | 'store'>;
+type Hands = Pick<Scene, 'source' | 'store' | 'size'>;
 
 /** Commands that go on: of these the end is of interest. */
 const FOLLOWS = /\s(-f|--follow|-w|--watch)(\s|$)/;
@@ -23,7 +24,7 @@ function runKey(scene: Hands, lines: readonly string[]): void {
 }
 
 /** `brief`: who has pressed a key looks at the screen, and wants no page over it unless something failed. */
-function runNow({ source, store }: Hands, lines: readonly string[], brief: boolean): void {
+function runNow({ source, store, size }: Hands, lines: readonly string[], brief: boolean): void {
   const line = lines.join('; ');
   let closed = false;
   let running = (): void => undefined;
@@ -36,12 +37,17 @@ function runNow({ source, store }: Hands, lines: readonly string[], brief: boole
     const { answer: page } = store.view;
     const failed = (answer.exitCode ?? 0) !== 0;
     if (page?.end === end) store.change({ answer: { ...page, ...answer } });
-    else if (!closed && answer.lines.length > 1 && (!brief || failed)) {
+    else if (!closed && !isShort(answer, size) && (!brief || failed)) {
       store.closePage();
       store.change({ answer: { ...answer, line, top, wanted: '', end } });
     }
   };
   running = source.run(lines, told, brief);
+}
+
+/** For the last line, behind the mark of what failed. */
+function isShort({ lines }: Answer, { width }: Size): boolean {
+  return lines.length <= 1 && cellWidth(lines.join()) <= width - 2;
 }
 
 /** What takes something away for good: nobody means it by a slip of the finger. */

@@ -87,6 +87,7 @@ describe('FLEETCTL_ variables', () => {
     ['give way to what is typed', 'list-units -l', { FLEETCTL_FULL: 'true' }, 'list-units -l'],
     ['give way to a typed no', 'start --no-block=false a', { FLEETCTL_NO_BLOCK: '1' }, 'start a'],
     ['are nothing to commands without the flag', 'cat a', { FLEETCTL_NO_BLOCK: 'true' }, 'cat a'],
+    ['are nothing to commands that need no cluster', 'help', { FLEETCTL_ENDPOINT: 'http://x' }, 'help'],
     ['are nothing to commands of ours', 'up', { FLEETCTL_ENDPOINT: 'http://x' }, 'up'],
   ];
 

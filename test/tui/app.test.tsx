@@ -249,4 +249,12 @@ describe('the command line', () => {
     await screen.press(KEYS.escape);
     await screen.until((frame) => frame.includes('core-001'));
   });
+
+  it('shows a line as a page where it is too long for the last one', async () => {
+    const source = crowd(1, 0);
+    source.answer = { lines: [`${'x'.repeat(100)} the end`], exitCode: 1 };
+    const screen = showScreen(source);
+    await screen.press(':', 'b\r');
+    await screen.until((frame) => /\$ b +✖ exit code 1/.test(frame) && frame.includes('the end'));
+  });
 });

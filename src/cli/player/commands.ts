@@ -14,6 +14,7 @@ import { FILES_TOO } from '../commands/completion.js';
 import { wrongWord } from '../commands/wrong-word.js';
 import { buildCommandLine } from '../program.js';
 import { completeFile } from './complete-file.js';
+import { refusalInLine } from './notice.js';
 import { runProgram } from './program-run.js';
 import {
   changesCluster,
@@ -161,7 +162,7 @@ export class Commands {
         told: (answer) => {
           if (answer.exitCode !== null) this.#running.delete(end);
           // What was ended by hand has nothing more to say.
-          if (!ended) told(answer);
+          if (!ended) told(refusalInLine(answer));
         },
       });
     };

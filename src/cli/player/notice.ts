@@ -21,6 +21,20 @@ export function noticeOf(said: readonly Said[], brief = false): PlayState['notic
   };
 }
 
+/** What says nothing but that something is wrong, and what to do, says it in a line, as the refusal of a fault. */
+export function refusalInLine(answer: Answer): Answer {
+  const [first = '', ...more] = answer.lines;
+  const wrong = /^error: (.+)$/.exec(first)?.[1];
+  if (answer.exitCode === 0 || wrong === undefined || more.length > 1) return answer;
+  const hints = more.map((line) => hintIn(line));
+  return hints.includes(undefined) ? answer : { ...answer, lines: [[wrong, ...hints].join('; ')] };
+}
+
+/** Ours, or commander's; undefined: it is another line. */
+function hintIn(line: string): string | undefined {
+  return /^ {2}hint: (.+)$/.exec(line)?.[1] ?? /^\((Did you mean .+)\)$/.exec(line)?.[1]?.replace('D', 'd');
+}
+
 function hasFailed({ answer: { exitCode } }: Said): boolean {
   return exitCode !== null && exitCode !== 0;
 }

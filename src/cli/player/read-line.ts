@@ -54,7 +54,7 @@ export function changesCluster(reading: Reading): boolean {
 export function unknownWord(words: readonly string[], known: KnownWords): FleetsimError | null {
   const [first = '', second = '', ...more] = words;
   if (first.startsWith('-')) return null;
-  const names = [...known.commands, ...FAULT_NAMES, 'help'];
+  const names = [...known.commands, ...FAULT_NAMES, 'help', ...(words.length === 1 ? FACES : [])];
   if (!names.some((name) => name.startsWith(first))) return noCommand(first, known);
   if (words.length > 1 && findFaultVerb(first) === null) {
     const command = wholeCommand(first, known);
@@ -118,10 +118,12 @@ export function wordsUnderCursor(line: string): readonly string[] {
   return withoutFace(line.trimStart().split(/\s+/)).words;
 }
 
-/** Both names of the program, for who types them out of habit. */
+/** The names of the program, for who types them out of habit. */
+const FACES: readonly string[] = ['fleetsim', 'fleetctl'];
+
 function withoutFace(words: readonly string[]): { readonly face: string; readonly words: readonly string[] } {
   const [face = ''] = words;
-  const named = words.length > 1 && (face === 'fleetsim' || face === 'fleetctl');
+  const named = words.length > 1 && FACES.includes(face);
   return named ? { face, words: words.slice(1) } : { face: '', words };
 }
 

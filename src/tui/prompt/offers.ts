@@ -4,7 +4,7 @@ import type { Scene } from '../screens/screen.js';
 import type { Prompt } from '../store.js';
 import { type Candidate, typedWord } from './completion.js';
 import { unknownField } from './filter.js';
-import { screenCandidates } from './screen-words.js';
+import { isOwnWord, screenCandidates } from './screen-words.js';
 
 type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
 
@@ -25,7 +25,7 @@ function offeredCommand({ source }: Scene, line: string): Offer {
   const screens = first ? screenCandidates(line.trim(), source) : [];
   const others = source.complete(line).filter(({ text }) => !screens.some((screen) => screen.text === text));
   const candidates = [...screens, ...others];
-  return { candidates, problem: screens.length > 0 ? null : source.problem(line) };
+  return { candidates, problem: isOwnWord(line, source) ? null : source.problem(line) };
 }
 
 function offeredFilter({ place, source }: Scene, word: string, text: string): Offer {

@@ -6,7 +6,7 @@ import type { Prompt } from '../store.js';
 import { completed } from './completion.js';
 import { edited, inserted, lineOf } from './line-edit.js';
 import { offeredIn } from './offers.js';
-import { screenNamed } from './screen-words.js';
+import { leaves, screenNamed } from './screen-words.js';
 
 type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
 
@@ -71,7 +71,7 @@ function command(scene: Scene, line: string): void {
   if (screen !== null) {
     scene.store.closePage();
     scene.store.go(screen.id);
-  } else if (/^(q|q!|quit|exit)$/.test(line)) scene.exit();
+  } else if (leaves(line)) scene.exit();
   else runLine(scene, line);
 }
 

@@ -1,6 +1,6 @@
 // What the foot of the screen says of what commands answered.
 import { expect, it } from 'vitest';
-import { noticeOf, type Said } from '../../../src/cli/player/notice.js';
+import { noticeOf, refusalInLine, type Said } from '../../../src/cli/player/notice.js';
 
 function said(line: string, text: string, exitCode: number | null = 0): Said {
   return { line, answer: { lines: text === '' ? [] : text.split('\n'), exitCode } };
@@ -60,4 +60,23 @@ it.each<readonly [name: string, said: readonly Said[], notice: ReturnType<typeof
 
 it('is nothing where an answer is a page', () => {
   expect(noticeOf([killed('core-01'), said('list-units', 'one\ntwo')])).toBeNull();
+});
+
+it.each<
+  readonly [name: string, lines: readonly string[], exitCode: number | null, expected: readonly string[]]
+>([
+  ['one', ['error: no unit x'], 1, ['no unit x']],
+  ['one with a hint', ['error: no unit x', '  hint: did you mean y?'], 1, ['no unit x; did you mean y?']],
+  [
+    "commander's",
+    ["error: unknown command 'x'", '(Did you mean y?)'],
+    2,
+    ["unknown command 'x'; did you mean y?"],
+  ],
+  ['one before its command has ended', ['error: a', '  hint: b'], null, ['a; b']],
+  ['none where it was no error', ['error: a', '  hint: b'], 0, ['error: a', '  hint: b']],
+  ['none of several', ['error: a', 'error: b'], 1, ['error: a', 'error: b']],
+  ['none of another answer', ['a', 'b'], 1, ['a', 'b']],
+])('a refusal is a line: %s', (_name, lines, exitCode, expected) => {
+  expect(refusalInLine({ lines, exitCode })).toEqual({ lines: expected, exitCode });
 });

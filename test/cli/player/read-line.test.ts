@@ -73,6 +73,7 @@ describe('a line', () => {
 
   it.each([
     ['kil', null],
+    ['fleetctl', null],
     ['kil core-01', 'no command or fault is called "kil"'],
     ['pause core-01', null],
     ['machine ki core-01', 'machine has no "ki"'],
