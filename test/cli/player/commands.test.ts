@@ -14,12 +14,12 @@ it('that were ended by hand have nothing more to say', async () => {
   writeFileSync(
     program,
     `import { writeFileSync } from 'node:fs';
-     console.log('one\\ntwo');
      process.once('SIGTERM', () => process.stdout.write('last words\\n', () => {
        writeFileSync(${JSON.stringify(gone)}, '');
        process.exit(0);
      }));
-     setInterval(() => undefined, 1_000);`,
+     setInterval(() => undefined, 1_000);
+     console.log('one\\ntwo');`,
   );
   const told: Answer[] = [];
   const commands = new Commands({
