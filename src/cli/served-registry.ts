@@ -1,6 +1,7 @@
 // A cluster in etcd as the API serves it: what it is is read there, and what is asked of a machine goes to that machine's
 // own fleetd, but for a machine of this process.
-import { farMachine, linesFrom, parseEndpoint } from '../api/index.js';
+import { existsSync } from 'node:fs';
+import { type Endpoint, farMachine, linesFrom, parseEndpoint } from '../api/index.js';
 import type { Metrics, ServedCluster, ServedMachine } from '../api/server/index.js';
 import { FleetsimError, failure, now, type Result, type Task, wait } from '../base/index.js';
 import { askMembers, type EtcdClusterOptions } from '../etcd/client/real/index.js';
@@ -23,6 +24,8 @@ export interface ServedRegistryOptions {
   readonly metrics: Metrics;
 }
 
+/** A fleetd of this host begins to answer at once, and who asked us waits 3 s: one that says nothing for so long is silent. */
+const SILENT_MS = 2_500;
 /** How often a command that goes on is looked at, in milliseconds. */
 const LOOK_MS = 100;
 
@@ -66,19 +69,27 @@ function* reachFar(questions: Questions, id: string): Task<ServedMachine | null>
   const { api, name } = machine;
   const endpoint = parseEndpoint(`the API of machine ${id}`, api);
   // Another host may have a fleetd of its own in the same place.
-  const far = farMachine(linesFrom(endpoint), id, name ?? id, { here: true });
+  const open = linesFrom(endpoint, { answerMsMax: SILENT_MS });
+  const far = farMachine(open, id, name ?? id, { here: true });
   return {
     *run(words) {
       try {
         return yield* far.run(words);
       } catch (error) {
         if (!(error instanceof FleetsimError) || !UNANSWERED.has(error.code)) throw error;
+        if (error.code === 'api-unreachable' && isHere(endpoint))
+          throw failure('machine-unreachable', `machine ${name ?? id} does not answer`);
         const there = `there: fleetsim --endpoint ${api}`;
         throw failure('machine-elsewhere', `machine ${name ?? id} answers on its own host only; ${there}`);
       }
     },
     lives: () => true,
   };
+}
+
+/** Whether a fleetd of this host has made the socket, even if it answers no more. */
+function isHere(endpoint: Endpoint): boolean {
+  return endpoint.type === 'unix' && existsSync(endpoint.path);
 }
 
 const UNANSWERED: ReadonlySet<string> = new Set(['machine-unreachable', 'api-unreachable']);

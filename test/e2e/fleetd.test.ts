@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askBeyond } from '../../src/api/index.js';
+import { askBeyond, farMachine } from '../../src/api/index.js';
 import type { Operation } from '../../src/etcd/index.js';
 import { parseUnitFile } from '../../src/systemd/index.js';
 import { aUnitText } from '../helpers/builders.js';
@@ -74,6 +74,22 @@ describe.skipIf(skipped)('three fleetds on an etcd', () => {
       1,
       `error: machine far answers on its own host only; there: fleetsim --endpoint ${api}\n`,
     ]);
+  });
+
+  it.each([
+    ['was killed', 'core-02', 'SIGKILL'],
+    ['is frozen', 'core-03', 'SIGSTOP'],
+  ] as const)('say of one of their host that %s that it does not answer', async (_name, victim, signal) => {
+    const daemon = fleet.machine(victim);
+    if (signal === 'SIGKILL') await daemon.kill(signal);
+    else daemon.signal(signal);
+    const far = farMachine(fleet.ways('core-01').open, daemon.id, victim);
+    const asked = fleet.run(far.run(['hostname']));
+    await expect(asked).rejects.toThrow(`machine ${victim} does not answer`);
+    if (signal === 'SIGKILL') daemon.boot();
+    else daemon.signal('SIGCONT');
+    await fleet.registered(3);
+    await fleet.settled(null);
   });
 
   it('are found by who only knows the etcd', async () => {
