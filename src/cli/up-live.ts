@@ -1,9 +1,9 @@
-// fleetsim up on a real etcd: the cluster there, watched as it is, with as many fleetds of our own as were asked for, which
-// end with the screen. Commands in this folder act on it meanwhile, as they do on a live session.
+// fleetsim up on a real etcd: the cluster there, shown as it is. Either it is only watched; or as many fleetds of our own as
+// were asked for end with the screen, and commands in this folder act on the cluster meanwhile, as they do on a live session.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatEndpoint } from '../api/index.js';
-import { type ServedCluster, startApiServer } from '../api/server/index.js';
+import { Metrics, type ServedCluster, startApiServer } from '../api/server/index.js';
 import { type Clock, counted, failure } from '../base/index.js';
 import type { Event, RecordedEvent } from '../events/index.js';
 import type { FleetConfig } from '../fleet/index.js';
@@ -15,42 +15,81 @@ import { print } from './output.js';
 import { Player } from './player/player.js';
 import { questionsOf } from './player/questions.js';
 import type { ScreenWishes } from './player/screen-options.js';
-import { newMetrics } from './serve.js';
 import { servedRegistry } from './served-registry.js';
 import { holdFolder } from './session-store.js';
 import { sessionSocket } from './socket.js';
 import { timelinePrinter } from './timeline.js';
 
-export interface LiveUpOptions {
+interface Shown {
   readonly config: FleetConfig;
-  /** Fleetds of our own. */
-  readonly machines: number;
   /** Null: none; what happens is printed. */
   readonly screen: ScreenWishes | null;
 }
 
-/** Until the person quits, or SIGTERM or Ctrl-C without a screen. */
-export function upLive(options: LiveUpOptions): Promise<number> {
-  return holdFolder(async (folder) => {
-    const kept = join(folder, 'machines');
-    mkdirSync(kept, { recursive: true, mode: 0o700 });
-    return options.screen === null ? headless(options, kept) : onScreen(options, kept, options.screen);
+export interface WatchOptions extends Shown {
+  /** The etcd, as FLEETCTL_ENDPOINT wants it: what is typed on the screen goes there. */
+  readonly address: string;
+}
+
+export interface LiveUpOptions extends Shown {
+  /** Fleetds of our own. */
+  readonly machines: number;
+}
+
+/** What is shown, and how it is reached. */
+interface Live extends Shown {
+  readonly title: string;
+  /** As FLEETCTL_ENDPOINT wants it. */
+  readonly endpoint: string;
+  readonly own: Own;
+}
+
+/** Fleetds of our own, and the folder where each has one. */
+interface Own {
+  readonly machines: number;
+  readonly folder: string;
+}
+
+/** Who only watches has none. */
+const NONE: Own = { machines: 0, folder: '' };
+
+/** Until the person quits, or SIGTERM or Ctrl-C without a screen. Who only watches keeps nobody else from anything. */
+export function watchLive({ config, screen, address }: WatchOptions): Promise<number> {
+  return show({ config, screen, title: `watches ${serversOf(config)}`, endpoint: address, own: NONE });
+}
+
+/** As long as `watchLive`. */
+export function upLive({ config, screen, machines }: LiveUpOptions): Promise<number> {
+  return holdFolder((session) => {
+    const folder = join(session, 'machines');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return show({
+      config,
+      screen,
+      title: `${counted(machines, 'machine')} on ${serversOf(config)}`,
+      endpoint: formatEndpoint(sessionSocket()),
+      own: { machines, folder },
+    });
   });
 }
 
-async function onScreen(options: LiveUpOptions, folder: string, screen: ScreenWishes): Promise<number> {
+function show(live: Live): Promise<number> {
+  return live.screen === null ? headless(live) : onScreen(live, live.screen);
+}
+
+async function onScreen(live: Live, screen: ScreenWishes): Promise<number> {
   const { prepareScreen } = await import('./player/screen.js');
   const showPlayer = await prepareScreen(screen);
-  const player = new Player(titleOf(options), 1, 'real');
-  const cluster = await begin(options, folder, (event) => player.tell(event));
+  const player = new Player(live.title, 1, 'real');
+  const { served, clock, processes, stop } = await begin(live, (event) => player.tell(event));
   player.start({
-    paced: { nowMs: cluster.nowMs, runUntil: () => undefined, ended: () => false },
-    fault: cluster.fault,
-    refusal: cluster.refusal,
-    endpoint: () => Promise.resolve(formatEndpoint(sessionSocket())),
+    paced: { nowMs: () => clock.nowMs(), runUntil: () => undefined, ended: () => false },
+    fault: (text) => processes.fault(text),
+    refusal: (verb) => processes.refusal(verb),
+    endpoint: () => Promise.resolve(live.endpoint),
     questions: questionsOf({
-      cluster: cluster.served,
-      clock: cluster.clock,
+      cluster: served,
+      clock,
       machineName: (id) => player.picture.machineName(id),
     }),
   });
@@ -58,47 +97,40 @@ async function onScreen(options: LiveUpOptions, folder: string, screen: ScreenWi
     await showPlayer(player);
   } finally {
     player.stop();
-    await cluster.stop();
+    await stop();
   }
   return EXIT.ok;
 }
 
-async function headless(options: LiveUpOptions, folder: string): Promise<number> {
+async function headless(live: Live): Promise<number> {
   const asked = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
   const timeline = timelinePrinter(print);
-  const cluster = await begin(options, folder, (event) => {
+  const { stop } = await begin(live, (event) => {
     timeline.follow(event);
     timeline.tell(event);
   });
-  print(`fleetsim: ${titleOf(options)}; Ctrl-C ends it`);
+  print(`fleetsim: ${live.title}; Ctrl-C ends it`);
   await asked;
-  await cluster.stop();
+  await stop();
   return EXIT.ok;
 }
 
-function titleOf({ config, machines }: LiveUpOptions): string {
-  const where = config.etcdServers.join(', ');
-  return machines === 0 ? `watches ${where}` : `${counted(machines, 'machine')} on ${where}`;
+function serversOf({ etcdServers }: FleetConfig): string {
+  return etcdServers.join(', ');
 }
 
 interface Begun {
   readonly served: ServedCluster;
   readonly clock: Clock;
-  readonly nowMs: () => number;
-  readonly fault: (text: string) => string;
-  readonly refusal: (verb: string) => string | null;
-  stop(): Promise<void>;
+  readonly processes: FleetdProcesses;
+  readonly stop: () => Promise<void>;
 }
 
-async function begin(
-  { config, machines }: LiveUpOptions,
-  folder: string,
-  tell: (event: RecordedEvent) => void,
-): Promise<Begun> {
+async function begin({ config, own }: Live, tell: (event: RecordedEvent) => void): Promise<Begun> {
   const clock = startWallClock();
-  const metrics = await newMetrics();
+  const metrics = new Metrics();
   let seq = 0;
   const onEvent = (event: Event): void => {
     seq += 1;
@@ -107,25 +139,19 @@ async function begin(
     tell(recorded);
   };
   const etcd = connectRegistry(config, clock);
-  const processes = new FleetdProcesses({
-    folder,
-    machines,
-    program: process.argv[1] ?? '',
-    flags: flagsOf(config),
-    onEvent,
-  });
-  const nowMs = (): number => clock.nowMs();
+  const program = process.argv[1] ?? '';
+  const processes = new FleetdProcesses({ ...own, program, flags: flagsOf(config), onEvent });
   const served = servedRegistry({
     etcd,
     members: etcdOptions(config, clock),
     policy: config.enginePolicy,
-    nowMs,
+    nowMs: () => clock.nowMs(),
     local: () => null,
     fault: (text) => processes.fault(text),
     metrics,
   });
-  const server = await startApiServer({ cluster: served, listen: sessionSocket() });
-  print(`fleet API: listening on ${formatEndpoint(server.endpoint)}`);
+  const server = own === NONE ? null : await startApiServer({ cluster: served, listen: sessionSocket() });
+  if (server !== null) print(`fleet API: listening on ${formatEndpoint(server.endpoint)}`);
   processes.start();
   const watched = watchCluster({
     etcd,
@@ -135,22 +161,13 @@ async function begin(
       if (event.type !== 'machine-booted' || !processes.has(event.machine)) onEvent(event);
     },
   });
-  return {
-    served,
-    clock,
-    nowMs,
-    refusal: (verb) => processes.refusal(verb),
-    fault(text) {
-      onEvent({ type: 'fault', fault: text });
-      return processes.fault(text);
-    },
-    async stop() {
-      await processes.stop();
-      watched.close();
-      server.close();
-      etcd.close();
-    },
+  const stop = async (): Promise<void> => {
+    await processes.stop();
+    watched.close();
+    server?.close();
+    etcd.close();
   };
+  return { served, clock, processes, stop };
 }
 
 /** The same way to etcd for the daemons; what else they go by, they find where we did. */

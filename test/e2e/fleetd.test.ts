@@ -164,7 +164,7 @@ describe.skipIf(skipped)('up on an etcd', () => {
         expect.stringMatching(/^error: the time of a real cluster runs by itself\n {2}hint: wait; or/),
       ]);
       expect((await folder.start('machine', 'freeze', 'core-02')).stdout).toBe('Machine core-02 is frozen\n');
-      await until(/core-02 {2}gone from the registry/);
+      await until(/freeze core-02[\s\S]*core-02 {2}gone from the registry/);
       expect((await folder.start('machine', 'thaw', 'core-02')).stdout).toBe('Machine core-02 goes on\n');
       await until(/core-02 {2}cut off, starts over: the lease has expired/);
       const partition = await folder.start('net', 'partition', 'core-01', 'and', 'etcd');
@@ -172,6 +172,7 @@ describe.skipIf(skipped)('up on an etcd', () => {
         1,
         expect.stringContaining('cannot partition'),
       ]);
+      expect(said).not.toContain('partition');
       up.kill('SIGTERM');
       await new Promise((resolve) => up.once('exit', resolve));
       expect(up.exitCode).toBe(0);

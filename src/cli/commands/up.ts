@@ -43,15 +43,23 @@ function urlOf(etcd: string | undefined): string | undefined {
 }
 
 async function upReal(address: string, options: UpOptions): Promise<number> {
-  const { endpoint, etcd, machines, policy, speed, etcdListen } = options;
-  const { refuseForReal, upLive } = await import('../up-live.js');
+  const { endpoint, etcd, machines, policy, speed, listen, etcdListen } = options;
+  const { refuseForReal, upLive, watchLive } = await import('../up-live.js');
   const owned = endpoint === undefined ? undefined : machines;
-  refuseForReal({ '--policy': policy, '--speed': speed, '--etcd-listen': etcdListen, '--machines': owned });
+  refuseForReal({
+    '--policy': policy,
+    '--speed': speed,
+    '--listen': listen?.[0],
+    '--etcd-listen': etcdListen,
+    '--machines': owned,
+  });
   if (endpoint !== undefined && etcd !== undefined)
     throw failure('usage', '--endpoint only watches, and --etcd runs machines: one of them');
-  const count = endpoint === undefined ? (readMachines(machines) ?? PROCESSES) : 0;
   const config = readEtcdEndpoint(address);
-  return upLive({ config, machines: count, screen: readScreen(options) });
+  const screen = readScreen(options);
+  return endpoint === undefined
+    ? upLive({ config, screen, machines: readMachines(machines) ?? PROCESSES })
+    : watchLive({ config, screen, address });
 }
 
 /** How the screen is to look; null: none was asked for. */

@@ -31,8 +31,10 @@ const FACTS: ReadonlySet<string> = new Set(['machine-registered', 'machine-gone'
 
 export class FleetdProcesses {
   readonly #machines: readonly Machine[];
+  readonly #onEvent: ProcessesOptions['onEvent'];
 
   constructor({ folder, machines, program, flags, onEvent }: ProcessesOptions) {
+    this.#onEvent = onEvent;
     const digits = Math.max(2, String(machines).length);
     this.#machines = Array.from({ length: machines }, (_, i) => {
       const name = `core-${String(i + 1).padStart(digits, '0')}`;
@@ -72,6 +74,8 @@ export class FleetdProcesses {
     const act = ACTS[verb];
     const refusal = this.refusal(verb) ?? `a cluster that is real has no process ${word}`;
     if (act === undefined || found === undefined) throw failure('not-simulated', refusal);
+    found.checkPower(verb === 'restart' ? 'off' : 'on');
+    this.#onEvent?.({ type: 'fault', fault: text });
     return act(found);
   }
 
@@ -141,16 +145,21 @@ class Machine {
     });
   }
 
+  /** Fails with `machine-on` or `machine-off` where it is otherwise. */
+  checkPower(wanted: 'on' | 'off'): void {
+    const is = this.#process === null ? 'off' : 'on';
+    if (is === wanted) return;
+    if (is === 'on') throw failure('machine-on', `machine ${this.name} is on already`);
+    throw failure('machine-off', `machine ${this.name} is off`, '`restart` starts it');
+  }
+
   restart(): string {
-    if (this.#process !== null) throw failure('machine-on', `machine ${this.name} is on already`);
     this.boot();
     return `Machine ${this.name} restarted`;
   }
 
   signal(signal: NodeJS.Signals, is: string): string {
-    const child = this.#process;
-    if (child === null) throw failure('machine-off', `machine ${this.name} is off`, '`restart` starts it');
-    child.kill(signal);
+    this.#process?.kill(signal);
     const { id: machine, name } = this;
     const frozen = signal === 'SIGSTOP' || (this.#frozen && signal !== 'SIGCONT');
     if (frozen !== this.#frozen)
