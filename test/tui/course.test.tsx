@@ -40,6 +40,11 @@ describe('the events', () => {
     await screen.until((frame) => !frame.includes('WHAT LED TO IT'));
   });
 
+  it('call machines by their names, whatever they are called in a reason', async () => {
+    const screen = await shown(aRun(), ['4', '/', 'unit:web@1 Machine(core-01)\r']);
+    await screen.until((frame) => frame.includes('from core-01: target Machine(core-01) went away'));
+  });
+
   it('lead to the nearest cause that is a row, and nowhere where none is', async () => {
     const source = new ASource();
     const unit = 'a.service';

@@ -10,6 +10,7 @@ import {
 import type { Line } from '../../draw/line.js';
 import { nameToWidth } from '../../draw/width.js';
 import { type Facets, type Filter, matches } from '../../prompt/filter.js';
+import { withNames } from '../facts.js';
 
 export interface EventRow {
   readonly event: RecordedEvent;
@@ -71,8 +72,10 @@ function* backwards(history: History, upTo: number, after = 0): Generator<Record
 
 /** When, who and what; of what is told on several lines the first. */
 export function eventLine(event: RecordedEvent, picture: Picture, who?: 'without-who'): Line {
-  const told = describe(event, (id) => picture.machineName(id));
-  const [text = ''] = (told?.text ?? event.type).split('\n');
+  const nameOf = (id: string): string => picture.machineName(id);
+  const told = describe(event, nameOf);
+  // fleet's reasons call machines by their whole IDs.
+  const [text = ''] = withNames(told?.text ?? event.type, nameOf).split('\n');
   return [
     ['quiet', formatTime(event.atMs)],
     ' ',
@@ -92,7 +95,7 @@ export function causesOfEvent(history: History, seq: number): ReadonlySet<number
 function facets(event: RecordedEvent, told: { who: string; text: string }, picture: Picture): Facets {
   const machine = 'machine' in event && typeof event.machine === 'string' ? event.machine : null;
   return {
-    text: `${told.who} ${told.text}`,
+    text: `${told.who} ${told.text} ${withNames(told.text, (id) => picture.machineName(id))}`,
     fields: {
       type: event.type,
       ...('unit' in event && typeof event.unit === 'string' ? { unit: event.unit } : {}),

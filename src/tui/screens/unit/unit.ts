@@ -9,6 +9,7 @@ import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrap } from '../../draw/wrap.js';
 import { unitSign } from '../../theme.js';
 import { paragraphLines } from '../explain/paragraphs.js';
+import { withNames } from '../facts.js';
 import { folded } from '../fold.js';
 import { pageScreen } from '../page.js';
 import type { Scene, Screen } from '../screen.js';
@@ -99,7 +100,7 @@ function waySection({ source }: Scene, { name }: UnitPicture, width: number): re
   const words = way === null ? [] : wayWords(way, nameOf);
   const lines = words
     // fleet's reasons call machines by their whole IDs.
-    .map((line) => line.replace(/\b[0-9a-f]{32}\b/g, nameOf))
+    .map((line) => withNames(line, nameOf))
     .flatMap((line) => wrap(line, width, ' '.repeat(14)));
   return section(
     'ITS WAY SO FAR',
