@@ -27,8 +27,16 @@ const COLUMNS: readonly Column<UnitRow>[] = [
     names: true,
     cell: ({ unit }) => ['name', unit],
   },
-  { id: 'wanted', title: 'WANTED', width: 8, from: 76, cell: ({ wanted }) => wanted },
-  { id: 'state', title: 'STATE', width: 8, cell: ({ state }) => state },
+  {
+    id: 'wanted',
+    title: 'WANTED',
+    width: 8,
+    grows: true,
+    widest: 9,
+    from: 76,
+    cell: ({ wanted }) => wanted,
+  },
+  { id: 'state', title: 'STATE', width: 8, grows: true, widest: 9, cell: ({ state }) => state },
   {
     id: 'machine',
     title: 'MACHINE',
