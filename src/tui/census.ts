@@ -8,6 +8,8 @@ import { unitsMaxOf } from '../fleet/index.js';
 export interface Household {
   readonly machine: MachinePicture;
   readonly units: readonly UnitPicture[];
+  /** How many of them are placed there: a limit is of these, while global ones always come. */
+  readonly placed: number;
   /** How many of them have failed there. */
   readonly failed: number;
   /** How many it takes, by its metadata; null: it does not say. */
@@ -159,12 +161,18 @@ class Home {
   }
 }
 
-function tally(units: readonly UnitPicture[], machine: string): Pick<Household, 'failed' | 'joinedMs'> {
+function tally(
+  units: readonly UnitPicture[],
+  machine: string,
+): Pick<Household, 'placed' | 'failed' | 'joinedMs'> {
+  let placed = 0;
   let failed = 0;
   let joinedMs: number | null = null;
   for (const unit of units) {
     if (unit.states.get(machine)?.active === 'failed') failed += 1;
-    if (unit.machine === machine && unit.placedMs !== null) joinedMs = Math.max(joinedMs ?? 0, unit.placedMs);
+    if (unit.machine !== machine) continue;
+    placed += 1;
+    if (unit.placedMs !== null) joinedMs = Math.max(joinedMs ?? 0, unit.placedMs);
   }
-  return { failed, joinedMs };
+  return { placed, failed, joinedMs };
 }

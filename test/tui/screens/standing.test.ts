@@ -63,10 +63,20 @@ describe('a global unit on the screen', () => {
 
   it('is launched when machines have it', async () => {
     const screen = await shown(aRun(), ['2']);
-    await screen.until((frame) => /● all.service +launched global +on 3 +active +running/.test(frame));
+    await screen.until((frame) => /● all.service +launched +global +on 3 +active +running/.test(frame));
     expect(screen.frame()).toContain('1/1 units');
     await screen.press('/', 'on:core-02\r');
     await screen.until((frame) => frame.includes('● all.service'));
+  });
+
+  it('takes no room of those that a machine counts', async () => {
+    const test = new TestCluster({
+      machines: [{ count: 2, metadata: { max_units: '4' } }],
+      files: { 'all.service': aUnitText('Global=true'), 'a.service': aUnitText() },
+    });
+    test.run('start all a');
+    const screen = await shown(sourceOf(test), []);
+    await screen.until((frame) => / 1\/4 .* 0\/4 /.test(frame) && frame.includes('● all.service'));
   });
 
   it('is at its place on each machine', async () => {

@@ -62,9 +62,9 @@ function bottomLine({ chosen, cutOff }: Dweller, width: number, look: Look): Lin
 }
 
 /** How it fares, and how many units of how many. */
-function stateLine({ sign, units, load, unitsMax }: Dweller, width: number): Line {
+function stateLine({ sign, placed, load, unitsMax }: Dweller, width: number): Line {
   const word = firstWord(sign);
-  const count = unitsMax === null ? String(units.length) : `${units.length}/${unitsMax}`;
+  const count = unitsMax === null ? String(placed) : `${placed}/${unitsMax}`;
   const room = Math.min(LOAD_WIDTH_MAX, width - cellWidth(word) - count.length - 4);
   const right: Line = [
     ...(room > 2

@@ -10,7 +10,7 @@ import { type Lease, leaseOf } from './lease.js';
 export interface Stage {
   readonly picture: Picture;
   readonly nowMs: number;
-  /** The most units that a machine has. */
+  /** The most units that are placed on a machine. */
   readonly fullest: number;
   /** The machines under the cursor and with a mark, by their IDs. */
   readonly chosen: string | null;
@@ -47,6 +47,11 @@ export class Dweller {
     return this.#household.units;
   }
 
+  /** How many of them are placed here. */
+  get placed(): number {
+    return this.#household.placed;
+  }
+
   /** How many of them have failed here. */
   get failed(): number {
     return this.#household.failed;
@@ -59,7 +64,7 @@ export class Dweller {
 
   /** Of what it takes, or of what the fullest machine has: from 0 to 1. */
   get load(): number {
-    return Math.min(1, this.units.length / Math.max(1, this.unitsMax ?? this.#stage.fullest));
+    return Math.min(1, this.placed / Math.max(1, this.unitsMax ?? this.#stage.fullest));
   }
 
   get sign(): Sign & { readonly word: string } {

@@ -59,7 +59,7 @@ function sideBySide(boxes: readonly (readonly Line[])[]): readonly Line[] {
 function headingLine(group: Group | undefined, key: string, draw: Draw): Line {
   const members = (group?.machines ?? []).map(draw);
   const registered = members.filter(({ machine }) => machine.registered).length;
-  const units = members.reduce((sum, member) => sum + member.units.length, 0);
+  const units = members.reduce((sum, member) => sum + member.placed, 0);
   const failed = members.reduce((sum, member) => sum + member.failed, 0);
   const value = group?.value ?? null;
   return [
@@ -72,7 +72,7 @@ function headingLine(group: Group | undefined, key: string, draw: Draw): Line {
 }
 
 /** The machine under the cursor in words. */
-function detailLine({ machine, sign, leads, lease, units, failed, unitsMax, cutOff }: Dweller): Line {
+function detailLine({ machine, sign, leads, lease, placed, failed, unitsMax, cutOff }: Dweller): Line {
   const pairs = Object.entries(machine.metadata).map(([key, value]) => `${key}=${value}`);
   return [
     '▸ ',
@@ -86,7 +86,7 @@ function detailLine({ machine, sign, leads, lease, units, failed, unitsMax, cutO
     ...(lease === null || lease.renewed
       ? []
       : [['bad', `  ${leaseName(machine)} ${leaseTime(lease)}`] as const]),
-    ['quiet', `  ${unitsOf(units.length, unitsMax)}`],
+    ['quiet', `  ${unitsOf(placed, unitsMax)}`],
     ...(failed > 0 ? [['bad', `, ${failed} failed`] as const] : []),
     ['quiet', `  ${pairs.join(' ')}`],
   ];

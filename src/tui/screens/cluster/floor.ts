@@ -1,6 +1,6 @@
 // What stands on the screen, and where: machines in their groups, laid out on the room there is.
 import type { MachinePicture } from '../../../events/index.js';
-import { censusOf } from '../../census.js';
+import { censusOf, type Household } from '../../census.js';
 import type { Scene, Size } from '../screen.js';
 import { selector } from '../select.js';
 import { type Group, groupKeys, groupsOf } from './groups.js';
@@ -12,7 +12,7 @@ export interface Floor {
   /** What they are grouped by; '': nothing. */
   readonly groupKey: string;
   readonly layout: Layout;
-  /** Of a machine that has most, units. */
+  /** Of a machine that has most, the units placed there. */
   readonly fullest: number;
 }
 
@@ -21,10 +21,8 @@ const GROUP = 'group';
 
 const groups = selector(({ source, list }) => groupsOf(censusOf(source), list.modes[GROUP] ?? ''));
 const machines = selector((scene) => groups(scene).flatMap((group) => group.machines));
-const fullest = selector(({ source }) => {
-  const census = censusOf(source);
-  return Math.max(1, ...census.machines.map((machine) => census.household(machine).units.length));
-});
+const fullest = mostOf(({ placed }) => placed);
+const mostUnits = mostOf(({ units }) => units.length);
 
 export const machineIds = selector((scene) => machines(scene).map(({ id }) => id));
 
@@ -35,11 +33,19 @@ export function floorOf(scene: Scene, room: Size): Floor {
     {
       groups: all.map((group) => group.machines.length),
       headed: groupKey !== '',
-      unitsMax: fullest(scene),
+      unitsMax: mostUnits(scene),
     },
     room,
   );
   return { machines: machines(scene), groups: all, groupKey, layout, fullest: fullest(scene) };
+}
+
+/** The most that a household has, and 1 at least. */
+function mostOf(what: (household: Household) => number): (scene: Scene) => number {
+  return selector(({ source }) => {
+    const census = censusOf(source);
+    return census.machines.reduce((most, machine) => Math.max(most, what(census.household(machine))), 1);
+  });
 }
 
 /** Groups by the next key, and after the last by none. */
