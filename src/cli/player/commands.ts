@@ -97,13 +97,13 @@ export class Commands {
     const typed = words.at(-1) ?? '';
     // There may be units of which nobody knows yet.
     if (words.length === 1 || typed === '' || this.#isShadowed(first)) return null;
-    const wanted = this.complete(line.slice(0, -typed.length));
-    const members = wanted.map(({ text }) => text).filter((word) => this.#isMember(word));
+    const wanted = new Map(this.complete(line.slice(0, -typed.length)).map((one) => [one.text, one.about]));
+    const members = [...wanted.keys()].filter((word) => this.#isMember(word));
     // An example may be called as a machine is.
-    const machines = this.#machines().filter(({ text, about }) =>
-      wanted.some((one) => one.text === text && one.about === about),
+    const machines = this.#machines().filter(
+      ({ text, about }) => wanted.has(text) && wanted.get(text) === about,
     );
-    if (wanted.length === 0 || members.length + machines.length < wanted.length) return null;
+    if (wanted.size === 0 || members.length + machines.length < wanted.size) return null;
     const ways = machines.length === 0 ? [] : this.#waysToCallMachines();
     if ([...members, ETCD_LEADER, ...ways].some((way) => way.startsWith(typed))) return null;
     const names = machines.length > 0 ? machines.map(({ text }) => text) : members;

@@ -43,7 +43,8 @@ function hasFailed({ answer: { exitCode } }: Said): boolean {
 function sentenceOf({ line, answer: { lines, exitCode } }: Said): string {
   const last = lines.at(-1) ?? '';
   if (last !== '' && lines.length <= OF_ONE_MAX) return last;
-  return exitCode === null ? `${line} …` : `${line}: done`;
+  if (exitCode === null) return `${line} …`;
+  return `${line}: ${exitCode === 0 ? 'done' : `exit code ${exitCode}`}`;
 }
 
 /** A unit is loaded, and then launched. */

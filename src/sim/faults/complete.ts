@@ -94,6 +94,7 @@ function namesOf(
   if (argument === undefined) return [];
   // One alone is called by its name.
   const ofEtcd = members?.length === 1 ? members : [LEADER, ...(members ?? [FIRST_MEMBER])];
+  const ends = [...machines, ...ENDS, ...(members === undefined || members.length === 1 ? [] : ofEtcd)];
   switch (argument.name) {
     case 'machine':
       return machines;
@@ -106,9 +107,9 @@ function namesOf(
     case 'unit':
       return units;
     case 'ends':
-      return [...machines, ...ENDS];
+      return ends;
     case 'all|network|ends':
-      return [...machines, ...ENDS, NETWORK];
+      return [...ends, NETWORK];
     default:
       return [{ text: argument.example, about: argument.name }];
   }

@@ -14,6 +14,7 @@ it.each<readonly [name: string, said: readonly Said[], tone: 'good' | 'bad', tex
   ['one that failed', [off('core-01')], 'bad', 'machine core-01 is off; restart it'],
   ['one that goes on', [said('validate x', '', null)], 'good', 'validate x …'],
   ['one that says nothing', [said('validate x', '')], 'good', 'validate x: done'],
+  ['one that fails without a word', [said('validate x', '', 3)], 'bad', 'validate x: exit code 3'],
   [
     'several that are alike',
     [killed('core-01'), killed('core-02'), killed('core-03')],

@@ -46,6 +46,12 @@ describe('what may come next in a fault', () => {
     expect(offered.map(({ text }) => text)).toEqual(expected);
   });
 
+  it('ends of the network are the members of an etcd that has several, too', () => {
+    const members = [{ text: 'etcd-1' }, { text: 'etcd-2' }];
+    const offered = completeFault({ before: ['partition'], typed: 'etcd' }, { ...NAMES, members });
+    expect(offered.map(({ text }) => text)).toEqual(['etcd', 'etcd-leader', 'etcd-1', 'etcd-2']);
+  });
+
   it.each(FAULT_VERBS)('%s can be typed to its end by what is offered', (verb) => {
     const words = [verb, ...faultWords(verb).takes.flatMap(({ example }) => example.split(' '))];
     for (const [i, word] of words.entries()) {
