@@ -9,7 +9,7 @@ export { scenarioOf } from './chaos/scenario-of.js';
 export type { TimedDeed } from './chaos/script.js';
 export { shrinkSeed } from './chaos/shrink-seed.js';
 export { failsAgain } from './chaos/verify.js';
-export { ETCD_LEADER, noMember } from './etcd/member-names.js';
+export { ETCD_LEADER, isMemberName, noMember } from './etcd/member-names.js';
 export { ETCD_SIZES, type EtcdSize } from './etcd/quorum.js';
 export { readFault } from './faults/fault.js';
 export { HandledRun } from './handled-run.js';

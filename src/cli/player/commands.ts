@@ -6,7 +6,7 @@ import type { MachinePicture, Picture } from '../../events/index.js';
 import { noMachine } from '../../fleet/index.js';
 import { completeFault, type FaultNames } from '../../sim/faults/complete.js';
 import { findFaultVerb } from '../../sim/faults/words.js';
-import { ETCD_LEADER, noMember } from '../../sim/index.js';
+import { ETCD_LEADER, isMemberName, noMember } from '../../sim/index.js';
 import type { Answer, Candidate } from '../../tui/index.js';
 import { completions, type KnownNames } from '../commands/complete.js';
 import { knownSessions } from '../commands/complete-names.js';
@@ -106,8 +106,13 @@ export class Commands {
     if (wanted.size === 0 || members.length + machines.length < wanted.size) return null;
     const ways = machines.length === 0 ? [] : this.#waysToCallMachines();
     if ([...members, ETCD_LEADER, ...ways].some((way) => way.startsWith(typed))) return null;
-    const names = machines.length > 0 ? machines.map(({ text }) => text) : members;
-    return machines.length > 0 ? noMachine(typed, names) : noMember(typed, names);
+    const isOfEtcd = machines.length === 0 || (members.length > 0 && isMemberName(typed));
+    return isOfEtcd
+      ? noMember(typed, members)
+      : noMachine(
+          typed,
+          machines.map(({ text }) => text),
+        );
   }
 
   /** What could stand at the end of a line. */

@@ -4,6 +4,11 @@ import { type FleetsimError, failure, nearest, printable } from '../../base/inde
 /** The name that means whichever member leads. */
 export const ETCD_LEADER = 'etcd-leader';
 
+/** Whether members are called so; a machine could be, too, but hardly is. */
+export function isMemberName(word: string): boolean {
+  return word.startsWith('etcd-');
+}
+
 /** That no member of etcd is called so, among those with these names. */
 export function noMember(word: string, names: readonly string[]): FleetsimError {
   const near = nearest(word, names);

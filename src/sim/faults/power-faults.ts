@@ -1,4 +1,5 @@
 // What happens to whatever runs by itself, a machine as well as a member of etcd: it is killed, started again, frozen and thawed.
+import { isMemberName } from '../etcd/member-names.js';
 import type { World } from '../world.js';
 import type { PrepareFault, ReadyFault } from './do-fault.js';
 
@@ -51,13 +52,10 @@ export const POWER_FAULTS = {
 } as const satisfies Readonly<Record<string, PrepareFault>>;
 
 function victim(world: World, name: string): Victim {
-  const member = isOfEtcd(world, name) ? world.etcd.member(name) : null;
+  // Who speaks of etcd and means no machine shall hear of etcd.
+  const isOfEtcd = isMemberName(name) && world.findMachine(name) === null;
+  const member = isOfEtcd ? world.etcd.member(name) : null;
   if (member !== null) return { powered: member, called: `Member ${member.name}` };
   const machine = world.machine(name);
   return { powered: machine, called: `Machine ${machine.name}`, machine: machine.id };
-}
-
-/** What is called as members are, and as no machine is, can only be meant as one of them. */
-function isOfEtcd(world: World, name: string): boolean {
-  return name.startsWith('etcd-') && world.findMachine(name) === null;
 }

@@ -71,6 +71,7 @@ describe('what is told of a line while it is typed', () => {
     ['kill core-01 core-02', /"core-02" is a word too many/],
     ['kill core-03', 'there is no machine core-03; did you mean core-01?'],
     ['kill x', 'there is no machine x; there are: core-01, core-02'],
+    ['kill etcd-9', 'etcd has no member etcd-9; did you mean etcd-1?'],
     ['etcd kill x', 'etcd has no member x; there are: etcd-1, etcd-leader'],
     ['etcd kill core-01', /etcd has no member core-01/],
   ])('%s', (line, said) => {
