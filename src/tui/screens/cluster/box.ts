@@ -4,11 +4,9 @@ import { cellWidth, clip, clipName } from '../../draw/width.js';
 import { CUT_MARK, firstWord, LEADER_MARK, type Look } from '../../theme.js';
 import { bar, type Dweller, signOf, unitMarks } from './dweller.js';
 import { BOX_FRAME_ROWS, type Layout } from './layout.js';
-import { leaseName, leaseTime } from './lease.js';
+import { leaseLook, leaseName, leaseTime } from './lease.js';
 
 const LOAD_WIDTH_MAX = 8;
-/** A lease with less left than this share of it is about to run out. */
-const NEAR_END = 1 / 3;
 
 /** Its lines, as many as the layout has for it. */
 export function boxLines(dweller: Dweller, { width, height }: Layout): readonly Line[] {
@@ -77,11 +75,11 @@ function stateLine({ sign, placed, load, unitsMax }: Dweller, width: number): Li
 
 function leaseLine({ machine, lease }: Dweller, width: number): Line {
   if (lease === null) return [];
-  const { leftMs, ttlMs, renewed } = lease;
+  const { leftMs, ttlMs } = lease;
   const name = `${leaseName(machine)} `;
   const time = leaseTime(lease);
   const share = leftMs / ttlMs;
-  const look: Look = renewed ? 'quiet' : share < NEAR_END ? 'bad' : 'busy';
+  const look = leaseLook(lease);
   const room = width - name.length - time.length - 1;
   return spread(
     [

@@ -13,7 +13,7 @@ import { type Floor, machineIds } from './floor.js';
 import type { Group } from './groups.js';
 import { heatLegend, heatLine } from './heat.js';
 import { pageOf, type Shelf } from './layout.js';
-import { leaseName, leaseTime } from './lease.js';
+import { leaseLook, leaseName, leaseTime } from './lease.js';
 import { stripLine } from './strip.js';
 
 export function floorLines(scene: Scene, floor: Floor, room: Size): readonly Line[] {
@@ -85,7 +85,7 @@ function detailLine({ machine, sign, leads, lease, placed, failed, unitsMax, cut
     ...(leads ? [['leader', '  engine leads'] as const] : []),
     ...(lease === null || lease.renewed
       ? []
-      : [['bad', `  ${leaseName(machine)} ${leaseTime(lease)}`] as const]),
+      : [[leaseLook(lease), `  ${leaseName(machine)} ${leaseTime(lease)}`] as const]),
     ['quiet', `  ${unitsOf(placed, unitsMax)}`],
     ...(failed > 0 ? [['bad', `, ${failed} failed`] as const] : []),
     ['quiet', `  ${pairs.join(' ')}`],

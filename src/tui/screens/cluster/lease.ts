@@ -1,5 +1,6 @@
 // How long a machine that renews nothing stays in the registry: what the cluster waits for before it moves anything.
 import type { MachinePicture, Picture } from '../../../events/index.js';
+import type { Look } from '../../theme.js';
 
 export interface Lease {
   /** At most: when it was renewed last, nobody told. All of it where it is renewed. */
@@ -16,6 +17,14 @@ export function leaseName({ power, recordIsOld }: MachinePicture): string {
 /** How long it lasts without being renewed: `≤21 s`. */
 export function leaseTime({ leftMs, renewed }: Lease): string {
   return `${renewed ? '' : '≤'}${Math.ceil(leftMs / 1_000)} s`;
+}
+
+/** A lease with less left than this share of it is about to run out. */
+const NEAR_END = 1 / 3;
+
+export function leaseLook({ leftMs, ttlMs, renewed }: Lease): Look {
+  if (renewed) return 'quiet';
+  return leftMs / ttlMs < NEAR_END ? 'bad' : 'busy';
 }
 
 /** Null: it has none, or nobody told how long it is. */

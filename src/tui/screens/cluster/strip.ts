@@ -3,6 +3,7 @@ import { fitLine, type Line, type Span, textOf } from '../../draw/line.js';
 import { cellWidth, nameToWidth } from '../../draw/width.js';
 import { CUT_MARK, LEADER_MARK } from '../../theme.js';
 import { bar, type Dweller, unitMarks } from './dweller.js';
+import { leaseLook } from './lease.js';
 
 const LEASE_WIDTH = 5;
 const NAME_WIDTH_MAX = 14;
@@ -21,7 +22,7 @@ export function stripLine(dweller: Dweller, width: number): Line {
   const runsOut: Line =
     lease === null || lease.renewed
       ? []
-      : [['bad', bar(lease.leftMs / lease.ttlMs, LEASE_WIDTH, ['█', '░'])], ' '];
+      : [[leaseLook(lease), bar(lease.leftMs / lease.ttlMs, LEASE_WIDTH, ['█', '░'])], ' '];
   const used = [...begin, ...runsOut].reduce((sum, span) => sum + cellWidth(textOf(span as Span)), 0);
   return fitLine([...begin, ...runsOut, ...unitMarks(dweller, width - used - 1)], width);
 }

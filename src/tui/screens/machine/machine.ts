@@ -7,7 +7,7 @@ import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/se
 import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrapLast } from '../../draw/wrap.js';
 import { LEADER_MARK, machineSign, unitSign } from '../../theme.js';
-import { leaseName, leaseOf, leaseTime } from '../cluster/lease.js';
+import { leaseLook, leaseName, leaseOf, leaseTime } from '../cluster/lease.js';
 import { eventLine, latestEvents } from '../events/lines.js';
 import { machineBindings } from '../machine-keys.js';
 import { pageScreen } from '../page.js';
@@ -44,7 +44,7 @@ function headLine({ source }: Scene, machine: MachinePicture): Line {
     [sign.look, `${sign.mark} `],
     ['name', name],
     [sign.look, `  ${sign.word}`],
-    lease === null || lease.renewed ? '' : ['bad', `  ${leaseName(machine)} ${leaseTime(lease)}`],
+    lease === null || lease.renewed ? '' : [leaseLook(lease), `  ${leaseName(machine)} ${leaseTime(lease)}`],
     picture.leader === id ? ['leader', `  ${LEADER_MARK} its engine leads`] : '',
     `  ${publicIp}`,
     ['quiet', `  ${id}`],
