@@ -7,7 +7,7 @@ export interface Column<Row> {
   /** Also what it is sorted by. */
   readonly id: string;
   readonly title: string;
-  /** In cells, the gap behind it not counted. */
+  /** In cells, what parts it from the next not counted. */
   readonly width: number;
   /** Takes what is left, too. */
   readonly grows?: true;
@@ -82,11 +82,17 @@ function windowOf(rows: number, at: number, height: number): { readonly from: nu
   return { from: from + above, to: from + height - below };
 }
 
-function fitColumns<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
-  const shown = columns.filter(
-    ({ from = 0, below = Number.POSITIVE_INFINITY }) => width >= from && width < below,
-  );
-  let spare = width - 2 - shown.reduce((sum, column) => sum + column.width + 1, 0);
+/** As wide as it is now, and the blanks behind it: two where a number would run into the text that follows it. */
+type Fitted<Row> = Column<Row> & { readonly gap: number };
+
+function fitColumns<Row>(columns: readonly Column<Row>[], width: number): readonly Fitted<Row>[] {
+  const shown = columns
+    .filter(({ from = 0, below = Number.POSITIVE_INFINITY }) => width >= from && width < below)
+    .map((column, i, all): Fitted<Row> => {
+      const next = all[i + 1];
+      return { ...column, gap: column.right && next !== undefined && !next.right ? 2 : 1 };
+    });
+  let spare = width - 2 - shown.reduce((sum, column) => sum + column.width + column.gap, 0);
   let growing = shown.filter(({ grows }) => grows).length;
   return shown.map((column) => {
     if (!column.grows) return column;
@@ -98,19 +104,19 @@ function fitColumns<Row>(columns: readonly Column<Row>[], width: number): readon
   });
 }
 
-function headingLine<Row>(columns: readonly Column<Row>[], sort: TableOptions<unknown, Row>['sort']): Line {
+function headingLine<Row>(columns: readonly Fitted<Row>[], sort: TableOptions<unknown, Row>['sort']): Line {
   return [
     '  ',
-    ...columns.map(({ id, title, width, right }): Span => {
+    ...columns.map(({ id, title, width, gap, right }): Span => {
       const mark = sort?.column === id ? (sort.descending ? '↓' : '↑') : '';
-      return ['heading', `${(right ? toWidthRight : toWidth)(`${title}${mark}`, width)} `];
+      return ['heading', (right ? toWidthRight : toWidth)(`${title}${mark}`, width) + ' '.repeat(gap)];
     }),
   ];
 }
 
-function cellSpan<Row>({ cell, width, right, names }: Column<Row>, row: Row): Span {
+function cellSpan<Row>({ cell, width, gap, right, names }: Fitted<Row>, row: Row): Span {
   const span = cell(row);
   const inCells = right ? toWidthRight : names ? nameToWidth : toWidth;
-  const text = `${inCells(textOf(span), width)} `;
+  const text = inCells(textOf(span), width) + ' '.repeat(gap);
   return typeof span === 'string' ? text : [span[0], text];
 }

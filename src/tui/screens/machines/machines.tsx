@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<MachineRow>[] = [
   { id: 'units', title: 'UNITS', width: 6, right: true, cell: ({ units }) => String(units) },
   { id: 'ip', title: 'IP', width: 15, names: true, cell: ({ ip }) => ip },
   { id: 'id', title: 'ID', width: 8, from: 100, cell: ({ id }) => ['quiet', id.slice(0, 8)] },
-  { id: 'metadata', title: 'METADATA', width: 9, grows: true, cell: ({ metadata }) => metadata },
+  { id: 'metadata', title: 'METADATA', width: 8, grows: true, cell: ({ metadata }) => metadata },
 ];
 
 export const machines: Screen = {

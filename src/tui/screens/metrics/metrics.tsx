@@ -110,7 +110,7 @@ function head(scene: Scene): readonly Line[] {
     ...chartsOf(fold.upTo(source.nowMs), fold.now, size),
     [
       ['quiet', `up to ${formatTime(source.nowMs)}`],
-      ['quiet', `; changes of the leader: ${leaderChanges}; pending at once: at most ${pendingPeak}`],
+      ['quiet', `; leader changes: ${leaderChanges}; pending at most: ${pendingPeak}`],
     ],
     [],
   ];

@@ -58,7 +58,6 @@ const COLUMNS: readonly Column<UnitRow>[] = [
     id: 'changed',
     title: 'CHANGED',
     width: 12,
-    right: true,
     from: 130,
     cell: ({ changedMs }) => formatTime(changedMs),
   },
