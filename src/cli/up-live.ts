@@ -153,14 +153,8 @@ async function begin({ config, own }: Live, tell: (event: RecordedEvent) => void
   const server = own === NONE ? null : await startApiServer({ cluster: served, listen: sessionSocket() });
   if (server !== null) print(`fleet API: listening on ${formatEndpoint(server.endpoint)}`);
   processes.start();
-  const watched = watchCluster({
-    etcd,
-    clock,
-    onEvent: (event) => {
-      // Of our own we know before they are registered.
-      if (event.type !== 'machine-booted' || !processes.has(event.machine)) onEvent(event);
-    },
-  });
+  const tells = (machine: string): boolean => processes.has(machine);
+  const watched = watchCluster({ etcd, clock, tells, onEvent });
   const stop = async (): Promise<void> => {
     await processes.stop();
     watched.close();

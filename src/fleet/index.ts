@@ -15,7 +15,7 @@ export { BootedMachine } from './boot.js';
 export { type ConfigSetting, type FleetConfig, fleetSettings, readConfig } from './config.js';
 export type { Finding } from './doctor/finding.js';
 export { examineRegistry } from './doctor.js';
-export type { FleetEvent } from './events.js';
+export type { FleetEvent, RegistryFact } from './events.js';
 export {
   bindingWords,
   capacityWords,

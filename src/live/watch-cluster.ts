@@ -1,33 +1,31 @@
-// A cluster seen from outside: what changes in the registry, told as what it means, from what is there when the watching
-// begins. Why an engine decided as it did is in its daemon's log, and not there.
+// A cluster seen from outside: what changes in the registry, and what that means, from what is there when the watching begins.
 import type { Clock } from '../base/index.js';
 import type { EtcdClient, KeyValue, WatchEvent } from '../etcd/index.js';
 import type { Event } from '../events/index.js';
-import { follow, openScope, ranges, reachOf, readFact, shortId } from '../fleet/index.js';
+import { follow, openScope, ranges, readFact } from '../fleet/index.js';
+import { meaningOf } from './meaning.js';
 
 export interface WatchClusterOptions {
   readonly etcd: EtcdClient;
   readonly clock: Clock;
+  /** Whether a machine, by its ID, tells itself what it does. */
+  readonly tells: (machine: string) => boolean;
   readonly onEvent: (event: Event) => void;
 }
 
 /** Until closed. What was missed while etcd was out of reach is told when it is there again, as far as it still shows. */
-export function watchCluster({ etcd, clock, onEvent }: WatchClusterOptions): { close(): void } {
+export function watchCluster({ etcd, clock, tells, onEvent }: WatchClusterOptions): { close(): void } {
   const known = new Map<string, KeyValue>();
+  /** Not what was there before the watching began. */
+  let isNews = false;
   const scope = openScope({ clock, etcd, emit: onEvent });
   const take = (event: WatchEvent): void => {
     if (event.type === 'put') known.set(event.kv.key, event.kv);
     else known.delete(event.kv.key);
     const fact = readFact(event);
     if (fact === null) return;
-    // Who a machine is, it says in the same key.
-    if (fact.type === 'machine-registered' && event.type === 'put')
-      onEvent({
-        type: 'machine-booted',
-        machine: fact.machine,
-        name: reachOf(event.kv.value).name ?? shortId(fact.machine),
-        publicIp: fact.publicIp,
-      });
+    const meaning = meaningOf(fact, event, isNews);
+    if (meaning !== null && !tells('engine' in meaning ? meaning.engine : meaning.machine)) onEvent(meaning);
     onEvent(fact);
   };
   follow(scope, ranges.all, {
@@ -39,6 +37,7 @@ export function watchCluster({ etcd, clock, onEvent }: WatchClusterOptions): { c
       // In the order in which it came to be so.
       for (const kv of changed.sort((a, b) => a.modRevision - b.modRevision))
         take({ type: 'put', kv, previous: known.get(kv.key) ?? null });
+      isNews = true;
     },
     changed(events) {
       for (const event of events) take(event);

@@ -26,7 +26,7 @@ export { formatTop, formatTopHeader, type TopOrder, type TopRow, topRows } from 
 export type { LocalMachine } from './show/local-machine.js';
 export type { Answer } from './show/toolbox/answer.js';
 export { runTool, toolChanges, toolFollows } from './show/toolbox/toolbox.js';
-export type { SystemdEvent } from './states.js';
+export { isActiveState, type SystemdEvent } from './states.js';
 export { expandFleetSpecifiers } from './syntax/fleet-specifiers.js';
 export { readLogicalFile } from './syntax/logical-reader.js';
 export {

@@ -2,7 +2,12 @@
 
 export type LoadState = 'loaded' | 'not-found' | 'bad-setting' | 'masked';
 
-export type ActiveState = 'inactive' | 'activating' | 'active' | 'reloading' | 'deactivating' | 'failed';
+const ACTIVE_STATES = ['inactive', 'activating', 'active', 'reloading', 'deactivating', 'failed'] as const;
+export type ActiveState = (typeof ACTIVE_STATES)[number];
+
+export function isActiveState(word: string): word is ActiveState {
+  return (ACTIVE_STATES as readonly string[]).includes(word);
+}
 
 /** systemd's SUB of a service. */
 export type ServiceState =

@@ -62,8 +62,10 @@ describe.skipIf(skipped !== null)('a cluster that is only watched', () => {
     terminal.keys('Enter');
     await terminal.shows('no machine here is ours');
     terminal.keys('4');
-    const events = await terminal.shows(/core-01 +registered/);
+    const events = await terminal.shows('core-01  busybox@7.service active (running)');
     expect(events).not.toContain('kill core-01');
+    terminal.keys('7');
+    await terminal.shows(/RUNNING +1 /);
     terminal.keys('q');
     await terminal.shows('ended with 0');
   });
