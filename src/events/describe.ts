@@ -37,7 +37,7 @@ function describeWorld(event: Event, machineName: (id: string) => string): Line 
     case 'machine-booted':
       return line('quiet', event.name, `booted, ${event.publicIp}`);
     case 'machine-killed':
-      return line('bad', event.name, 'killed: power off');
+      return event.supposed === true ? null : line('bad', event.name, 'killed: power off');
     case 'machine-frozen':
       return line('bad', event.name, 'frozen: stands still');
     case 'machine-thawed':

@@ -31,7 +31,13 @@ export type WorldEvent =
       /** How long it stays in the registry without a heartbeat; absent: who tells does not know. */
       readonly agentTtlMs?: number;
     }
-  | { readonly type: 'machine-killed'; readonly machine: string; readonly name: string }
+  /** `supposed`: nobody tells, but it has left the registry. */
+  | {
+      readonly type: 'machine-killed';
+      readonly machine: string;
+      readonly name: string;
+      readonly supposed?: true;
+    }
   /** It stands still, and knows nothing of it afterwards. */
   | { readonly type: 'machine-frozen'; readonly machine: string; readonly name: string }
   | { readonly type: 'machine-thawed'; readonly machine: string; readonly name: string }

@@ -1,17 +1,27 @@
 // What a change of the registry means, in the words of the machine or engine that brought it about: whoever only watches a
 // cluster hears of neither. Why an engine decided as it did is in its daemon's log, and not there.
-import type { WatchEvent } from '../etcd/index.js';
+import type { KeyValue, WatchEvent } from '../etcd/index.js';
 import type { Event } from '../events/index.js';
 import { type RegistryFact, reachOf, readFact, shortId } from '../fleet/index.js';
 import { isActiveState } from '../systemd/index.js';
 
-export type Meaning = Extract<Event, { type: 'machine-booted' | 'unit-state' | 'engine-elected' }>;
+export type Meaning = Extract<
+  Event,
+  { type: 'machine-booted' | 'machine-killed' | 'unit-state' | 'engine-elected' }
+>;
 
 /** `isNews`: it has come to be so while somebody watched. Null: it means no more than the fact says. */
 export function meaningOf(fact: RegistryFact, event: WatchEvent, isNews: boolean): Meaning | null {
   switch (fact.type) {
     case 'machine-registered':
       return booted(fact, event);
+    case 'machine-gone':
+      return {
+        type: 'machine-killed',
+        machine: fact.machine,
+        name: nameOf(fact, event.previous),
+        supposed: true,
+      };
     case 'unit-published':
     case 'unit-unpublished':
       return changed(fact, before(event), isNews);
@@ -29,14 +39,21 @@ function before({ previous }: WatchEvent): RegistryFact | null {
   return previous === null ? null : readFact({ type: 'put', kv: previous, previous: null });
 }
 
-/** Who a machine is, it says in the key in which it registers; one that only writes other metadata there runs on. */
+/** One that only writes other metadata runs on. */
 function booted(
-  { machine, publicIp }: Extract<RegistryFact, { type: 'machine-registered' }>,
+  fact: Extract<RegistryFact, { type: 'machine-registered' }>,
   { kv, previous }: WatchEvent,
 ): Meaning | null {
-  const { name } = reachOf(kv.value);
-  if (previous !== null && reachOf(previous.value).name === name) return null;
-  return { type: 'machine-booted', machine, name: name ?? shortId(machine), publicIp };
+  const { machine, publicIp } = fact;
+  const name = nameOf(fact, kv);
+  return previous !== null && nameOf(fact, previous) === name
+    ? null
+    : { type: 'machine-booted', machine, name, publicIp };
+}
+
+/** What a machine is called, it says in the key in which it registers. */
+function nameOf({ machine }: { readonly machine: string }, record: KeyValue | null): string {
+  return (record === null ? null : reachOf(record.value).name) ?? shortId(machine);
 }
 
 type Status = Omit<Extract<Meaning, { type: 'unit-state' }>, 'type' | 'unit' | 'machine' | 'was'>;

@@ -55,9 +55,9 @@ describe.skipIf(skipped !== null)('a cluster that is only watched', () => {
     terminal.keys('Enter');
     await terminal.shows(/1\/1 units[\s\S]*Triggered unit busybox@7/);
     terminal.keys('Escape');
-    terminal.keys('-l', ':ssh core-01 hostname');
+    terminal.keys('-l', ':ssh core-01 systemctl is-active busybox@7');
     terminal.keys('Enter');
-    await terminal.shows(/^core-01\s*$/m);
+    await terminal.shows(/^active\s*$/m);
     terminal.keys('-l', ':kill core-01');
     terminal.keys('Enter');
     await terminal.shows('no machine here is ours');

@@ -9,7 +9,12 @@ import type { ActiveState, SubState } from '../../src/systemd/states.js';
 import { machineId } from '../helpers/builders.js';
 import { ManualClock } from '../helpers/manual-clock.js';
 
-const MEANINGS: ReadonlySet<string> = new Set(['machine-booted', 'unit-state', 'engine-elected']);
+const MEANINGS: ReadonlySet<string> = new Set([
+  'machine-booted',
+  'machine-killed',
+  'unit-state',
+  'engine-elected',
+]);
 
 /** A registry, and what its watcher tells of it besides the facts. */
 function aRegistry({ tells = () => false }: { readonly tells?: (machine: string) => boolean } = {}) {
@@ -46,7 +51,7 @@ function aState(active: ActiveState, sub: SubState): string {
 }
 
 describe('who only watches a cluster', () => {
-  it('hears of machines when they come, and not when they only write other metadata', () => {
+  it('hears of machines when they come and go, and not when they only write other metadata', () => {
     const registry = aRegistry();
     registry.put(keys.machine(ONE), aMachine());
     registry.watch();
@@ -56,6 +61,9 @@ describe('who only watches a cluster', () => {
     registry.put(keys.machine(ONE), aMachine({ zone: 'a' }));
     expect(registry.told()).toEqual([]);
     registry.remove(keys.machine(ONE));
+    expect(registry.told()).toEqual([
+      { type: 'machine-killed', machine: ONE, name: 'core-01', supposed: true },
+    ]);
     registry.put(keys.machine(ONE), aMachine());
     expect(registry.told()).toMatchObject([{ type: 'machine-booted' }]);
   });
