@@ -42,7 +42,7 @@ function runNow({ source, store, size }: Hands, lines: readonly string[], brief:
       store.change({ answer: { ...answer, line, top, wanted: '', end } });
     }
   };
-  running = source.run(lines, told, brief);
+  running = source.commandLine.run(lines, told, brief);
 }
 
 /** For the last line, behind the mark of what failed. */
@@ -75,7 +75,7 @@ export function actOn(
 function inPresent(scene: Hands, lines: readonly string[], act: () => void): void {
   const { source, store } = scene;
   const { branching, nowMs } = source;
-  if (branching === null || !lines.some((line) => source.changes(line))) return act();
+  if (branching === null || !lines.some((line) => source.commandLine.changes(line))) return act();
   const begin = (name: string): void => source.branch(name, act);
   const time = formatTime(nowMs).slice(0, -2);
   if (branching.name === null)

@@ -7,6 +7,7 @@ export type {
   Answer,
   BranchOffer,
   ClusterSource,
+  CommandLine,
   PlayState,
   Questions,
   ScenarioView,

@@ -69,6 +69,21 @@ export interface Questions {
   onMachine(machine: string, words: readonly string[]): Task<readonly StyledLine[]>;
 }
 
+/** What can be done to the cluster in words: every command of the program, and every fault. */
+export interface CommandLine {
+  /**
+   * Runs lines. What comes of all is told in `state.notice` where that is a line each, or where `brief` is asked for and nothing
+   * failed; and every answer as a whole to `told`: again and again until it has ended. Returns the call that ends them.
+   */
+  run(lines: readonly string[], told: (answer: Answer) => void, brief?: boolean): () => void;
+  /** Whether a line can change anything. */
+  changes(line: string): boolean;
+  /** What could stand at the end of a line. */
+  complete(line: string): readonly Candidate[];
+  /** What is wrong with a line as far as it is typed; null: nothing yet. */
+  problem(line: string): string | null;
+}
+
 export interface ClusterSource {
   readonly title: string;
   /** The cluster at the moment shown; changes in place, see `version`. */
@@ -106,18 +121,7 @@ export interface ClusterSource {
   toPresent(): void;
   /** Goes on from the moment shown, which becomes the present, and then calls `done`; if it cannot be, that is a notice. */
   branch(name: string, done: () => void): void;
-  /**
-   * Runs command lines, or brings faults about. What comes of all is told in `state.notice` where that is a line each, or where
-   * `brief` is asked for and nothing failed; and every answer as a whole to `told`: again and again until it has ended.
-   * Returns the call that ends them.
-   */
-  run(lines: readonly string[], told: (answer: Answer) => void, brief?: boolean): () => void;
-  /** Whether such a line can change anything. */
-  changes(line: string): boolean;
-  /** What could stand at the end of such a line. */
-  complete(line: string): readonly Candidate[];
-  /** What is wrong with such a line as far as it is typed; null: nothing yet. */
-  problem(line: string): string | null;
+  readonly commandLine: CommandLine;
   /** Why nothing can be done to it, as it is shown; null: something can. */
   readonly barred: string | null;
   /** Why a fault of this name cannot be brought about here; null: it can. */

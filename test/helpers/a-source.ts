@@ -3,8 +3,8 @@ import { type Event, History, type Picture } from '../../src/events/index.js';
 import type {
   Answer,
   BranchOffer,
-  Candidate,
   ClusterSource,
+  CommandLine,
   PlayState,
   Questions,
   ScenarioView,
@@ -28,6 +28,24 @@ export class ASource implements ClusterSource {
   offered: readonly string[] | null = null;
   /** What a command answers. */
   answer: Answer = { lines: ['done'], exitCode: 0 };
+  readonly commandLine: CommandLine = {
+    run: (lines, told) => {
+      this.done.push(...lines);
+      told(this.answer);
+      return () => this.done.push(`end ${lines.join('; ')}`);
+    },
+    changes: (line) => !line.startsWith('list-'),
+    problem: (line) => (line.startsWith('x') ? `what is ${line}?` : null),
+    complete: (line) => {
+      const words = line.split(' ');
+      const machines = [...this.picture.machines.values()].map(({ name }) => ({ text: name }));
+      const known =
+        words.length === 1
+          ? [{ text: 'kill', about: "cut a machine's power" }, { text: 'freeze' }]
+          : machines;
+      return known.filter(({ text }) => text.startsWith(words.at(-1) ?? ''));
+    },
+  };
   readonly #listeners = new Set<() => void>();
   #past: { readonly picture: Picture; readonly atMs: number } | null = null;
 
@@ -100,20 +118,6 @@ export class ASource implements ClusterSource {
     done();
   }
 
-  run(lines: readonly string[], told: (answer: Answer) => void): () => void {
-    this.done.push(...lines);
-    told(this.answer);
-    return () => this.done.push(`end ${lines.join('; ')}`);
-  }
-
-  changes(line: string): boolean {
-    return !line.startsWith('list-');
-  }
-
-  problem(line: string): string | null {
-    return line.startsWith('x') ? `what is ${line}?` : null;
-  }
-
   refusal(fault: string): string | null {
     if (this.barred !== null) return this.barred;
     return this.offered === null || this.offered.includes(fault) ? null : `nothing can ${fault} here`;
@@ -121,13 +125,5 @@ export class ASource implements ClusterSource {
 
   refuse(why: string): void {
     this.change({ notice: { text: why, tone: 'bad' } });
-  }
-
-  complete(line: string): readonly Candidate[] {
-    const words = line.split(' ');
-    const machines = [...this.picture.machines.values()].map(({ name }) => ({ text: name }));
-    const known =
-      words.length === 1 ? [{ text: 'kill', about: "cut a machine's power" }, { text: 'freeze' }] : machines;
-    return known.filter(({ text }) => text.startsWith(words.at(-1) ?? ''));
   }
 }

@@ -7,14 +7,14 @@ import { noMachine } from '../../fleet/index.js';
 import { completeFault, type FaultNames } from '../../sim/faults/complete.js';
 import { findFaultVerb } from '../../sim/faults/words.js';
 import { ETCD_LEADER, isMemberName, noMember } from '../../sim/index.js';
-import type { Answer, Candidate } from '../../tui/index.js';
+import type { Answer, Candidate, CommandLine, PlayState } from '../../tui/index.js';
 import { completions, type KnownNames } from '../commands/complete.js';
 import { knownSessions } from '../commands/complete-names.js';
 import { FILES_TOO } from '../commands/completion.js';
 import { wrongWord } from '../commands/wrong-word.js';
 import { buildCommandLine } from '../program.js';
 import { completeFile } from './complete-file.js';
-import { refusalInLine } from './notice.js';
+import { noticeOf, refusalInLine, type Said } from './notice.js';
 import { runProgram } from './program-run.js';
 import {
   changesCluster,
@@ -33,8 +33,12 @@ export interface CommandsOptions {
   readonly fault: (fault: string) => string;
   /** Where the cluster on the screen is reached, as FLEETCTL_ENDPOINT wants it. */
   readonly endpoint: () => Promise<string>;
-  /** Shows another session, by its name, and says so; absent: that is a command like any other. */
-  readonly switchTo?: (name: string) => Promise<string>;
+  /** Whether another session can be shown instead; if not, that is a command like any other. */
+  readonly switches: () => boolean;
+  /** Shows another session, by its name, and says so. */
+  readonly switchTo: (name: string) => Promise<string>;
+  /** Tells what has come of the latest lines. */
+  readonly show: (notice: PlayState['notice']) => void;
   /** For names. */
   readonly picture: () => Picture;
 }
@@ -42,7 +46,7 @@ export interface CommandsOptions {
 /** Processes at a time: each takes memory, and somebody waits for each. */
 const RUNNING_MAX = 16;
 
-export class Commands {
+export class Commands implements CommandLine {
   readonly #options: CommandsOptions;
   readonly #running = new Set<() => void>();
   /** Nobody types on most screens. */
@@ -52,11 +56,21 @@ export class Commands {
     this.#options = options;
   }
 
-  /**
-   * Does what a line says. `told` hears of every answer: at once of a fault's, of a command's as it grows. Returns the call
-   * that ends it.
-   */
-  run(line: string, told: (answer: Answer) => void): () => void {
+  run(lines: readonly string[], told: (answer: Answer) => void, brief = false): () => void {
+    const said = new Map<number, Said>();
+    const ends = lines.map((line, i) =>
+      this.#run(line, (answer) => {
+        this.#options.show(noticeOf([...said.set(i, { line, answer }).values()], brief));
+        told(answer);
+      }),
+    );
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /** `told` hears of every answer: at once of a fault's, of a command's as it grows. Returns the call that ends it. */
+  #run(line: string, told: (answer: Answer) => void): () => void {
     try {
       const reading = readLine(line, this.#words());
       if (reading.type === 'command')
@@ -68,7 +82,7 @@ export class Commands {
     return () => undefined;
   }
 
-  /** Whether a line can change the cluster; what cannot be read cannot. */
+  /** What cannot be read cannot change anything. */
   changes(line: string): boolean {
     try {
       return changesCluster(readLine(line, this.#words()));
@@ -78,7 +92,6 @@ export class Commands {
     }
   }
 
-  /** What is wrong with a line as far as it is typed; null: nothing yet. */
   problem(line: string): string | null {
     const words = wordsUnderCursor(line);
     if (words[0] === '') return null;
@@ -115,7 +128,6 @@ export class Commands {
         );
   }
 
-  /** What could stand at the end of a line. */
   complete(line: string): readonly Candidate[] {
     const words = wordsUnderCursor(line);
     const [first = ''] = words;
@@ -136,9 +148,9 @@ export class Commands {
 
   /** Null: it is another command, or for a process of its own. */
   #switch(words: readonly string[], told: (answer: Answer) => void): (() => void) | null {
-    const { switchTo } = this.#options;
-    const name = switchTo === undefined ? null : sessionMeant(words, this.#words());
-    if (switchTo === undefined || name === null) return null;
+    const { switches, switchTo } = this.#options;
+    const name = switches() ? sessionMeant(words, this.#words()) : null;
+    if (name === null) return null;
     told({ lines: [], exitCode: null });
     switchTo(name).then(
       (said) => told({ lines: [said], exitCode: 0 }),

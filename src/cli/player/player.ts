@@ -2,21 +2,12 @@
 // happened, goes back in it, and says what the screen shows.
 import { FleetsimError, failure } from '../../base/index.js';
 import { formatTime, History, type Picture, type RecordedEvent } from '../../events/index.js';
-import type {
-  Answer,
-  BranchOffer,
-  Candidate,
-  ClusterSource,
-  PlayState,
-  Questions,
-  ScenarioView,
-} from '../../tui/index.js';
+import type { BranchOffer, ClusterSource, PlayState, Questions, ScenarioView } from '../../tui/index.js';
 import { FRAME_MAX_MS } from '../pace.js';
 import { Commands, sentenceOf } from './commands.js';
 import type { Driven } from './driven.js';
 import { momentShown } from './moment-shown.js';
 import { pastRefusal } from './no-hands.js';
-import { noticeOf, type Said } from './notice.js';
 import { Past } from './past.js';
 import { scenarioView } from './scenario-view.js';
 import { fasterThan, slowerThan } from './speeds.js';
@@ -34,13 +25,21 @@ const NOTICE_MS = 8_000;
 
 export class Player implements ClusterSource {
   readonly isReal: boolean;
+  readonly commandLine = new Commands({
+    program: process.argv[1] ?? '',
+    fault: (fault) => this.#fault(fault),
+    endpoint: () => this.#endpoint(),
+    picture: () => this.picture,
+    switches: () => this.#driven?.switchTo !== undefined,
+    switchTo: (name) => this.#switchTo(name),
+    show: (notice) => this.#show(notice),
+  });
   readonly #title: string;
   #history: History;
   readonly #listeners = new Set<() => void>();
   #state: PlayState;
   #version = 0;
   #driven: Driven | null = null;
-  #commands: Commands | null = null;
   /** Null: the latest moment is shown. */
   #past: Past | null = null;
   /** Another one takes the place of the run, with which nothing else is done meanwhile. */
@@ -120,13 +119,6 @@ export class Player implements ClusterSource {
   /** Begins to run along the wall clock. */
   start(driven: Driven): void {
     this.#driven = driven;
-    this.#commands = new Commands({
-      program: process.argv[1] ?? '',
-      fault: (fault) => this.#fault(fault),
-      endpoint: () => this.#endpoint(),
-      picture: () => this.picture,
-      ...(driven.switchTo === undefined ? {} : { switchTo: (name) => this.#switchTo(name) }),
-    });
     this.#told = momentShown(this);
     this.#ticker.start();
   }
@@ -134,7 +126,7 @@ export class Player implements ClusterSource {
   /** Stops for good; throws what ended the run, if something did. */
   stop(): void {
     this.#ticker.stop();
-    this.#commands?.close();
+    this.commandLine.close();
     this.#past?.close();
     this.#driven?.close?.();
     const failed = this.#failure;
@@ -190,31 +182,6 @@ export class Player implements ClusterSource {
       // What is no mishap passes.
       (error) => this.refuse(sentenceOf(error)),
     );
-  }
-
-  run(lines: readonly string[], told: (answer: Answer) => void, brief = false): () => void {
-    const said = new Map<number, Said>();
-    const ends = lines.map((line, i) =>
-      this.#commands?.run(line, (answer) => {
-        this.#show(noticeOf([...said.set(i, { line, answer }).values()], brief));
-        told(answer);
-      }),
-    );
-    return () => {
-      for (const end of ends) end?.();
-    };
-  }
-
-  complete(line: string): readonly Candidate[] {
-    return this.#commands?.complete(line) ?? [];
-  }
-
-  changes(line: string): boolean {
-    return this.#commands?.changes(line) ?? false;
-  }
-
-  problem(line: string): string | null {
-    return this.#commands?.problem(line) ?? null;
   }
 
   get barred(): string | null {

@@ -23,9 +23,11 @@ export function offeredIn(scene: Scene, { type, edit }: LinePrompt): Offer {
 function offeredCommand({ source }: Scene, line: string): Offer {
   const first = /^\s*\S*$/.test(line);
   const screens = first ? screenCandidates(line.trim(), source) : [];
-  const others = source.complete(line).filter(({ text }) => !screens.some((screen) => screen.text === text));
+  const others = source.commandLine
+    .complete(line)
+    .filter(({ text }) => !screens.some((screen) => screen.text === text));
   const candidates = [...screens, ...others];
-  return { candidates, problem: isOwnWord(line, source) ? null : source.problem(line) };
+  return { candidates, problem: isOwnWord(line, source) ? null : source.commandLine.problem(line) };
 }
 
 function offeredFilter({ place, source }: Scene, word: string, text: string): Offer {

@@ -35,13 +35,13 @@ function driveTo(player: Player, ms: number): void {
 
 function run(player: Player, line: string): string {
   const said: string[] = [];
-  player.run([line], ({ lines }) => said.push(...lines));
+  player.commandLine.run([line], ({ lines }) => said.push(...lines));
   return said.join('\n');
 }
 
 function answered(player: Player, line: string): Promise<string> {
   return new Promise((resolve) => {
-    player.run([line], ({ lines, exitCode }) => {
+    player.commandLine.run([line], ({ lines, exitCode }) => {
       if (exitCode !== null) resolve(lines.join('\n'));
     });
   });

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Commands } from '../../../src/cli/player/commands.js';
 import { Picture } from '../../../src/events/index.js';
 import { isMemberName } from '../../../src/sim/etcd/member-names.js';
 import { FAULT_VERBS, faultArguments, faultWords } from '../../../src/sim/faults/words.js';
+import { aCommandLine } from '../../helpers/a-command-line.js';
 import { ROOT } from '../../helpers/run-cli.js';
 
 const folder = join(ROOT, 'scenarios');
@@ -35,12 +35,7 @@ for (const [i, name] of [...named].entries()) {
   else picture.apply({ ...seen, type: 'machine-booted', machine: name.padEnd(32, '0'), name, publicIp: '' });
 }
 
-const commands = new Commands({
-  program: '',
-  fault: () => '',
-  endpoint: () => Promise.resolve('unix:/nowhere'),
-  picture: () => picture,
-});
+const commands = aCommandLine({ picture: () => picture });
 
 it.each(lines)('nothing is wrong yet with any beginning of: %s', (line) => {
   const told = [...line].flatMap((_, i) => commands.problem(line.slice(0, i + 1)) ?? []);

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { Commands } from '../../../src/cli/player/commands.js';
 import { Picture } from '../../../src/events/index.js';
 import type { Answer } from '../../../src/tui/index.js';
+import { aCommandLine } from '../../helpers/a-command-line.js';
 
 it('that were ended by hand have nothing more to say', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fleetsim-test-'));
@@ -22,14 +22,9 @@ it('that were ended by hand have nothing more to say', async () => {
      console.log('one\\ntwo');`,
   );
   const told: Answer[] = [];
-  const commands = new Commands({
-    program,
-    fault: () => '',
-    endpoint: () => Promise.resolve('unix:/nowhere'),
-    picture: () => new Picture(),
-  });
+  const commands = aCommandLine({ program });
   try {
-    const end = commands.run('journal -f web', (answer) => told.push(answer));
+    const end = commands.run(['journal -f web'], (answer) => told.push(answer));
     await vi.waitFor(() => expect(told.at(-1)?.lines).toEqual(['one', 'two']), 20_000);
     const before = told.length;
     end();
@@ -53,12 +48,7 @@ describe('what is told of a line while it is typed', () => {
       name,
       publicIp: `10.0.0.1${i}`,
     });
-  const commands = new Commands({
-    program: '',
-    fault: () => '',
-    endpoint: () => Promise.resolve('unix:/nowhere'),
-    picture: () => picture,
-  });
+  const commands = aCommandLine({ picture: () => picture });
 
   it.each([
     ['kil core-01', 'no command or fault is called "kil"; did you mean kill?'],

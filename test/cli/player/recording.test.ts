@@ -112,7 +112,7 @@ describe('a recording', () => {
     player.seek(30_000);
     await new Promise<void>((resolve) => player.branch('', resolve));
     expect([player.present, player.latestMs, player.state.ended]).toEqual([true, 30_000, null]);
-    player.run(['kill core-02'], () => undefined);
+    player.commandLine.run(['kill core-02'], () => undefined);
     player.step('second', 1);
     expect(player.latestMs).toBeGreaterThan(30_000);
   });
