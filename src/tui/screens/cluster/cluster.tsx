@@ -1,11 +1,13 @@
 // The cluster at a glance: etcd, the machines with their units, and below them what happened last.
 
 import type { Line } from '../../draw/line.js';
+import { wrap } from '../../draw/wrap.js';
 import { parseFilter } from '../../prompt/filter.js';
 import { Rows } from '../../terminal/canvas.js';
 import { eventRows } from '../events/lines.js';
 import { cursorAt } from '../list.js';
 import { machineBindings } from '../machine-keys.js';
+import { noMachinesYet } from '../nothing-yet.js';
 import type { Scene, Screen, Size } from '../screen.js';
 import { floorOf, groupByNext, machineIds } from './floor.js';
 import { floorLines } from './floor-lines.js';
@@ -19,6 +21,10 @@ function headLines({ source, size }: Scene): readonly Line[] {
   const etcd = isReal && picture.etcd.members.size === 1 ? [] : [etcdLine(picture)];
   const links = linksLine(picture, size.width);
   return links === null ? etcd : [...etcd, links];
+}
+
+function nobodyLines(scene: Scene): readonly Line[] {
+  return [...wrap(noMachinesYet(scene), scene.size.width).map((text): Line => [['quiet', text]]), []];
 }
 
 /** What is left for machines: events get a third of the screen, three lines at least, and a heading. */
@@ -53,7 +59,9 @@ export const cluster: Screen = {
   Body(scene) {
     const { source, size } = scene;
     const room = roomOf(scene);
-    const above = [...headLines(scene), ...floorLines(scene, floorOf(scene, room), room)];
+    const floor =
+      machineIds(scene).length === 0 ? nobodyLines(scene) : floorLines(scene, floorOf(scene, room), room);
+    const above = [...headLines(scene), ...floor];
     const count = Math.max(0, size.height - above.length - 1);
     const events = eventRows(source, { upTo: source.picture.seq, count, filter: parseFilter('') });
     const lines: Line[] = [...above, [['heading', 'EVENTS']], ...events.map(({ line }) => line)];

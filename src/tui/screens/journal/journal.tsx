@@ -11,6 +11,7 @@ import { Rows } from '../../terminal/canvas.js';
 import type { Look } from '../../theme.js';
 import { folded } from '../fold.js';
 import { followBinding } from '../list.js';
+import { noMachinesYet } from '../nothing-yet.js';
 import type { Scene, Screen } from '../screen.js';
 import { madeOf, selector } from '../select.js';
 import { windowAround } from '../window.js';
@@ -100,7 +101,9 @@ function silenceWords(answered: readonly Answered<unknown>[], nameOf: (nth: numb
   return others.length === 0 ? why : `no answer from ${silent.map(({ nth }) => nameOf(nth)).join(', ')}`;
 }
 
-function emptyWords(answered: readonly Answered<unknown>[], { list, place }: Scene): string {
+function emptyWords(answered: readonly Answered<unknown>[], scene: Scene): string {
+  const { list, place, source } = scene;
+  if (source.picture.machines.size === 0) return noMachinesYet(scene);
   const missing = answered.filter(({ value }) => value === null);
   const awaited = missing.find(({ problem }) => problem === null);
   if (awaited !== undefined) return withoutAnswer(awaited);

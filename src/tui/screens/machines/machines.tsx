@@ -4,6 +4,7 @@ import { Rows } from '../../terminal/canvas.js';
 import { firstWord, LEADER_MARK } from '../../theme.js';
 import { cursorAt, tableRowAt } from '../list.js';
 import { machineBindings } from '../machine-keys.js';
+import { noMachinesYet } from '../nothing-yet.js';
 import type { Screen } from '../screen.js';
 import { MACHINE_SORTS, type MachineRow, machineIds, rowOf } from './rows.js';
 
@@ -63,7 +64,7 @@ export const machines: Screen = {
       isMarked: (id) => list.marked.has(id),
       sort: list.sort,
       ...size,
-      empty: list.filter === '' ? 'no machines yet' : 'no machine is like that',
+      empty: list.filter === '' ? noMachinesYet(scene) : 'no machine is like that',
     });
     return <Rows lines={lines} width={size.width} />;
   },

@@ -4,6 +4,7 @@ import { type Column, tableLines } from '../../draw/table.js';
 import { Rows } from '../../terminal/canvas.js';
 import { unitSign } from '../../theme.js';
 import { cursorAt, tableRowAt } from '../list.js';
+import { nothingYet } from '../nothing-yet.js';
 import type { Screen } from '../screen.js';
 import { unitBindings } from '../unit-keys.js';
 import { rowOf, UNIT_SORTS, type UnitRow, unitNames } from './rows.js';
@@ -64,6 +65,8 @@ const COLUMNS: readonly Column<UnitRow>[] = [
   { id: 'note', title: 'WAITS BECAUSE', width: 13, grows: true, cell: ({ note }) => ['bad', note] },
 ];
 
+const NO_UNITS = 'no units yet; start one: `:start hello.service`';
+
 export const units: Screen = {
   id: 'units',
   title: 'Units',
@@ -86,7 +89,7 @@ export const units: Screen = {
       isMarked: (unit) => list.marked.has(unit),
       sort: list.sort,
       ...size,
-      empty: list.filter === '' ? 'no units yet; start one: `:start hello.service`' : 'no unit is like that',
+      empty: list.filter === '' ? nothingYet(scene, NO_UNITS) : 'no unit is like that',
     });
     return <Rows lines={lines} width={size.width} />;
   },
