@@ -53,6 +53,36 @@ describe('a unit stands', () => {
   });
 });
 
+describe('what a machine told before it fell silent', () => {
+  const aRun = (...faults: readonly string[]) => {
+    const test = new TestCluster({ files: { 'a.service': aUnitText() } });
+    test.run('start a');
+    for (const fault of faults) test.fault(fault);
+    test.runFor(2_000);
+    return sourceOf(test);
+  };
+
+  it.each([
+    ['is off', ['kill core-01']],
+    ['is back under another lease', ['kill core-01', 'restart core-01']],
+    ['is cut off', ['partition core-01 and etcd']],
+  ])('is no longer sure, when it %s', async (_name, faults) => {
+    const units = await shown(aRun(...faults), ['2']);
+    await units.until((frame) => / core-01 +active\? +running/.test(frame));
+    const unit = await shown(aRun(...faults), ['2', KEYS.enter]);
+    await unit.until((frame) => frame.includes('on core-01  active (running), as last told'));
+    const machine = await shown(aRun(...faults), ['3', KEYS.enter]);
+    await machine.until((frame) => frame.includes('UNITS, AS LAST TOLD'));
+  });
+
+  it('is sure while the machine is heard of', async () => {
+    const units = await shown(aRun(), ['2']);
+    await units.until((frame) => / core-01 +active +running/.test(frame));
+    const unit = await shown(aRun(), ['2', KEYS.enter]);
+    await unit.until((frame) => /on core-01 {2}active \(running\) {2}since/.test(frame));
+  });
+});
+
 describe('a global unit on the screen', () => {
   const aRun = () => {
     const test = new TestCluster({ files: { 'all.service': aUnitText('Global=true') } });

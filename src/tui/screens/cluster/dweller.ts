@@ -4,7 +4,7 @@ import type { Household } from '../../census.js';
 import type { Span } from '../../draw/line.js';
 import { machineSign, type Sign, unitSign } from '../../theme.js';
 import type { Scene } from '../screen.js';
-import { type Lease, leaseOf } from './lease.js';
+import { type Lease, leaseOf, silentSinceMs } from './lease.js';
 
 /** What all dwellers have in common. */
 export interface Stage {
@@ -79,6 +79,11 @@ export class Dweller {
     return leaseOf(this.machine, this.#stage.picture, this.#stage.nowMs);
   }
 
+  /** Nothing is heard of it. */
+  get silent(): boolean {
+    return silentSinceMs(this.machine, this.#stage.picture) !== null;
+  }
+
   /** Nothing of it reaches etcd. */
   get cutOff(): boolean {
     return this.#stage.picture.cutOffSinceMs(this.machine.name) !== null;
@@ -108,11 +113,10 @@ export class Dweller {
 
 /** How a unit looks on this machine; of one that is silent, it is what was told last. */
 export function signOf(unit: UnitPicture, dweller: Dweller): Sign {
-  const { id, silentSinceMs } = dweller.machine;
-  const sign = unitSign(unit.states.get(id)?.active ?? null);
+  const sign = unitSign(unit.states.get(dweller.machine.id)?.active ?? null);
   if (sign.look === 'bad') return sign;
   if (dweller.isFresh(unit)) return { ...sign, look: 'fresh' };
-  return silentSinceMs === null ? sign : { ...sign, look: 'quiet' };
+  return dweller.silent ? { ...sign, look: 'quiet' } : sign;
 }
 
 /** The units as marks alone, as many as fit, and then how many more there are. */

@@ -27,14 +27,19 @@ export function leaseLook({ leftMs, ttlMs, renewed }: Lease): Look {
   return leftMs / ttlMs < NEAR_END ? 'bad' : 'busy';
 }
 
+/** Since when nothing is heard of it, so that all that it told is what it told last; null: it is heard of. */
+export function silentSinceMs(machine: MachinePicture, picture: Picture): number | null {
+  return machine.silentSinceMs ?? picture.cutOffSinceMs(machine.name);
+}
+
 /** Null: it has none, or nobody told how long it is. */
 export function leaseOf(machine: MachinePicture, picture: Picture, nowMs: number): Lease | null {
   const { registered, agentTtlMs: ttlMs } = machine;
   if (!registered || ttlMs === null) return null;
-  const silentSinceMs = machine.silentSinceMs ?? picture.cutOffSinceMs(machine.name);
-  if (silentSinceMs === null) return { leftMs: ttlMs, ttlMs, renewed: true };
+  const silentMs = silentSinceMs(machine, picture);
+  if (silentMs === null) return { leftMs: ttlMs, ttlMs, renewed: true };
   const { leader, sinceMs } = picture.etcd;
   // Without a leader none runs out, and a new one gives each its full time again.
-  const spentMs = leader === null ? 0 : nowMs - Math.max(silentSinceMs, sinceMs);
+  const spentMs = leader === null ? 0 : nowMs - Math.max(silentMs, sinceMs);
   return { leftMs: Math.max(0, ttlMs - spentMs), ttlMs, renewed: false };
 }

@@ -6,12 +6,13 @@ import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
 import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrapLast } from '../../draw/wrap.js';
-import { LEADER_MARK, machineSign, unitSign } from '../../theme.js';
+import { LEADER_MARK, machineSign } from '../../theme.js';
 import { leaseLook, leaseName, leaseOf, leaseTime } from '../cluster/lease.js';
 import { eventLine, latestEvents } from '../events/lines.js';
 import { machineBindings } from '../machine-keys.js';
 import { pageScreen } from '../page.js';
 import type { Scene, Screen } from '../screen.js';
+import { isSilent, standingSign } from '../standing.js';
 
 /** Units told one by one; the rest is told of on the screen of all units. */
 const UNITS_MAX = 40;
@@ -26,7 +27,7 @@ export const machine: Screen = pageScreen({
     const { source, place, size } = scene;
     const found = source.picture.machines.get(place.subject ?? '');
     if (found === undefined) return [[['quiet', 'There is no such machine at this moment.']]];
-    const about = [...capacitySection(scene, found), ...unitsSection(scene)];
+    const about = [...capacitySection(scene, found), ...unitsSection(scene, found)];
     const latest = [
       ...eventsSection(scene, 'WHAT ITS AGENT DID LAST', latestThere(scene, 'agent')),
       ...eventsSection(scene, 'WHAT HAPPENED THERE LAST', latestThere(scene, 'others')),
@@ -89,10 +90,12 @@ function unitsThere({ source, answers, place }: Scene) {
   );
 }
 
-function unitsSection(scene: Scene): readonly Line[] {
+/** Of a machine that is silent they are what it told last. */
+function unitsSection(scene: Scene, { id }: MachinePicture): readonly Line[] {
+  const stale = isSilent(id, scene.source.picture);
   const units = unitsThere(scene);
   const lines = units.slice(0, UNITS_MAX).map(({ name, global, placed, state }): Line => {
-    const sign = unitSign(state?.active ?? null);
+    const sign = standingSign({ published: state, stale });
     const told = state === undefined ? 'nothing told yet' : `${state.active} (${state.sub})`;
     return [
       [sign.look, `${sign.mark} `],
@@ -104,7 +107,7 @@ function unitsSection(scene: Scene): readonly Line[] {
   });
   const more = units.length - lines.length;
   if (more > 0) lines.push([['quiet', `+${counted(more, 'more unit')}`]]);
-  return section('UNITS', lines, 'it has none');
+  return section(stale ? 'UNITS, AS LAST TOLD' : 'UNITS', lines, 'it has none');
 }
 
 /** What its agent did, or what else happened there. */

@@ -7,13 +7,12 @@ import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
 import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrap } from '../../draw/wrap.js';
-import { unitSign } from '../../theme.js';
 import { paragraphLines } from '../explain/paragraphs.js';
 import { withNames } from '../facts.js';
 import { folded } from '../fold.js';
 import { pageScreen } from '../page.js';
 import type { Scene, Screen } from '../screen.js';
-import { placeWords, standingOf } from '../standing.js';
+import { isSilent, placeWords, standingOf, standingSign } from '../standing.js';
 import { unitBindings } from '../unit-keys.js';
 import { unitFileLines } from './unit-file.js';
 
@@ -46,15 +45,17 @@ export const unit: Screen = pageScreen({
 function headLine({ source }: Scene, unit: UnitPicture): Line {
   const { name, targetState, changedMs } = unit;
   const standing = standingOf(unit, source.picture);
-  const { state, published } = standing;
+  const { state, published, stale } = standing;
   const here = placeWords(unit, standing);
-  const sign = unitSign(published?.active ?? null);
+  const sign = standingSign(standing);
   return [
     [sign.look, `${sign.mark} `],
     ['name', name],
     `  ${state}${targetState === state ? '' : `, wanted ${targetState}`}`,
     here === null ? ['quiet', '  on no machine'] : `  on ${here}`,
-    published === undefined ? '' : [sign.look, `  ${published.active} (${published.sub})`],
+    published === undefined
+      ? ''
+      : [sign.look, `  ${published.active} (${published.sub})${stale ? ', as last told' : ''}`],
     ['quiet', `  since ${formatTime(changedMs)}`],
   ];
 }
@@ -75,16 +76,25 @@ function whySection(scene: Scene, unit: UnitPicture, width: number): readonly Li
 function statesSection({ source }: Scene, { states, machine, launchedOn }: UnitPicture): readonly Line[] {
   const { picture } = source;
   const on = [...states]
-    .map(([id, state]) => ({ id, name: picture.machineName(id), ...state }))
+    .map(([id, state]) => ({
+      id,
+      name: picture.machineName(id),
+      published: state,
+      stale: isSilent(id, picture),
+    }))
     .sort((a, b) => compareNaturally(a.name, b.name));
-  const lines = on.slice(0, STATES_MAX).map(({ id, name, active, sub }): Line => {
-    const sign = unitSign(active);
-    const part = [id === machine ? 'placed' : '', id === launchedOn ? 'launched' : ''].filter(Boolean);
+  const lines = on.slice(0, STATES_MAX).map(({ id, name, published, stale }): Line => {
+    const sign = standingSign({ published, stale });
+    const part = [
+      id === machine ? 'placed' : '',
+      id === launchedOn ? 'launched' : '',
+      stale ? 'as last told' : '',
+    ].filter(Boolean);
     return [
       [sign.look, `${sign.mark} `],
       ['name', nameToWidth(name, 12)],
       ' ',
-      [sign.look, toWidth(`${active} (${sub})`, 24)],
+      [sign.look, toWidth(`${published.active} (${published.sub})`, 24)],
       ['quiet', part.join(', ')],
     ];
   });

@@ -4,10 +4,11 @@ import { compareNaturally } from '../../../base/index.js';
 import type { Picture, UnitPicture } from '../../../events/index.js';
 import { type Facets, matches, parseFilter } from '../../prompt/filter.js';
 import type { ListState, Sort } from '../../store.js';
+import type { Sign } from '../../theme.js';
 import { inOrder } from '../order.js';
 import type { Scene } from '../screen.js';
 import { selector } from '../select.js';
-import { standingOf } from '../standing.js';
+import { standingOf, standingSign } from '../standing.js';
 
 export interface UnitRow {
   readonly unit: string;
@@ -16,6 +17,9 @@ export interface UnitRow {
   /** '-': nowhere; of a global one, on how many. */
   readonly machine: string;
   readonly machines: readonly string[];
+  readonly sign: Sign;
+  /** Of the machine that told of it nothing is heard any more. */
+  readonly stale: boolean;
   /** '-': no machine has told. */
   readonly active: string;
   readonly sub: string;
@@ -74,13 +78,16 @@ export function rowOf(unit: string, picture: Picture): UnitRow | null {
 }
 
 function unitRow(unit: UnitPicture, picture: Picture): UnitRow {
-  const { state, machines, published } = standingOf(unit, picture);
+  const standing = standingOf(unit, picture);
+  const { state, machines, published } = standing;
   return {
     unit: unit.name,
     wanted: unit.targetState,
     state,
     machine: machines.length === 0 ? '-' : unit.global ? `on ${machines.length}` : machines.join(),
     machines,
+    sign: standingSign(standing),
+    stale: standing.stale,
     active: published?.active ?? '-',
     sub: published?.sub ?? '-',
     changedMs: unit.changedMs,

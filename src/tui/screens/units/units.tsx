@@ -2,7 +2,6 @@
 import { formatTime } from '../../../events/index.js';
 import { type Column, tableLines } from '../../draw/table.js';
 import { Rows } from '../../terminal/canvas.js';
-import { unitSign } from '../../theme.js';
 import { cursorAt, tableRowAt } from '../list.js';
 import { nothingYet } from '../nothing-yet.js';
 import type { Screen } from '../screen.js';
@@ -14,10 +13,7 @@ const COLUMNS: readonly Column<UnitRow>[] = [
     id: 'sign',
     title: '',
     width: 1,
-    cell: ({ active }) => {
-      const { mark, look } = unitSign(active === '-' ? null : active);
-      return [look, mark];
-    },
+    cell: ({ sign }) => [sign.look, sign.mark],
   },
   {
     id: 'unit',
@@ -52,7 +48,7 @@ const COLUMNS: readonly Column<UnitRow>[] = [
     title: 'ACTIVE',
     width: 11,
     from: 70,
-    cell: ({ active }) => [unitSign(active === '-' ? null : active).look, active],
+    cell: ({ sign, active, stale }) => [sign.look, stale && active !== '-' ? `${active}?` : active],
   },
   { id: 'sub', title: 'SUB', width: 10, from: 100, cell: ({ sub }) => sub },
   {
