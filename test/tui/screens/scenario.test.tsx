@@ -89,9 +89,9 @@ describe('the script', () => {
   });
 
   it.each([
-    [0, 'SCRIPT', '↓ 5 more'],
-    [3, '↑ 2 more', '↓ 4 more'],
-    [7, '↑ 5 more', 'fleetctl list-units'],
+    [0, 'SCRIPT', '↓ 4 more'],
+    [3, '↑ 2 more', '↓ 3 more'],
+    [7, '↑ 4 more', 'fleetctl list-units'],
   ])('says what it has no room for around step %i', (at, ...said) => {
     const { scenario } = new AScript(120_000);
     const view = scenario ?? [];
@@ -102,6 +102,21 @@ describe('the script', () => {
     expect(lines).toHaveLength(5);
     expect(lines.map(({ step }) => step)).toContain(at);
     for (const words of said) expect(text).toContain(words);
+  });
+
+  it('tells to its end what was found, and the step under the cursor', () => {
+    const { scenario } = new AScript(120_000);
+    const view = (scenario ?? []).map((step) => ({ ...step, text: 'of many words '.repeat(6), found: null }));
+    const long = view.map((step, i) => (i === 2 ? { ...step, found: 'something else '.repeat(6) } : step));
+    const text = (chosen: number) =>
+      scriptLines(long, { at: chosen, chosen, width: 60, height: 30 })
+        .map(({ line }) => line.map(textOf).join('').trimEnd())
+        .join('\n');
+    const whole = (words: string) => new RegExp(`(${words}\\s+){6}`);
+    expect(text(-1)).toMatch(whole('something else'));
+    expect(text(3)).toMatch(/^▸.*of many.*\n +\S/m);
+    for (const line of text(3).split('\n'))
+      if (/▸|else/.test(line)) expect(line.length).toBeLessThanOrEqual(60);
   });
 
   it('is not offered where there is none', () => {

@@ -1,8 +1,9 @@
 // A script as lines: each step with how it fares, and below one that failed what was found instead.
 import { counted } from '../../../base/index.js';
 import { formatTime } from '../../../events/index.js';
-import { fitLine, type Line, withLook } from '../../draw/line.js';
+import { fitLine, type Line, textOf, withLook } from '../../draw/line.js';
 import { toWidth } from '../../draw/width.js';
+import { wrapLast } from '../../draw/wrap.js';
 import type { ScenarioStep, ScenarioView } from '../../source.js';
 import type { Sign } from '../../theme.js';
 
@@ -55,24 +56,24 @@ export function scriptLines(
   { at, chosen, width, height }: ScriptWindow,
 ): readonly StepLine[] {
   const all = view.flatMap((step, i): StepLine[] => {
-    const line = stepLine(step);
-    return [
-      { step: i, line: i === chosen ? withLook(fitLine(['▸', ...line.slice(1)], width), 'cursor') : line },
-      ...(step.found === null ? [] : [{ step: i, line: foundLine(step, step.found) }]),
-    ];
+    const told = i === chosen ? chosenLines(step, width) : [stepLine(step)];
+    const found = step.found === null ? [] : foundLines(step, step.found, width);
+    return [...told, ...found].map((line) => ({ step: i, line }));
   });
   if (all.length <= height) return all;
   const middle = all.findIndex(({ step }) => step === at);
   const from = Math.max(0, Math.min(middle - Math.floor(height / 2), all.length - height));
   const shown = all.slice(from, from + height);
-  const more = (mark: string, count: number): StepLine => ({
-    step: -1,
-    line: [['quiet', `  ${mark} ${count} more`]],
-  });
-  const below = all.length - from - height;
-  if (from > 0) shown[0] = more('↑', from + 1);
-  if (below > 0) shown[height - 1] = more('↓', below + 1);
+  const above = shown[1]?.step ?? at;
+  const below = view.length - 1 - (shown.at(-2)?.step ?? at);
+  if (from > 0) shown[0] = moreLine('↑', above);
+  if (from + height < all.length) shown[height - 1] = moreLine('↓', below);
   return shown;
+}
+
+/** How many steps are not seen; none where it is but the rest of one. */
+function moreLine(mark: string, steps: number): StepLine {
+  return { step: -1, line: [['quiet', steps === 0 ? `  ${mark} more` : `  ${mark} ${steps} more`]] };
 }
 
 interface ScriptWindow {
@@ -105,8 +106,23 @@ function kindLook(kind: string, text: string): Line[number] {
   return kind === 'expect' || kind === 'until-converged' ? ['good', text] : text;
 }
 
-function foundLine({ depth }: ScenarioStep, found: string): Line {
-  return [['bad', `${' '.repeat(TIME_WIDTH + 4 + INDENT * (depth + 1))}found: ${found}`]];
+/** The one under the cursor is told to its end. */
+function chosenLines(step: ScenarioStep, width: number): readonly Line[] {
+  const [, mark = '', , when = '', ...what] = stepLine(step);
+  const before = `▸${textOf(mark)} ${textOf(when)}`;
+  const lines = wrapLast([before, what.map(textOf).join('')], width);
+  return lines.map((line) => withLook(fitLine(line, width), 'cursor'));
+}
+
+function foundLines({ depth }: ScenarioStep, found: string, width: number): readonly Line[] {
+  const before = `${' '.repeat(TIME_WIDTH + 4 + INDENT * (depth + 1))}found: `;
+  return wrapLast(
+    [
+      ['bad', before],
+      ['bad', found],
+    ],
+    width,
+  );
 }
 
 function signOf({ beganMs, endedMs, failed }: ScenarioStep): Sign {
