@@ -12,27 +12,30 @@ const LEAVE_ALONE_MS = 1_000;
 export class EndpointBreaker extends NoopPolicy {
   #failures = 0;
   #aloneUntilMs = 0;
+  /** Of the last failure. */
+  #message = '';
 
-  /** Fails with `BrokenCircuitError`, without a call, while the endpoint is left alone. */
+  /** Fails with `BrokenCircuitError` and the last failure's words, without a call, while the endpoint is left alone. */
   override async execute<T>(
     call: Parameters<typeof NoopPolicy.prototype.execute<T>>[0],
     signal?: AbortSignal,
   ): Promise<T> {
     if (this.#failures >= FAILURES_MAX && performance.now() < this.#aloneUntilMs)
-      throw new BrokenCircuitError();
+      throw new BrokenCircuitError(this.#message);
     try {
       const answer = await super.execute(call, signal);
       this.#failures = 0;
       return answer;
     } catch (error) {
-      if (error instanceof Error && isRecoverableError(error)) this.#failed();
+      if (error instanceof Error && isRecoverableError(error)) this.#failed(error);
       else this.#failures = 0;
       throw error;
     }
   }
 
-  #failed(): void {
+  #failed({ message }: Error): void {
     this.#failures += 1;
+    this.#message = message;
     this.#aloneUntilMs = performance.now() + LEAVE_ALONE_MS;
   }
 }

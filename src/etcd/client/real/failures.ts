@@ -25,9 +25,10 @@ export function neverSent(error: Error): boolean {
 
 export function readFailure(cause: unknown): EtcdError {
   const error = cause instanceof Error ? cause : new Error(String(cause));
+  // Of an endpoint that is left alone these are the words of an earlier request.
+  if (neverSent(error)) return new EtcdError('unreachable', `etcd cannot be reached: ${error.message}`);
   const known = errorOfText(error.message);
   if (known !== null) return known;
-  if (neverSent(error)) return new EtcdError('unreachable', `etcd cannot be reached: ${error.message}`);
   // `9 FAILED_PRECONDITION: etcdserver: …`
   const [, code, details = error.message] = /(?:^|: )(\d+) [A-Z_]+: (.*)$/s.exec(error.message) ?? [];
   if (REFUSALS.has(Number(code))) return new EtcdError('refused', details);
