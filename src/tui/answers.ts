@@ -34,9 +34,10 @@ interface Kept {
   againMs: number;
 }
 
-/** How many answer a question, and how one of them is asked. */
+/** How many answer a question, how long one of them is left alone at least, and how it is asked. */
 interface Ask<T> {
   readonly of: number;
+  readonly againMs: number;
   readonly task: () => Task<T>;
 }
 
@@ -77,9 +78,12 @@ export class Answers {
     };
   }
 
-  /** What is known of a question by now; whoever goes on to show it calls this again for each frame. */
-  to<T>(question: string, ask: (questions: Questions) => Task<T>): Answered<T> {
-    return this.toEach(question, ONE, ask)[0] ?? NOBODY;
+  /**
+   * What is known of a question by now; whoever goes on to show it calls this again for each frame. `againMs`: between two
+   * answers at least, where asking costs others much.
+   */
+  to<T>(question: string, ask: (questions: Questions) => Task<T>, againMs = AGAIN_MS): Answered<T> {
+    return this.toEach(question, ONE, ask, againMs)[0] ?? NOBODY;
   }
 
   /** The same of many, who are asked at once; in their order. Who does not answer holds up no other. */
@@ -87,19 +91,24 @@ export class Answers {
     question: string,
     whom: readonly string[],
     ask: (questions: Questions, who: string) => Task<T>,
+    againMs = AGAIN_MS,
   ): readonly Answered<T>[] {
     const { questions } = this.#source;
     if (questions === null) return whom.map(() => NOBODY);
     const kept = this.#keep(question);
     for (const who of kept.keys()) if (!whom.includes(who)) kept.delete(who);
     return whom.map((who) =>
-      this.#latest(keptOf(kept, who), { of: whom.length, task: () => ask(questions, who) }),
+      this.#latest(keptOf(kept, who), { of: whom.length, againMs, task: () => ask(questions, who) }),
     );
   }
 
   /** What costs more than a frame may, worked out as seldom. */
   seldom<T>(what: string, work: () => T): T {
-    const { value } = this.#latest(keptOf(this.#keep(what), ''), { of: 1, task: () => now(work) });
+    const { value } = this.#latest(keptOf(this.#keep(what), ''), {
+      of: 1,
+      againMs: AGAIN_MS,
+      task: () => now(work),
+    });
     return present(value, 'it was worked out at once');
   }
 
@@ -112,7 +121,7 @@ export class Answers {
     return kept.answered as Answered<T>;
   }
 
-  #ask(kept: Kept, { of, task }: Ask<unknown>): void {
+  #ask(kept: Kept, { of, againMs, task }: Ask<unknown>): void {
     const from = this.#countPart();
     let atOnce = true;
     Object.assign(kept, { version: this.#source.version, asking: true });
@@ -122,7 +131,7 @@ export class Answers {
         ? { value: outcome.value, problem: null }
         : { value: kept.answered.value, problem: outcome.error.message };
       kept.asking = false;
-      kept.againMs = this.#nowMs() + this.#restMs((this.#countPart() - from) * of);
+      kept.againMs = this.#nowMs() + Math.max(againMs, this.#restMs((this.#countPart() - from) * of));
       this.#asking -= 1;
       this.#version += 1;
       // Who has asked just now is still drawing.
@@ -141,7 +150,7 @@ export class Answers {
 
   /** How long it is not asked after it has taken so much. */
   #restMs(tookMs: number): number {
-    const restMs = Math.max(AGAIN_MS, tookMs / SHARE_MAX);
+    const restMs = tookMs / SHARE_MAX;
     return this.#source.isReal ? Math.min(restMs, REAL_AGAIN_MS_MAX) : restMs;
   }
 

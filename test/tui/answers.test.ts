@@ -118,6 +118,17 @@ describe('answers', () => {
     expect(asked).toBe(2);
   });
 
+  it('that cost others much are asked for as seldom as whoever wants them says', () => {
+    const { clock, source, asking } = answers();
+    let asked = 0;
+    for (let second = 0; second < 41; second++) {
+      source.change({});
+      asking.to('it', () => now(() => ++asked), 10_000);
+      clock.advance(1_000);
+    }
+    expect(asked).toBe(5);
+  });
+
   it('are looked for again when the first of those that rest may be asked', () => {
     const { clock, source, asking, told } = answers();
     const slow = () => now(() => clock.advance(100));

@@ -1,6 +1,6 @@
 // The tables of units and machines, the details of one, and the explanation: whole frames, and every key.
 import { describe, expect, it } from 'vitest';
-import { now } from '../../src/base/index.js';
+import { failure, now } from '../../src/base/index.js';
 import { sourceOf } from '../helpers/a-run.js';
 import { FRAMES, goldenFrame, KEYS, LARGE, SMALL, shown } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
@@ -119,6 +119,19 @@ describe('the details of a unit', () => {
     const frame = await screen.until((frame) => frame.includes('Description=\\x1b[2J\\x07 配置 e\u0301'));
     expect(frame).not.toContain('\u001b');
   });
+});
+
+it('what was answered stays, and why there is no newer answer is said above it', async () => {
+  const source = aRun();
+  const screen = await shown(source, ['2', KEYS.enter], LARGE);
+  await screen.until((frame) => frame.includes('[Service]'));
+  const away = () =>
+    now((): never => {
+      throw failure('registry-unavailable', 'etcd does not answer');
+    });
+  if (source.questions !== null) source.questions = { ...source.questions, look: away };
+  source.change({});
+  await screen.until((frame) => /UNIT FILE.*\netcd does not answer.*\n\[Service\]/.test(frame));
 });
 
 describe('the details of a machine', () => {

@@ -1,8 +1,10 @@
 // The home screen: whole frames, groups, the ways in which machines are drawn, and what the eye is to follow.
 import { describe, expect, it } from 'vitest';
+import { failure, now } from '../../../src/base/index.js';
 import type { Event } from '../../../src/events/index.js';
 import type { Colours } from '../../../src/tui/index.js';
 import type { Size } from '../../../src/tui/screens/screen.js';
+import { sourceOf } from '../../helpers/a-run.js';
 import { FRAMES, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../../helpers/a-screen.js';
 import { ASource } from '../../helpers/a-source.js';
 import { aUnitText, machineId } from '../../helpers/builders.js';
@@ -107,6 +109,21 @@ describe('the cluster', () => {
     // Five seconds are half a second at ten times the speed.
     source.change({ speed: 10 });
     expect(showScreen(source, LARGE).frame()).toMatch(moved);
+  });
+
+  it('of a real etcd shows what its members say, or why they say nothing', async () => {
+    const source = sourceOf(aCluster());
+    const { questions } = source;
+    source.isReal = true;
+    const screen = showScreen(source, LARGE);
+    await screen.until((frame) => /ETCD +● etcd-1 +● etcd-2 +● etcd-3 leads +quorum 3\/3/.test(frame));
+    const etcdMembers = () =>
+      now((): never => {
+        throw failure('registry-unavailable', 'no answer from etcd');
+      });
+    if (questions !== null) source.questions = { ...questions, etcdMembers };
+    source.change({});
+    await screen.until((frame) => /ETCD +no answer from etcd/.test(frame));
   });
 
   it('opens the machine under the cursor', async () => {

@@ -1,5 +1,6 @@
 // The cluster at a glance: etcd, the machines with their units, and below them what happened last.
 
+import { withoutAnswer } from '../../answers.js';
 import type { Line } from '../../draw/line.js';
 import { wrap } from '../../draw/wrap.js';
 import { parseFilter } from '../../prompt/filter.js';
@@ -11,16 +12,27 @@ import { noMachinesYet } from '../nothing-yet.js';
 import type { Scene, Screen, Size } from '../screen.js';
 import { floorOf, groupByNext, machineIds } from './floor.js';
 import { floorLines } from './floor-lines.js';
-import { etcdLine, linksLine } from './head.js';
+import { etcdLine, etcdOf, linksLine } from './head.js';
 import { machineAt, neighbour, pageOf } from './layout.js';
 
 /** Above the machines. */
-function headLines({ source, size }: Scene): readonly Line[] {
-  const { picture, isReal } = source;
-  // Of a real etcd nobody tells how its members fare.
-  const etcd = isReal && picture.etcd.members.size === 1 ? [] : [etcdLine(picture)];
-  const links = linksLine(picture, size.width);
+function headLines(scene: Scene): readonly Line[] {
+  const { source, size } = scene;
+  const etcd = source.isReal ? realEtcdLines(scene) : [etcdLine(source.picture.etcd)];
+  const links = linksLine(source.picture, size.width);
   return links === null ? etcd : [...etcd, links];
+}
+
+/** Each is asked over a connection of its own: no sooner again than this, in milliseconds. */
+const MEMBERS_MS = 10_000;
+
+/** How the members of a real etcd fare, no event tells: they are asked. */
+function realEtcdLines({ source, answers }: Scene): readonly Line[] {
+  if (!source.present) return [];
+  const answered = answers.to('etcd', (questions) => questions.etcdMembers(), MEMBERS_MS);
+  const { value, problem } = answered;
+  if (value !== null && problem === null) return [etcdLine(etcdOf(value))];
+  return [[['heading', 'ETCD'], '  ', [problem === null ? 'quiet' : 'bad', withoutAnswer(answered)]]];
 }
 
 function nobodyLines(scene: Scene): readonly Line[] {

@@ -1,11 +1,21 @@
 // Above the machines: etcd in a line, its members, who of them leads and whether they are enough; and in another what is wrong with
 // the network.
-import type { Link, Picture } from '../../../events/index.js';
+import type { Link, MemberStatus, Picture } from '../../../events/index.js';
 import type { Line, Span } from '../../draw/line.js';
 import { cellWidth } from '../../draw/width.js';
 import { CUT_MARK, etcdSign } from '../../theme.js';
 
-export function etcdLine({ etcd: { members, leader } }: Picture): Line {
+type Etcd = Pick<Picture['etcd'], 'members' | 'leader'>;
+
+/** As its members say of themselves. */
+export function etcdOf(asked: readonly MemberStatus[]): Etcd {
+  return {
+    members: new Map(asked.map(({ member, state }) => [member, state])),
+    leader: asked.find(({ leads }) => leads)?.member ?? null,
+  };
+}
+
+export function etcdLine({ members, leader }: Etcd): Line {
   const up = [...members.values()].filter((state) => state === 'up').length;
   const quorum = Math.floor(members.size / 2) + 1;
   return [

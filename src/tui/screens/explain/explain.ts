@@ -4,6 +4,7 @@ import type { SupposedWords } from '../../../fleet/index.js';
 import { withoutAnswer } from '../../answers.js';
 import type { Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, sideBySide } from '../../draw/sections.js';
+import { staleLines } from '../answered.js';
 import { pageScreen } from '../page.js';
 import type { Scene, Screen } from '../screen.js';
 import { unitBindings } from '../unit-keys.js';
@@ -55,8 +56,7 @@ function answerLines({ answers, place }: Scene, supposed: SupposedWords, width: 
   );
   const { value, problem } = answered;
   if (value === null) return [[[problem === null ? 'quiet' : 'bad', withoutAnswer(answered)]]];
-  const lines = explanationLines(explanation(value, supposed), width);
-  return problem === null ? lines : [[['bad', problem]], ...lines];
+  return [...staleLines(answered), ...explanationLines(explanation(value, supposed), width)];
 }
 
 function askWhatIf(scene: Scene): void {

@@ -1,12 +1,12 @@
 // One machine: what it is and has room for, its units, what its agent did last, and its control groups as it tells them itself.
 import { compareNaturally, compareStrings, counted } from '../../../base/index.js';
 import type { MachinePicture, RecordedEvent } from '../../../events/index.js';
-import { withoutAnswer } from '../../answers.js';
 import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
 import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrapLast } from '../../draw/wrap.js';
 import { LEADER_MARK, machineSign } from '../../theme.js';
+import { answeredSection } from '../answered.js';
 import { leaseLook, leaseName, leaseOf, leaseTime } from '../cluster/lease.js';
 import { eventLine, latestEvents } from '../events/lines.js';
 import { machineBindings } from '../machine-keys.js';
@@ -138,5 +138,5 @@ function eventsSection(
 
 function slicesSection({ answers }: Scene, { id }: MachinePicture): readonly Line[] {
   const answered = answers.to(`slices ${id}`, (questions) => questions.onMachine(id, ['systemd-cgls']));
-  return section('SLICES', (answered.value ?? []).map(fromStyled), withoutAnswer(answered));
+  return answeredSection('SLICES', answered, (answered.value ?? []).map(fromStyled));
 }

@@ -48,7 +48,7 @@ export const registry: Screen = {
   ],
   Body(scene) {
     const { list, size, source } = scene;
-    const { rows, empty } = registryRows(scene);
+    const { rows, empty, stale } = registryRows(scene);
     const table = tableSize(scene);
     const lines: Line[] = [
       ...tableLines({
@@ -62,7 +62,7 @@ export const registry: Screen = {
     ];
     while (lines.length < table.height) lines.push([]);
     const below = aboutLines(scene, rowUnder(scene), (id) => source.picture.machineName(id));
-    return <Rows lines={[...lines, ...below].slice(0, size.height)} width={size.width} />;
+    return <Rows lines={[...lines, ...stale, ...below].slice(0, size.height)} width={size.width} />;
   },
 };
 

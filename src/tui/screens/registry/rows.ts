@@ -4,9 +4,11 @@ import type { Task } from '../../../base/index.js';
 import type { KeyValue } from '../../../etcd/index.js';
 import { KEY_PREFIX } from '../../../fleet/index.js';
 import { type Answered, withoutAnswer } from '../../answers.js';
+import type { Line } from '../../draw/line.js';
 import { type Filter, matches, parseFilter } from '../../prompt/filter.js';
 import type { Questions } from '../../source.js';
 import type { ListState } from '../../store.js';
+import { staleLines } from '../answered.js';
 import type { Scene } from '../screen.js';
 import { type TreeRow, treeRows } from './tree.js';
 
@@ -15,6 +17,8 @@ export interface RegistryRows {
   readonly rows: readonly TreeRow[];
   /** What is said where there is no row. */
   readonly empty: string;
+  /** Why there is no newer answer. */
+  readonly stale: readonly Line[];
 }
 
 /** Folders at the top are open while they are no longer than this. */
@@ -29,7 +33,12 @@ interface Found {
 const NONE: Found = { keys: [], passed: [] };
 
 /** What was shown last; keys and list are the same objects until there are others. */
-let made: { readonly found: Found; readonly list: ListState; readonly result: RegistryRows } | null = null;
+let made: {
+  readonly found: Found;
+  readonly list: ListState;
+  readonly problem: string | null;
+  readonly result: RegistryRows;
+} | null = null;
 
 /** The revision up to which the last answer but one told, as far as they differ. */
 let told = { keys: NONE.keys, revision: 0, before: Number.POSITIVE_INFINITY };
@@ -38,9 +47,9 @@ let told = { keys: NONE.keys, revision: 0, before: Number.POSITIVE_INFINITY };
 export function registryRows(scene: Scene): RegistryRows {
   const { answers, list } = scene;
   const answered = answers.to(`registry ${list.filter}`, (questions) => find(questions, scene));
-  const found = answered.value ?? NONE;
-  const empty = emptyWords(answered, list);
-  if (made?.found !== found || made.list !== list || made.result.empty !== empty) {
+  const { value, problem } = answered;
+  const found = value ?? NONE;
+  if (made?.found !== found || made.list !== list || made.problem !== problem) {
     const rows = treeRows({
       keys: found.passed,
       prefix: KEY_PREFIX,
@@ -49,7 +58,8 @@ export function registryRows(scene: Scene): RegistryRows {
         (list.modes[path] ?? (depth === 0 && keys <= OPEN_MAX ? 'open' : '')) === 'open',
       since: changedSince(found.keys),
     });
-    made = { found, list, result: { keys: found.keys, rows, empty } };
+    const empty = emptyWords(answered, list);
+    made = { found, list, problem, result: { keys: found.keys, rows, empty, stale: staleLines(answered) } };
   }
   return made.result;
 }

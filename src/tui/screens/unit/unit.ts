@@ -2,11 +2,11 @@
 // what its machine says of it.
 import { compareNaturally, counted } from '../../../base/index.js';
 import { explanation, formatTime, Moves, type UnitPicture, wayWords } from '../../../events/index.js';
-import { withoutAnswer } from '../../answers.js';
 import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
 import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrap } from '../../draw/wrap.js';
+import { answeredSection } from '../answered.js';
 import { paragraphLines } from '../explain/paragraphs.js';
 import { withNames } from '../facts.js';
 import { folded } from '../fold.js';
@@ -70,7 +70,7 @@ function whySection(scene: Scene, unit: UnitPicture, width: number): readonly Li
   const lines = told
     .filter(({ type }) => type === 'head' || type === 'words')
     .flatMap((paragraph) => paragraphLines(paragraph, width));
-  return section('WHY', lines, withoutAnswer(answered));
+  return answeredSection('WHY', answered, lines);
 }
 
 function statesSection({ source }: Scene, { states, machine, launchedOn }: UnitPicture): readonly Line[] {
@@ -124,7 +124,7 @@ function fileSection(scene: Scene, unit: UnitPicture): readonly Line[] {
   const answered = answers.to(`cat ${unit.name}`, (questions) => questions.look(['cat', unit.name]));
   const why = answerOf(scene, unit).value;
   const lines = unitFileLines(answered.value?.lines ?? [], why, (id) => source.picture.machineName(id));
-  return section('UNIT FILE', lines, withoutAnswer(answered));
+  return answeredSection('UNIT FILE', answered, lines);
 }
 
 /** What systemctl says on its machine, with the last lines of the journal. */
@@ -134,5 +134,5 @@ function statusSection({ answers }: Scene, { name, machine, states }: UnitPictur
   const answered = answers.to(`status ${name} ${on}`, (questions) =>
     questions.onMachine(on, ['systemctl', 'status', '--no-pager', '--', name]),
   );
-  return section('STATUS AND JOURNAL', (answered.value ?? []).map(fromStyled), withoutAnswer(answered));
+  return answeredSection('STATUS AND JOURNAL', answered, (answered.value ?? []).map(fromStyled));
 }
