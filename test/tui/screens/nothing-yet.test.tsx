@@ -4,6 +4,7 @@ import { failure, now } from '../../../src/base/index.js';
 import { sourceOf } from '../../helpers/a-run.js';
 import { shown } from '../../helpers/a-screen.js';
 import { ASource } from '../../helpers/a-source.js';
+import { machineId } from '../../helpers/builders.js';
 import { TestCluster } from '../../helpers/cluster.js';
 
 /** One that is real, whose etcd has nothing, or is away. */
@@ -38,8 +39,12 @@ describe('where there is nothing', () => {
     expect(frame).not.toContain('yet');
   });
 
-  it('the journal says so', async () => {
+  it('the journal says so, also where machines have booted and cannot register', async () => {
     const screen = await shown(aRealSource('empty'), ['6']);
     await screen.until((frame) => frame.includes(START));
+    const source = aRealSource('away');
+    source.tell(0, { type: 'machine-booted', machine: machineId(1), name: 'core-01', publicIp: '' });
+    const away = await shown(source, ['6']);
+    await away.until((frame) => frame.includes('etcd cannot be reached'));
   });
 });

@@ -11,7 +11,7 @@ import { Rows } from '../../terminal/canvas.js';
 import type { Look } from '../../theme.js';
 import { folded } from '../fold.js';
 import { followBinding } from '../list.js';
-import { noMachinesYet } from '../nothing-yet.js';
+import { noMachinesYet, nothingYet } from '../nothing-yet.js';
 import type { Scene, Screen } from '../screen.js';
 import { madeOf, selector } from '../select.js';
 import { windowAround } from '../window.js';
@@ -110,9 +110,9 @@ function emptyWords(answered: readonly Answered<unknown>[], scene: Scene): strin
   // Why, the note says.
   if (missing.length > 0 && missing.length === answered.length) return '';
   if (list.filter !== '') return 'no line is like that';
-  return place.subject === null
-    ? 'nothing is written yet; start a unit: `:start hello.service`'
-    : 'nothing is written yet';
+  if (place.subject !== null) return 'nothing is written yet';
+  const words = 'nothing is written yet; start a unit: `:start hello.service`';
+  return answered.length === 0 ? nothingYet(scene, words) : words;
 }
 
 const ids = (scene: Scene): readonly string[] => idsOf(read(scene).entries);
