@@ -22,7 +22,10 @@ const KEYS = 15;
 /** Every change is drawn at once: it is asked for frame by frame. */
 const NO_LIMIT: Clock = {
   nowMs: () => performance.now() * 1_000,
-  setTimer: () => ({ cancel: () => undefined }),
+  setTimer(_ms, run) {
+    const timer = setImmediate(run);
+    return { cancel: () => clearImmediate(timer) };
+  },
 };
 
 const [way, machines = 3, units = 2] = [process.argv[2], ...process.argv.slice(3).map(Number)];
@@ -92,7 +95,7 @@ async function react(watched: Watched, terminal: FakeTerminal, stdin: ReturnType
   const reactions: number[] = [];
   for (let i = 0; i < KEYS; i++) {
     await sleep(40 + i);
-    const shown = terminal.until(i % 2 === 0 ? 'EVERYWHERE' : 'EVENTS');
+    const shown = terminal.until(i % 2 === 0 ? 'CLUSTER' : 'EVENTS');
     const startMs = performance.now();
     stdin.type('?');
     await shown;

@@ -10,6 +10,9 @@ import { DrawingContext } from '../../src/tui/terminal/canvas.js';
 export const COLOURS: Colours = { theme: 'dark', level: 3 };
 const SIZE = { width: 120, height: 40 } as const;
 
+/** Nobody waits longer for an answer to a key, in milliseconds. */
+const AWAITED_MS_MAX = 10_000;
+
 export class FakeTerminal extends EventEmitter {
   readonly columns = SIZE.width;
   readonly rows = SIZE.height;
@@ -30,9 +33,14 @@ export class FakeTerminal extends EventEmitter {
     return this as unknown as typeof process.stdout;
   }
 
-  /** Until something is written that has this word in it. */
+  /** Until something is written that has this word in it; fails when that does not come. */
   until(word: string): Promise<void> {
-    return new Promise((found) => {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`${word} is not drawn`)), AWAITED_MS_MAX);
+      const found = (): void => {
+        clearTimeout(late);
+        resolve();
+      };
       this.#awaited = { word, found };
     });
   }

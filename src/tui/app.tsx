@@ -143,7 +143,8 @@ function goingOn(scene: Scene, act: (scene: Scene) => void): void {
   const { store, source } = scene;
   const before = whereIs(store);
   act(scene);
-  if (whereIs(store) !== before) store.change({ passed: source.state.notice });
+  const { notice } = source.state;
+  if (notice !== null && whereIs(store) !== before) store.change({ passed: notice });
 }
 
 function whereIs({ place: { screen, subject }, view: { help, answer } }: Store): string {
