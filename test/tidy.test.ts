@@ -30,8 +30,9 @@ const FACES = new Map([
   ['base', ['base/index.js', 'base/yaml.js']],
   ['etcd', ['etcd/index.js', 'etcd/server/index.js', 'etcd/client/real/index.js']],
   ['api', ['api/index.js', 'api/server/index.js']],
-  ['live', ['live/index.js', 'live/wall-clock.js']],
+  ['live', ['live/index.js', 'live/wall-clock.js', 'live/processes/proc.js']],
   ['sim', ['sim/index.js', 'sim/faults/complete.js', 'sim/faults/words.js', 'sim/chaos/profiles.js']],
+  ['tui', ['tui/index.js', 'tui/terminal/streams-watch.js']],
 ]);
 
 /** Rooms without wall clock or chance, and what to use instead. */

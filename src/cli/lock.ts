@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../base/index.js';
+import { readStat, startedTicksOf } from '../live/processes/proc.js';
 
 /**
  * Holds an existing folder for this process; returns the release. A lock whose process is gone is taken over. Fails with
@@ -37,8 +38,13 @@ function readHolder(path: string): number | null {
 function isAlive(pid: number): boolean {
   try {
     // A lock of our own number is that of a process before us.
-    return pid !== process.pid && process.kill(pid, 0);
+    return pid !== process.pid && process.kill(pid, 0) && !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** It has ended, and whoever began it has not asked how: nothing is held by that. Only Linux tells. */
+function isZombie(pid: number): boolean {
+  return readStat(pid) === null && startedTicksOf(pid) !== null;
 }

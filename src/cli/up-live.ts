@@ -9,6 +9,7 @@ import type { Event, RecordedEvent } from '../events/index.js';
 import type { FleetConfig } from '../fleet/index.js';
 import { connectRegistry, etcdOptions, watchCluster } from '../live/index.js';
 import { startWallClock } from '../live/wall-clock.js';
+import { whenAskedToEnd } from './asked-to-end.js';
 import { EXIT } from './exit-codes.js';
 import { FleetdProcesses } from './fleetd/processes.js';
 import { print } from './output.js';
@@ -103,9 +104,7 @@ async function onScreen(live: Live, screen: ScreenWishes): Promise<number> {
 }
 
 async function headless(live: Live): Promise<number> {
-  const asked = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
-  });
+  const asked = new Promise<void>(whenAskedToEnd);
   const timeline = timelinePrinter(print);
   const { stop } = await begin(live, (event) => {
     timeline.follow(event);

@@ -10,6 +10,7 @@ import type { TypedLines } from './store.js';
 import { Canvas, DrawingContext } from './terminal/canvas.js';
 import { FrameStream } from './terminal/frame-stream.js';
 import { HeldTerminal } from './terminal/held-terminal.js';
+import { watchStreams } from './terminal/streams-watch.js';
 
 export interface ShowOptions {
   readonly clock: Clock;
@@ -79,10 +80,12 @@ async function showPlain(source: ClusterSource, { clock, typed }: ShowOptions): 
     isScreenReaderEnabled: true,
   });
   const quit = (): void => screen.unmount();
+  const unwatch = watchStreams(quit);
   process.once('SIGTERM', quit).once('SIGHUP', quit);
   try {
     await screen.waitUntilExit();
   } finally {
+    unwatch();
     process.off('SIGTERM', quit).off('SIGHUP', quit);
     process.stdout.write('\n');
   }

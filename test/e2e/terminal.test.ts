@@ -1,6 +1,7 @@
 // The screens on a real terminal: that they start, take keys, and leave everything as it was.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Folder, ROOT } from '../helpers/run-cli.js';
 import { noTmux, Terminal } from '../helpers/terminal.js';
@@ -234,13 +235,30 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(terminal.screen()).toContain('Error: boom');
   });
 
-  it('ends when its terminal has gone, and keeps the session', async () => {
-    const test = start('up');
-    await test.shows('q quit');
+  it.each([
+    ['drawn', {}],
+    ['read out', { INK_SCREEN_READER: 'true' }],
+  ])('ends when its terminal has gone, %s, and keeps all that it has lived through', async (_name, env) => {
+    terminal = new Terminal(folder.path, ['up', '--speed', '50'], { env });
+    await terminal.shows(/fleetsim session main 00:0[1-9]:\d\d/);
+    terminal.keys('Space');
+    const [, time] = /main (\S+)\.\d /.exec(await terminal.shows('paused')) ?? [];
+    const pid = terminal.pid();
+    terminal.close();
+    await ended(pid);
+    expect(readdirSync(join(folder.path, '.fleetsim'))).toEqual(['session.json']);
+    expect(folder.run('session', 'list').stdout).toContain(` ${time}.`);
+  });
+
+  it('ends headless when its terminal has gone, and keeps all that it has lived through', async () => {
+    const test = start('up', '--headless', '--speed', '50');
+    await test.shows('Ctrl-C ends it');
+    await setTimeout(1_500);
     const pid = test.pid();
     test.close();
     await ended(pid);
-    expect(folder.run('list-machines').exitCode).toBe(0);
+    expect(readdirSync(join(folder.path, '.fleetsim'))).toEqual(['session.json']);
+    expect(secondsOf(/main +(\S+)/.exec(folder.run('session', 'list').stdout)?.[1])).toBeGreaterThan(30);
   });
 
   it('is read out as plain text, without another screen', async () => {

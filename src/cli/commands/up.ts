@@ -4,6 +4,7 @@ import { counted, failure } from '../../base/index.js';
 import type { RecordedEvent } from '../../events/index.js';
 import { MACHINES_MAX } from '../../sim/index.js';
 import { readListen } from '../api-listen.js';
+import { whenAskedToEnd } from '../asked-to-end.js';
 import { EXIT } from '../exit-codes.js';
 import { readEtcdEndpoint } from '../gateway.js';
 import { checkListen } from '../listen.js';
@@ -148,7 +149,7 @@ async function runHeadless({ cluster, speed, serve }: Run): Promise<number> {
         asked = true;
       };
       // Before anybody can have read that we are there.
-      process.once('SIGINT', stop).once('SIGTERM', stop);
+      whenAskedToEnd(stop);
       const served = await serveSession(session, metrics, serve);
       print(
         `fleetsim: ${counted(session.world.picture.machines.size, 'machine is', 'machines are')} up, at ${speed}× speed; Ctrl-C ends it`,

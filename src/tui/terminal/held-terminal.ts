@@ -1,6 +1,7 @@
 // A terminal held for a while: another screen of it, so that the scrollback stays, and keys as they come. It is as it was
 // whenever it is given back: at the end, for Ctrl-Z, after a crash, or never, when it has gone itself.
 import { INPUT_OFF, INPUT_ON, MOUSE_OFF, MOUSE_ON } from './input.js';
+import { watchStreams } from './streams-watch.js';
 
 const ENTER = `\u001b[?1049h\u001b[?25l${INPUT_ON}`;
 const LEAVE = `${INPUT_OFF}\u001b[0m\u001b[?25h\u001b[?1049l`;
@@ -20,15 +21,12 @@ export interface HeldTerminalOptions {
   readonly close: () => void;
 }
 
-type Listener = (...args: unknown[]) => void;
-
 export class HeldTerminal {
   readonly #options: HeldTerminalOptions;
   readonly #stdin = process.stdin;
   readonly #stdout = process.stdout;
   #gone = false;
-  /** Who heard of a broken terminal before us. */
-  #listeners: readonly Listener[] = [];
+  #unwatch: () => void = () => undefined;
 
   constructor(options: HeldTerminalOptions) {
     this.#options = options;
@@ -39,8 +37,7 @@ export class HeldTerminal {
     process.on('SIGTSTP', this.#stop).on('SIGCONT', this.#goOn);
     // A crash must not leave the person on the alternate screen either: node says what it was afterwards.
     process.once('exit', this.#leave);
-    this.#listeners = this.#stdout.listeners('error') as Listener[];
-    this.#stdout.removeAllListeners('error').on('error', this.#broken);
+    this.#unwatch = watchStreams(this.#lost);
     this.#enter();
   }
 
@@ -48,8 +45,7 @@ export class HeldTerminal {
     for (const signal of END_SIGNALS) process.off(signal, this.#end);
     process.off('SIGTSTP', this.#stop).off('SIGCONT', this.#goOn).off('exit', this.#leave);
     this.#leave();
-    this.#stdout.off('error', this.#broken);
-    for (const listener of this.#listeners) this.#stdout.on('error', listener);
+    this.#unwatch();
   }
 
   /** As a terminal does it for Ctrl-Z: to all who run in it, so that the shell notices whoever it waits for. */
@@ -90,8 +86,7 @@ export class HeldTerminal {
     this.#options.redraw();
   };
 
-  readonly #broken = (): void => {
-    if (this.#gone) return;
+  readonly #lost = (): void => {
     this.#gone = true;
     this.#options.close();
     this.#options.quit();
