@@ -1,5 +1,5 @@
 // The screen as a whole: header, tabs, the screen that is chosen, the line at the foot; and who gets the keys.
-import { Box, useApp, useInput } from 'ink';
+import { Box, useApp } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Clock } from '../base/index.js';
 import { Answers } from './answers.js';
@@ -16,7 +16,8 @@ import type { Scene, Screen, Size, TerminalHands } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Store, type TypedLines } from './store.js';
 import { Row, Rows } from './terminal/canvas.js';
-import { type Input, InputReader } from './terminal/input.js';
+import type { Input } from './terminal/input.js';
+import { useTerminalInput } from './terminal/use-terminal-input.js';
 import { momentOn, scrubberLine } from './time/scrubber.js';
 
 export interface AppProps {
@@ -74,10 +75,7 @@ export function App({
     exit,
     terminal,
   });
-  const reader = useMemo(() => new InputReader(), []);
-  useInput((typed, key) => {
-    for (const input of reader.read(typed, key)) take(sceneNow, input);
-  });
+  useTerminalInput(clock, (input) => take(sceneNow, input));
   const scene = sceneNow();
   if (size.width < SIZE_MIN.width || size.height < SIZE_MIN.height) return <TooSmall size={size} />;
   const screen = screenOf(scene.place.screen);

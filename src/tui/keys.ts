@@ -1,5 +1,4 @@
 // Keys by name, and what they do: each screen has a list of bindings, from which its keys, its hint bar and its help are made.
-import type { Key } from 'ink';
 
 /** What a key does, in a context. */
 export interface Binding<Context> {
@@ -24,21 +23,10 @@ export function isTaken<Context>({ refused }: Binding<Context>, context: Context
   return (refused?.(context) ?? null) === null;
 }
 
-/** The name of a key; null: it is text, or nothing that has a name. */
-export function keyName(input: string, key: Key): string | null {
-  const special = specialName(key);
-  // Ink takes Esc for a key with Alt.
-  if (special === 'escape') return special;
-  if (special !== null) return key.ctrl ? `ctrl+${special}` : key.meta ? `alt+${special}` : special;
-  if (key.ctrl) return input === '' ? null : `ctrl+${input}`;
-  if (key.meta) return input === '' ? null : `alt+${input}`;
-  return NAMED[input] ?? null;
-}
-
 /** The key that sends a control character; null: it is none. */
 export function controlKey(character: string): string | null {
   const code = character.charCodeAt(0);
-  if (code >= FIRST_PRINTABLE && code !== DELETE) return null;
+  if (!(code < FIRST_PRINTABLE || code === DELETE)) return null;
   return NAMED[character] ?? `ctrl+${String.fromCharCode(code + FIRST_LETTER - 1)}`;
 }
 
@@ -55,27 +43,11 @@ const NAMED: Readonly<Record<string, string>> = {
   '\r': 'enter',
   '\n': 'enter',
   '\t': 'tab',
+  '\b': 'backspace',
   '\u007f': 'backspace',
   '\u001b': 'escape',
   ' ': 'space',
 };
-
-function specialName(key: Key): string | null {
-  if (key.escape) return 'escape';
-  if (key.upArrow) return 'up';
-  if (key.downArrow) return 'down';
-  if (key.leftArrow) return key.shift ? 'shift+left' : 'left';
-  if (key.rightArrow) return key.shift ? 'shift+right' : 'right';
-  if (key.pageUp) return 'pageup';
-  if (key.pageDown) return 'pagedown';
-  if (key.home) return 'home';
-  if (key.end) return 'end';
-  if (key.return) return 'enter';
-  if (key.tab) return key.shift ? 'shift+tab' : 'tab';
-  if (key.backspace) return 'backspace';
-  if (key.delete) return 'delete';
-  return null;
-}
 
 const SHOWN: Readonly<Record<string, string>> = {
   up: '↑',

@@ -1,5 +1,4 @@
-// The screen without a terminal: whole frames as text, and keys. Nothing here waits for time to pass, but where Esc must be told
-// from the beginning of a longer key.
+// The screen without a terminal: whole frames as text, and keys. Nothing here waits for time to pass.
 import { join } from 'node:path';
 import { render } from 'ink-testing-library';
 import { afterEach, expect } from 'vitest';
@@ -68,11 +67,11 @@ export function showScreen(
   return {
     frame,
     async press(...keys) {
-      // Ink listens from the turn after the first frame on.
+      // It is listened to from the first frame on.
       await settled(() => screen.stdin.listenerCount('readable') > 0);
       for (const key of keys) {
         screen.stdin.write(key);
-        await new Promise((resolve) => setTimeout(resolve, key === KEYS.escape ? 50 : 0));
+        await new Promise((resolve) => setTimeout(resolve, 0));
       }
     },
     async until(condition) {

@@ -56,6 +56,7 @@ function wordBehind({ text, at }: LineEdit): number {
 type Edit = (line: LineEdit) => LineEdit;
 
 const eraseBefore: Edit = (line) => cut(line, before(line), line.at);
+const eraseBehind: Edit = (line) => cut(line, line.at, behind(line));
 const eraseWord: Edit = (line) => cut(line, wordBefore(line), line.at);
 const left: Edit = (line) => ({ ...line, at: before(line) });
 const right: Edit = (line) => ({ ...line, at: behind(line) });
@@ -67,9 +68,8 @@ const toEnd: Edit = ({ text }) => lineOf(text);
 /** As shells have them. */
 const EDITS: Readonly<Record<string, Edit>> = {
   backspace: eraseBefore,
-  // Terminals send for Backspace what ink takes for Delete.
-  delete: eraseBefore,
-  'ctrl+d': (line) => cut(line, line.at, behind(line)),
+  delete: eraseBehind,
+  'ctrl+d': eraseBehind,
   'ctrl+w': eraseWord,
   'alt+backspace': eraseWord,
   'ctrl+u': (line) => cut(line, 0, line.at),
