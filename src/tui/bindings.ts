@@ -33,12 +33,6 @@ function screenBindings(id: string): readonly Binding<Scene>[] {
 
 /** Wherever one is. */
 const EVERYWHERE: readonly Binding<Scene>[] = [
-  {
-    keys: [':'],
-    hint: 'command',
-    help: 'any command or fault; Tab completes, ↑ brings back earlier ones',
-    run: ({ store }) => store.typeCommand(),
-  },
   ...timeBindings,
   { keys: ['tab'], help: 'the next screen', run: (scene) => turn(scene, 1) },
   { keys: ['shift+tab'], help: 'the screen before', run: (scene) => turn(scene, -1) },
@@ -49,6 +43,13 @@ const EVERYWHERE: readonly Binding<Scene>[] = [
     always: true,
     help: 'this page',
     run: ({ store }) => store.change({ help: true, helpTop: 0 }),
+  },
+  {
+    keys: [':'],
+    hint: 'command',
+    always: true,
+    help: 'any command or fault; Tab completes, ↑ brings back earlier ones',
+    run: ({ store }) => store.typeCommand(),
   },
   { keys: ['escape'], help: 'back to where one came from', run: ({ store }) => void store.back() },
   { keys: ['ctrl+l'], help: 'draw everything anew', run: ({ terminal }) => terminal.redraw() },

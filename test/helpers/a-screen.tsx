@@ -18,6 +18,7 @@ const COLOURED: Colours = { theme: 'dark', level: 3 };
 /** The sizes and colours of which there are golden frames. */
 export const FRAMES = [
   [SMALL, UNCOLOURED],
+  [SMALL, COLOURED],
   [LARGE, UNCOLOURED],
   [LARGE, COLOURED],
 ] as const;
