@@ -245,9 +245,12 @@ function addReplay(program: Command, done: (exitCode: number) => void): void {
   addScreenOptions(program.command('replay <file>'))
     .description('play a scenario and say whether it came out as expected, or verify a recording')
     .option('--seed <n>', "chance begins here (default: the scenario's)")
-    .option('--variant <name>', 'one of its variants (default: how all of them end, side by side)')
+    .option(
+      '--variant <name>',
+      'one of its variants (default: how all end, side by side; with --tui the first)',
+    )
     .option('--speed <x>', 'times as fast as life, or max (default: max; on a screen 10)')
-    .option('--tui', 'on a screen (default on a terminal)')
+    .option('--tui', 'on a screen (default on a terminal, but for variants side by side)')
     .option('--plain', 'as a plain timeline (default elsewhere)')
     .option('--quiet', 'only how it ended')
     .option('--json', 'as a recording: one JSON event per line')

@@ -3,7 +3,7 @@ import { formatTime } from '../events/index.js';
 import { censusOf } from './census.js';
 import type { Line, Span } from './draw/line.js';
 import { lineWidth, spread } from './draw/line.js';
-import { clip } from './draw/width.js';
+import { clipName } from './draw/width.js';
 import { passing } from './prompt/offers.js';
 import type { Scene, Screen } from './screens/screen.js';
 import type { PlayState } from './source.js';
@@ -23,7 +23,7 @@ export function headerLine(scene: Scene): Line {
   for (const left of lefts)
     if (lineWidth(left) + GAP.length + lineWidth(words) <= width) return spread(left, words, width);
   const room = width - lineWidth(time) - lineWidth(letters) - 2 * GAP.length;
-  return spread([`${clip(title, Math.max(0, room))} `, ...time], letters, width);
+  return spread([`${clipName(title, Math.max(0, room))} `, ...time], letters, width);
 }
 
 const GAP = ' ';

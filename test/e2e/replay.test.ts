@@ -81,7 +81,11 @@ describe('fleetsim replay', () => {
     );
     const all = await folder.type('replay', path);
     expect(all.exitCode).toBe(1);
-    expect(all.stdout).toMatch(/^quick\nslow\n\nVARIANT .*\nquick {4}all 1 held .*\nslow {5}1 of 1 FAILED /);
+    expect(all.stdout).toMatch(
+      /^quick\nslow\n\nVARIANT .* LEADER\n +CHANGES\nquick {4}all 1 held .*\nslow {5}1\/1 FAILED /,
+    );
+    const first = await folder.type('replay', path, '--plain');
+    expect(first.stderr).toBe('fleetsim: quick is played; others: --variant slow\n');
     expect((await folder.type('replay', path, '--variant', 'quick', '--quiet')).exitCode).toBe(0);
     expect((await folder.type('replay', path, '--variant', 'slow', '--quiet')).exitCode).toBe(1);
   });

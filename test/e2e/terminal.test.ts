@@ -58,6 +58,24 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(test.restored()).toBe(true);
   });
 
+  it('shows how the variants of a scenario end, how to watch one, and which one it is', async () => {
+    const path = join(ROOT, 'scenarios/partition.yaml');
+    let test = start('replay', path);
+    const ends = await test.shows('ended with 0');
+    expect(ends).toMatch(/VARIANT .* LEADER\n +CHANGES\ntwo-copies +all 9 held/);
+    expect(ends.replaceAll('\n', '')).toContain(`to watch one: fleetsim replay ${path} --variant two-copies`);
+    test.close();
+    test = start('replay', path, '--tui');
+    expect(await test.shows('two-copies is played; others: --variant fenced')).toContain(
+      'fleetsim partition: two-copies 00:00:',
+    );
+    test.close();
+    test = start('replay', path, '--variant', 'fenced');
+    expect(await test.shows('partition: fenced')).not.toContain('is played');
+    test.keys('q');
+    await test.shows('ended with 0');
+  });
+
   it('shows a lecture hall, at the speed of the clock, how a lease drains and a unit moves in the second in which it does', async () => {
     writeFileSync(join(folder.path, 'lecture.yaml'), LECTURE);
     const test = start('replay', 'lecture.yaml', '--speed', '1');

@@ -31,7 +31,7 @@ describe('the head of the screen', () => {
     ],
     ['failover', 72, 'failover 00:01:10.0 ◀ past ▶ 10×      1/1 machines  0/0 units  ♛ core-01'],
     ['failover', 60, 'failover 00:01:10.0 ◀ past ▶ 10×       1/1m  0/0u  ♛ core-01'],
-    ['thundering-herd-of-restarts', 60, 'thundering-he… 00:01:10.0 ◀ past ▶ 10× 1/1m  0/0u  ♛ core-01'],
+    ['thundering-herd-of-restarts', 60, 'thund…restarts 00:01:10.0 ◀ past ▶ 10× 1/1m  0/0u  ♛ core-01'],
   ])('%s in %i cells', (title, width, line) => {
     expect(header(title, width)).toBe(line);
   });

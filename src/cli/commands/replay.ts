@@ -2,12 +2,14 @@
 // single moments; or a recording, held against a re-run.
 import { basename, dirname } from 'node:path';
 import { formatTime, type RecordedEvent } from '../../events/index.js';
+import { joinWords } from '../../fleetctl/index.js';
 import { HandledRun, RecordingWriter } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import { unitFinder } from '../files.js';
 import { printAs } from '../forms.js';
-import { print } from '../output.js';
+import { print, warn } from '../output.js';
 import type { Judged } from '../player/driven-run.js';
+import { noScreen } from '../player/screen-options.js';
 import { type LoadedScenario, loadScenario } from '../replay/load.js';
 import { formatMetrics } from '../replay/metrics-table.js';
 import { formatMoments, momentOf } from '../replay/moment.js';
@@ -21,7 +23,7 @@ import {
 import { openScreen, play } from '../replay/play.js';
 import { createLineFile, isRecording } from '../replay/recording-file.js';
 import { showRecording } from '../replay/recording-screen.js';
-import { formatVariants, type PlayedVariant } from '../replay/variants.js';
+import { choiceWords, formatVariants, type PlayedVariant, titleOf } from '../replay/variants.js';
 import { showRecordedMoments, verifyRecording } from '../replay/verify.js';
 import { formatVerdict, isGood, isVerdict, timelinePrinter, type Verdict } from '../timeline.js';
 import { VERSION } from '../version.js';
@@ -35,8 +37,11 @@ export async function runReplay(path: string, options: ReplayOptions): Promise<n
     return moments ? showRecordedMoments(path, wishes) : verifyRecording(path);
   }
   const loaded = loadScenario(path, wishes.variant);
+  const { scenario } = loaded;
+  if (scenario.variants.length > 0 && wishes.sideBySide) return playVariants(loaded, wishes);
+  const choice = wishes.variant === undefined ? choiceWords(scenario) : null;
+  if (choice !== null && wishes.mode !== 'tui') warn(`fleetsim: ${choice}`);
   if (moments) return showMoments(loaded, wishes);
-  if (loaded.scenario.variants.length > 0 && wishes.sideBySide) return playVariants(loaded, wishes);
   return playScenario(loaded, wishes, options.record);
 }
 
@@ -58,7 +63,8 @@ async function playScenario(
   const screen =
     mode === 'tui'
       ? await openScreen({
-          title: loaded.scenario.name,
+          title: titleOf(loaded.scenario.name, loaded.scenario.variant),
+          greeting: wishes.variant === undefined ? choiceWords(loaded.scenario) : null,
           speed,
           untilMs,
           recorded: recording !== null,
@@ -125,6 +131,9 @@ async function playVariants({ path, scenario }: LoadedScenario, wishes: Wishes):
   }
   const data = played.map(({ verdicts, endMs: _, ...end }) => ({ ...end, ...verdictData(verdicts) }));
   await printAs(form, data, () => formatVariants(played));
+  const [first] = scenario.variants;
+  if (form === 'table' && noScreen() === null && first !== undefined)
+    print(`\nto watch one: fleetsim ${joinWords(['replay', path, '--variant', first.name])}`);
   return played.every(({ verdicts }) => verdicts.every(isGood)) ? EXIT.ok : EXIT.failed;
 }
 

@@ -3,6 +3,7 @@
 import { FleetsimError, failure, printable } from '../../base/index.js';
 import type { History } from '../../events/index.js';
 import { HandledRun, type Recording, runOf } from '../../sim/index.js';
+import { titleOf } from '../replay/variants.js';
 import { VERSION } from '../version.js';
 import type { Driven, Script } from './driven.js';
 import { drivenAgain } from './driven-run.js';
@@ -22,7 +23,7 @@ export function drivenRecording(recording: Recording, history: History): Driven 
     instead: () => undefined,
   };
   const driven: Driven = {
-    title: titleOf(recording, rerun === null),
+    title: recordedTitle(recording, rerun === null),
     paced: { nowMs: () => endMs, runUntil: () => undefined, ended: () => true },
     endMs,
     fault: refuse,
@@ -64,10 +65,10 @@ function rerunOf(recording: Recording): Rerun | null {
   }
 }
 
-function titleOf({ header }: Recording, alone: boolean): string {
-  const { scenario, version } = header;
+function recordedTitle({ header }: Recording, alone: boolean): string {
+  const { scenario, variant, version } = header;
   const by = version === VERSION ? '' : ` by ${version}`;
-  return printable(`${scenario.name}, recorded${by}${alone ? ': no questions' : ''}`);
+  return printable(`${titleOf(scenario.name, variant)}, recorded${by}${alone ? ': no questions' : ''}`);
 }
 
 /** How far the run had come when: known once it was run to its end. Undefined: it does not lead there. */

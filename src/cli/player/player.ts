@@ -197,6 +197,10 @@ export class Player implements ClusterSource {
     this.#notify(why, 'bad');
   }
 
+  say(text: string): void {
+    this.#notify(text, 'good');
+  }
+
   #fault(fault: string): string {
     if (!this.present) throw pastRefusal();
     return this.#driven?.fault(fault) ?? '';

@@ -63,12 +63,20 @@ export interface Screen {
 
 interface ScreenOptions extends Pick<DrivenRunOptions, 'untilMs' | 'recorded'> {
   readonly title: string;
+  /** What is said to begin with; null: nothing. */
+  readonly greeting: string | null;
   readonly speed: number;
   readonly look: ScreenWishes;
 }
 
 /** The screen of a replay; ink and react are loaded only here. */
-export async function openScreen({ title, speed, look, ...options }: ScreenOptions): Promise<Screen> {
+export async function openScreen({
+  title,
+  greeting,
+  speed,
+  look,
+  ...options
+}: ScreenOptions): Promise<Screen> {
   const { Player } = await import('../player/player.js');
   const player = new Player(title, speed);
   return {
@@ -82,6 +90,7 @@ export async function openScreen({ title, speed, look, ...options }: ScreenOptio
         shown = other;
       };
       player.start(drivenRun(begun.handled, { ...options, instead }));
+      if (greeting !== null) player.say(greeting);
       await showPlayer(player);
       return shown;
     },

@@ -4,6 +4,7 @@ import { eventsOf, readRecording } from '../../sim/index.js';
 import { EXIT } from '../exit-codes.js';
 import type { Wishes } from './options.js';
 import { linesOf } from './recording-file.js';
+import { titleOf } from './variants.js';
 
 /** Until the person quits. Fails as `readRecording` does. */
 export async function showRecording(path: string, { speed, look }: Wishes): Promise<number> {
@@ -14,7 +15,8 @@ export async function showRecording(path: string, { speed, look }: Wishes): Prom
   const recording = readRecording(path, lines);
   // Nothing of it is forgotten: it is there to be gone through.
   const history = new History(recording.end.events + 1);
-  const player = new Player(recording.header.scenario.name, speed, 'virtual', history);
+  const { scenario, variant } = recording.header;
+  const player = new Player(titleOf(scenario.name, variant), speed, 'virtual', history);
   for (const event of eventsOf(path, lines)) player.tell(event);
   const showPlayer = await prepareScreen(look);
   player.start(drivenRecording(recording, history));
