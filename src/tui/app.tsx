@@ -177,9 +177,15 @@ function pressKey(scene: Scene, name: string): void {
 
 function carryOut(scene: Scene, key: string): void {
   const binding = findBinding(bindingsNow(scene), key, scene);
-  const refusal = binding?.refused?.(scene) ?? null;
-  if (refusal === null) binding?.run(scene, key);
+  if (binding === undefined) return noKey(scene, key);
+  const refusal = binding.refused?.(scene) ?? null;
+  if (refusal === null) binding.run(scene, key);
   else scene.source.refuse(refusal);
+}
+
+/** Whoever wants to filter goes on to type, and what is typed must not be keys. */
+function noKey({ store }: Scene, key: string): void {
+  if (key === '/') store.typeAnswer('There is nothing to filter here', '', () => undefined);
 }
 
 /** On a tab, on a hint, or on a row, which a second click enters. */

@@ -110,6 +110,20 @@ it('where nothing can be done any more, hints are of looking, and keys say why',
   expect(source.done).toEqual([]);
 });
 
+describe('where there is nothing to filter', () => {
+  it.each([
+    ['a page', [KEYS.enter]],
+    ['help', ['?']],
+  ])('/ says so, and what is typed behind it is no key (%s)', async (_name, keys) => {
+    const source = aSource();
+    const screen = await shown(source, [...keys, '/', 'kr']);
+    await screen.until((frame) => foot(frame).startsWith('There is nothing to filter here: kr'));
+    await screen.press('\r');
+    await screen.until((frame) => !foot(frame).includes('nothing to filter'));
+    expect(source.done).toEqual([]);
+  });
+});
+
 describe('a message', () => {
   it('makes room for hints where one goes on to something else', async () => {
     const source = aSource();

@@ -73,6 +73,22 @@ describe('the cluster', () => {
     await screen.until((frame) => !frame.includes('disk=') && !frame.includes('zone='));
   });
 
+  it('shows only the machines that are asked for, and how many these are', async () => {
+    const source = recorded(aCluster());
+    const screen = showScreen(source, LARGE);
+    await screen.press('/', 'b-0');
+    await screen.until((frame) => frame.includes('2 of 6 rows') && !frame.includes('a-01 ─'));
+    await screen.press('2', '\r', 'k');
+    await screen.until((frame) => frame.includes('/b-02 1/6') && !frame.includes('b-01 ═'));
+    expect(source.done).toEqual(['machine kill b-02']);
+    await screen.press('/', '\u0015zone=c\r', 'b');
+    await screen.until((frame) => frame.includes('zone=c  2/2 machines') && !frame.includes('zone=a'));
+    await screen.press('/', '\u0015nobody\r');
+    await screen.until((frame) => frame.includes('no machine is like that'));
+    await screen.press(KEYS.escape);
+    await screen.until((frame) => frame.includes('zone=a'));
+  });
+
   it('lets a lease drain as long as nobody renews it', () => {
     const test = aCluster();
     test.runFor(5_000);

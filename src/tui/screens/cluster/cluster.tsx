@@ -7,6 +7,7 @@ import { parseFilter } from '../../prompt/filter.js';
 import { Rows } from '../../terminal/canvas.js';
 import { eventRows } from '../events/lines.js';
 import { cursorAt } from '../list.js';
+import { machineFilter, NO_MACHINE_PASSES } from '../machine-filter.js';
 import { machineBindings } from '../machine-keys.js';
 import { noMachinesYet } from '../nothing-yet.js';
 import type { Scene, Screen, Size } from '../screen.js';
@@ -36,7 +37,8 @@ function realEtcdLines({ source, answers }: Scene): readonly Line[] {
 }
 
 function nobodyLines(scene: Scene): readonly Line[] {
-  return [...wrap(noMachinesYet(scene), scene.size.width).map((text): Line => [['quiet', text]]), []];
+  const why = scene.list.filter === '' ? noMachinesYet(scene) : NO_MACHINE_PASSES;
+  return [...wrap(why, scene.size.width).map((text): Line => [['quiet', text]]), []];
 }
 
 /** What is left for machines: events get a third of the screen, three lines at least, and a heading. */
@@ -51,6 +53,7 @@ export const cluster: Screen = {
   title: 'Cluster',
   key: '1',
   rows: machineIds,
+  ...machineFilter,
   neighbour: (scene, at, by) => neighbour(floorOf(scene, roomOf(scene)).layout, at, by),
   rowAt(scene, x, y) {
     const room = roomOf(scene);

@@ -1,6 +1,7 @@
 // What stands on the screen, and where: machines in their groups, laid out on the room there is.
 import type { MachinePicture } from '../../../events/index.js';
 import { censusOf, type Household } from '../../census.js';
+import { passingMachines } from '../machine-filter.js';
 import type { Scene, Size } from '../screen.js';
 import { selector } from '../select.js';
 import { type Group, groupKeys, groupsOf } from './groups.js';
@@ -19,7 +20,20 @@ export interface Floor {
 /** The mode whose value is the key of the metadata by which machines are grouped. */
 const GROUP = 'group';
 
-const groups = selector(({ source, list }) => groupsOf(censusOf(source), list.modes[GROUP] ?? ''));
+/** So many can be looked at for each frame; more are seldom. */
+const EACH_FRAME_MAX = 200;
+
+const passing = selector(({ source, answers, list: { filter } }): readonly MachinePicture[] => {
+  const { machines } = censusOf(source);
+  if (filter === '') return machines;
+  if (machines.length <= EACH_FRAME_MAX) return passingMachines(machines, filter);
+  const ids = answers.seldom(
+    `floor ${filter}`,
+    () => new Set(passingMachines(machines, filter).map(({ id }) => id)),
+  );
+  return machines.filter(({ id }) => ids.has(id));
+});
+const groups = selector((scene) => groupsOf(passing(scene), scene.list.modes[GROUP] ?? ''));
 const machines = selector((scene) => groups(scene).flatMap((group) => group.machines));
 const fullest = mostOf(({ placed }) => placed);
 const mostUnits = mostOf(({ units }) => units.length);

@@ -17,7 +17,7 @@ export function groupKeys({ machines }: Census): readonly string[] {
 }
 
 /** By value, those without the key last; '': all in one group. */
-export function groupsOf({ machines }: Census, key: string): readonly Group[] {
+export function groupsOf(machines: readonly MachinePicture[], key: string): readonly Group[] {
   if (key === '') return [{ value: null, machines }];
   const groups = new Map<string | null, MachinePicture[]>();
   for (const machine of machines) {

@@ -3,6 +3,7 @@ import { type Column, tableLines } from '../../draw/table.js';
 import { Rows } from '../../terminal/canvas.js';
 import { firstWord, LEADER_MARK } from '../../theme.js';
 import { cursorAt, tableRowAt } from '../list.js';
+import { machineFilter, NO_MACHINE_PASSES } from '../machine-filter.js';
 import { machineBindings } from '../machine-keys.js';
 import { noMachinesYet } from '../nothing-yet.js';
 import type { Screen } from '../screen.js';
@@ -48,9 +49,7 @@ export const machines: Screen = {
   key: '3',
   rows: machineIds,
   sorts: MACHINE_SORTS,
-  filterHint: 'state:off zone=b',
-  filterFields: ['machine', 'state', 'ip', 'id'],
-  total: ({ source: { picture } }) => picture.machines.size,
+  ...machineFilter,
   rowAt: tableRowAt(machineIds),
   bindings: machineBindings(machineIds),
   Body(scene) {
@@ -64,7 +63,7 @@ export const machines: Screen = {
       isMarked: (id) => list.marked.has(id),
       sort: list.sort,
       ...size,
-      empty: list.filter === '' ? noMachinesYet(scene) : 'no machine is like that',
+      empty: list.filter === '' ? noMachinesYet(scene) : NO_MACHINE_PASSES,
     });
     return <Rows lines={lines} width={size.width} />;
   },

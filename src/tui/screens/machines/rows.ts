@@ -2,9 +2,9 @@
 // it is seen.
 import { compareNaturally, compareStrings } from '../../../base/index.js';
 import type { MachinePicture, Picture } from '../../../events/index.js';
-import { matches, parseFilter } from '../../prompt/filter.js';
 import type { ListState, Sort } from '../../store.js';
 import { machineSign, type Sign } from '../../theme.js';
+import { passingMachines } from '../machine-filter.js';
 import type { Scene } from '../screen.js';
 import { selector } from '../select.js';
 
@@ -45,14 +45,9 @@ function chosenMachines(
   { filter, sort }: Pick<ListState, 'filter' | 'sort'>,
 ): readonly string[] {
   const { picture } = scene.source;
-  const wanted = parseFilter(filter);
-  const rows: MachineRow[] = [];
-  for (const machine of picture.machines.values()) {
-    const row = machineRow(machine, picture, loads(scene).get(machine.id) ?? 0);
-    const fields = { machine: row.name, state: `${machine.power} ${row.sign.word}`, ip: row.ip, id: row.id };
-    const text = `${row.name} ${row.ip} ${row.sign.word} ${row.metadata}`;
-    if (matches(wanted, { text, fields, labels: machine.metadata })) rows.push(row);
-  }
+  const rows = passingMachines(picture.machines.values(), filter).map((machine) =>
+    machineRow(machine, picture, loads(scene).get(machine.id) ?? 0),
+  );
   return rows.sort((a, b) => inOrder(sort, a, b)).map(({ id }) => id);
 }
 
