@@ -8,8 +8,7 @@ export function aCommandLine(options: Partial<CommandsOptions> = {}): Commands {
     fault: () => '',
     endpoint: () => Promise.resolve('unix:/nowhere'),
     picture: () => new Picture(),
-    switches: () => false,
-    switchTo: () => Promise.reject(new Error('there is no session')),
+    session: () => null,
     show: () => undefined,
     ...options,
   });

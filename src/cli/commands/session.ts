@@ -1,7 +1,7 @@
 // fleetsim session: what was done in a session, other sessions beside it, and which of them commands act on.
 import { alignColumns, counted, failure, printable } from '../../base/index.js';
 import { formatTime } from '../../events/index.js';
-import { branchSession, commandLine, MACHINES_MAX, type SessionData } from '../../sim/index.js';
+import { branchSession, commandLine, MACHINES_MAX, type Session, type SessionData } from '../../sim/index.js';
 import { parseTimeSpan } from '../../systemd/index.js';
 import { EXIT } from '../exit-codes.js';
 import { printAs } from '../forms.js';
@@ -76,7 +76,18 @@ export interface SessionNewOptions {
 }
 
 export async function runSessionNew(name: string, options: SessionNewOptions): Promise<number> {
-  const asked = {
+  const first = firstAsked(name, options);
+  return holdFolder(() => {
+    const data = liveThrough(first, 0).data();
+    beginSession({ data, wallMs: Date.now() });
+    print(`Session ${name} made, with ${counted(data.cluster.machines, 'machine')}, and switched to`);
+    return EXIT.ok;
+  });
+}
+
+/** A session in which nothing was done yet, as flags ask for it. Fails with `usage`. */
+export function firstAsked(name: string, options: SessionNewOptions): SessionData {
+  return firstOf({
     name,
     ...(options.machines === undefined
       ? {}
@@ -84,12 +95,6 @@ export async function runSessionNew(name: string, options: SessionNewOptions): P
     ...(options.etcd === undefined ? {} : { etcd: readEtcdSize(options.etcd) }),
     ...(options.seed === undefined ? {} : { seed: wholeNumber('--seed', options.seed, 0, 2 ** 31 - 1) }),
     ...(options.policy === undefined ? {} : { policy: checkPolicy('--policy', options.policy) }),
-  };
-  return holdFolder(() => {
-    const data = liveThrough(firstOf(asked), 0).data();
-    beginSession({ data, wallMs: Date.now() });
-    print(`Session ${name} made, with ${counted(data.cluster.machines, 'machine')}, and switched to`);
-    return EXIT.ok;
   });
 }
 
@@ -97,23 +102,31 @@ export interface SessionBranchOptions {
   readonly at?: string;
 }
 
-export async function runSessionBranch(name: string, { at }: SessionBranchOptions): Promise<number> {
+export async function runSessionBranch(name: string, options: SessionBranchOptions): Promise<number> {
   return withSession(SILENT, (session) => {
-    const nowMs = session.world.simulation.nowMs();
-    const atMs = at === undefined ? nowMs : readTime(at);
-    const whole = session.data();
-    if (atMs > nowMs) {
-      const message = `session ${whole.name} has only come to ${formatTime(nowMs)}`;
-      throw failure('too-early', message, '`fleetsim advance TIME` skips ahead');
-    }
-    const data = liveThrough(branchSession(whole, name, atMs), atMs).data();
-    addSession({ data, wallMs: Date.now() });
-    const [count, of] = [data.commands.length, whole.commands.length];
-    print(
-      `Session ${name} is ${whole.name} up to ${formatTime(endOf(data))}, with ${count} of its ${counted(of, 'command')}`,
-    );
+    const atMs = session.world.simulation.nowMs();
+    print(branchedSession(session, name, { atMs, ...options }));
     return EXIT.ok;
   });
+}
+
+/** Keeps what a session was, until `atMs` where no other time is asked for, as another one beside it; says so. */
+export function branchedSession(
+  session: Session,
+  name: string,
+  { at, atMs: shownMs }: SessionBranchOptions & { readonly atMs: number },
+): string {
+  const nowMs = session.world.simulation.nowMs();
+  const atMs = at === undefined ? shownMs : readTime(at);
+  const whole = session.data();
+  if (atMs > nowMs) {
+    const message = `session ${whole.name} has only come to ${formatTime(nowMs)}`;
+    throw failure('too-early', message, '`fleetsim advance TIME` skips ahead');
+  }
+  const data = liveThrough(branchSession(whole, name, atMs), atMs).data();
+  addSession({ data, wallMs: Date.now() });
+  const [count, of] = [data.commands.length, whole.commands.length];
+  return `Session ${name} is ${whole.name} up to ${formatTime(endOf(data))}, with ${count} of its ${counted(of, 'command')}`;
 }
 
 export async function runSessionSwitch(name: string): Promise<number> {
@@ -126,10 +139,15 @@ export async function runSessionSwitch(name: string): Promise<number> {
 
 export async function runSessionRm(name: string): Promise<number> {
   return holdFolder(() => {
-    removeSession(name);
-    print(`Session ${name} removed`);
+    print(removedSession(name));
     return EXIT.ok;
   });
+}
+
+/** Says so. To be called by who holds the folder. */
+export function removedSession(name: string): string {
+  removeSession(name);
+  return `Session ${name} removed`;
 }
 
 /** Where it stood when it was kept, in milliseconds since it began. */

@@ -21,10 +21,10 @@ import {
   commandWords,
   type KnownWords,
   readLine,
-  sessionMeant,
   unknownWord,
   wordsUnderCursor,
 } from './read-line.js';
+import { readSessionLine, type SessionCommand } from './session-line.js';
 
 export interface CommandsOptions {
   /** The script that is this program. */
@@ -33,10 +33,8 @@ export interface CommandsOptions {
   readonly fault: (fault: string) => string;
   /** Where the cluster on the screen is reached, as FLEETCTL_ENDPOINT wants it. */
   readonly endpoint: () => Promise<string>;
-  /** Whether another session can be shown instead; if not, that is a command like any other. */
-  readonly switches: () => boolean;
-  /** Shows another session, by its name, and says so. */
-  readonly switchTo: (name: string) => Promise<string>;
+  /** What is done to the sessions of a folder that is held; it says so. Null: it is not, and others can do it. */
+  readonly session: () => ((command: SessionCommand) => Promise<string>) | null;
   /** Tells what has come of the latest lines. */
   readonly show: (notice: PlayState['notice']) => void;
   /** For names. */
@@ -74,7 +72,7 @@ export class Commands implements CommandLine {
     try {
       const reading = readLine(line, this.#words());
       if (reading.type === 'command')
-        return this.#switch(reading.words, told) ?? this.#start(reading.words, told);
+        return this.#onSession(reading.words, told) ?? this.#start(reading.words, told);
       told({ lines: [this.#options.fault(reading.fault)], exitCode: 0 });
     } catch (error) {
       told({ lines: [sentenceOf(error)], exitCode: 1 });
@@ -147,12 +145,14 @@ export class Commands implements CommandLine {
   }
 
   /** Null: it is another command, or for a process of its own. */
-  #switch(words: readonly string[], told: (answer: Answer) => void): (() => void) | null {
-    const { switches, switchTo } = this.#options;
-    const name = switches() ? sessionMeant(words, this.#words()) : null;
-    if (name === null) return null;
+  #onSession(words: readonly string[], told: (answer: Answer) => void): (() => void) | null {
+    const act = this.#options.session();
+    if (act === null) return null;
+    const { program } = buildCommandLine('fleetsim', () => undefined);
+    const command = readSessionLine(program, commandWords(words, this.#words()));
+    if (command === null) return null;
     told({ lines: [], exitCode: null });
-    switchTo(name).then(
+    act(command).then(
       (said) => told({ lines: [said], exitCode: 0 }),
       (error) => told({ lines: [sentenceOf(error)], exitCode: 1 }),
     );

@@ -2,6 +2,7 @@
 // switches goes on with one that was; each is kept beside the other.
 import { formatEndpoint } from '../../api/index.js';
 import { branchSession, type Session, type SessionData } from '../../sim/index.js';
+import { branchedSession, firstAsked, removedSession } from '../commands/session.js';
 import type { Paced } from '../pace.js';
 import { writeSession } from '../session-files.js';
 import { changeKeeper, liveThrough, sessionFolder } from '../session-store.js';
@@ -11,6 +12,7 @@ import type { Again, Driven, Tell } from './driven.js';
 import { noHands, pastRefusal } from './no-hands.js';
 import { askedOf, questionsOf } from './questions.js';
 import { ServedRun } from './served-run.js';
+import type { Beside, Replacing } from './session-line.js';
 
 /** A session that is held, with the call that keeps it as it stands. */
 export interface Held {
@@ -47,7 +49,10 @@ export function drivenSession(held: Held, options: DrivenSessionOptions): Driven
       name: () => freeName(session.data().name),
       begin: (atMs, tell, name) => instead(tell, (onEvent) => branchHeld(held, { name, atMs }, onEvent)),
     },
-    switchTo: (name, tell) => instead(tell, (onEvent) => switchHeld(held, name, onEvent)),
+    sessions: {
+      instead: (command, tell) => instead(tell, (onEvent) => replaceHeld(held, command, onEvent)),
+      beside: (command, atMs) => doBeside(session, command, atMs),
+    },
   };
 }
 
@@ -91,12 +96,31 @@ function branchHeld(
   return other;
 }
 
+function replaceHeld(held: Held, command: Replacing, onEvent: Tell): Held {
+  return command.type === 'switch'
+    ? switchHeld(held, command.name, onEvent)
+    : newHeld(held, firstAsked(command.name, command.options), onEvent);
+}
+
 /** Goes on with one that is kept beside it, from where that stood, and keeps this one there instead. */
 function switchHeld({ keep }: Held, name: string, onEvent: Tell): Held {
   const other = hold(readSession(name), 0, onEvent);
   keep();
   switchSession(name);
   return other;
+}
+
+/** Begins a new one, and keeps this one beside it. */
+function newHeld({ keep }: Held, data: SessionData, onEvent: Tell): Held {
+  const other = hold(data, 0, onEvent);
+  keep();
+  beginSession({ data: other.session.data(), wallMs: Date.now() });
+  return other;
+}
+
+function doBeside(session: Session, command: Beside, atMs: number): string {
+  const { type, name } = command;
+  return type === 'rm' ? removedSession(name) : branchedSession(session, name, { atMs, ...command.options });
 }
 
 function hold(data: SessionData, atMs: number, onEvent: Tell): Held {

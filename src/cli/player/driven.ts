@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../events/index.js';
 import type { StepState, ToldStep } from '../../sim/index.js';
 import type { Questions } from '../../tui/index.js';
 import type { Paced } from '../pace.js';
+import type { Beside, Replacing } from './session-line.js';
 
 export type Tell = (event: RecordedEvent) => void;
 
@@ -28,10 +29,18 @@ export interface Driven {
   readonly again?: (atMs: number, tell: Tell) => Again;
   /** Absent: nobody can go on from an earlier moment. */
   readonly branching?: Branching;
-  /** Another session, by its name, in the place of this one; absent: there are no others. Refusals are a `FleetsimError`. */
-  readonly switchTo?: (name: string, tell: Tell) => Promise<Driven>;
+  /** Absent: it is none of several sessions. */
+  readonly sessions?: Sessions;
   /** To be called when nobody drives it any more. */
   readonly close?: () => void;
+}
+
+/** The sessions beside the one that is driven. Refusals are a `FleetsimError`. */
+export interface Sessions {
+  /** Another one in the place of this one. */
+  readonly instead: (command: Replacing, tell: Tell) => Promise<Driven>;
+  /** Says what was done; `atMs`: the moment that is shown. */
+  readonly beside: (command: Beside, atMs: number) => string;
 }
 
 /** The steps of a scenario, and how each fares. */

@@ -10,6 +10,7 @@ import { momentShown } from './moment-shown.js';
 import { pastRefusal } from './no-hands.js';
 import { Past } from './past.js';
 import { scenarioView } from './scenario-view.js';
+import type { SessionCommand } from './session-line.js';
 import { fasterThan, slowerThan } from './speeds.js';
 import { branchOf, type Succeed, successorOf } from './successor.js';
 import { Ticker } from './ticker.js';
@@ -30,8 +31,7 @@ export class Player implements ClusterSource {
     fault: (fault) => this.#fault(fault),
     endpoint: () => this.#endpoint(),
     picture: () => this.picture,
-    switches: () => this.#driven?.switchTo !== undefined,
-    switchTo: (name) => this.#switchTo(name),
+    session: () => (this.#driven?.sessions === undefined ? null : (command) => this.#onSession(command)),
     show: (notice) => this.#show(notice),
   });
   readonly #title: string;
@@ -236,12 +236,13 @@ export class Player implements ClusterSource {
     );
   }
 
-  /** Another session takes its place; says so. */
-  async #switchTo(name: string): Promise<string> {
-    const { switchTo } = this.#driven ?? {};
-    if (switchTo === undefined || this.#succeeding)
+  /** Says what was done; another session may take its place. */
+  async #onSession(command: SessionCommand): Promise<string> {
+    const { sessions } = this.#driven ?? {};
+    if (sessions === undefined || this.#succeeding)
       throw failure('not-there', 'there is no other session now', 'wait a moment');
-    await this.#succeed(() => successorOf((tell) => switchTo(name, tell)));
+    if (command.type === 'branch' || command.type === 'rm') return sessions.beside(command, this.nowMs);
+    await this.#succeed(() => successorOf((tell) => sessions.instead(command, tell)));
     return `Switched to ${this.title}, which stands at ${formatTime(this.nowMs)}`;
   }
 

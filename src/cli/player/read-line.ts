@@ -76,13 +76,6 @@ export function commandWords(words: readonly string[], known: KnownWords): reado
   return [command instanceof FleetsimError ? first : command, ...others];
 }
 
-/** The session that a command makes the current one; null: it is another command. */
-export function sessionMeant(words: readonly string[], known: KnownWords): string | null {
-  const [command, verb, name = '-', ...more] = commandWords(words, known);
-  const isOne = command === 'session' && verb === 'switch' && more.length === 0 && !name.startsWith('-');
-  return isOne ? name : null;
-}
-
 /** The command that begins like this, if that is clear. */
 function wholeCommand(word: string, known: KnownWords): string | FleetsimError {
   const others = ['help', ...known.commands];

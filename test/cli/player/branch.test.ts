@@ -314,6 +314,46 @@ describe('a session', () => {
     }),
   );
 
+  it('begins a new one, and removes another, without anybody else', async () => {
+    await onSession(async ({ player, live }) => {
+      expect(await answered(player, 'session new bigger --machines 5')).toMatch(
+        /^Switched to session bigger, which stands at 00:00:00/,
+      );
+      expect(player.title).toBe('session bigger');
+      expect(player.picture.machines.size).toBe(5);
+      expect(await answered(player, 'session rm bigger')).toBe(
+        'bigger is the current session; switch to another one first: fleetsim session switch NAME',
+      );
+      expect(await answered(player, 'session rm main')).toBe('Session main removed');
+      driveTo(player, 2_000);
+      expect(live().session.data().name).toBe('bigger');
+    });
+    expect(listSessions().map(({ data }) => data.name)).toEqual(['bigger']);
+  });
+
+  it('keeps another one beside it, as it is, as it was then, or as it is shown', async () => {
+    await onSession(async ({ player }) => {
+      expect(await answered(player, 'session branch copy')).toMatch(
+        /^Session copy is main up to 00:01:40\.000, with 2 of its 2/,
+      );
+      expect(await answered(player, 'session branch then --at 70s')).toMatch(
+        /^Session then is main up to 00:01:10/,
+      );
+      player.seek(30_000);
+      expect(await answered(player, 'session branch shown')).toMatch(/^Session shown is main up to 00:00:30/);
+      expect(player.title).toBe('session main');
+    });
+    expect(listSessions().map(({ data }) => data.name)).toEqual(['copy', 'main', 'shown', 'then']);
+  });
+
+  it('undoes nothing on a screen, and says what to do instead', () =>
+    onSession(async ({ player }) => {
+      expect(await answered(player, 'session undo')).toMatch(
+        /^on a screen nothing is undone; go back with \[/,
+      );
+      expect(await answered(player, 'session undo 2')).toMatch(/^on a screen nothing is undone/);
+    }));
+
   it('answers questions about the past, between its commands and before them', () =>
     onSession(async ({ player }) => {
       const powers = async (): Promise<readonly string[]> => {
