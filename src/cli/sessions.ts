@@ -1,6 +1,6 @@
 // The sessions of a folder: the one that commands act on, and others beside it, which stand still until somebody switches
 // to them. Which there are, and which of them takes whose place; what is done within one is session-store.ts'.
-import { compareStrings, failure, nearest, printable } from '../base/index.js';
+import { compareStrings, type FleetsimError, failure, nearest, printable } from '../base/index.js';
 import { isSessionName, type KeptSession, type SessionData } from '../sim/index.js';
 import {
   otherNames,
@@ -61,6 +61,17 @@ export function freeName(name: string): string {
   for (let number = 2; ; number++) if (!taken.includes(`${stem}-${number}`)) return `${stem}-${number}`;
 }
 
+/** Why no new session can be called so, beside the current one, by its name; null: it can. */
+export function newNameProblem(name: string, current?: string): FleetsimError | null {
+  if (!isSessionName(name)) {
+    const message = `not a name for a session: ${printable(name)}`;
+    return failure('usage', message, 'it has up to 64 letters, digits, _, - and ., such as what-if');
+  }
+  if (name !== current && !otherNames(sessionFolder()).includes(name)) return null;
+  const hint = `to go there: fleetsim session switch ${name}; to drop it: fleetsim session rm ${name}`;
+  return failure('session-exists', `there is a session ${name} already`, hint);
+}
+
 /** Makes another session the current one: its time goes on from now. As `addSession`; fails with `no-session`. */
 export function switchSession(name: string): SessionData {
   const folder = sessionFolder();
@@ -117,12 +128,6 @@ function mustBeThere(folder: string, current: KeptSession | null, name: string):
 }
 
 function checkNewName(folder: string, name: string): void {
-  if (!isSessionName(name)) {
-    const message = `not a name for a session: ${printable(name)}`;
-    throw failure('usage', message, 'it has up to 64 letters, digits, _, - and ., such as what-if');
-  }
-  const current = readCurrent(folder);
-  if (name !== current?.data.name && !otherNames(folder).includes(name)) return;
-  const hint = `to go there: fleetsim session switch ${name}; to drop it: fleetsim session rm ${name}`;
-  throw failure('session-exists', `there is a session ${name} already`, hint);
+  const problem = newNameProblem(name, readCurrent(folder)?.data.name);
+  if (problem !== null) throw problem;
 }

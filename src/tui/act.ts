@@ -80,7 +80,10 @@ function inPresent(scene: Hands, lines: readonly string[], act: () => void): voi
   const time = formatTime(nowMs).slice(0, -2);
   if (branching.name === null)
     confirm(scene, `Go on from ${time} another way? What came after it is dropped.`, () => begin(''));
-  else store.typeAnswer(`Go on from ${time} as session`, branching.name, begin);
+  else {
+    const { name: text, problem } = branching;
+    store.typeAnswer(`Go on from ${time} as session`, { text, problem, done: begin });
+  }
 }
 
 function confirm({ store }: Hands, question: string, yes: () => void): void {

@@ -185,7 +185,7 @@ function carryOut(scene: Scene, key: string): void {
 
 /** Whoever wants to filter goes on to type, and what is typed must not be keys. */
 function noKey({ store }: Scene, key: string): void {
-  if (key === '/') store.typeAnswer('There is nothing to filter here', '', () => undefined);
+  if (key === '/') store.typeAnswer('There is nothing to filter here', { done: () => undefined });
 }
 
 /** On a tab, on a hint, or on a row, which a second click enters. */

@@ -53,6 +53,8 @@ export type ScenarioView = readonly ScenarioStep[];
 export interface BranchOffer {
   /** As what it could be kept; null: it is not kept, and takes the place of the run that is shown. */
   readonly name: string | null;
+  /** Why it could not be kept under a name; null: it could. */
+  problem(name: string): string | null;
 }
 
 /** What can be asked of the cluster as it was at the moment shown. Refusals are a `FleetsimError`. */

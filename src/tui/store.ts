@@ -45,6 +45,8 @@ export type Prompt =
   | (Typing & {
       readonly type: 'ask';
       readonly question: string;
+      /** Why a line is no answer; null: it is one. */
+      readonly problem: (line: string) => string | null;
       readonly done: (line: string) => void;
     })
   | { readonly type: 'confirm'; readonly question: string; readonly yes: () => void };
@@ -59,6 +61,13 @@ export interface Page extends Answer {
   readonly wanted: string;
   /** To be called when the page is closed: nobody reads on. */
   readonly end: () => void;
+}
+
+interface WantedAnswer {
+  /** What stands there already. */
+  readonly text?: string;
+  readonly problem?: (line: string) => string | null;
+  readonly done: (line: string) => void;
 }
 
 export interface View {
@@ -172,9 +181,9 @@ export class Store {
     this.change({ prompt: { type: 'filter', edit: lineOf(filter), walk: null, was: filter } });
   }
 
-  /** Asks for a line about whatever the screen wants to know. */
-  typeAnswer(question: string, text: string, done: (line: string) => void): void {
-    this.change({ prompt: { type: 'ask', edit: lineOf(text), walk: null, question, done } });
+  /** Asks for a line about whatever the screen wants to know, for as long as it is no answer. */
+  typeAnswer(question: string, { text = '', problem = () => null, done }: WantedAnswer): void {
+    this.change({ prompt: { type: 'ask', edit: lineOf(text), walk: null, question, problem, done } });
   }
 
   typeSearch(): void {

@@ -22,7 +22,7 @@ export class ASource implements ClusterSource {
   endMs: number | null = null;
   scenario: ScenarioView | null = null;
   /** What acting in the past leads to. */
-  offer: BranchOffer | null = null;
+  offer: Pick<BranchOffer, 'name'> | null = null;
   barred: string | null = null;
   /** The faults that there are; null: all. */
   offered: readonly string[] | null = null;
@@ -58,7 +58,8 @@ export class ASource implements ClusterSource {
   }
 
   get branching(): BranchOffer | null {
-    return this.present ? null : this.offer;
+    if (this.present || this.offer === null) return null;
+    return { ...this.offer, problem: (name) => (name.includes('!') ? `no name: ${name}` : null) };
   }
 
   get present(): boolean {

@@ -6,7 +6,7 @@ import { branchedSession, firstAsked, removedSession } from '../commands/session
 import type { Paced } from '../pace.js';
 import { writeSession } from '../session-files.js';
 import { changeKeeper, liveThrough, sessionFolder } from '../session-store.js';
-import { beginSession, freeName, readSession, switchSession } from '../sessions.js';
+import { beginSession, freeName, newNameProblem, readSession, switchSession } from '../sessions.js';
 import { sessionSocket } from '../socket.js';
 import type { Again, Driven, Tell } from './driven.js';
 import { noHands, pastRefusal } from './no-hands.js';
@@ -47,6 +47,7 @@ export function drivenSession(held: Held, options: DrivenSessionOptions): Driven
     again: (atMs, tell) => sessionAgain(session, atMs, tell),
     branching: {
       name: () => freeName(session.data().name),
+      problem: (name) => newNameProblem(name, session.data().name),
       begin: (atMs, tell, name) => instead(tell, (onEvent) => branchHeld(held, { name, atMs }, onEvent)),
     },
     sessions: {

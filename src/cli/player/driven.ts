@@ -61,6 +61,8 @@ export interface Again {
 export interface Branching {
   /** A name that is free for what is kept then; null: nothing is kept. */
   readonly name: (() => string) | null;
+  /** Why it cannot be kept under a name; null: it can. Absent: nothing is kept. */
+  readonly problem?: (name: string) => FleetsimError | null;
   /** What is to be driven to that moment, and on. Refusals are a `FleetsimError`. */
   readonly begin: (atMs: number, tell: Tell, name: string) => Promise<Driven>;
 }

@@ -104,7 +104,11 @@ export class Player implements ClusterSource {
 
   get branching(): BranchOffer | null {
     const branching = this.#driven?.branching;
-    return this.present || branching === undefined ? null : { name: branching.name?.() ?? null };
+    if (this.present || branching === undefined) return null;
+    return {
+      name: branching.name?.() ?? null,
+      problem: (name) => sentenceOrNull(branching.problem?.(name)),
+    };
   }
 
   get version(): number {
@@ -185,8 +189,8 @@ export class Player implements ClusterSource {
   }
 
   get barred(): string | null {
-    const refusal = this.present ? this.#driven?.barred?.() : this.branching === null ? pastRefusal() : null;
-    return refusal === null || refusal === undefined ? null : sentenceOf(refusal);
+    const { barred, branching } = this.#driven ?? {};
+    return sentenceOrNull(this.present ? barred?.() : branching === undefined ? pastRefusal() : null);
   }
 
   refusal(fault: string): string | null {
@@ -359,4 +363,8 @@ export class Player implements ClusterSource {
     this.#told = momentShown(this);
     for (const listener of this.#listeners) listener();
   }
+}
+
+function sentenceOrNull(problem: FleetsimError | null | undefined): string | null {
+  return problem === null || problem === undefined ? null : sentenceOf(problem);
 }

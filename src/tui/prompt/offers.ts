@@ -13,11 +13,12 @@ export interface Offer {
   readonly problem: string | null;
 }
 
-export function offeredIn(scene: Scene, { type, edit }: LinePrompt): Offer {
+export function offeredIn(scene: Scene, prompt: LinePrompt): Offer {
+  const { type, edit } = prompt;
   const line = edit.text.slice(0, edit.at);
   if (type === 'command') return offeredCommand(scene, line);
   if (type === 'filter') return offeredFilter(scene, typedWord(edit), edit.text);
-  return { candidates: [], problem: null };
+  return { candidates: [], problem: type === 'ask' ? prompt.problem(edit.text.trim()) : null };
 }
 
 function offeredCommand({ source }: Scene, line: string): Offer {

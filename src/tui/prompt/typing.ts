@@ -58,6 +58,8 @@ function leave({ store }: Scene, prompt: LinePrompt): void {
 function enter(scene: Scene, prompt: LinePrompt): void {
   const { store } = scene;
   const line = prompt.edit.text.trim();
+  // What is wrong stands above it already.
+  if (prompt.type === 'ask' && prompt.problem(line) !== null) return;
   store.change({ prompt: null });
   if (prompt.type === 'filter') store.changeList({ filter: line });
   else if (prompt.type === 'search') search(scene, line);

@@ -115,7 +115,7 @@ describe("a scenario's run", () => {
     driveTo(player, 110_000);
     expect(run(player, 'kill core-02')).toContain('killed');
     player.seek(30_000);
-    expect(player.branching).toEqual({ name: null });
+    expect(player.branching).toMatchObject({ name: null });
     expect(run(player, 'kill core-03')).toContain('what is past stays as it was');
     expect(await branch(player, '')).toBe('done');
     expect([player.present, player.nowMs, player.latestMs]).toEqual([true, 30_000, 30_000]);
@@ -243,7 +243,10 @@ describe('a session', () => {
   it('begins another one under a name, and the one that was is kept beside it', async () => {
     await onSession(async ({ player, live, heard }) => {
       player.seek(70_000);
-      expect(player.branching).toEqual({ name: 'main-2' });
+      expect(player.branching).toMatchObject({ name: 'main-2' });
+      expect(player.branching?.problem('what-if')).toBeNull();
+      expect(player.branching?.problem('what if')).toContain('not a name for a session: what if');
+      expect(player.branching?.problem('main')).toContain('there is a session main already');
       expect(await branch(player, 'what-if')).toBe('done');
       expect([player.title, player.present, player.latestMs]).toEqual(['session what-if', true, 70_000]);
       expect(heard.at(-1)).toEqual(player.history.at(player.history.lastSeq));

@@ -1,6 +1,6 @@
 // Time at the keys, and the line that shows it.
 import { describe, expect, it } from 'vitest';
-import { FRAMES, goldenFrame, showScreen } from '../../helpers/a-screen.js';
+import { FRAMES, goldenFrame, KEYS, showScreen } from '../../helpers/a-screen.js';
 import { ASource } from '../../helpers/a-source.js';
 import { machineId } from '../../helpers/builders.js';
 
@@ -163,6 +163,18 @@ describe('acting in the past', () => {
     await screen.until((frame) => /as session: main-2 +⏎ go on {2}Esc leave it/.test(frame));
     await screen.press('x', '\r');
     expect(source.done).toEqual(['seek 90000', 'branch main-2x', 'freeze core-02']);
+  });
+
+  it('asks for another name for as long as one cannot be had', async () => {
+    const source = aRun();
+    source.offer = { name: 'main-2' };
+    const screen = showScreen(source);
+    await screen.press('N', 'k', '!');
+    await screen.until((frame) => frame.includes('✖ no name: main-2!'));
+    await screen.press('\r', 'k');
+    await screen.until((frame) => frame.includes('as session: main-2!k'));
+    await screen.press(KEYS.backspace, KEYS.backspace, '\r');
+    expect(source.done).toEqual(['seek 90000', 'branch main-2', 'machine kill core-01']);
   });
 
   it('asks once for all that are marked', async () => {

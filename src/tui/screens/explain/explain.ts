@@ -61,11 +61,10 @@ function answerLines({ answers, place }: Scene, supposed: SupposedWords, width: 
 
 function askWhatIf(scene: Scene): void {
   const { store, list } = scene;
-  store.typeAnswer(
-    'what if (zone=b: one more machine; core-02:zone=b; core-01: gone)',
-    list.modes[WHAT_IF] ?? '',
-    (line) => suppose(scene, line),
-  );
+  store.typeAnswer('what if (zone=b: one more machine; core-02:zone=b; core-01: gone)', {
+    text: list.modes[WHAT_IF] ?? '',
+    done: (line) => suppose(scene, line),
+  });
 }
 
 function suppose({ store, list }: Scene, line: string): void {
