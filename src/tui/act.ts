@@ -67,7 +67,7 @@ export function actOn(
   if (!scene.source.isReal && !ASKED_FIRST.has(verb[0] ?? '')) runKey(scene, lines);
   else {
     const question = things.length === 1 ? `${lines[0]}?` : `${joinWords(verb)}: ${things.length} of them?`;
-    confirm(scene, question, () => runKey(scene, lines));
+    confirm(scene, question, { yes: () => runKey(scene, lines) });
   }
 }
 
@@ -76,16 +76,38 @@ function inPresent(scene: Hands, lines: readonly string[], act: () => void): voi
   const { source, store } = scene;
   const { branching, nowMs } = source;
   if (branching === null || !lines.some((line) => source.commandLine.changes(line))) return act();
-  const begin = (name: string): void => source.branch(name, act);
+  const goOn = standStill(source);
+  const begin = (name: string): void =>
+    source.branch(name, () => {
+      goOn();
+      act();
+    });
   const time = formatTime(nowMs).slice(0, -2);
   if (branching.name === null)
-    confirm(scene, `Go on from ${time} another way? What came after it is dropped.`, () => begin(''));
+    confirm(scene, `Go on from ${time} another way? What came after it is dropped.`, {
+      yes: () => begin(''),
+      left: goOn,
+    });
   else {
     const { name: text, problem } = branching;
-    store.typeAnswer(`Go on from ${time} as session`, { text, problem, done: begin });
+    store.typeAnswer(`Go on from ${time} as session`, { text, problem, done: begin, left: goOn });
   }
 }
 
-function confirm({ store }: Hands, question: string, yes: () => void): void {
-  store.change({ prompt: { type: 'confirm', question, yes } });
+/** The past that is asked about must not play on meanwhile; returns the call after which it does again. */
+function standStill(source: Hands['source']): () => void {
+  if (source.state.paused) return () => undefined;
+  source.togglePause();
+  return () => {
+    if (source.state.paused) source.togglePause();
+  };
+}
+
+interface Answers {
+  readonly yes: () => void;
+  readonly left?: () => void;
+}
+
+function confirm({ store }: Hands, question: string, { yes, left = () => undefined }: Answers): void {
+  store.change({ prompt: { type: 'confirm', question, yes, left } });
 }

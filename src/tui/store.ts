@@ -34,6 +34,11 @@ interface Typing {
   readonly walk: Walk | null;
 }
 
+/** What is asked can be left without an answer: `left` is called then. */
+interface Left {
+  readonly left: () => void;
+}
+
 export type Prompt =
   /** `:`, any command. `recalled`: which of the earlier lines is shown; -1: none. `begun`: what was typed before that. */
   | (Typing & { readonly type: 'command'; readonly recalled: number; readonly begun: string })
@@ -42,14 +47,15 @@ export type Prompt =
   /** `/` on a page. */
   | (Typing & { readonly type: 'search' })
   /** A question of the screen's own. */
-  | (Typing & {
-      readonly type: 'ask';
-      readonly question: string;
-      /** Why a line is no answer; null: it is one. */
-      readonly problem: (line: string) => string | null;
-      readonly done: (line: string) => void;
-    })
-  | { readonly type: 'confirm'; readonly question: string; readonly yes: () => void };
+  | (Typing &
+      Left & {
+        readonly type: 'ask';
+        readonly question: string;
+        /** Why a line is no answer; null: it is one. */
+        readonly problem: (line: string) => string | null;
+        readonly done: (line: string) => void;
+      })
+  | (Left & { readonly type: 'confirm'; readonly question: string; readonly yes: () => void });
 
 /** What a command answered, as a page over the screen. */
 export interface Page extends Answer {
@@ -68,6 +74,7 @@ interface WantedAnswer {
   readonly text?: string;
   readonly problem?: (line: string) => string | null;
   readonly done: (line: string) => void;
+  readonly left?: () => void;
 }
 
 export interface View {
@@ -182,8 +189,9 @@ export class Store {
   }
 
   /** Asks for a line about whatever the screen wants to know, for as long as it is no answer. */
-  typeAnswer(question: string, { text = '', problem = () => null, done }: WantedAnswer): void {
-    this.change({ prompt: { type: 'ask', edit: lineOf(text), walk: null, question, problem, done } });
+  typeAnswer(question: string, wanted: WantedAnswer): void {
+    const { text = '', problem = () => null, done, left = () => undefined } = wanted;
+    this.change({ prompt: { type: 'ask', edit: lineOf(text), walk: null, question, problem, done, left } });
   }
 
   typeSearch(): void {

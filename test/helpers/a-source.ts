@@ -103,13 +103,13 @@ export class ASource implements ClusterSource {
   seek(atMs: number): void {
     this.done.push(`seek ${atMs}`);
     this.#past = { picture: this.history.pictureAt(this.history.seqAt(atMs)), atMs };
-    this.change({});
+    this.change({ paused: true });
   }
 
   toPresent(): void {
     this.done.push('present');
     this.#past = null;
-    this.change({});
+    this.change({ paused: false });
   }
 
   branch(name: string, done: () => void): void {

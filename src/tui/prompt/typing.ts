@@ -53,6 +53,7 @@ function change({ store }: Scene, prompt: LinePrompt): void {
 function leave({ store }: Scene, prompt: LinePrompt): void {
   if (prompt.type === 'filter') store.changeList({ filter: prompt.was });
   store.change({ prompt: null });
+  if (prompt.type === 'ask') prompt.left();
 }
 
 function enter(scene: Scene, prompt: LinePrompt): void {
@@ -94,9 +95,12 @@ function recall(scene: Scene, prompt: LinePrompt, by: number): void {
   change(scene, { ...prompt, edit: lineOf(line), walk: null, recalled, begun });
 }
 
-function answer({ store }: Scene, { yes }: Extract<Prompt, { type: 'confirm' }>, key: string): void {
-  if (key === 'y' || key === 'Y') {
-    store.change({ prompt: null });
-    yes();
-  } else if (['escape', 'enter', 'n', 'N', 'q', 'ctrl+c'].includes(key)) store.change({ prompt: null });
+function answer({ store }: Scene, { yes, left }: Extract<Prompt, { type: 'confirm' }>, key: string): void {
+  const isYes = key === 'y' || key === 'Y';
+  if (!isYes && !NO.includes(key)) return;
+  store.change({ prompt: null });
+  if (isYes) yes();
+  else left();
 }
+
+const NO: readonly string[] = ['escape', 'enter', 'n', 'N', 'q', 'ctrl+c'];

@@ -165,6 +165,23 @@ describe('acting in the past', () => {
     expect(source.done).toEqual(['seek 90000', 'branch main-2x', 'freeze core-02']);
   });
 
+  it.each([
+    ['y', ['branch', 'pause', 'machine kill core-01']],
+    ['n', ['pause']],
+  ])('lets no time pass while it asks (%s)', async (answer, done) => {
+    const source = aRun();
+    source.offer = { name: null };
+    const screen = showScreen(source);
+    await screen.press('N', ' ');
+    expect(source.state.paused).toBe(false);
+    await screen.press('k');
+    await screen.until((frame) => frame.includes('Go on from'));
+    expect(source.state.paused).toBe(true);
+    await screen.press(answer);
+    expect(source.done).toEqual(['seek 90000', 'pause', 'pause', ...done]);
+    expect(source.state.paused).toBe(false);
+  });
+
   it('asks for another name for as long as one cannot be had', async () => {
     const source = aRun();
     source.offer = { name: 'main-2' };
