@@ -31,12 +31,19 @@ function screenBindings(id: string): readonly Binding<Scene>[] {
   return [...screen.bindings, ...listBindings(screen)];
 }
 
-/** Wherever one is. */
-const EVERYWHERE: readonly Binding<Scene>[] = [
-  ...timeBindings,
+const LEAVE: Binding<Scene> = { keys: ['ctrl+c'], help: 'leave fleetsim', run: ({ exit }) => exit() };
+
+/** To the other screens, also from a page, which is put away. */
+const ELSEWHERE: readonly Binding<Scene>[] = [
   { keys: ['tab'], help: 'the next screen', run: (scene) => turn(scene, 1) },
   { keys: ['shift+tab'], help: 'the screen before', run: (scene) => turn(scene, -1) },
   { keys: [...'123456789'], help: 'the screen of that number', run: goTo },
+];
+
+/** Wherever one is. */
+const EVERYWHERE: readonly Binding<Scene>[] = [
+  ...timeBindings,
+  ...ELSEWHERE,
   {
     keys: ['?'],
     hint: 'help',
@@ -51,19 +58,39 @@ const EVERYWHERE: readonly Binding<Scene>[] = [
     help: 'any command or fault; Tab completes, ↑ brings back earlier ones',
     run: ({ store }) => store.typeCommand(),
   },
-  { keys: ['escape'], help: 'back to where one came from', run: ({ store }) => void store.back() },
+  {
+    keys: ['escape', 'q'],
+    hint: 'back',
+    always: true,
+    help: 'back to where one came from',
+    when: hasCome,
+    run: ({ store }) => store.back(),
+  },
   { keys: ['ctrl+l'], help: 'draw everything anew', run: ({ terminal }) => terminal.redraw() },
   {
     keys: ['ctrl+z'],
     help: 'back to the shell for a while; fg returns',
     run: ({ terminal }) => terminal.suspend(),
   },
-  { keys: ['q', 'ctrl+c'], hint: 'quit', always: true, help: 'leave', run: ({ exit }) => exit() },
+  {
+    keys: ['q'],
+    hint: 'quit',
+    always: true,
+    help: 'leave fleetsim, where there is no way back',
+    when: (scene) => !hasCome(scene),
+    run: ({ exit }) => exit(),
+  },
+  LEAVE,
 ];
+
+function hasCome({ store }: Scene): boolean {
+  return store.view.places.length > 1;
+}
 
 function goTo({ source, store }: Scene, digit: string): void {
   const to = screensFor(source).find(({ key }) => key === digit);
-  if (to !== undefined) store.go(to.id);
+  if (to === undefined) source.refuse(`there is no screen ${digit} here`);
+  else store.go(to.id);
 }
 
 function turn({ source, store, place }: Scene, by: number): void {
@@ -88,7 +115,6 @@ const COMMAND: Binding<Scene> = {
   help: 'another command',
   run: ({ store }) => store.typeCommand(),
 };
-const LEAVE: Binding<Scene> = { keys: ['ctrl+c'], help: 'leave fleetsim', run: ({ exit }) => exit() };
 
 /** While a command's answer lies over the screen. */
 const ANSWER: readonly Binding<Scene>[] = [
@@ -110,6 +136,7 @@ const ANSWER: readonly Binding<Scene>[] = [
   { keys: ['/'], hint: 'find', help: 'look for words', run: ({ store }) => store.typeSearch() },
   { keys: ['n'], hint: 'next', help: 'the next line that has them', when: searches, run: find(1) },
   { keys: ['N'], hint: 'before', help: 'the one before', when: searches, run: find(-1) },
+  ...ELSEWHERE,
   COMMAND,
   LEAVE,
 ];
@@ -124,6 +151,7 @@ const HELP: readonly Binding<Scene>[] = [
     run: ({ store }) => store.change({ help: false }),
   },
   ...SCROLL,
+  ...ELSEWHERE,
   COMMAND,
   LEAVE,
 ];

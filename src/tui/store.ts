@@ -153,7 +153,8 @@ export class Store {
 
   /** To another screen, from which there is no way back but by choosing. */
   go(screen: string): void {
-    this.change({ places: [{ screen, subject: null, top: 0 }], help: false });
+    this.closePage();
+    this.change({ places: [{ screen, subject: null, top: 0 }] });
   }
 
   /** Into a thing, from which Esc leads back. */
@@ -161,12 +162,10 @@ export class Store {
     this.change({ places: [...this.#view.places, { screen, subject, top: 0 }], help: false });
   }
 
-  /** Whether there was a way. */
-  back(): boolean {
+  /** To where one came from, if from anywhere. */
+  back(): void {
     const [first, ...others] = this.#view.places;
-    if (others.length === 0) return false;
     this.change({ places: [first, ...others.slice(0, -1)] });
-    return true;
   }
 
   /** To a line of the page that is shown. */

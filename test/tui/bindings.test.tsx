@@ -45,6 +45,18 @@ describe('on the page of an answer', () => {
     await screen.until((frame) => frame.includes('EVENTS'));
   });
 
+  it.each([
+    ['its number', '3'],
+    ['Tab', '\t\t'],
+    ['its number, from help', '?3'],
+    ['a click', '\u001b[<0;26;2M'],
+  ])('%s leads to a screen, and the command ends', async (_name, keys) => {
+    const source = answering(null);
+    const screen = await shown(source, [':', 'list-units\r', keys]);
+    await screen.until((frame) => frame.includes('METADATA'));
+    expect(source.done).toEqual(['list-units', 'end list-units']);
+  });
+
   it('keys of the screen below do nothing', async () => {
     const source = answering(0);
     await shown(source, [':', 'list-units\r', 'k', 'r', ' ']);
@@ -108,6 +120,18 @@ it('where nothing can be done any more, hints are of looking, and keys say why',
   await screen.press('a');
   await screen.until((frame) => foot(frame) === '✖ it is over');
   expect(source.done).toEqual([]);
+});
+
+describe('q', () => {
+  it('goes back where one has come from somewhere', async () => {
+    const screen = await shown(aSource(), [KEYS.enter]);
+    await screen.until((frame) => foot(frame).includes('Esc back'));
+    expect(foot(screen.frame())).not.toContain('quit');
+    await screen.press('j');
+    await screen.until((frame) => frame.includes('nobody can be asked'));
+    await screen.press('q', 'q');
+    await screen.until((frame) => foot(frame).includes('q quit') && frame.includes('EVENTS'));
+  });
 });
 
 describe('where there is nothing to filter', () => {

@@ -16,6 +16,7 @@ function header(title: string, width: number): string {
   source.tell(80_000, { type: 'machine-thawed', machine, name: 'core-01' });
   source.title = title;
   source.seek(70_000);
+  source.change({ paused: false });
   const scene = { source, size: { width, height: 18 } };
   return headerLine(scene as unknown as Scene)
     .map(textOf)

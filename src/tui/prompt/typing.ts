@@ -71,10 +71,8 @@ function enter(scene: Scene, prompt: LinePrompt): void {
 /** A screen by its name, the way out, or whatever the source makes of it. */
 function command(scene: Scene, line: string): void {
   const screen = screenNamed(line, scene.source);
-  if (screen !== null) {
-    scene.store.closePage();
-    scene.store.go(screen.id);
-  } else if (leaves(line)) scene.exit();
+  if (screen !== null) scene.store.go(screen.id);
+  else if (leaves(line)) scene.exit();
   else runLine(scene, line);
 }
 
