@@ -4,7 +4,7 @@ import { formatTime } from '../events/index.js';
 import { joinWords } from '../fleetctl/index.js';
 import { cellWidth } from './draw/width.js';
 import type { Scene, Size } from './screens/screen.js';
-import type { Answer } from './source.js';
+import type { Answer, Heed } from './source.js';
 
 type Hands = Pick<Scene, 'source' | 'store' | 'size'>;
 
@@ -14,18 +14,21 @@ const FOLLOWS = /\s(-f|--follow|-w|--watch)(\s|$)/;
 /** Runs a command line: a short answer is a notice, a long one a page, which grows until it is closed. */
 export function runLine(scene: Hands, line: string): void {
   scene.store.keepTyped(line);
-  inPresent(scene, [line], () => runNow(scene, [line], false));
+  inPresent(scene, [line], () => runNow(scene, [line], 'all'));
 }
 
-/** Runs what a key stands for. */
+/** Runs what a key stands for: who has pressed it looks at the screen, and wants no page over it unless something failed. */
 function runKey(scene: Hands, lines: readonly string[]): void {
   for (const line of lines) scene.store.remember(line);
-  inPresent(scene, lines, () => runNow(scene, lines, true));
+  inPresent(scene, lines, () => runNow(scene, lines, 'failures'));
 }
 
-/** `brief`: who has pressed a key looks at the screen, and wants no page over it unless something failed. */
-function runNow({ source, store, size }: Hands, lines: readonly string[], brief: boolean): void {
+/** Whoever has done something else since is not taken out of that: an answer that has no room at the foot waits for them. */
+function runNow({ source, store, size }: Hands, lines: readonly string[], heed: Heed): void {
   const line = lines.join('; ');
+  const { strokes } = store;
+  const isAwaited = (): boolean => store.strokes === strokes;
+  const heedNow = (): Heed => (isAwaited() ? heed : 'later');
   let closed = false;
   let running = (): void => undefined;
   const end = (): void => {
@@ -33,21 +36,26 @@ function runNow({ source, store, size }: Hands, lines: readonly string[], brief:
     running();
   };
   const top = FOLLOWS.test(line) ? null : 0;
-  const told = (answer: Answer): void => {
-    const { answer: page } = store.view;
-    const failed = (answer.exitCode ?? 0) !== 0;
+  const told = (answer: Answer, said: boolean): void => {
+    const { answer: page, late } = store.view;
     if (page?.end === end) store.change({ answer: { ...page, ...answer } });
-    else if (!closed && !isShort(answer, size) && (!brief || failed)) {
-      store.closePage();
-      store.change({ answer: { ...answer, line, top, wanted: '', end } });
+    else if (late?.end === end) store.change({ late: { ...late, ...answer } });
+    else if (!closed && !(said && isEnough(answer, { heed: heedNow(), size }))) {
+      const whole = { ...answer, line, top, wanted: '', end };
+      if (isAwaited()) store.openPage(whole);
+      else if (answer.exitCode !== null || top === null) store.keepLate(whole);
     }
   };
-  running = source.commandLine.run(lines, told, brief);
+  running = source.commandLine.run(lines, told, heedNow);
 }
 
-/** For the last line, behind the mark of what failed. */
-function isShort({ lines }: Answer, { width }: Size): boolean {
-  return lines.length <= 1 && cellWidth(lines.join()) <= width - 2;
+/** Whether there is room for its last line, behind the mark of what failed, where that is to be read to its end. */
+function isEnough(
+  { lines, exitCode }: Answer,
+  { heed, size }: { readonly heed: Heed; readonly size: Size },
+): boolean {
+  if (heed === 'failures' && (exitCode ?? 0) === 0) return true;
+  return cellWidth(lines.at(-1) ?? '') <= size.width - 2;
 }
 
 /** What takes something away for good: nobody means it by a slip of the finger. */

@@ -120,6 +120,7 @@ function Middle({ scene, screen }: { readonly scene: Scene; readonly screen: Scr
 }
 
 function take(sceneNow: () => Scene, input: Input): void {
+  sceneNow().store.stroke();
   switch (input.type) {
     case 'key':
       return goingOn(sceneNow(), (scene) => pressKey(scene, input.name));

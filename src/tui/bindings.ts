@@ -42,6 +42,14 @@ const ELSEWHERE: readonly Binding<Scene>[] = [
 
 /** Wherever one is. */
 const EVERYWHERE: readonly Binding<Scene>[] = [
+  {
+    keys: ['o'],
+    hint: 'read the answer',
+    always: true,
+    help: 'open an answer that came while one did something else',
+    when: ({ store }) => store.view.late !== null,
+    run: ({ store }) => store.readLate(),
+  },
   ...timeBindings,
   ...ELSEWHERE,
   {

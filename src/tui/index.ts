@@ -8,6 +8,7 @@ export type {
   BranchOffer,
   ClusterSource,
   CommandLine,
+  Heed,
   PlayState,
   Questions,
   ScenarioView,

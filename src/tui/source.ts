@@ -71,13 +71,19 @@ export interface Questions {
   onMachine(machine: string, words: readonly string[]): Task<readonly StyledLine[]>;
 }
 
+/**
+ * How a person heeds the answer of what they asked for: all of it is wanted; or, with an eye on the screen, only what failed; or,
+ * doing something else by now, nothing that lies over that.
+ */
+export type Heed = 'all' | 'failures' | 'later';
+
 /** What can be done to the cluster in words: every command of the program, and every fault. */
 export interface CommandLine {
   /**
-   * Runs lines. What comes of all is told in `state.notice` where that is a line each, or where `brief` is asked for and nothing
-   * failed; and every answer as a whole to `told`: again and again until it has ended. Returns the call that ends them.
+   * Runs lines. What comes of all is told in `state.notice` as far as a line says it, and every answer as a whole to `told`, again
+   * and again until it has ended; `said`: the notice says enough of it. Returns the call that ends them.
    */
-  run(lines: readonly string[], told: (answer: Answer) => void, brief?: boolean): () => void;
+  run(lines: readonly string[], told: (answer: Answer, said: boolean) => void, heed?: () => Heed): () => void;
   /** Whether a line can change anything. */
   changes(line: string): boolean;
   /** What could stand at the end of a line. */

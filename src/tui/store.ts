@@ -87,6 +87,8 @@ export interface View {
   readonly helpTop: number;
   /** What a command answered, when that is more than a line. */
   readonly answer: Page | null;
+  /** An answer that has come while the person did something else, and was not read yet. */
+  readonly late: Page | null;
   /** The message from which the person has gone on to something else. */
   readonly passed: PlayState['notice'];
   /** Command lines, the latest last. */
@@ -107,6 +109,7 @@ const TYPED_MAX = 200;
 export class Store {
   #view: View;
   readonly #typed: TypedLines;
+  #strokes = 0;
   readonly #listeners = new Set<() => void>();
 
   constructor(home: string, typed: TypedLines = NONE_TYPED) {
@@ -118,6 +121,7 @@ export class Store {
       help: false,
       helpTop: 0,
       answer: null,
+      late: null,
       passed: null,
       typed: typed.earlier,
     };
@@ -195,6 +199,36 @@ export class Store {
 
   typeSearch(): void {
     this.change({ prompt: { type: 'search', edit: EMPTY_LINE, walk: null } });
+  }
+
+  /** The person has done something: pressed a key, clicked. */
+  stroke(): void {
+    this.#strokes += 1;
+  }
+
+  /** How often they have: who has done nothing since still waits for what they asked for. */
+  get strokes(): number {
+    return this.#strokes;
+  }
+
+  /** Shows an answer in the place of the one that is shown. */
+  openPage(answer: Page): void {
+    this.closePage();
+    this.change({ answer });
+  }
+
+  /** Keeps an answer until it is asked for, or another one comes. */
+  keepLate(late: Page): void {
+    const before = this.#view.late;
+    this.change({ late });
+    before?.end();
+  }
+
+  readLate(): void {
+    const { late } = this.#view;
+    if (late === null) return;
+    this.change({ late: null });
+    this.openPage(late);
   }
 
   /** Puts an answer's page away, and ends what still writes to it. */

@@ -1,4 +1,5 @@
 // A cluster for screens, fed by hand, that notes what it was asked to do.
+import { saysEnough } from '../../src/cli/player/notice.js';
 import { type Event, History, type Picture } from '../../src/events/index.js';
 import type {
   Answer,
@@ -26,12 +27,15 @@ export class ASource implements ClusterSource {
   barred: string | null = null;
   /** The faults that there are; null: all. */
   offered: readonly string[] | null = null;
+  /** Answers the latest command again. */
+  answers: (answer: Answer) => void = () => undefined;
   /** What a command answers. */
   answer: Answer = { lines: ['done'], exitCode: 0 };
   readonly commandLine: CommandLine = {
-    run: (lines, told) => {
+    run: (lines, told, heed) => {
       this.done.push(...lines);
-      told(this.answer);
+      this.answers = (answer) => told(answer, saysEnough(answer, heed?.() ?? 'all'));
+      this.answers(this.answer);
       return () => this.done.push(`end ${lines.join('; ')}`);
     },
     changes: (line) => !line.startsWith('list-'),

@@ -7,14 +7,14 @@ import { noMachine } from '../../fleet/index.js';
 import { completeFault, type FaultNames } from '../../sim/faults/complete.js';
 import { findFaultVerb } from '../../sim/faults/words.js';
 import { ETCD_LEADER, isMemberName, noMember } from '../../sim/index.js';
-import type { Answer, Candidate, CommandLine, PlayState } from '../../tui/index.js';
+import type { Answer, Candidate, CommandLine, Heed, PlayState } from '../../tui/index.js';
 import { completions, type KnownNames } from '../commands/complete.js';
 import { knownSessions } from '../commands/complete-names.js';
 import { FILES_TOO } from '../commands/completion.js';
 import { wrongWord } from '../commands/wrong-word.js';
 import { buildCommandLine } from '../program.js';
 import { completeFile } from './complete-file.js';
-import { noticeOf, refusalInLine, type Said } from './notice.js';
+import { noticeOf, refusalInLine, type Said, saysEnough } from './notice.js';
 import { runProgram } from './program-run.js';
 import {
   changesCluster,
@@ -54,12 +54,20 @@ export class Commands implements CommandLine {
     this.#options = options;
   }
 
-  run(lines: readonly string[], told: (answer: Answer) => void, brief = false): () => void {
+  run(
+    lines: readonly string[],
+    told: (answer: Answer, said: boolean) => void,
+    heedNow: () => Heed = () => 'all',
+  ): () => void {
     const said = new Map<number, Said>();
     const ends = lines.map((line, i) =>
       this.#run(line, (answer) => {
-        this.#options.show(noticeOf([...said.set(i, { line, answer }).values()], brief));
-        told(answer);
+        const heed = heedNow();
+        said.set(i, { line, answer });
+        // Whoever does something else is told of an end only.
+        if (heed !== 'later' || answer.exitCode !== null)
+          this.#options.show(noticeOf([...said.values()], heed));
+        told(answer, saysEnough(answer, heed));
       }),
     );
     return () => {

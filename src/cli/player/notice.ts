@@ -1,6 +1,6 @@
 // What stands at the foot of the screen when commands have answered: one message for all of them, first what failed. What is alike
 // is said once. Pure.
-import type { Answer, PlayState } from '../../tui/index.js';
+import type { Answer, Heed, PlayState } from '../../tui/index.js';
 
 export interface Said {
   /** The command. */
@@ -8,17 +8,26 @@ export interface Said {
   readonly answer: Answer;
 }
 
-/** Null: an answer is more than a line, and shown as a page; `brief`: only where something failed. */
-export function noticeOf(said: readonly Said[], brief = false): PlayState['notice'] {
-  if (said.some((one) => one.answer.lines.length > 1 && !(brief && !hasFailed(one)))) return null;
+/** Null: of an answer more is to be seen than a line, as a page. */
+export function noticeOf(said: readonly Said[], heed: Heed): PlayState['notice'] {
+  if (heed !== 'later' && !said.every((one) => saysEnough(one.answer, heed))) return null;
+  const sentence = (one: Said): string => sentenceOf(one, heed);
   const failed = said.filter(hasFailed);
   const others = said.filter((one) => !hasFailed(one));
-  const text = [...shortened(failed.map(sentenceOf)), ...shortened(others.map(sentenceOf))].join('; ');
+  const text = [...shortened(failed.map(sentence)), ...shortened(others.map(sentence))].join('; ');
   if (failed.length === 0) return { tone: 'good', text };
   return {
     tone: 'bad',
     text: said.length === 1 ? text : `${failed.length} of ${said.length} failed: ${text}`,
   };
+}
+
+/** Whether a line says all that the person wants to know of an answer. */
+export function saysEnough(answer: Answer, heed: Heed): boolean {
+  const { lines, exitCode } = answer;
+  if (lines.length <= 1) return true;
+  if (heed === 'later') return exitCode !== null && lines.length <= OF_ONE_MAX;
+  return heed === 'failures' && (exitCode ?? 0) === 0;
 }
 
 /** What says nothing but that something is wrong, and what to do, says it in a line, as the refusal of a fault. */
@@ -40,11 +49,12 @@ function hasFailed({ answer: { exitCode } }: Said): boolean {
 }
 
 /** Of what is told in several lines the last says how it is now, where it is about one thing. */
-function sentenceOf({ line, answer: { lines, exitCode } }: Said): string {
+function sentenceOf({ line, answer: { lines, exitCode } }: Said, heed: Heed): string {
   const last = lines.at(-1) ?? '';
   if (last !== '' && lines.length <= OF_ONE_MAX) return last;
   if (exitCode === null) return `${line} …`;
-  return `${line}: ${exitCode === 0 ? 'done' : `exit code ${exitCode}`}`;
+  if (exitCode !== 0) return `${line}: exit code ${exitCode}`;
+  return heed === 'later' && lines.length > 0 ? `${line} has answered` : `${line}: done`;
 }
 
 /** A unit is loaded, and then launched. */

@@ -1,6 +1,6 @@
 // The foot of the screen: what is being typed, with what could come next above it; else the latest message, or hints.
 import { type Line, lineWidth, textOf } from '../draw/line.js';
-import { cellWidth, charactersOf, toWidth } from '../draw/width.js';
+import { cellWidth, charactersOf, clip, toWidth } from '../draw/width.js';
 import { type Binding, isTaken, keyLabel } from '../keys.js';
 import type { Scene } from '../screens/screen.js';
 import type { PlayState } from '../source.js';
@@ -20,7 +20,11 @@ export function footLine(scene: Scene, bindings: readonly Binding<Scene>[]): Lin
   if (prompt?.type === 'confirm')
     return [['bad', prompt.question], ' ', ['key', 'y'], ' yes  ', ['key', 'n'], ' no'];
   if (prompt !== null) return typedLine(scene, prompt);
-  if (notice !== null) return [[notice.tone, `${notice.tone === 'bad' ? '✖ ' : ''}${notice.text}`]];
+  if (notice !== null) {
+    const late: Line = scene.store.view.late === null ? [] : ['  ', ['key', 'o'], ' read it'];
+    const said = `${notice.tone === 'bad' ? '✖ ' : ''}${notice.text}`;
+    return [[notice.tone, clip(said, scene.size.width - lineWidth(late))], ...late];
+  }
   return hintLine(scene, bindings).map(({ span }) => span);
 }
 

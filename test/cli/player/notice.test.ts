@@ -1,6 +1,6 @@
 // What the foot of the screen says of what commands answered.
 import { expect, it } from 'vitest';
-import { noticeOf, refusalInLine, type Said } from '../../../src/cli/player/notice.js';
+import { noticeOf, refusalInLine, type Said, saysEnough } from '../../../src/cli/player/notice.js';
 
 function said(line: string, text: string, exitCode: number | null = 0): Said {
   return { line, answer: { lines: text === '' ? [] : text.split('\n'), exitCode } };
@@ -35,7 +35,7 @@ it.each<readonly [name: string, said: readonly Said[], tone: 'good' | 'bad', tex
       'Machine core-01 killed, and 1 more: core-03',
   ],
 ])('%s in one message', (_name, all, tone, text) => {
-  expect(noticeOf(all)).toEqual({ tone, text });
+  expect(noticeOf(all, 'all')).toEqual({ tone, text });
 });
 
 const started = (...units: readonly string[]): Said =>
@@ -56,11 +56,26 @@ it.each<readonly [name: string, said: readonly Said[], notice: ReturnType<typeof
   ],
   ['what failed, which is a page', [said('start a', 'Unit a inactive\nerror: no', 1)], null],
 ])('in brief: %s', (_name, all, notice) => {
-  expect(noticeOf(all, true)).toEqual(notice);
+  expect(noticeOf(all, 'failures')).toEqual(notice);
+});
+
+it.each<readonly [name: string, said: Said, text: string, enough: boolean]>([
+  [
+    'a short one',
+    said('stop a', 'Unit a loaded\nSuccessfully stopped units'),
+    'Successfully stopped units',
+    true,
+  ],
+  ['a long one', said('list-units', 'one\ntwo\nthree'), 'list-units has answered', false],
+  ['a long one that failed', said('start a', 'one\ntwo\nthree', 1), 'start a: exit code 1', false],
+  ['one that still grows', said('journal a', 'one\ntwo', null), 'two', false],
+])('of an answer to who does something else by now: %s', (_name, one, text, enough) => {
+  expect(noticeOf([one], 'later')?.text).toBe(text);
+  expect(saysEnough(one.answer, 'later')).toBe(enough);
 });
 
 it('is nothing where an answer is a page', () => {
-  expect(noticeOf([killed('core-01'), said('list-units', 'one\ntwo')])).toBeNull();
+  expect(noticeOf([killed('core-01'), said('list-units', 'one\ntwo')], 'all')).toBeNull();
 });
 
 it.each<
