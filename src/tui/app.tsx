@@ -7,7 +7,7 @@ import { bindingsNow, helpPage } from './bindings.js';
 import { wrap } from './draw/wrap.js';
 import { Frames } from './frames.js';
 import { headerLine, tabAt, tabLine } from './header.js';
-import { findBinding, keyOf } from './keys.js';
+import { type Binding, findBinding, keyOf, nothingBehind } from './keys.js';
 import { answerLines, pageLines } from './pages.js';
 import { footLine, hintAt, offerLines } from './prompt/prompt-line.js';
 import { keyInto, typeInto } from './prompt/typing.js';
@@ -177,16 +177,18 @@ function pressKey(scene: Scene, name: string): void {
 }
 
 function carryOut(scene: Scene, key: string): void {
-  const binding = findBinding(bindingsNow(scene), key, scene);
-  if (binding === undefined) return noKey(scene, key);
+  const bindings = bindingsNow(scene);
+  const binding = findBinding(bindings, key, scene);
+  if (binding === undefined) return doNothing(scene, key, bindings);
   const refusal = binding.refused?.(scene) ?? null;
   if (refusal === null) binding.run(scene, key);
   else scene.source.refuse(refusal);
 }
 
-/** Whoever wants to filter goes on to type, and what is typed must not be keys. */
-function noKey({ store }: Scene, key: string): void {
+/** Whoever wants to filter goes on to type, and what is typed must not be keys; of other characters it is said that they are none. */
+function doNothing({ source, store }: Scene, key: string, bindings: readonly Binding<Scene>[]): void {
   if (key === '/') store.typeAnswer('There is nothing to filter here', { done: () => undefined });
+  else if (/^.$/su.test(key)) source.refuse(nothingBehind(key, bindings));
 }
 
 /** On a tab, on a hint, or on a row, which a second click enters. */

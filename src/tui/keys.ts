@@ -80,3 +80,14 @@ export function findBinding<Context>(
 ): Binding<Context> | undefined {
   return bindings.find(({ keys, when }) => keys.includes(key) && (when?.(context) ?? true));
 }
+
+/** Why a key does nothing that no binding is found for: it would at another time, or there is none. */
+export function nothingBehind(
+  key: string,
+  bindings: readonly Pick<Binding<never>, 'keys' | 'help'>[],
+): string {
+  const other = bindings.find(({ keys }) => keys.includes(key));
+  return other === undefined
+    ? `no key here: ${key}; ? tells which there are`
+    : `${key} means nothing now: ${other.help}`;
+}

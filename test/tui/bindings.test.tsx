@@ -88,7 +88,14 @@ describe('what a cluster does not take', () => {
   }
 
   it('is in no hint, and not in help', async () => {
-    const screen = await shown(watched(), []);
+    const source = watched();
+    source.tell(0, {
+      type: 'machine-registered',
+      machine: machineId(1),
+      publicIp: '10.0.0.11',
+      metadata: { zone: 'a' },
+    });
+    const screen = await shown(source, []);
     expect(foot(screen.frame())).not.toMatch(/kill|pause|etcd down/);
     await screen.press('?');
     const help = await screen.until((frame) => frame.includes('EVERYWHERE'));
@@ -120,6 +127,29 @@ it('where nothing can be done any more, hints are of looking, and keys say why',
   await screen.press('a');
   await screen.until((frame) => foot(frame) === '✖ it is over');
   expect(source.done).toEqual([]);
+});
+
+describe('a key that means nothing', () => {
+  it.each([
+    ['Q', 'no key here: Q; ? tells which there are'],
+    ['é', 'no key here: é; ? tells which there are'],
+    ['M', 'M means nothing now: no marks any more'],
+    ['b', 'no machine has metadata to be grouped by'],
+    ['8', 'there is no screen 8 here'],
+  ])('says so: %s', async (key, said) => {
+    const screen = await shown(aSource(), []);
+    expect(foot(screen.frame())).not.toContain('b group');
+    await screen.press(key);
+    await screen.until((frame) => foot(frame) === `✖ ${said}`);
+  });
+
+  it.each([KEYS.escape, '\u001b[<65;1;1M', '\u001b[15~', '\u001b[200~Q\u001b[201~'])(
+    'says nothing where it is no character: %j',
+    async (sent) => {
+      const screen = await shown(aSource(), [sent, KEYS.escape]);
+      await screen.until((frame) => foot(frame).includes('q quit'));
+    },
+  );
 });
 
 describe('q', () => {

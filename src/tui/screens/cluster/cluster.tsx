@@ -11,7 +11,7 @@ import { machineFilter, NO_MACHINE_PASSES } from '../machine-filter.js';
 import { machineBindings } from '../machine-keys.js';
 import { noMachinesYet } from '../nothing-yet.js';
 import type { Scene, Screen, Size } from '../screen.js';
-import { floorOf, groupByNext, machineIds } from './floor.js';
+import { floorOf, groupByNext, machineIds, whyNoGroups } from './floor.js';
 import { floorLines } from './floor-lines.js';
 import { etcdLine, etcdOf, linksLine } from './head.js';
 import { machineAt, neighbour, pageOf } from './layout.js';
@@ -67,6 +67,7 @@ export const cluster: Screen = {
       keys: ['b'],
       hint: 'group',
       help: 'group machines by the next key of their metadata, or no longer',
+      refused: whyNoGroups,
       run: groupByNext,
     },
     ...machineBindings(machineIds),

@@ -68,3 +68,11 @@ export function groupByNext({ source, store, list }: Scene): void {
   const next = keys[keys.indexOf(list.modes[GROUP] ?? '') + 1] ?? '';
   store.changeList({ modes: { ...list.modes, [GROUP]: next } });
 }
+
+/** Why machines cannot be grouped; null: they can. */
+export function whyNoGroups({ source }: Scene): string | null {
+  const { machines } = censusOf(source);
+  return machines.some(({ metadata }) => Object.keys(metadata).length > 0)
+    ? null
+    : 'no machine has metadata to be grouped by';
+}
