@@ -84,6 +84,8 @@ export interface CommandLine {
    * and again until it has ended; `said`: the notice says enough of it. Returns the call that ends them.
    */
   run(lines: readonly string[], told: (answer: Answer, said: boolean) => void, heed?: () => Heed): () => void;
+  /** How many of them have not ended yet. */
+  readonly running: number;
   /** Whether a line can change anything. */
   changes(line: string): boolean;
   /** What could stand at the end of a line. */

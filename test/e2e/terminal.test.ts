@@ -159,6 +159,18 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(folder.run('net', 'heal', 'all').stdout).toBe('Healed: core-02 and etcd-1 (cut)\n');
   });
 
+  it('says that a command waits for time that stands still', async () => {
+    folder.run('start', 'busybox@1');
+    const test = start('up');
+    await test.shows('● busybox@1.service');
+    test.keys('Space', ':', 'stop busybox@1', 'Enter');
+    await test.shows('◐ 1 command runs; time stands still: Space');
+    test.keys('Space');
+    await test.shows(/Successfully stopped units[^◐]*$/);
+    test.keys('q');
+    await test.shows('ended with 0');
+  });
+
   it('does no fault in a run that is recorded', async () => {
     const test = start('replay', FAILOVER, '--record', 'run.jsonl');
     await test.shows('q quit');
@@ -232,7 +244,7 @@ describe.skipIf(skipped !== null)(`a terminal${skipped === null ? '' : ` (skippe
     expect(test.restored()).toBe(true);
     test.resize(80, 24);
     test.keys('fg', 'Enter');
-    await test.shows(/^fleetsim session[\s\S]*\? help {2}q quit/);
+    await test.shows(/^fleetsim session[\s\S]*\? help .*q quit/);
     test.keys('2');
     await test.shows('no units yet');
     test.keys('q');

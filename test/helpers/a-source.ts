@@ -31,7 +31,8 @@ export class ASource implements ClusterSource {
   answers: (answer: Answer) => void = () => undefined;
   /** What a command answers. */
   answer: Answer = { lines: ['done'], exitCode: 0 };
-  readonly commandLine: CommandLine = {
+  readonly commandLine: CommandLine & { running: number } = {
+    running: 0,
     run: (lines, told, heed) => {
       this.done.push(...lines);
       this.answers = (answer) => told(answer, saysEnough(answer, heed?.() ?? 'all'));

@@ -1,4 +1,4 @@
-// Answers that come when the person who asked has gone on to something else.
+// Commands that go on, and answers that come when the person who asked has gone on to something else.
 import { expect, it } from 'vitest';
 import { KEYS, shown } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
@@ -57,4 +57,23 @@ it('of two long answers the later one waits, and what would go on for the other 
   expect(source.done.at(-1)).toBe('end journal -f a');
   await screen.press('o');
   await screen.until((frame) => frame.includes('$ list-units'));
+});
+
+it('the last line says that commands run, and that they may wait for time that stands still', async () => {
+  const source = asked();
+  const screen = await shown(source, [':', 'stop a', KEYS.enter]);
+  source.commandLine.running = 1;
+  source.change({ notice: { text: 'stop a …', tone: 'good' } });
+  await screen.until((frame) => frame.includes('stop a …  ◐ 1 command runs'));
+  source.commandLine.running = 2;
+  source.change({ notice: null });
+  await screen.until((frame) => frame.includes('\n◐ 2 commands run  ? help'));
+  await screen.press(' ');
+  await screen.until((frame) => frame.includes('\n◐ 2 commands run; time stands still: Space  ? help'));
+  source.isReal = true;
+  source.change({});
+  await screen.until((frame) => frame.includes('\n◐ 2 commands run  ? help'));
+  source.commandLine.running = 0;
+  source.change({});
+  await screen.until((frame) => frame.includes('\n? help'));
 });

@@ -88,6 +88,10 @@ export class Commands implements CommandLine {
     return () => undefined;
   }
 
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** What cannot be read cannot change anything. */
   changes(line: string): boolean {
     try {
@@ -174,6 +178,7 @@ export class Commands implements CommandLine {
     let ended = false;
     const end = (): void => {
       ended = true;
+      this.#running.delete(end);
       kill?.();
     };
     this.#running.add(end);

@@ -1,4 +1,5 @@
 // The foot of the screen: what is being typed, with what could come next above it; else the latest message, or hints.
+import { counted } from '../../base/index.js';
 import { type Line, lineWidth, textOf } from '../draw/line.js';
 import { cellWidth, charactersOf, clip, toWidth } from '../draw/width.js';
 import { type Binding, isTaken, keyLabel } from '../keys.js';
@@ -21,9 +22,11 @@ export function footLine(scene: Scene, bindings: readonly Binding<Scene>[]): Lin
     return [['bad', prompt.question], ' ', ['key', 'y'], ' yes  ', ['key', 'n'], ' no'];
   if (prompt !== null) return typedLine(scene, prompt);
   if (notice !== null) {
-    const late: Line = scene.store.view.late === null ? [] : ['  ', ['key', 'o'], ' read it'];
+    const late: Line = scene.store.view.late === null ? [] : [GAP, ['key', 'o'], ' read it'];
+    const running = runningHints(scene).flatMap(({ span }): Line => [GAP, span]);
     const said = `${notice.tone === 'bad' ? '✖ ' : ''}${notice.text}`;
-    return [[notice.tone, clip(said, scene.size.width - lineWidth(late))], ...late];
+    const beside = [...late, ...running];
+    return [[notice.tone, clip(said, scene.size.width - lineWidth(beside))], ...beside];
   }
   return hintLine(scene, bindings).map(({ span }) => span);
 }
@@ -114,6 +117,16 @@ interface Hint {
   readonly key: string | null;
 }
 
+/** That commands run, and that they may wait in vain: many see to the end what they have begun, and that takes time. */
+function runningHints({ source }: Scene): readonly Hint[] {
+  const { commandLine, present, isReal, state } = source;
+  if (commandLine.running === 0) return [];
+  const runs = `◐ ${counted(commandLine.running, 'command runs', 'commands run')}`;
+  return state.paused && state.ended === null && present && !isReal
+    ? [{ span: ['bad', `${runs}; time stands still: Space`], key: 'space' }]
+    : [{ span: ['busy', runs], key: null }];
+}
+
 /** How to get help and away always, and as many others as fit. */
 function hintLine(scene: Scene, bindings: readonly Binding<Scene>[]): readonly Hint[] {
   const told = bindings.flatMap((binding) => {
@@ -124,8 +137,9 @@ function hintLine(scene: Scene, bindings: readonly Binding<Scene>[]): readonly H
   });
   const first = told.filter(({ always }) => always);
   const others = told.filter(({ always }) => !always);
-  const hints: Hint[] = [];
+  const hints = [...runningHints(scene)];
   let left = scene.size.width + GAP.length;
+  for (const { span } of hints) left -= lineWidth([span]) + GAP.length;
   for (const { key, label, what } of [...first, ...others]) {
     left -= cellWidth(label) + 1 + what.length + GAP.length;
     if (left < 0) break;
