@@ -210,6 +210,6 @@ function click(scene: Scene, { x, y }: { readonly x: number; readonly y: number 
     const row = screen.rowAt?.(scene, x, y - HEAD_ROWS) ?? null;
     if (row === null) return;
     if (row === scene.list.cursor) pressKey(scene, 'enter');
-    else store.changeList({ cursor: row });
+    else store.changeList({ cursor: row, among: screen.rows?.(scene) ?? [] });
   }
 }

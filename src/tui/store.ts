@@ -20,6 +20,8 @@ export interface Sort {
 /** Of one screen's rows, which go by IDs so that each stays chosen when others come and go. */
 export interface ListState {
   readonly cursor: string | null;
+  /** The rows among which the cursor was put there. */
+  readonly among: readonly string[];
   readonly marked: ReadonlySet<string>;
   /** Null: as the screen would have it. */
   readonly sort: Sort | null;
@@ -103,7 +105,14 @@ export interface TypedLines {
 }
 
 const NONE_TYPED: TypedLines = { earlier: [], keep: () => undefined };
-const FRESH_LIST: ListState = { cursor: null, marked: new Set(), sort: null, filter: '', modes: {} };
+const FRESH_LIST: ListState = {
+  cursor: null,
+  among: [],
+  marked: new Set(),
+  sort: null,
+  filter: '',
+  modes: {},
+};
 const TYPED_MAX = 200;
 
 export class Store {

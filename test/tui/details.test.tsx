@@ -37,6 +37,18 @@ describe('the tables', () => {
   });
 });
 
+describe('the cursor', () => {
+  it('stands on the row that took the place of one that is gone', async () => {
+    const source = aRun();
+    const screen = await shown(source, ['2', KEYS.down]);
+    await screen.until((frame) => frame.includes('web@1.service'));
+    source.tell(source.nowMs, { type: 'unit-destroyed', unit: 'web@1.service' });
+    await screen.until((frame) => !frame.includes('web@1.service'));
+    await screen.press('x');
+    expect(source.done).toEqual(['stop web@2.service']);
+  });
+});
+
 describe('every table', () => {
   const TABLES = [
     ['2', ['UNIT', 'STATE', 'MACHINE', 'WAITS BECAUSE']],

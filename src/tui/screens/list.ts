@@ -4,10 +4,24 @@ import type { Binding } from '../keys.js';
 import type { ListState } from '../store.js';
 import type { Scene, Screen } from './screen.js';
 
-/** Where the cursor is among rows: on the first if what it was on is gone; -1 where there are none. */
-export function cursorAt(rows: readonly string[], { cursor }: Pick<ListState, 'cursor'>): number {
+/** Where the cursor is among rows: if what it was on is gone, on what came after that; -1 where there are none. */
+export function cursorAt(
+  rows: readonly string[],
+  { cursor, among }: Pick<ListState, 'cursor' | 'among'>,
+): number {
   if (rows.length === 0) return -1;
-  return cursor === null ? 0 : Math.max(0, rows.indexOf(cursor));
+  if (cursor === null) return 0;
+  const at = rows.indexOf(cursor);
+  return at >= 0 ? at : Math.max(0, heirAt(rows, among, among.indexOf(cursor)));
+}
+
+/** The first of the rows below that is still there, or of those above; -1: none is. */
+function heirAt(rows: readonly string[], among: readonly string[], goneAt: number): number {
+  const there = new Map(rows.map((row, i) => [row, i]));
+  const heir =
+    among.slice(goneAt + 1).find((row) => there.has(row)) ??
+    among.slice(0, Math.max(0, goneAt)).findLast((row) => there.has(row));
+  return heir === undefined ? -1 : (there.get(heir) ?? -1);
 }
 
 /** The row under the cursor; undefined: there is none. */
@@ -66,7 +80,7 @@ export function listBindings(screen: Screen): readonly Binding<Scene>[] {
     const last = ids.length - 1;
     const at = follows && scene.list.cursor === null ? last : cursorAt(ids, scene.list);
     const to = Math.max(0, Math.min(last, by(scene, at, last)));
-    scene.store.changeList({ cursor: follows && to === last ? null : (ids[to] ?? null) });
+    scene.store.changeList({ cursor: follows && to === last ? null : (ids[to] ?? null), among: ids });
   };
   const page = ({ size }: Scene): number => Math.max(1, size.height - 3);
   return [
@@ -113,7 +127,7 @@ function toggleMark(rows: (scene: Scene) => readonly string[]): (scene: Scene) =
     if (id === undefined) return;
     const marked = new Set(scene.list.marked);
     if (!marked.delete(id)) marked.add(id);
-    scene.store.changeList({ marked, cursor: ids[Math.min(at + 1, ids.length - 1)] ?? id });
+    scene.store.changeList({ marked, cursor: ids[Math.min(at + 1, ids.length - 1)] ?? id, among: ids });
   };
 }
 
