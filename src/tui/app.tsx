@@ -11,7 +11,7 @@ import { type Binding, findBinding, keyOf, nothingBehind } from './keys.js';
 import { answerLines, pageLines } from './pages.js';
 import { footLine, hintAt, offerLines } from './prompt/prompt-line.js';
 import { keyInto, typeInto } from './prompt/typing.js';
-import { HOME, screenOf, screensFor } from './screens/index.js';
+import { alike, HOME, screenOf, screensFor } from './screens/index.js';
 import type { Scene, Screen, Size, TerminalHands } from './screens/screen.js';
 import type { ClusterSource } from './source.js';
 import { Store, type TypedLines } from './store.js';
@@ -56,7 +56,7 @@ export function App({
   typed,
 }: AppProps) {
   const { exit } = useApp();
-  const store = useMemo(() => new Store(isRead ? READ_FIRST : HOME.id, typed), [isRead, typed]);
+  const store = useMemo(() => new Store(isRead ? READ_FIRST : HOME.id, { typed, alike }), [isRead, typed]);
   const answers = useMemo(() => new Answers(source, clock), [source, clock]);
   const frames = useMemo(
     () => new Frames(clock, [source, store, answers], isRead ? READ_MS : undefined),

@@ -17,12 +17,16 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-/** Of one screen's rows, which go by IDs so that each stays chosen when others come and go. */
-export interface ListState {
+/** Of rows, which go by IDs so that each stays chosen when others come and go: the same on all screens that have them. */
+interface Chosen {
   readonly cursor: string | null;
   /** The rows among which the cursor was put there. */
   readonly among: readonly string[];
   readonly marked: ReadonlySet<string>;
+}
+
+/** Of one screen's rows. */
+export interface ListState extends Chosen {
   /** Null: as the screen would have it. */
   readonly sort: Sort | null;
   readonly filter: string;
@@ -115,14 +119,24 @@ const FRESH_LIST: ListState = {
 };
 const TYPED_MAX = 200;
 
+export interface StoreOptions {
+  /** Absent: none is known, and none kept. */
+  readonly typed?: TypedLines | undefined;
+  /** The screens that have the same rows as one, and it; absent: each has its own. */
+  readonly alike?: (screen: string) => readonly string[];
+}
+
 export class Store {
   #view: View;
   readonly #typed: TypedLines;
+  readonly #alike: (screen: string) => readonly string[];
   #strokes = 0;
   readonly #listeners = new Set<() => void>();
 
-  constructor(home: string, typed: TypedLines = NONE_TYPED) {
+  /** `home`: the first screen. */
+  constructor(home: string, { typed = NONE_TYPED, alike = (screen) => [screen] }: StoreOptions = {}) {
     this.#typed = typed;
+    this.#alike = alike;
     this.#view = {
       places: [{ screen: home, subject: null, top: 0 }],
       lists: {},
@@ -159,9 +173,14 @@ export class Store {
     for (const listener of this.#listeners) listener();
   }
 
-  changeList(change: Partial<ListState>, screen = this.place.screen): void {
+  /** What is chosen is chosen on all screens that have these rows. */
+  changeList(change: Partial<ListState>): void {
+    const { screen } = this.place;
     const list = { ...this.list(screen), ...change };
-    this.change({ lists: { ...this.#view.lists, [screen]: list } });
+    const { cursor, among, marked } = list;
+    const lists = { ...this.#view.lists };
+    for (const other of this.#alike(screen)) lists[other] = { ...this.list(other), cursor, among, marked };
+    this.change({ lists: { ...lists, [screen]: list } });
   }
 
   /** To another screen, from which there is no way back but by choosing. */

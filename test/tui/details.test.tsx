@@ -49,6 +49,24 @@ describe('the cursor', () => {
   });
 });
 
+describe('marks', () => {
+  it.each([
+    ['1', '3', 'k', ['machine kill core-01', 'machine kill core-02']],
+    ['3', '1', 'k', ['machine kill core-01', 'machine kill core-02']],
+    ['2', '7', 'x', ['stop far.service web@1.service']],
+  ])('are the same on all screens that have these rows (%s, %s)', async (from, to, key, done) => {
+    const source = aRun();
+    const screen = await shown(source, [from, 'm', 'm', to]);
+    await screen.until((frame) => frame.includes('◼'));
+    await screen.press(key);
+    expect(source.done.map((line) => line.split(' ').toSorted().join(' '))).toEqual(
+      done.map((line) => line.split(' ').toSorted().join(' ')),
+    );
+    await screen.press('M', from);
+    await screen.until((frame) => !frame.includes('◼'));
+  });
+});
+
 describe('every table', () => {
   const TABLES = [
     ['2', ['UNIT', 'STATE', 'MACHINE', 'WAITS BECAUSE']],

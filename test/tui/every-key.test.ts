@@ -7,7 +7,7 @@ import { headerLine, tabLine } from '../../src/tui/header.js';
 import { findBinding, isTaken } from '../../src/tui/keys.js';
 import { answerLines, pageLines } from '../../src/tui/pages.js';
 import { footLine } from '../../src/tui/prompt/prompt-line.js';
-import { screenOf, screensFor } from '../../src/tui/screens/index.js';
+import { alike, screenOf, screensFor } from '../../src/tui/screens/index.js';
 import type { Scene, Size } from '../../src/tui/screens/screen.js';
 import { Store } from '../../src/tui/store.js';
 import { sourceOf } from '../helpers/a-run.js';
@@ -49,7 +49,7 @@ const SCRIPT = Array.from({ length: 30 }, (_, i) => ({
 class Person {
   readonly source: ASource = sourceOf(cluster);
   readonly #size: Size;
-  readonly #store = new Store('cluster');
+  readonly #store = new Store('cluster', { alike });
   readonly #answers = new Answers(this.source, null);
   #terminal = '';
 

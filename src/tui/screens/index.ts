@@ -37,3 +37,10 @@ export function screenOf(id: string): Screen {
 export function screensFor(source: ClusterSource): readonly Screen[] {
   return SCREENS.filter(({ key, offered }) => key !== undefined && (offered?.(source) ?? true));
 }
+
+/** The screens that have the same rows as this one, and it. */
+export function alike(id: string): readonly string[] {
+  const { rowsAre } = screenOf(id);
+  if (rowsAre === undefined) return [id];
+  return SCREENS.filter((screen) => screen.rowsAre === rowsAre).map((screen) => screen.id);
+}

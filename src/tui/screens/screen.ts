@@ -42,6 +42,8 @@ export interface Screen {
   readonly Body: (scene: Scene) => ReactElement;
   /** The IDs of the rows that can be chosen, in their order. */
   readonly rows?: (scene: Scene) => readonly string[];
+  /** What they are, where other screens have them, too: cursor and marks are the same there. */
+  readonly rowsAre?: 'machines' | 'units';
   /** Where nobody chose a row it goes with the last. */
   readonly follows?: true;
   /** Where several stand side by side: the row below another, or above it; absent: they stand one below the other. */

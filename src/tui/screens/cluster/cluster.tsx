@@ -53,6 +53,7 @@ export const cluster: Screen = {
   title: 'Cluster',
   key: '1',
   rows: machineIds,
+  rowsAre: 'machines',
   ...machineFilter,
   neighbour: (scene, at, by) => neighbour(floorOf(scene, roomOf(scene)).layout, at, by),
   rowAt(scene, x, y) {

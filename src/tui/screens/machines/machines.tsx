@@ -48,6 +48,7 @@ export const machines: Screen = {
   title: 'Machines',
   key: '3',
   rows: machineIds,
+  rowsAre: 'machines',
   sorts: MACHINE_SORTS,
   ...machineFilter,
   rowAt: tableRowAt(machineIds),

@@ -125,6 +125,7 @@ export const metrics: Screen = {
   title: 'Metrics',
   key: '7',
   rows: ids,
+  rowsAre: 'units',
   sorts: SORTS,
   rowAt: (scene, x, y) => {
     const above = head(scene);

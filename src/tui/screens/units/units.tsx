@@ -68,6 +68,7 @@ export const units: Screen = {
   title: 'Units',
   key: '2',
   rows: unitNames,
+  rowsAre: 'units',
   sorts: UNIT_SORTS,
   filterHint: 'state:failed on:core-03 zone=b',
   filterFields: ['unit', 'wanted', 'state', 'on', 'active', 'sub'],
