@@ -12,7 +12,7 @@ _fleetctl() {
       while IFS= read -r candidate; do COMPREPLY+=("${candidate#"$kept"}"); done < <(compgen -f -- "$current")
     else
       candidate=${answer%%$'\t'*}
-      [[ $candidate == *, ]] && compopt -o nospace 2>/dev/null
+      [[ $candidate == *[,@] ]] && compopt -o nospace 2>/dev/null
       COMPREPLY+=("${candidate#"$kept"}")
     fi
   done < <("${words[0]}" __complete -- "${words[@]:1}" 2>/dev/null)

@@ -24,6 +24,8 @@ export interface KnownNames {
 
 /** Commands that take templates; the others only what can run. */
 const TEMPLATES_TOO: readonly string[] = ['submit', 'destroy', 'cat', 'explain', 'capacity'];
+/** Commands that take instances, and make them of templates. */
+const INSTANCES: readonly string[] = ['load', 'start'];
 /** Commands that take a unit from a file. */
 const FROM_FILES: readonly string[] = ['submit', 'load', 'start', 'capacity'];
 /** Flags whose value is a list, of which the last part is being typed. */
@@ -136,9 +138,11 @@ class Completer {
 
   *#units(command: string, before: readonly string[]): Candidates {
     const { units } = yield* this.#names(before);
-    return units.filter(
-      ({ text }) => !before.includes(text) && (TEMPLATES_TOO.includes(command) || !text.includes('@.')),
-    );
+    return units
+      .map((unit) => forInstance(command, unit))
+      .filter(
+        ({ text }) => !before.includes(text) && (TEMPLATES_TOO.includes(command) || !text.includes('@.')),
+      );
   }
 
   *#machines(before: readonly string[]): Candidates {
@@ -148,6 +152,12 @@ class Completer {
   #names(before: readonly string[]): Task<FaultNames> {
     return this.#known.cluster(endpointIn(before));
   }
+}
+
+/** Of a template, where an instance of it is meant, the name as far as it is known: up to the `@`. */
+export function forInstance(command: string, candidate: Candidate): Candidate {
+  const begun = INSTANCES.includes(command) ? /^(.+@)\.service$/.exec(candidate.text)?.[1] : undefined;
+  return begun === undefined ? candidate : { text: begun, about: 'an instance of this template' };
 }
 
 /** By its name, or by what it calls its value. */

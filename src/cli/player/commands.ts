@@ -8,7 +8,7 @@ import { completeFault, type FaultNames } from '../../sim/faults/complete.js';
 import { findFaultVerb } from '../../sim/faults/words.js';
 import { ETCD_LEADER, isMemberName, noMember } from '../../sim/index.js';
 import type { Answer, Candidate, CommandLine, Heed, PlayState } from '../../tui/index.js';
-import { completions, type KnownNames } from '../commands/complete.js';
+import { completions, forInstance, type KnownNames } from '../commands/complete.js';
 import { knownSessions } from '../commands/complete-names.js';
 import { FILES_TOO } from '../commands/completion.js';
 import { wrongWord } from '../commands/wrong-word.js';
@@ -214,7 +214,13 @@ export class Commands implements CommandLine {
     runTask(completions(program, words, known), (outcome) => {
       if (outcome.ok) found.push(...outcome.value);
     });
-    return found.flatMap((one) => (one.text === FILES_TOO ? completeFile(words.at(-1) ?? '') : [one]));
+    const [command = ''] = commandWords(words, this.#words());
+    const all = found.flatMap((one) =>
+      one.text === FILES_TOO
+        ? completeFile(words.at(-1) ?? '').map((file) => forInstance(command, file))
+        : [one],
+    );
+    return all.filter(({ text }, i) => all.findIndex((other) => other.text === text) === i);
   }
 
   #names(): FaultNames {

@@ -9,10 +9,11 @@ export function isMemberName(word: string): boolean {
   return word.startsWith('etcd-');
 }
 
-/** That no member of etcd is called so, among those with these names. */
+/** That no member of etcd is called so, among those with these names; of which one may be for whichever leads. */
 export function noMember(word: string, names: readonly string[]): FleetsimError {
   const near = nearest(word, names);
-  const all = [...new Set([...names, ETCD_LEADER])];
-  const hint = near === null ? `there are: ${all.join(', ')}` : `did you mean ${near}?`;
+  const own = names.filter((name) => name !== ETCD_LEADER);
+  const leader = own.length > 1 ? `, and ${ETCD_LEADER} is whichever leads` : '';
+  const hint = near === null ? `there are: ${own.join(', ')}${leader}` : `did you mean ${near}?`;
   return failure('no-member', `etcd has no member ${printable(word)}`, hint);
 }

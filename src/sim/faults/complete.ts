@@ -55,8 +55,10 @@ export function completeFault(
   // Of a list, the last part is being typed.
   const done = typed.slice(0, typed.lastIndexOf(',') + 1);
   const wanted = typed.slice(done.length);
+  // Nothing is done to one thing twice, nor between it and itself.
+  const named = [...args, done].flatMap((list) => list.split(','));
   return candidates
-    .filter(({ text }) => text.startsWith(wanted))
+    .filter(({ text }) => text.startsWith(wanted) && !named.includes(text))
     .map((candidate) => (done === '' ? candidate : { ...candidate, text: `${done}${candidate.text}` }));
 }
 

@@ -50,7 +50,7 @@ function walked(walk: Walk, to: number): Completed {
 
 /** A word that is complete ends with a blank, unless more belongs to it. */
 function ended(text: string): string {
-  return /[/=,:]$/.test(text) ? text : `${text} `;
+  return /[/=,:@]$/.test(text) ? text : `${text} `;
 }
 
 function replaced(edit: LineEdit, word: string): LineEdit {

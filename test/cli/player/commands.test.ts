@@ -37,6 +37,21 @@ it('that were ended by hand have nothing more to say', async () => {
   }
 });
 
+it('that make instances of templates are offered what their names begin with, from the cluster and from files', () => {
+  const picture = new Picture();
+  for (const [i, unit] of ['busybox@.service', 'busybox@1.service', 'web.service', 'tick@.timer'].entries())
+    picture.apply({ seq: i + 1, atMs: 0, type: 'unit-submitted', unit, hash: '' });
+  const commands = aCommandLine({ picture: () => picture });
+  const offered = (line: string): readonly string[] => commands.complete(line).map(({ text }) => text);
+  expect(offered('start busy')).toEqual(['busybox@', 'busybox@1.service']);
+  expect(offered('fleetctl load busybox@')).toEqual(['busybox@', 'busybox@1.service']);
+  expect(offered('start busybox@1')).toEqual(['busybox@1.service']);
+  expect(offered('start tick')).toEqual([]);
+  expect(offered('start units/busy')).toEqual(['units/busybox@']);
+  expect(offered('submit units/busy')).toEqual(['units/busybox@.service']);
+  expect(offered('cat busy')).toEqual(['busybox@.service', 'busybox@1.service']);
+});
+
 describe('what is told of a line while it is typed', () => {
   const picture = new Picture();
   for (const [i, name] of ['core-01', 'core-02'].entries())
@@ -62,7 +77,7 @@ describe('what is told of a line while it is typed', () => {
     ['kill core-03', 'there is no machine core-03; did you mean core-01?'],
     ['kill x', 'there is no machine x; there are: core-01, core-02'],
     ['kill etcd-9', 'etcd has no member etcd-9; did you mean etcd-1?'],
-    ['etcd kill x', 'etcd has no member x; there are: etcd-1, etcd-leader'],
+    ['etcd kill x', 'etcd has no member x; there are: etcd-1'],
     ['etcd kill core-01', /etcd has no member core-01/],
   ])('%s', (line, said) => {
     expect(commands.problem(line)).toEqual(said instanceof RegExp ? expect.stringMatching(said) : said);

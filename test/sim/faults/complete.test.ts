@@ -27,6 +27,12 @@ describe('what may come next in a fault', () => {
     ['units', 'crash core-01 w', ['web@1.service']],
     ['ends', 'partition e', ['etcd']],
     ['the last of a list of ends', 'partition core-01,e', ['core-01,etcd']],
+    [
+      'no end that is in the list already',
+      'partition core-01,',
+      ['core-01,core-02', 'core-01,etcd', 'core-01,person', 'core-01,all'],
+    ],
+    ['no end that is on the other side', 'partition core-01,core-02 and ', ['etcd', 'person', 'all']],
     ['the joint', 'partition core-01 ', ['and', 'to']],
     ['the joint or the next word', 'lose core-01 ', ['and', 'to', '10%']],
     ['ends behind the joint', 'lose core-01 and et', ['etcd']],

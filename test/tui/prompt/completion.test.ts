@@ -10,6 +10,7 @@ describe('Tab', () => {
     ['one candidate', 'kil', of('kill'), 'kill '],
     ['one candidate for the last word', 'kill co', of('core-01'), 'kill core-01 '],
     ['one that more belongs to', 'state', of('state:'), 'state:'],
+    ['what instances begin with', 'start w', of('web@'), 'start web@'],
     ['several, as far as they agree', 'kill c', of('core-01', 'core-02'), 'kill core-0'],
   ])('completes with %s', (_name, line, candidates, expected) => {
     expect(completed(lineOf(line), null, { candidates, by: 1 })).toEqual({
