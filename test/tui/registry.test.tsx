@@ -132,6 +132,8 @@ describe('the registry', () => {
   it('says that there is nothing', async () => {
     const screen = await shown(sourceOf(aCluster()), ['5', '/', 'nowhere\r']);
     await screen.until((frame) => frame.includes('no key is like that'));
+    await screen.press('/', ' foo:bar\r');
+    await screen.until((frame) => frame.includes('no field is called foo; there are: key, value, lease'));
   });
 
   it('is asked, and may be empty', async () => {

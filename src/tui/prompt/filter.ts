@@ -1,5 +1,6 @@
 // What a person types behind `/`: words that rows must contain, and `field:value` or `label=value` that they must have.
 // A `!` in front turns a word round.
+import { nearest } from '../../base/index.js';
 
 /** What a filter can look at of a row. */
 export interface Facets {
@@ -60,7 +61,9 @@ export function unknownField(
     const [, name = '', mark] = /^!?([\w.-]+)([:=])/.exec(word) ?? [];
     if (mark !== ':' && mark !== '=') continue;
     if (known[mark].some((one) => one.toLowerCase() === name.toLowerCase())) continue;
-    const there = known[mark].length === 0 ? 'there are none' : `there are: ${known[mark].join(', ')}`;
+    const near = nearest(name, known[mark]);
+    const all = known[mark].length === 0 ? 'there are none' : `there are: ${known[mark].join(', ')}`;
+    const there = near === null ? all : `did you mean ${near}?`;
     return mark === ':'
       ? `no field is called ${name}; ${there}`
       : `no machine has metadata ${name}; ${there}`;

@@ -4,6 +4,7 @@ import type { Scene } from '../screens/screen.js';
 import type { Prompt } from '../store.js';
 import { type Candidate, typedWord } from './completion.js';
 import { unknownField } from './filter.js';
+import { labelsOf } from './filter-words.js';
 import { isOwnWord, screenCandidates } from './screen-words.js';
 
 type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
@@ -34,9 +35,7 @@ function offeredCommand({ source }: Scene, line: string): Offer {
 function offeredFilter({ place, source }: Scene, word: string, text: string): Offer {
   const { filterFields = [] } = screenOf(place.screen);
   const not = word.startsWith('!') ? '!' : '';
-  const labels = new Set(
-    [...source.picture.machines.values()].flatMap(({ metadata }) => Object.keys(metadata)),
-  );
+  const labels = labelsOf(source);
   const candidates = [
     ...filterFields.map((field) => ({ text: `${not}${field}:`, about: 'has this in it' })),
     ...[...labels].map((label) => ({ text: `${not}${label}=`, about: "the machine's metadata is this" })),

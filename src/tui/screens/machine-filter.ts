@@ -1,8 +1,9 @@
 // What `/` looks at of machines, wherever they are shown.
 import type { MachinePicture } from '../../events/index.js';
 import { type Facets, matches, parseFilter } from '../prompt/filter.js';
+import { noneLike } from '../prompt/filter-words.js';
 import { machineSign } from '../theme.js';
-import type { Screen } from './screen.js';
+import type { Scene, Screen } from './screen.js';
 
 export const machineFilter = {
   filterHint: 'state:off zone=b',
@@ -10,7 +11,10 @@ export const machineFilter = {
   total: ({ source: { picture } }) => picture.machines.size,
 } satisfies Partial<Screen>;
 
-export const NO_MACHINE_PASSES = 'no machine is like that';
+/** Why none of them passes. */
+export function noMachinePasses(scene: Scene): string {
+  return noneLike('machine', scene, machineFilter.filterFields);
+}
 
 /** Those that pass what was typed, in their order. */
 export function passingMachines(

@@ -29,7 +29,8 @@ describe('a filter', () => {
   it.each([
     ['state:failed zone=b web', null],
     ['stat', null],
-    ['stat:failed', 'no field is called stat; there are: unit, state'],
+    ['stat:failed', 'no field is called stat; did you mean state?'],
+    ['foo:failed', 'no field is called foo; there are: unit, state'],
     ['!rack=1', 'no machine has metadata rack; there are: zone'],
   ])('tells of a field that nobody has: %j', (text, problem) => {
     expect(unknownField(text, ['unit', 'state'], new Set(['zone']))).toBe(problem);

@@ -85,6 +85,8 @@ describe('the cluster', () => {
     await screen.until((frame) => frame.includes('zone=c  2/2 machines') && !frame.includes('zone=a'));
     await screen.press('/', '\u0015nobody\r');
     await screen.until((frame) => frame.includes('no machine is like that'));
+    await screen.press('/', '\u0015rack=1\r');
+    await screen.until((frame) => frame.includes('no machine has metadata rack'));
     await screen.press(KEYS.escape);
     await screen.until((frame) => frame.includes('zone=a'));
   });

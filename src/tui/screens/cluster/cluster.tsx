@@ -7,7 +7,7 @@ import { parseFilter } from '../../prompt/filter.js';
 import { Rows } from '../../terminal/canvas.js';
 import { eventRows } from '../events/lines.js';
 import { cursorAt } from '../list.js';
-import { machineFilter, NO_MACHINE_PASSES } from '../machine-filter.js';
+import { machineFilter, noMachinePasses } from '../machine-filter.js';
 import { machineBindings } from '../machine-keys.js';
 import { noMachinesYet } from '../nothing-yet.js';
 import type { Scene, Screen, Size } from '../screen.js';
@@ -37,7 +37,7 @@ function realEtcdLines({ source, answers }: Scene): readonly Line[] {
 }
 
 function nobodyLines(scene: Scene): readonly Line[] {
-  const why = scene.list.filter === '' ? noMachinesYet(scene) : NO_MACHINE_PASSES;
+  const why = scene.list.filter === '' ? noMachinesYet(scene) : noMachinePasses(scene);
   return [...wrap(why, scene.size.width).map((text): Line => [['quiet', text]]), []];
 }
 

@@ -1,7 +1,9 @@
 // The stream of events; the one under the cursor shows what led to it, in its place and below.
+
 import type { Line } from '../../draw/line.js';
 import { fitLine, withLook } from '../../draw/line.js';
 import { parseFilter } from '../../prompt/filter.js';
+import { noneLike } from '../../prompt/filter-words.js';
 import { Rows } from '../../terminal/canvas.js';
 import { followBinding } from '../list.js';
 import type { Scene, Screen } from '../screen.js';
@@ -56,6 +58,8 @@ const nearestCause = selector((scene): string | null => {
   return chain.find((seq) => shown.has(seq)) ?? null;
 });
 
+const FIELDS = ['unit', 'type', 'on'];
+
 export const events: Screen = {
   id: 'events',
   title: 'Events',
@@ -64,7 +68,7 @@ export const events: Screen = {
   readOnly: true,
   follows: true,
   filterHint: 'unit:web type:engine on:core-01',
-  filterFields: ['unit', 'type', 'on'],
+  filterFields: FIELDS,
   bindings: [
     {
       keys: ['enter', 'c'],
@@ -97,7 +101,9 @@ export const events: Screen = {
       return causes.has(event.seq) ? withLook(['◂ ', ...line], 'cause') : ['  ', ...line];
     });
     if (lines.length === 0)
-      lines.push([['quiet', list.filter === '' ? 'nothing has happened yet' : 'no event is like that']]);
+      lines.push([
+        ['quiet', list.filter === '' ? 'nothing has happened yet' : noneLike('event', scene, FIELDS)],
+      ]);
     while (lines.length < size.height - about.length) lines.push([]);
     return <Rows lines={[...lines, ...about]} width={size.width} />;
   },

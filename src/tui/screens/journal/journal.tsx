@@ -1,4 +1,5 @@
 // What units and machines write, the newest at the bottom: of one unit, of one machine, or of all.
+
 import { counted } from '../../../base/index.js';
 import { Moves } from '../../../events/index.js';
 import { type Answered, withoutAnswer } from '../../answers.js';
@@ -7,6 +8,7 @@ import { fitLine, type Line, withLook } from '../../draw/line.js';
 import { toWidth } from '../../draw/width.js';
 import { wrap } from '../../draw/wrap.js';
 import { matches, parseFilter } from '../../prompt/filter.js';
+import { noneLike } from '../../prompt/filter-words.js';
 import { Rows } from '../../terminal/canvas.js';
 import type { Look } from '../../theme.js';
 import { folded } from '../fold.js';
@@ -101,6 +103,8 @@ function silenceWords(answered: readonly Answered<unknown>[], nameOf: (nth: numb
   return others.length === 0 ? why : `no answer from ${silent.map(({ nth }) => nameOf(nth)).join(', ')}`;
 }
 
+const FIELDS = ['unit', 'on', 'who'];
+
 function emptyWords(answered: readonly Answered<unknown>[], scene: Scene): string {
   const { list, place, source } = scene;
   if (source.picture.machines.size === 0) return noMachinesYet(scene);
@@ -109,7 +113,7 @@ function emptyWords(answered: readonly Answered<unknown>[], scene: Scene): strin
   if (awaited !== undefined) return withoutAnswer(awaited);
   // Why, the note says.
   if (missing.length > 0 && missing.length === answered.length) return '';
-  if (list.filter !== '') return 'no line is like that';
+  if (list.filter !== '') return noneLike('line', scene, FIELDS);
   if (place.subject !== null) return 'nothing is written yet';
   const words = 'nothing is written yet; start a unit: `:start hello.service`';
   return answered.length === 0 ? nothingYet(scene, words) : words;
@@ -126,7 +130,7 @@ export const journal: Screen = {
   readOnly: true,
   follows: true,
   filterHint: 'timeout on:core-01 unit:web',
-  filterFields: ['unit', 'on', 'who'],
+  filterFields: FIELDS,
   bindings: [followBinding],
   rowAt: (scene, _x, y) => {
     const { head, from, to } = shownRows(scene);

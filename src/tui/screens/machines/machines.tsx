@@ -3,7 +3,7 @@ import { type Column, tableLines } from '../../draw/table.js';
 import { Rows } from '../../terminal/canvas.js';
 import { firstWord, LEADER_MARK } from '../../theme.js';
 import { cursorAt, tableRowAt } from '../list.js';
-import { machineFilter, NO_MACHINE_PASSES } from '../machine-filter.js';
+import { machineFilter, noMachinePasses } from '../machine-filter.js';
 import { machineBindings } from '../machine-keys.js';
 import { noMachinesYet } from '../nothing-yet.js';
 import type { Screen } from '../screen.js';
@@ -64,7 +64,7 @@ export const machines: Screen = {
       isMarked: (id) => list.marked.has(id),
       sort: list.sort,
       ...size,
-      empty: list.filter === '' ? noMachinesYet(scene) : NO_MACHINE_PASSES,
+      empty: list.filter === '' ? noMachinesYet(scene) : noMachinePasses(scene),
     });
     return <Rows lines={lines} width={size.width} />;
   },

@@ -4,6 +4,7 @@ import { formatShare, formatSpan, formatTime, type UnitMetrics, worstFirst } fro
 import type { Line } from '../../draw/line.js';
 import { type Column, tableLines } from '../../draw/table.js';
 import { matches, parseFilter } from '../../prompt/filter.js';
+import { noneLike } from '../../prompt/filter-words.js';
 import type { Sort } from '../../store.js';
 import { Rows } from '../../terminal/canvas.js';
 import type { Look } from '../../theme.js';
@@ -15,6 +16,7 @@ import { unitBindings } from '../unit-keys.js';
 import { chartsOf } from './charts.js';
 import { Series } from './series.js';
 
+const FIELDS = ['unit'];
 const SORTS = ['unit', 'available', 'gap', 'overlap', 'recovery', 'moves'] as const;
 
 const span = (ms: number): string => (ms === 0 ? '-' : formatSpan(ms));
@@ -132,7 +134,7 @@ export const metrics: Screen = {
     return tableRowAt(ids)({ ...scene, size: tableSize(scene, above) }, x, y - above.length);
   },
   filterHint: 'web',
-  filterFields: ['unit'],
+  filterFields: FIELDS,
   bindings: unitBindings(ids),
   Body(scene) {
     const { list } = scene;
@@ -148,7 +150,7 @@ export const metrics: Screen = {
       empty:
         list.filter === ''
           ? 'no unit was ever to run; start one: `:start hello.service`'
-          : 'no unit is called so',
+          : noneLike('unit', scene, FIELDS),
     });
     return <Rows lines={[...above, ...table]} width={scene.size.width} />;
   },

@@ -8,7 +8,7 @@ import { cursorAt, tableRowAt } from '../list.js';
 import type { Scene, Screen } from '../screen.js';
 import { selector } from '../select.js';
 import { aboutLines } from './about.js';
-import { registryRows } from './rows.js';
+import { FIELDS, registryRows } from './rows.js';
 import { folderOf, type TreeRow } from './tree.js';
 import { valueInLine } from './values.js';
 
@@ -23,7 +23,7 @@ export const registry: Screen = {
   readOnly: true,
   rowAt: (scene, x, y) => tableRowAt(ids)({ ...scene, size: tableSize(scene) }, x, y),
   filterHint: 'web@1 or lease:3',
-  filterFields: ['key', 'value', 'lease'],
+  filterFields: FIELDS,
   bindings: [
     {
       keys: ['right'],

@@ -1,11 +1,13 @@
 // The rows of the registry: the tree as far as it is open, or what passes the filter, and what has changed since the answer
 // before.
+
 import type { Task } from '../../../base/index.js';
 import type { KeyValue } from '../../../etcd/index.js';
 import { KEY_PREFIX } from '../../../fleet/index.js';
 import { type Answered, withoutAnswer } from '../../answers.js';
 import type { Line } from '../../draw/line.js';
 import { type Filter, matches, parseFilter } from '../../prompt/filter.js';
+import { noneLike } from '../../prompt/filter-words.js';
 import type { Questions } from '../../source.js';
 import type { ListState } from '../../store.js';
 import { staleLines } from '../answered.js';
@@ -58,15 +60,18 @@ export function registryRows(scene: Scene): RegistryRows {
         (list.modes[path] ?? (depth === 0 && keys <= OPEN_MAX ? 'open' : '')) === 'open',
       since: changedSince(found.keys),
     });
-    const empty = emptyWords(answered, list);
+    const empty = emptyWords(answered, scene);
     made = { found, list, problem, result: { keys: found.keys, rows, empty, stale: staleLines(answered) } };
   }
   return made.result;
 }
 
-function emptyWords(answered: Answered<Found>, { filter }: ListState): string {
+/** What `/` looks at of keys. */
+export const FIELDS = ['key', 'value', 'lease'];
+
+function emptyWords(answered: Answered<Found>, scene: Scene): string {
   if (answered.value === null) return withoutAnswer(answered);
-  return filter === '' ? 'nothing is written there yet' : 'no key is like that';
+  return scene.list.filter === '' ? 'nothing is written there yet' : noneLike('key', scene, FIELDS);
 }
 
 function* find(questions: Questions, scene: Scene): Task<Found> {

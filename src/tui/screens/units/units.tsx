@@ -1,6 +1,8 @@
 // The units as a table.
+
 import { formatTime } from '../../../events/index.js';
 import { type Column, tableLines } from '../../draw/table.js';
+import { noneLike } from '../../prompt/filter-words.js';
 import { Rows } from '../../terminal/canvas.js';
 import { cursorAt, tableRowAt } from '../list.js';
 import { nothingYet } from '../nothing-yet.js';
@@ -63,6 +65,8 @@ const COLUMNS: readonly Column<UnitRow>[] = [
 
 const NO_UNITS = 'no units yet; start one: `:start hello.service`';
 
+const FIELDS = ['unit', 'wanted', 'state', 'on', 'active', 'sub'];
+
 export const units: Screen = {
   id: 'units',
   title: 'Units',
@@ -71,7 +75,7 @@ export const units: Screen = {
   rowsAre: 'units',
   sorts: UNIT_SORTS,
   filterHint: 'state:failed on:core-03 zone=b',
-  filterFields: ['unit', 'wanted', 'state', 'on', 'active', 'sub'],
+  filterFields: FIELDS,
   total: ({ source: { picture } }) => picture.units.size,
   rowAt: tableRowAt(unitNames),
   bindings: unitBindings(unitNames),
@@ -86,7 +90,7 @@ export const units: Screen = {
       isMarked: (unit) => list.marked.has(unit),
       sort: list.sort,
       ...size,
-      empty: list.filter === '' ? nothingYet(scene, NO_UNITS) : 'no unit is like that',
+      empty: list.filter === '' ? nothingYet(scene, NO_UNITS) : noneLike('unit', scene, FIELDS),
     });
     return <Rows lines={lines} width={size.width} />;
   },
