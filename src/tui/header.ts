@@ -7,7 +7,7 @@ import { clipName } from './draw/width.js';
 import { passing } from './prompt/offers.js';
 import type { Scene, Screen } from './screens/screen.js';
 import type { PlayState } from './source.js';
-import { LEADER_MARK } from './theme.js';
+import { LEADER_MARK, MARKED } from './theme.js';
 
 /** On a narrow screen first the program's name goes, then the words of the counts, and then as much of the title as must. */
 export function headerLine(scene: Scene): Line {
@@ -100,7 +100,7 @@ function restOf(scene: Scene, shown: Screen): Line {
   const { place, source } = scene;
   const subject: Line = shown.key === undefined ? [' ', ['cursor', ` ${shown.title} `]] : [];
   const of: Line = place.subject === null ? [] : [' ', ['name', nameOf(place.subject, source.picture)]];
-  return [...subject, ...of, ...filterLine(scene)];
+  return [...subject, ...of, ...filterLine(scene), ...marksLine(scene, shown)];
 }
 
 function filterLine(scene: Scene): Line {
@@ -108,6 +108,14 @@ function filterLine(scene: Scene): Line {
   if (filter === '') return [];
   const { rows, of } = passing(scene);
   return ['  ', ['command', `/${filter}`], ...(of === null ? [] : ([['quiet', ` ${rows}/${of}`]] as const))];
+}
+
+/** How many rows keys act on together, be they seen or not. */
+function marksLine(scene: Scene, { rows }: Screen): Line {
+  const { marked } = scene.list;
+  if (marked.size === 0 || rows === undefined) return [];
+  const count = rows(scene).filter((row) => marked.has(row)).length;
+  return count === 0 ? [] : ['  ', ['marked', `${MARKED} ${count}`]];
 }
 
 function nameOf(subject: string, picture: Scene['source']['picture']): string {

@@ -125,6 +125,8 @@ export function themeOf(name: ThemeName, few: boolean): Theme {
 }
 
 export const LEADER_MARK = '♛';
+/** Of rows that keys act on together. */
+export const MARKED = '◼';
 /** Between two ends: nothing passes. */
 export const CUT_MARK = '╳';
 

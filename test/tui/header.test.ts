@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { textOf } from '../../src/tui/draw/line.js';
 import { headerLine } from '../../src/tui/header.js';
 import type { Scene } from '../../src/tui/screens/screen.js';
+import { KEYS, SMALL, showScreen } from '../helpers/a-screen.js';
 import { ASource } from '../helpers/a-source.js';
 import { machineId } from '../helpers/builders.js';
 
@@ -35,5 +36,22 @@ describe('the head of the screen', () => {
     ['thundering-herd-of-restarts', 60, 'thund…restarts 00:01:10.0 ◀ past ▶ 10× 1/1m  0/0u  ♛ core-01'],
   ])('%s in %i cells', (title, width, line) => {
     expect(header(title, width)).toBe(line);
+  });
+});
+
+describe('the line of the screens', () => {
+  it('says how many rows keys act on together, also where they are out of sight', async () => {
+    const source = new ASource();
+    for (let n = 1; n <= 40; n++) {
+      const [machine, publicIp] = [machineId(n), `10.0.0.${n}`];
+      source.tell(0, { type: 'machine-booted', machine, name: `core-${n}`, publicIp });
+    }
+    const screen = showScreen(source, SMALL);
+    await screen.press('3', 'm', 'm', 'G', 'm');
+    await screen.until((frame) => /7 Metrics +◼ 3 *$/m.test(frame));
+    await screen.press('/', 'core-40\r');
+    await screen.until((frame) => /\/core-40 1\/40 +◼ 1 *$/m.test(frame));
+    await screen.press(KEYS.escape, 'M');
+    await screen.until((frame) => !frame.includes('◼'));
   });
 });

@@ -1,5 +1,6 @@
 // A table of which a window is seen: a heading, the rows around the one under the cursor, and how many are above and below.
 
+import { MARKED } from '../theme.js';
 import { fitLine, type Line, type Span, textOf, withLook } from './line.js';
 import { nameToWidth, toWidth, toWidthRight } from './width.js';
 
@@ -40,7 +41,6 @@ export interface TableOptions<Item, Row> {
 }
 
 const CURSOR = '▸';
-const MARKED = '◼';
 
 export function tableLines<Item, Row>(options: TableOptions<Item, Row>): readonly Line[] {
   const { rows, rowOf, at, isMarked = () => false, width, height, empty } = options;

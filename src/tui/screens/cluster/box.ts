@@ -1,7 +1,7 @@
 // A machine as a box: its name in the border, how it fares and how full it is, what is left of its lease, and its units.
 import { fitLine, type Line, type Span, spread } from '../../draw/line.js';
 import { cellWidth, clip, clipName } from '../../draw/width.js';
-import { CUT_MARK, firstWord, LEADER_MARK, type Look } from '../../theme.js';
+import { CUT_MARK, firstWord, LEADER_MARK, type Look, MARKED } from '../../theme.js';
 import { bar, type Dweller, signOf, unitMarks } from './dweller.js';
 import { BOX_FRAME_ROWS, type Layout } from './layout.js';
 import { leaseLook, leaseName, leaseTime } from './lease.js';
@@ -32,7 +32,7 @@ function topLine({ machine, leads, chosen, marked }: Dweller, width: number, loo
   const crown: Line = leads ? [['leader', `${LEADER_MARK} `]] : [];
   const name = clipName(machine.name, width - 6 - (leads ? 2 : 0));
   const address = clip(machine.publicIp, width);
-  const begin = `${left}${marked ? '◼' : across} `;
+  const begin = `${left}${marked ? MARKED : across} `;
   const used = begin.length + (leads ? 2 : 0) + cellWidth(name) + 1;
   const room = width - used - 2;
   const withAddress = address !== '' && cellWidth(address) + 3 <= room;

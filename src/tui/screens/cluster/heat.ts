@@ -1,6 +1,6 @@
 // Machines as a heat map, one cell for each: fuller ones are darker, and what is out of order has a mark of its own.
 import type { Line, Span } from '../../draw/line.js';
-import { CUT_MARK, LEADER_MARK, type Look, type Sign, unitSign } from '../../theme.js';
+import { CUT_MARK, LEADER_MARK, type Look, MARKED, type Sign, unitSign } from '../../theme.js';
 import type { Dweller } from './dweller.js';
 
 const SHADES = ['·', '░', '▒', '▓', '█'] as const;
@@ -35,7 +35,7 @@ export function heatLine(dwellers: readonly Dweller[]): Line {
   for (const dweller of dwellers) {
     const { chosen, marked } = dweller;
     const { look, mark } = cell(dweller);
-    const cursor = chosen ? '▸' : marked ? '◼' : ' ';
+    const cursor = chosen ? '▸' : marked ? MARKED : ' ';
     const piece: [Look, string] = [chosen ? 'cursor' : look, `${cursor}${mark}`];
     const last = line.at(-1);
     if (last !== undefined && last[0] === piece[0]) last[1] += piece[1];
