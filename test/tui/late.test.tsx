@@ -29,7 +29,7 @@ it.each([
   source.change({ notice: { text: 'list-units has answered', tone: 'good' } });
   expect(screen.frame()).not.toContain('✓ ended');
   await screen.press(...(keys[0] === ':' ? [KEYS.escape] : []));
-  await screen.until((frame) => frame.includes('list-units has answered  o read it'));
+  await screen.until((frame) => frame.includes('list-units has answered  o reads list-units'));
   source.change({ notice: null });
   await screen.until((frame) => frame.includes('o read the answer'));
   await screen.press('o');

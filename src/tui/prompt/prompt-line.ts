@@ -2,6 +2,7 @@
 import { counted } from '../../base/index.js';
 import { type Line, lineWidth, textOf } from '../draw/line.js';
 import { cellWidth, charactersOf, clip, toWidth } from '../draw/width.js';
+import { wrap } from '../draw/wrap.js';
 import { type Binding, isTaken, keyLabel } from '../keys.js';
 import type { Scene } from '../screens/screen.js';
 import type { PlayState } from '../source.js';
@@ -12,6 +13,7 @@ import { offeredIn, passing } from './offers.js';
 /** Candidates are shown over the body, but no more than so many, or than half of it. */
 const OFFERED_MAX = 10;
 const NAME_WIDTH_MAX = 32;
+const LATE_WIDTH_MAX = 20;
 
 type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
 
@@ -22,13 +24,18 @@ export function footLine(scene: Scene, bindings: readonly Binding<Scene>[]): Lin
     return [['bad', prompt.question], ' ', ['key', 'y'], ' yes  ', ['key', 'n'], ' no'];
   if (prompt !== null) return typedLine(scene, prompt);
   if (notice !== null) {
-    const late: Line = scene.store.view.late === null ? [] : [GAP, ['key', 'o'], ' read it'];
     const running = runningHints(scene).flatMap(({ span }): Line => [GAP, span]);
     const said = `${notice.tone === 'bad' ? '✖ ' : ''}${notice.text}`;
-    const beside = [...late, ...running];
+    const beside = [...lateLine(scene), ...running];
     return [[notice.tone, clip(said, scene.size.width - lineWidth(beside))], ...beside];
   }
   return hintLine(scene, bindings).map(({ span }) => span);
+}
+
+/** Which answer waits to be read: the message before it may be of another. */
+function lateLine({ store }: Scene): Line {
+  const { late } = store.view;
+  return late === null ? [] : [GAP, ['key', 'o'], ` reads ${clip(late.line, LATE_WIDTH_MAX)}`];
 }
 
 /** The latest message, unless the person has gone on from it. */
@@ -85,7 +92,8 @@ export function offerLines(scene: Scene): readonly Line[] {
   if (prompt === null || prompt.type === 'confirm') return [];
   const { candidates: offered, problem } = offeredIn(scene, prompt);
   const { candidates, at } = prompt.walk ?? { candidates: offered, at: -1 };
-  if (problem !== null && prompt.walk === null) return [rule(size.width), [['bad', `✖ ${problem}`]]];
+  if (problem !== null && prompt.walk === null)
+    return [rule(size.width), ...wrap(`✖ ${problem}`, size.width, '  ').map((text): Line => [['bad', text]])];
   if (candidates.length === 0) return [];
   const rows = Math.min(candidates.length, OFFERED_MAX, Math.max(1, Math.floor(size.height / 2) - 1));
   const from = Math.max(0, Math.min(at - Math.floor(rows / 2), candidates.length - rows));

@@ -12,6 +12,9 @@ type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
 
 /** A key by its name. */
 export function keyInto(scene: Scene, prompt: Prompt, key: string): void {
+  // Of the terminal, and not of what is typed on it.
+  if (key === 'ctrl+z') return scene.terminal.suspend();
+  if (key === 'ctrl+l') return scene.terminal.redraw();
   if (prompt.type === 'confirm') return answer(scene, prompt, key);
   switch (key) {
     case 'escape':

@@ -23,9 +23,9 @@ const ESCAPE = '\u001b';
 /** Of a paste no more is kept: nobody means to type it. */
 const PASTED_MAX = 100_000;
 
-/** In a row, from the first character on: text, CSI and SS3 as ECMA-48 and xterm have them, Linux' `ESC [ [ A` among them. */
+/** In a row, from the first character on: text, CSI and SS3 as ECMA-48 and xterm have them, Linux' `ESC [ [ A` and X10's mouse among them. */
 const TEXT = /^[^\u001b]+/;
-const SEQUENCE = /^\u001b(?:\[(?:\[[ -~]|[0-?]*[ -/]*[@-Z\\-~])|O\d?[@-~])/;
+const SEQUENCE = /^\u001b(?:\[M[\s\S]{3}|\[(?!M)(?:\[[ -~]|[0-?]*[ -/]*[@-Z\\-~])|O\d?[@-~])/;
 /** OSC, DCS and APC, by how answers begin: with a number, a parameter, any letter. What is typed behind Alt-] is none. */
 const STRING = /^\u001b(?:\]\d|P[0-?!-/]|_[ -~])/;
 /** Its end; or another sequence, or whatever else ends it too early. */
@@ -34,7 +34,7 @@ const PASTE_ENDS = /\u001b\[201~/;
 /** What more belongs to, if that comes: alone it was the key of Escape, or Alt and a key. */
 const BEGUN = /^\u001b[[O\]P_]?$/;
 /** What is no key either, and no sequence yet. */
-const HALF = /^\u001b(?:\[\[|\[[0-?]+[ -/]*|\[[ -/]+|O\d)/;
+const HALF = /^\u001b(?:\[M[\s\S]{0,2}|\[\[|\[[0-?]+[ -/]*|\[[ -/]+|O\d)/;
 
 type Within = 'keys' | 'string' | 'paste';
 
@@ -60,18 +60,24 @@ export class InputReader {
     return inputs;
   }
 
-  /** Whether it waits for more, or for `idle`. */
+  /** Whether it waits for more, or for `idle`. Of half a sequence the rest comes, be it late: taken for keys it would do harm. */
   get waiting(): boolean {
-    return this.#within === 'string' || (this.#within === 'keys' && this.#rest !== '');
+    return this.#within === 'string' || (this.#within === 'keys' && BEGUN.test(this.#rest));
   }
 
   /** Nothing more has come for a while: what was begun is all there is. */
   idle(): readonly Input[] {
     if (!this.waiting) return [];
     const rest = this.#within === 'keys' ? this.#rest : '';
+    this.reset();
+    return BEGUN.test(rest) ? escaped(rest) : [];
+  }
+
+  /** What was begun is given up. */
+  reset(): void {
     this.#within = 'keys';
     this.#rest = '';
-    return BEGUN.test(rest) ? escaped(rest) : [];
+    this.#pasted = '';
   }
 
   /** The rest of a text behind its first part; null: that has not come as a whole. */
@@ -114,8 +120,7 @@ export class InputReader {
       return this.#rest === text ? null : '';
     }
     if (this.#within === 'paste') inputs.push({ type: 'paste', text: plainText(this.#pasted) });
-    this.#within = 'keys';
-    this.#pasted = '';
+    this.reset();
     return text.slice(end.index + end[0].length);
   }
 }

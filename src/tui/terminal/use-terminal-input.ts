@@ -6,6 +6,7 @@ import { type Input, InputReader } from './input.js';
 
 /** So soon behind Escape comes what belongs to it, also over a network, in milliseconds. */
 const ESCAPE_MS = 50;
+const CTRL_C = '\u0003';
 
 /** Hands on what comes for as long as it is shown. Without a clock, what comes at once is whole. */
 export function useTerminalInput(clock: Clock | null, take: (input: Input) => void): void {
@@ -20,7 +21,11 @@ export function useTerminalInput(clock: Clock | null, take: (input: Input) => vo
     };
     const read = (): void => {
       timer?.cancel();
-      for (let chunk = stdin.read(); chunk !== null; chunk = stdin.read()) hear(reader.read(String(chunk)));
+      for (let chunk = stdin.read(); chunk !== null; chunk = stdin.read()) {
+        // By itself it was pressed, and not pasted: where the end of a paste is lost, nothing else leads out of it.
+        if (chunk === CTRL_C) reader.reset();
+        hear(reader.read(String(chunk)));
+      }
       if (!reader.waiting) return;
       if (clock === null) hear(reader.idle());
       else timer = clock.setTimer(ESCAPE_MS, () => hear(reader.idle()));

@@ -110,12 +110,13 @@ describe('what a terminal sends', () => {
       ['\u001b[?62;22c', '\u001b[0n', '\u001b[12;40R', '\u001b]11;rgb:0000/0000/0000\u001b\\'],
       [],
     ],
-    [
-      'what no terminal asks or answers',
-      ['\u001b[31m', '\u001b[5n', '\u001b[u', '\u001b[M', '\u001b[[A'],
-      [],
-    ],
+    ['what no terminal asks or answers', ['\u001b[31m', '\u001b[5n', '\u001b[u', '\u001b[[A'], []],
     ['answers in strings', ['\u001bP1+r\u001b\\', '\u001b_Gi=1;OK\u001b\\', '\u001b]4;1;red\u0007'], []],
+    [
+      "X10's mouse, whose places are letters",
+      ['\u001b[M kkj', '\u001b[M!', 'qq', '\u001b', '[M', '!!!'],
+      [text('j')],
+    ],
     ['a sequence that does not end', ['\u001b[12;4'], []],
     [
       'a key as terminals send it that tell more of keys',
@@ -159,6 +160,13 @@ describe('what a terminal sends', () => {
         expect(read(...pieces(new Uint8Array(Buffer.from(said)), cuts))).toEqual([]);
       }),
     );
+  });
+
+  it('may come late', () => {
+    const reader = new InputReader();
+    expect([...reader.read('\u001b[<0;10'), ...reader.idle(), ...reader.read(';5M')]).toEqual([
+      { type: 'click', x: 9, y: 4 },
+    ]);
   });
 
   it('that does not end keeps nobody from going on', () => {

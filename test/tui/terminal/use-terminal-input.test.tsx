@@ -15,6 +15,13 @@ it.each(['\u001b[31m', '\u001b[5n', '\u001b[0n', '\u001b[12;40R', '\u001bP1+r\u0
   },
 );
 
+it('Ctrl-C leads out of a paste whose end was lost', async () => {
+  const source = new ASource();
+  const screen = await shown(source, [':', '\u001b[200~kill core', 'x', '\u0003', '?']);
+  await screen.until((frame) => frame.includes('EVERYWHERE'));
+  expect(source.done).toEqual([]);
+});
+
 it('a paste of something in colours is typed without them', async () => {
   const source = new ASource();
   const screen = await shown(source, [
