@@ -24,11 +24,6 @@ export { formatShare, formatSpan } from './metrics/span.js';
 export type { Spell } from './metrics/spell.js';
 export { type UnitMetrics, worstFirst } from './metrics/unit-fold.js';
 export { Moves } from './moves.js';
-export {
-  type MachinePicture,
-  type MemberStatus,
-  machineWords,
-  Picture,
-  type UnitPicture,
-} from './picture.js';
+export { Picture } from './picture.js';
+export { type MachinePicture, type MemberStatus, machineWords, type UnitPicture } from './pictured.js';
 export { EVENT_TYPES } from './types.js';

@@ -3,96 +3,23 @@ import { assert } from '../base/index.js';
 import { type MoveState, type UnitTargetState, withMetadata } from '../fleet/index.js';
 import type { Event, RecordedEvent } from './event.js';
 import { cutSinceMs, type Ends, type Link, linksAfter } from './links.js';
-
-export interface MachinePicture {
-  readonly id: string;
-  /** What people call it; the ID's beginning where nobody named it. */
-  name: string;
-  publicIp: string;
-  /** What counts: its own, and over it what was set from outside. */
-  metadata: Readonly<Record<string, string>>;
-  ownMetadata: Readonly<Record<string, string>>;
-  readonly dynamicMetadata: Map<string, string>;
-  power: 'on' | 'off' | 'frozen';
-  /** Since when it renews no lease: it is off or frozen, or its record is old; null: it goes on. */
-  silentSinceMs: number | null;
-  /** How long it stays registered when it is silent; null: nobody told. */
-  agentTtlMs: number | null;
-  /** In the registry: the cluster believes it alive. */
-  registered: boolean;
-  /** What is in the registry is of before its power went: until that is gone it cannot register anew. */
-  recordIsOld: boolean;
-  /** When it came to the registry or went, or its metadata changed. */
-  changedMs: number;
-  /** Lost, and its units stay until then, if nothing else happens; null: they do not. */
-  heldUntilMs: number | null;
-}
-
-/** How a machine fares, and whether the cluster knows: `off, registered`. */
-export function machineWords({
-  power,
-  registered,
-}: {
-  readonly power: string;
-  readonly registered: boolean;
-}): string {
-  return `${power}, ${registered ? 'registered' : 'not registered'}`;
-}
-
-export interface UnitPicture {
-  readonly name: string;
-  /** It runs on every machine that fits; known when it is to be loaded or launched. */
-  global: boolean;
-  targetState: UnitTargetState;
-  /** Where the engine put it. */
-  machine: string | null;
-  /** When it put it there; null: it never put it anywhere. */
-  placedMs: number | null;
-  /** The machine that it was on before; null: none. */
-  cameFrom: string | null;
-  /** The machine whose agent has launched it and beats. */
-  launchedOn: string | null;
-  /** What each machine's agent last published. */
-  readonly states: Map<string, { readonly active: string; readonly sub: string }>;
-  /** Why it waits for a machine; null when it does not. */
-  pendingBecause: string | null;
-  /** Where it is being moved to; null: nowhere. */
-  movingTo: string | null;
-  /** Why its last move was called off; null: it was not. */
-  stayedBecause: string | null;
-  /** When anything of this last changed. */
-  changedMs: number;
-}
-
-/** How a member of etcd fares. */
-export interface MemberStatus {
-  readonly member: string;
-  readonly state: 'up' | 'down' | 'frozen';
-  /** It leads, and is in touch with a majority. */
-  readonly leads: boolean;
-  /** The cluster's, which counts its leaders. */
-  readonly term: number;
-  /** The last that it has applied. */
-  readonly revision: number;
-  /** So many revisions it lacks. */
-  readonly behind: number;
-}
-
-export interface EtcdPicture {
-  /** In the order of their numbers. Where nothing was told of it, there is one, which leads. */
-  readonly members: Map<string, 'up' | 'down' | 'frozen'>;
-  leader: string | null;
-  /** When that came to be so, in milliseconds. */
-  sinceMs: number;
-}
+import {
+  type EtcdPicture,
+  type MachinePicture,
+  type UnitPicture,
+  unknownMachine,
+  unknownUnit,
+} from './pictured.js';
 
 export class Picture {
   readonly machines = new Map<string, MachinePicture>();
   readonly units = new Map<string, UnitPicture>();
   /** How many machines are registered. */
   registered = 0;
-  /** The machine whose engine leads. */
+  /** The machine whose engine leads by the registry, where that stands until its lease has run out. */
   leader: string | null = null;
+  /** Its engine has said that it leads no longer. */
+  leaderDeposed = false;
   /** When it was elected. */
   leaderSinceMs: number | null = null;
   readonly etcd: EtcdPicture = { members: new Map([['etcd-1', 'up']]), leader: 'etcd-1', sinceMs: 0 };
@@ -110,9 +37,17 @@ export class Picture {
     this.nowMs = event.atMs;
     this.#applyToLinks(event);
     this.#applyToMachines(event);
+    this.#applyToLeader(event);
     this.#applyToEtcd(event);
     this.#applyToDamping(event);
     this.#applyToUnits(event);
+  }
+
+  /** The machine whose engine does lead: none that says that it no longer does, and none that is off. */
+  get leading(): string | null {
+    const { leader, leaderDeposed } = this;
+    const isOff = leader !== null && this.machines.get(leader)?.power === 'off';
+    return leaderDeposed || isOff ? null : leader;
   }
 
   /** What people call a machine; the beginning of its ID when nobody does. */
@@ -232,13 +167,26 @@ export class Picture {
       case 'machine-gone':
         this.#register(this.#machine(event.machine), false);
         return;
+    }
+  }
+
+  #applyToLeader(event: Event): void {
+    switch (event.type) {
       case 'leader-written':
         this.leader = event.machine;
         this.leaderSinceMs = this.nowMs;
+        this.leaderDeposed = false;
         return;
       case 'leader-cleared':
         this.leader = null;
         this.leaderSinceMs = null;
+        this.leaderDeposed = false;
+        return;
+      case 'engine-elected':
+        if (event.engine === this.leader) this.leaderDeposed = false;
+        return;
+      case 'engine-deposed':
+        if (event.engine === this.leader) this.leaderDeposed = true;
         return;
     }
   }
@@ -352,21 +300,7 @@ export class Picture {
   #machine(id: string): MachinePicture {
     let machine = this.machines.get(id);
     if (machine === undefined) {
-      machine = {
-        id,
-        name: id.slice(0, 8),
-        publicIp: '',
-        metadata: {},
-        ownMetadata: {},
-        dynamicMetadata: new Map(),
-        power: 'on',
-        silentSinceMs: null,
-        agentTtlMs: null,
-        registered: false,
-        recordIsOld: false,
-        changedMs: this.nowMs,
-        heldUntilMs: null,
-      };
+      machine = unknownMachine(id, this.nowMs);
       this.machines.set(id, machine);
     }
     return machine;
@@ -375,20 +309,7 @@ export class Picture {
   #unit(name: string): UnitPicture {
     let unit = this.units.get(name);
     if (unit === undefined) {
-      unit = {
-        name,
-        global: false,
-        targetState: 'inactive',
-        machine: null,
-        placedMs: null,
-        cameFrom: null,
-        launchedOn: null,
-        states: new Map(),
-        pendingBecause: null,
-        movingTo: null,
-        stayedBecause: null,
-        changedMs: this.nowMs,
-      };
+      unit = unknownUnit(name, this.nowMs);
       this.units.set(name, unit);
     }
     return unit;

@@ -4,18 +4,23 @@ import { censusOf } from './census.js';
 import type { Line, Span } from './draw/line.js';
 import { lineWidth, spread } from './draw/line.js';
 import { clipName } from './draw/width.js';
+import { etcdTrouble } from './etcd.js';
 import { passing } from './prompt/offers.js';
 import type { Scene, Screen } from './screens/screen.js';
 import type { PlayState } from './source.js';
-import { LEADER_MARK, MARKED } from './theme.js';
+import { etcdSign, LEADER_MARK, MARKED } from './theme.js';
 
 /** On a narrow screen first the program's name goes, then the words of the counts, and then as much of the title as must. */
 export function headerLine(scene: Scene): Line {
   const { title } = scene.source;
   const { width } = scene.size;
   const time = timeLine(scene);
-  const words = countLine(scene, { machines: ' machines', units: ' units' });
-  const letters = countLine(scene, { machines: 'm', units: 'u' });
+  const words = countLine(scene, {
+    machines: ' machines',
+    units: ' units',
+    etcd: (trouble) => `etcd: ${trouble}`,
+  });
+  const letters = countLine(scene, { machines: 'm', units: 'u', etcd: () => 'etcd' });
   const lefts: readonly Line[] = [
     [['command', 'fleetsim'], ` ${title} `, ...time],
     [`${title} `, ...time],
@@ -37,17 +42,28 @@ function timeLine({ source: { nowMs, present, state } }: Scene): Line {
   ];
 }
 
-function countLine({ source }: Scene, words: { readonly machines: string; readonly units: string }): Line {
+interface Words {
+  readonly machines: string;
+  readonly units: string;
+  readonly etcd: (trouble: string) => string;
+}
+
+function countLine(scene: Scene, words: Words): Line {
+  const { source } = scene;
   const { picture } = source;
   const { wanted, launched } = censusOf(source);
+  const trouble = etcdTrouble(scene);
   return [
     count(picture.registered, picture.machines.size, words.machines),
     '  ',
     count(launched, wanted, words.units),
     '  ',
-    picture.leader === null
+    picture.leading === null
       ? ['bad', `${LEADER_MARK} none`]
-      : ['leader', `${LEADER_MARK} ${picture.machineName(picture.leader)}`],
+      : ['leader', `${LEADER_MARK} ${picture.machineName(picture.leading)}`],
+    ...(trouble === null
+      ? []
+      : (['  ', ['bad', `${etcdSign('down').mark} ${words.etcd(trouble)}`]] as const)),
   ];
 }
 

@@ -58,6 +58,29 @@ describe('a machine in the picture', () => {
   });
 });
 
+describe('the leader in the picture', () => {
+  it('leads no longer once it says so, though the registry has it until its lease runs out', () => {
+    const test = aCluster();
+    const { picture } = test.world;
+    const { leader } = picture;
+    expect(picture.leading).toBe(leader);
+    test.fault('kill etcd-1');
+    while (test.of('engine-deposed').length === 0) test.runFor(100);
+    expect(picture).toMatchObject({ leader, leading: null });
+    test.fault('restart etcd-1');
+    while (test.of('engine-elected').length === 1) test.runFor(100);
+    expect(picture.leading).toBe(test.of('engine-elected')[1]?.engine);
+  });
+
+  it('leads no longer when its power is gone', () => {
+    const test = aCluster();
+    const { picture } = test.world;
+    const { leader } = picture;
+    test.kill(picture.machineName(leader ?? ''));
+    expect(picture).toMatchObject({ leader, leading: null });
+  });
+});
+
 describe('a unit in the picture', () => {
   it('came from the machine that it was on before, when it was placed', () => {
     const test = aCluster();

@@ -1,5 +1,6 @@
 // The line at the head of the screen, in as much room as there is.
 import { describe, expect, it } from 'vitest';
+import type { Event } from '../../src/events/index.js';
 import { textOf } from '../../src/tui/draw/line.js';
 import { headerLine } from '../../src/tui/header.js';
 import type { Scene } from '../../src/tui/screens/screen.js';
@@ -8,12 +9,13 @@ import { ASource } from '../helpers/a-source.js';
 import { machineId } from '../helpers/builders.js';
 
 /** In the past of a run with one machine, which leads. */
-function header(title: string, width: number): string {
+function header(title: string, width: number, ...events: readonly Event[]): string {
   const source = new ASource();
   const machine = machineId(1);
   source.tell(0, { type: 'machine-booted', machine, name: 'core-01', publicIp: '10.0.0.1' });
   source.tell(0, { type: 'machine-registered', machine, publicIp: '10.0.0.1', metadata: {} });
   source.tell(0, { type: 'leader-written', machine, revision: 2 });
+  source.tell(0, ...events);
   source.tell(80_000, { type: 'machine-thawed', machine, name: 'core-01' });
   source.title = title;
   source.seek(70_000);
@@ -36,6 +38,16 @@ describe('the head of the screen', () => {
     ['thundering-herd-of-restarts', 60, 'thund…restarts 00:01:10.0 ◀ past ▶ 10× 1/1m  0/0u  ♛ core-01'],
   ])('%s in %i cells', (title, width, line) => {
     expect(header(title, width)).toBe(line);
+  });
+
+  const gone: Event = { type: 'etcd-leader', member: null, term: 2, extended: 0 };
+  const deposed: Event = { type: 'engine-deposed', engine: machineId(1), because: 'it is so' };
+
+  it.each([
+    [100, /1\/1 machines {2}0\/0 units {2}♛ none {2}✖ etcd: no leader$/],
+    [60, /1\/1m {2}0\/0u {2}♛ none {2}✖ etcd$/],
+  ])('says in %i cells that nothing leads', (width, line) => {
+    expect(header('failover', width, gone, deposed)).toMatch(line);
   });
 });
 

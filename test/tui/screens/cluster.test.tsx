@@ -142,6 +142,7 @@ describe('the cluster', () => {
     if (questions !== null) source.questions = { ...questions, etcdMembers };
     source.change({});
     await screen.until((frame) => /ETCD +no answer from etcd/.test(frame));
+    expect(screen.frame().split('\n')[0]).toMatch(/✖ etcd: no answer *$/);
   });
 
   it('opens the machine under the cursor', async () => {

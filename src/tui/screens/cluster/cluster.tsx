@@ -3,6 +3,7 @@
 import { withoutAnswer } from '../../answers.js';
 import type { Line } from '../../draw/line.js';
 import { wrap } from '../../draw/wrap.js';
+import { etcdOf } from '../../etcd.js';
 import { parseFilter } from '../../prompt/filter.js';
 import { Rows } from '../../terminal/canvas.js';
 import { eventRows } from '../events/lines.js';
@@ -13,26 +14,22 @@ import { noMachinesYet } from '../nothing-yet.js';
 import type { Scene, Screen, Size } from '../screen.js';
 import { floorOf, groupByNext, machineIds, whyNoGroups } from './floor.js';
 import { floorLines } from './floor-lines.js';
-import { etcdLine, etcdOf, linksLine } from './head.js';
+import { etcdLine, linksLine } from './head.js';
 import { machineAt, neighbour, pageOf } from './layout.js';
 
 /** Above the machines. */
 function headLines(scene: Scene): readonly Line[] {
   const { source, size } = scene;
-  const etcd = source.isReal ? realEtcdLines(scene) : [etcdLine(source.picture.etcd)];
+  const etcd = etcdLines(scene);
   const links = linksLine(source.picture, size.width);
   return links === null ? etcd : [...etcd, links];
 }
 
-/** Each is asked over a connection of its own: no sooner again than this, in milliseconds. */
-const MEMBERS_MS = 10_000;
-
-/** How the members of a real etcd fare, no event tells: they are asked. */
-function realEtcdLines({ source, answers }: Scene): readonly Line[] {
-  if (!source.present) return [];
-  const answered = answers.to('etcd', (questions) => questions.etcdMembers(), MEMBERS_MS);
+function etcdLines(scene: Scene): readonly Line[] {
+  const answered = etcdOf(scene);
+  if (answered === null) return [];
   const { value, problem } = answered;
-  if (value !== null && problem === null) return [etcdLine(etcdOf(value))];
+  if (value !== null && problem === null) return [etcdLine(value)];
   return [[['heading', 'ETCD'], '  ', [problem === null ? 'quiet' : 'bad', withoutAnswer(answered)]]];
 }
 

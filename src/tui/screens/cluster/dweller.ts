@@ -72,7 +72,7 @@ export class Dweller {
   }
 
   get leads(): boolean {
-    return this.#stage.picture.leader === this.machine.id;
+    return this.#stage.picture.leading === this.machine.id;
   }
 
   get lease(): Lease | null {

@@ -1,19 +1,10 @@
 // Above the machines: etcd in a line, its members, who of them leads and whether they are enough; and in another what is wrong with
 // the network.
-import type { Link, MemberStatus, Picture } from '../../../events/index.js';
+import type { Link, Picture } from '../../../events/index.js';
 import type { Line, Span } from '../../draw/line.js';
 import { cellWidth } from '../../draw/width.js';
+import type { Etcd } from '../../etcd.js';
 import { CUT_MARK, etcdSign } from '../../theme.js';
-
-type Etcd = Pick<Picture['etcd'], 'members' | 'leader'>;
-
-/** As its members say of themselves. */
-export function etcdOf(asked: readonly MemberStatus[]): Etcd {
-  return {
-    members: new Map(asked.map(({ member, state }) => [member, state])),
-    leader: asked.find(({ leads }) => leads)?.member ?? null,
-  };
-}
 
 export function etcdLine({ members, leader }: Etcd): Line {
   const up = [...members.values()].filter((state) => state === 'up').length;

@@ -46,7 +46,7 @@ function headLine({ source }: Scene, machine: MachinePicture): Line {
     ['name', name],
     [sign.look, `  ${sign.word}`],
     lease === null || lease.renewed ? '' : [leaseLook(lease), `  ${leaseName(machine)} ${leaseTime(lease)}`],
-    picture.leader === id ? ['leader', `  ${LEADER_MARK} its engine leads`] : '',
+    picture.leading === id ? ['leader', `  ${LEADER_MARK} its engine leads`] : '',
     `  ${publicIp}`,
     ['quiet', `  ${id}`],
   ];

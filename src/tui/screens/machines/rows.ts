@@ -85,7 +85,7 @@ function machineRow(machine: MachinePicture, picture: Picture, units: number): M
     id,
     name,
     ip: publicIp,
-    leads: picture.leader === id,
+    leads: picture.leading === id,
     sign: machineSign(machine),
     units,
     metadata: pairs.join(','),
