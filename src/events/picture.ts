@@ -136,6 +136,12 @@ export class Picture {
         machine.recordIsOld = machine.registered;
         return this.#power(machine, 'off');
       }
+      case 'agent-cut-off': {
+        // Its fleetd starts over, and renews what it had no longer.
+        const machine = this.#machine(event.machine);
+        machine.recordIsOld = machine.registered;
+        return this.#power(machine, machine.power);
+      }
       case 'machine-frozen':
         return this.#power(this.#machine(event.machine), 'frozen');
       case 'machine-thawed':

@@ -17,7 +17,7 @@ export interface MachinePicture {
   agentTtlMs: number | null;
   /** In the registry: the cluster believes it alive. */
   registered: boolean;
-  /** What is in the registry is of before its power went: until that is gone it cannot register anew. */
+  /** What is in the registry is of before its power went or its fleetd started over: until that is gone it cannot register anew. */
   recordIsOld: boolean;
   /** When it came to the registry or went, or its metadata changed. */
   changedMs: number;

@@ -127,7 +127,7 @@ export function themeOf(name: ThemeName, few: boolean): Theme {
 export const LEADER_MARK = '♛';
 /** Of rows that keys act on together. */
 export const MARKED = '◼';
-/** Between two ends: nothing passes. */
+/** Between two ends, or a machine and etcd: nothing passes. */
 export const CUT_MARK = '╳';
 
 /** A mark and its look. */
@@ -165,19 +165,20 @@ export function firstWord({ word }: { readonly word: string }): string {
   return word.split(',')[0] ?? word;
 }
 
-/** How a machine looks: whether it lives, and whether the cluster knows. */
-export function machineSign({
-  power,
-  registered,
-  recordIsOld,
-}: Pick<MachinePicture, 'power' | 'registered' | 'recordIsOld'>): Sign & { readonly word: string } {
+/** How a machine looks: whether it lives, whether anything of it reaches etcd, and whether the cluster knows. */
+export function machineSign(
+  { power, registered, recordIsOld }: Pick<MachinePicture, 'power' | 'registered' | 'recordIsOld'>,
+  isCutOff: boolean,
+): Sign & { readonly word: string } {
   if (power === 'frozen') {
     return registered
       ? { mark: '◆', word: 'frozen, lease runs', look: 'bad' }
       : { mark: '◇', word: 'frozen', look: 'busy' };
   }
   if (power === 'on') {
-    if (recordIsOld) return { mark: '◭', word: 'back, not registered yet', look: 'busy' };
+    if (isCutOff)
+      return { mark: CUT_MARK, word: registered ? 'cut off, lease runs' : 'cut off', look: 'bad' };
+    if (recordIsOld) return { mark: '◭', word: 'rejoins, old lease runs', look: 'busy' };
     return registered
       ? { mark: '▲', word: 'up', look: 'good' }
       : { mark: '△', word: 'joining', look: 'busy' };

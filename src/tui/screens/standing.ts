@@ -1,8 +1,8 @@
 // How a unit stands as a whole: what state it has reached, where it is, and how it fares there. A global unit is on many machines,
 // and fares as it does on the worst of them.
 import { counted } from '../../base/index.js';
-import type { Picture, UnitPicture } from '../../events/index.js';
-import { type Sign, unitSign } from '../theme.js';
+import type { MachinePicture, Picture, UnitPicture } from '../../events/index.js';
+import { machineSign, type Sign, unitSign } from '../theme.js';
 import { silentSinceMs } from './cluster/lease.js';
 
 export interface Standing {
@@ -34,6 +34,11 @@ export function standingOf(unit: UnitPicture, picture: Picture): Standing {
     published: teller === null ? undefined : states.get(teller),
     stale: teller !== null && isSilent(teller, picture),
   };
+}
+
+/** How a machine looks, and is called. */
+export function signOfMachine(machine: MachinePicture, picture: Picture): ReturnType<typeof machineSign> {
+  return machineSign(machine, picture.cutOffSinceMs(machine.name) !== null);
 }
 
 /** Whether nothing is heard of a machine, by its ID. */

@@ -5,7 +5,16 @@ import type { Event } from '../../../src/events/index.js';
 import type { Colours } from '../../../src/tui/index.js';
 import type { Size } from '../../../src/tui/screens/screen.js';
 import { sourceOf } from '../../helpers/a-run.js';
-import { FRAMES, goldenFrame, KEYS, LARGE, SMALL, showScreen, UNCOLOURED } from '../../helpers/a-screen.js';
+import {
+  FRAMES,
+  goldenFrame,
+  KEYS,
+  LARGE,
+  SMALL,
+  shown,
+  showScreen,
+  UNCOLOURED,
+} from '../../helpers/a-screen.js';
 import { ASource } from '../../helpers/a-source.js';
 import { aUnitText, machineId } from '../../helpers/builders.js';
 import { TestCluster, type TestClusterOptions } from '../../helpers/cluster.js';
@@ -91,6 +100,18 @@ describe('the cluster', () => {
     await screen.until((frame) => frame.includes('zone=a'));
   });
 
+  it('says of a machine that nothing of it reaches etcd, as the machines do', async () => {
+    const test = aCluster();
+    test.fault('partition a-01 and etcd');
+    const frames = async (): Promise<readonly string[]> =>
+      Promise.all([[], ['3']].map(async (keys) => (await shown(recorded(test), keys)).frame()));
+    test.runFor(1_000);
+    for (const frame of await frames()) expect(frame).toMatch(/╳ cut off/);
+    test.runFor(60_000);
+    expect(test.of('machine-gone')).toHaveLength(1);
+    for (const frame of await frames()) expect(frame).toMatch(/╳ cut off/);
+  });
+
   it('lets a lease drain as long as nobody renews it', () => {
     const test = aCluster();
     test.runFor(5_000);
@@ -103,9 +124,23 @@ describe('the cluster', () => {
     test.restart('a-01');
     test.runFor(5_000);
     expect(leaseOfA()).toBe('≤15 s');
-    expect(showScreen(recorded(test), LARGE).frame()).toMatch(/◭ back .*│/);
+    expect(showScreen(recorded(test), LARGE).frame()).toMatch(/◭ rejoins .*│/);
     test.runFor(25_000);
     expect(leaseOfA()).toBe('30 s');
+  });
+
+  it('lets a lease drain that nobody renews since etcd was away for too long', () => {
+    const test = aCluster({ etcd: 1, machines: 2 });
+    const frame = (): string => showScreen(recorded(test), LARGE).frame();
+    test.fault('kill etcd-1');
+    test.runFor(60_000);
+    expect(frame()).toMatch(/◭ rejoins .+\n.*old lease █+ ≤30 s /);
+    test.fault('restart etcd-1');
+    test.runFor(20_000);
+    expect(frame()).toMatch(/old lease █+░+ ≤1\d s /);
+    expect(test.of('machine-gone')).toEqual([]);
+    test.runFor(70_000);
+    expect(frame()).toMatch(/▲ up .+\n.* lease █+ 30 s /);
   });
 
   it('shows a unit that has moved in its new place, and for a while from where it came', () => {
@@ -244,14 +279,14 @@ describe('many machines', () => {
           for (const line of lines)
             expect([...line].length, `${where}: ${line}`).toBeLessThanOrEqual(size.width);
           expect(lines.join('\n'), where).toContain('EVENTS');
-          expect(shown(frame) + hidden(frame), where).toBe(machines);
+          expect(machinesShown(frame) + hidden(frame), where).toBe(machines);
         }
     },
   );
 });
 
 /** Machines by the marks that each has in every way of drawing them. */
-function shown(frame: string): number {
+function machinesShown(frame: string): number {
   const lines = frame.split('\n');
   const from = lines.findIndex((line) => line.startsWith('ETCD')) + 1;
   const to = lines.findIndex((line) => line.startsWith('EVENTS'));

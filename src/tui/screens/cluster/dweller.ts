@@ -68,7 +68,7 @@ export class Dweller {
   }
 
   get sign(): Sign & { readonly word: string } {
-    return machineSign(this.machine);
+    return machineSign(this.machine, this.cutOff);
   }
 
   get leads(): boolean {

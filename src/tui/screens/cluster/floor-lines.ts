@@ -4,7 +4,6 @@ import { counted } from '../../../base/index.js';
 import type { MachinePicture } from '../../../events/index.js';
 import { censusOf } from '../../census.js';
 import type { Line } from '../../draw/line.js';
-import { CUT_MARK } from '../../theme.js';
 import { cursorAt } from '../list.js';
 import type { Scene, Size } from '../screen.js';
 import { boxLines } from './box.js';
@@ -72,7 +71,7 @@ function headingLine(group: Group | undefined, key: string, draw: Draw): Line {
 }
 
 /** The machine under the cursor in words. */
-function detailLine({ machine, sign, leads, lease, placed, failed, unitsMax, cutOff }: Dweller): Line {
+function detailLine({ machine, sign, leads, lease, placed, failed, unitsMax }: Dweller): Line {
   const pairs = Object.entries(machine.metadata).map(([key, value]) => `${key}=${value}`);
   return [
     '▸ ',
@@ -81,7 +80,6 @@ function detailLine({ machine, sign, leads, lease, placed, failed, unitsMax, cut
     ['quiet', machine.publicIp],
     '  ',
     [sign.look, `${sign.mark} ${sign.word}`],
-    ...(cutOff ? [['bad', `  ${CUT_MARK} etcd`] as const] : []),
     ...(leads ? [['leader', '  engine leads'] as const] : []),
     ...(lease === null || lease.renewed
       ? []

@@ -24,12 +24,12 @@ const GROUP = 'group';
 const EACH_FRAME_MAX = 200;
 
 const passing = selector(({ source, answers, list: { filter } }): readonly MachinePicture[] => {
-  const { machines } = censusOf(source);
+  const { machines, picture } = censusOf(source);
   if (filter === '') return machines;
-  if (machines.length <= EACH_FRAME_MAX) return passingMachines(machines, filter);
+  if (machines.length <= EACH_FRAME_MAX) return passingMachines(machines, { picture, filter });
   const ids = answers.seldom(
     `floor ${filter}`,
-    () => new Set(passingMachines(machines, filter).map(({ id }) => id)),
+    () => new Set(passingMachines(machines, { picture, filter }).map(({ id }) => id)),
   );
   return machines.filter(({ id }) => ids.has(id));
 });

@@ -9,11 +9,11 @@ const SHADES = ['·', '░', '▒', '▓', '█'] as const;
 const LEGEND: readonly (readonly [look: Look, marks: string, meaning: string])[] = [
   ['good', SHADES.slice(1).join(''), 'ever fuller'],
   ['bad', '▼', 'off, lease runs'],
+  ['bad', CUT_MARK, 'cut off'],
   ['bad', '◆', 'frozen'],
   ['quiet', '▽', 'gone'],
-  ['busy', '◭', 'back'],
+  ['busy', '◭', 'rejoins'],
   ['bad', '✖', 'units failed'],
-  ['bad', CUT_MARK, 'cut off'],
   ['fresh', SHADES[2], 'just come'],
   ['quiet', SHADES[0], 'empty'],
 ];
@@ -46,8 +46,7 @@ export function heatLine(dwellers: readonly Dweller[]): Line {
 
 function cell(dweller: Dweller): Sign {
   const { machine, sign } = dweller;
-  if (machine.silentSinceMs !== null || !machine.registered) return sign;
-  if (dweller.cutOff) return { mark: CUT_MARK, look: 'bad' };
+  if (dweller.silent || !machine.registered) return sign;
   if (dweller.failed > 0) return unitSign('failed');
   if (dweller.leads) return { mark: LEADER_MARK, look: 'leader' };
   const empty = dweller.units.length === 0;

@@ -9,7 +9,7 @@ export interface Lease {
   readonly renewed: boolean;
 }
 
-/** `lease`, or of a machine that is back, and will have another one, `old lease`. */
+/** `lease`, or of a machine that renews it no longer, and will have another one, `old lease`. */
 export function leaseName({ power, recordIsOld }: MachinePicture): string {
   return power === 'on' && recordIsOld ? 'old lease' : 'lease';
 }

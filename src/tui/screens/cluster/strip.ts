@@ -1,7 +1,7 @@
 // A machine as a strip of one line: how it fares, its name, what is left of its lease where that runs, and its units as marks.
 import { fitLine, type Line, type Span, textOf } from '../../draw/line.js';
 import { cellWidth, nameToWidth } from '../../draw/width.js';
-import { CUT_MARK, LEADER_MARK, MARKED } from '../../theme.js';
+import { LEADER_MARK, MARKED } from '../../theme.js';
 import { bar, type Dweller, unitMarks } from './dweller.js';
 import { leaseLook } from './lease.js';
 
@@ -10,11 +10,11 @@ const NAME_WIDTH_MAX = 14;
 
 /** In exactly so many cells, the last of them blank. */
 export function stripLine(dweller: Dweller, width: number): Line {
-  const { sign, machine, leads, lease, chosen, marked, cutOff } = dweller;
+  const { sign, machine, leads, lease, chosen, marked } = dweller;
   const nameWidth = Math.min(NAME_WIDTH_MAX, Math.max(8, Math.floor(width / 3)));
   const begin: Line = [
     [chosen ? 'cursor' : 'marked', chosen ? '▸' : marked ? MARKED : ' '],
-    cutOff ? ['bad', CUT_MARK] : [sign.look, sign.mark],
+    [sign.look, sign.mark],
     leads ? ['leader', LEADER_MARK] : ' ',
     [chosen ? 'cursor' : marked ? 'marked' : 'name', nameToWidth(machine.name, nameWidth)],
     ' ',

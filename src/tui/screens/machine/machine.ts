@@ -5,14 +5,14 @@ import { fromStyled, type Line } from '../../draw/line.js';
 import { rightWidth, SIDE_BY_SIDE_MIN, section, sideBySide } from '../../draw/sections.js';
 import { nameToWidth, toWidth } from '../../draw/width.js';
 import { wrapLast } from '../../draw/wrap.js';
-import { LEADER_MARK, machineSign } from '../../theme.js';
+import { LEADER_MARK } from '../../theme.js';
 import { answeredSection } from '../answered.js';
 import { leaseLook, leaseName, leaseOf, leaseTime } from '../cluster/lease.js';
 import { eventLine, latestEvents } from '../events/lines.js';
 import { machineBindings } from '../machine-keys.js';
 import { pageScreen } from '../page.js';
 import type { Scene, Screen } from '../screen.js';
-import { isSilent, standingSign } from '../standing.js';
+import { isSilent, signOfMachine, standingSign } from '../standing.js';
 
 /** Units told one by one; the rest is told of on the screen of all units. */
 const UNITS_MAX = 40;
@@ -39,7 +39,7 @@ export const machine: Screen = pageScreen({
 function headLine({ source }: Scene, machine: MachinePicture): Line {
   const { picture, nowMs } = source;
   const { id, name, publicIp } = machine;
-  const sign = machineSign(machine);
+  const sign = signOfMachine(machine, picture);
   const lease = leaseOf(machine, picture, nowMs);
   return [
     [sign.look, `${sign.mark} `],

@@ -3,10 +3,11 @@
 import { compareNaturally, compareStrings } from '../../../base/index.js';
 import type { MachinePicture, Picture } from '../../../events/index.js';
 import type { ListState, Sort } from '../../store.js';
-import { machineSign, type Sign } from '../../theme.js';
+import type { Sign } from '../../theme.js';
 import { passingMachines } from '../machine-filter.js';
 import type { Scene } from '../screen.js';
 import { selector } from '../select.js';
+import { signOfMachine } from '../standing.js';
 
 export interface MachineRow {
   readonly id: string;
@@ -45,7 +46,7 @@ function chosenMachines(
   { filter, sort }: Pick<ListState, 'filter' | 'sort'>,
 ): readonly string[] {
   const { picture } = scene.source;
-  const rows = passingMachines(picture.machines.values(), filter).map((machine) =>
+  const rows = passingMachines(picture.machines.values(), { picture, filter }).map((machine) =>
     machineRow(machine, picture, loads(scene).get(machine.id) ?? 0),
   );
   return rows.sort((a, b) => inOrder(sort, a, b)).map(({ id }) => id);
@@ -86,7 +87,7 @@ function machineRow(machine: MachinePicture, picture: Picture, units: number): M
     name,
     ip: publicIp,
     leads: picture.leading === id,
-    sign: machineSign(machine),
+    sign: signOfMachine(machine, picture),
     units,
     metadata: pairs.join(','),
   };
