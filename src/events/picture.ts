@@ -18,7 +18,7 @@ export class Picture {
   registered = 0;
   /** The machine whose engine leads by the registry, where that stands until its lease has run out. */
   leader: string | null = null;
-  /** Its engine has said that it leads no longer. */
+  /** Its engine has said that it leads no longer, or has ended. */
   leaderDeposed = false;
   /** When it was elected. */
   leaderSinceMs: number | null = null;
@@ -193,6 +193,10 @@ export class Picture {
         return;
       case 'engine-deposed':
         if (event.engine === this.leader) this.leaderDeposed = true;
+        return;
+      case 'agent-cut-off':
+        // Its engine goes with it, and says nothing.
+        if (event.machine === this.leader) this.leaderDeposed = true;
         return;
     }
   }
