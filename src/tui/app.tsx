@@ -201,6 +201,8 @@ function click(scene: Scene, { x, y }: { readonly x: number; readonly y: number 
     const tab = tabAt(scene, screensFor(source), screen, x);
     if (tab !== null) store.go(tab.id);
   } else if (y === HEAD_ROWS + size.height) {
+    // A long message may lie over it.
+    if (offerLines(scene).length > 0) return;
     const ms = momentOn(scene, x);
     if (ms !== null) source.seek(ms);
   } else if (y > HEAD_ROWS + size.height) {

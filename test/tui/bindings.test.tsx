@@ -179,6 +179,26 @@ describe('where there is nothing to filter', () => {
 });
 
 describe('a message', () => {
+  it('that is too long for the last line takes more, and gives them back', async () => {
+    const source = aSource();
+    const screen = await shown(source, [], { width: 60, height: 20 });
+    const text = `there is a session main already; to go there: ${'fleetsim session switch main, '.repeat(2)}to drop it: end`;
+    source.change({ notice: { text, tone: 'bad' } });
+    const frame = await screen.until((frame) => foot(frame).endsWith('it: end'));
+    expect(
+      frame
+        .split('\n')
+        .slice(-3)
+        .map((line) => line.trim())
+        .join(' '),
+    ).toBe(`✖ ${text}`);
+    expect(frame.split('\n')).toHaveLength(20);
+    source.change({ notice: { text: 'word '.repeat(100), tone: 'good' } });
+    await screen.until((frame) => foot(frame).endsWith('…'));
+    source.change({ notice: null });
+    await screen.until((frame) => foot(frame).startsWith('? help'));
+  });
+
   it('makes room for hints where one goes on to something else', async () => {
     const source = aSource();
     source.change({ notice: { text: 'Machine core-01 killed', tone: 'good' } });

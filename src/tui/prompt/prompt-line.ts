@@ -13,6 +13,7 @@ import { offeredIn, passing } from './offers.js';
 /** Candidates are shown over the body, but no more than so many, or than half of it. */
 const OFFERED_MAX = 10;
 const NAME_WIDTH_MAX = 32;
+const NOTICE_ROWS_MAX = 3;
 const LATE_WIDTH_MAX = 20;
 
 type LinePrompt = Exclude<Prompt, { readonly type: 'confirm' }>;
@@ -23,13 +24,23 @@ export function footLine(scene: Scene, bindings: readonly Binding<Scene>[]): Lin
   if (prompt?.type === 'confirm')
     return [['bad', prompt.question], ' ', ['key', 'y'], ' yes  ', ['key', 'n'], ' no'];
   if (prompt !== null) return typedLine(scene, prompt);
-  if (notice !== null) {
-    const running = runningHints(scene).flatMap(({ span }): Line => [GAP, span]);
-    const said = `${notice.tone === 'bad' ? '✖ ' : ''}${notice.text}`;
-    const beside = [...lateLine(scene), ...running];
-    return [[notice.tone, clip(said, scene.size.width - lineWidth(beside))], ...beside];
-  }
-  return hintLine(scene, bindings).map(({ span }) => span);
+  if (notice === null) return hintLine(scene, bindings).map(({ span }) => span);
+  return [[notice.tone, noticeRows(scene, notice).at(-1) ?? ''], ...besideNotice(scene)];
+}
+
+/** A message in as many rows as it takes, up to some. */
+function noticeRows(scene: Scene, { tone, text }: NonNullable<PlayState['notice']>): readonly string[] {
+  const width = scene.size.width - lineWidth(besideNotice(scene));
+  const rows = wrap(`${tone === 'bad' ? '✖ ' : ''}${text}`, width, tone === 'bad' ? '  ' : '');
+  const last = rows.slice(NOTICE_ROWS_MAX - 1).join(' ');
+  return [...rows.slice(0, NOTICE_ROWS_MAX - 1), ...(last === '' ? [] : [last])].map((row) =>
+    clip(row, width),
+  );
+}
+
+/** What stands behind the message: what else there is to know, and to press. */
+function besideNotice(scene: Scene): Line {
+  return [...lateLine(scene), ...runningHints(scene).flatMap(({ span }): Line => [GAP, span])];
 }
 
 /** Which answer waits to be read: the message before it may be of another. */
@@ -85,11 +96,18 @@ function cursorLine({ text, at }: LineEdit, room: number): Line {
   ];
 }
 
-/** What lies over the end of the body while a line is typed: candidates, or what is wrong. */
+/** What lies over the end of the body: candidates, or what is wrong, while a line is typed; else the beginning of a long message. */
 export function offerLines(scene: Scene): readonly Line[] {
   const { prompt } = scene.store.view;
   const { size } = scene;
-  if (prompt === null || prompt.type === 'confirm') return [];
+  if (prompt?.type === 'confirm') return [];
+  if (prompt === null) {
+    const notice = noticeOf(scene);
+    if (notice === null) return [];
+    return noticeRows(scene, notice)
+      .slice(0, -1)
+      .map((row): Line => [[notice.tone, row]]);
+  }
   const { candidates: offered, problem } = offeredIn(scene, prompt);
   const { candidates, at } = prompt.walk ?? { candidates: offered, at: -1 };
   if (problem !== null && prompt.walk === null)
