@@ -30,6 +30,14 @@ describe('the tables', () => {
     await expect(`${frame}\n`).toMatchFileSnapshot(goldenFrame('units', size, colours));
   });
 
+  it('tell in full why the unit under the cursor waits, where the column has no room for it', async () => {
+    const screen = await shown(aRun(), ['2'], { width: 60, height: 18 });
+    const lines = (await screen.until((frame) => frame.includes('far.service waits'))).split('\n');
+    expect(lines.at(-3)?.trim()).toBe('far.service waits: 0 of 3 machines: 3 lack zone=b');
+    await screen.press(KEYS.down);
+    await screen.until((frame) => !frame.includes('waits:'));
+  });
+
   it.each(FRAMES)('are of machines', async (size, colours) => {
     const screen = await shown(aRun(), ['3', KEYS.down], size, colours);
     const frame = await screen.until((frame) => frame.includes('METADATA'));

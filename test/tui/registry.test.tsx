@@ -89,6 +89,12 @@ describe('the registry', () => {
     await screen.until(offers(false, true));
   });
 
+  it('tells what hangs on a lease in full, however narrow the screen', async () => {
+    const size = { width: 60, height: 18 };
+    const screen = await shown(sourceOf(aCluster()), ['5', '/', 'states/web@1\r', 'G'], size);
+    await screen.until((frame) => /^hangs on lease \d+, [\d.]+ s of 30 s left *$/m.test(frame));
+  });
+
   it('takes values apart, and calls machines by their names', async () => {
     const screen = await shown(sourceOf(aCluster()), ['5', '/', 'states/web@1\r', 'G']);
     await screen.until(

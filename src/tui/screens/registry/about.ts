@@ -29,29 +29,31 @@ export function aboutLines(
   return [
     rule,
     [['name', key]],
-    [['quiet', revisionWords(row.kv)], ...leaseWords(scene, row.kv), ...usersOf(scene, key)],
+    [['quiet', revisionWords(row.kv)], ...usersOf(scene, key)],
+    ...leaseLines(scene, row.kv),
     ...valueLines(value, nameOf).map(
       ([name, text]): Line => (name === '' ? [text] : [['quiet', `${toWidth(name, 16)} `], text]),
     ),
   ];
 }
 
-function revisionWords({ createRevision, modRevision, version }: KeyValue): string {
-  return version === 1
-    ? `written at revision ${modRevision}`
-    : `written at revision ${modRevision}, ${version} times since ${createRevision}`;
+function revisionWords({ createRevision, modRevision, version, lease }: KeyValue): string {
+  const again = version === 1 ? '' : `, ${version} times since ${createRevision}`;
+  return `written at revision ${modRevision}${again}${lease === '' ? '; stays' : ''}`;
 }
 
-function leaseWords({ answers }: Scene, { lease }: KeyValue): Line {
-  if (lease === '') return [['quiet', '; stays']];
+function leaseLines({ answers }: Scene, { lease }: KeyValue): readonly Line[] {
+  if (lease === '') return [];
   const { value } = answers.to(`lease ${lease}`, (questions) => questions.lease(lease));
   const left =
     value === null
       ? ''
       : `, ${(value.remainingMs / 1_000).toFixed(1)} s of ${Math.round(value.grantedMs / 1_000)} s left`;
   return [
-    ['quiet', '; hangs on '],
-    ['busy', `lease ${lease}${left}`],
+    [
+      ['quiet', 'hangs on '],
+      ['busy', `lease ${lease}${left}`],
+    ],
   ];
 }
 

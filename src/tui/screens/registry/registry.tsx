@@ -3,6 +3,7 @@ import { counted } from '../../../base/index.js';
 import { KEY_PREFIX } from '../../../fleet/index.js';
 import type { Line } from '../../draw/line.js';
 import { type Column, tableLines } from '../../draw/table.js';
+import { breakLine } from '../../draw/wrap.js';
 import { Rows } from '../../terminal/canvas.js';
 import { cursorAt, tableRowAt } from '../list.js';
 import type { Scene, Screen } from '../screen.js';
@@ -61,7 +62,8 @@ export const registry: Screen = {
       }),
     ];
     while (lines.length < table.height) lines.push([]);
-    const below = aboutLines(scene, rowUnder(scene), (id) => source.picture.machineName(id));
+    const nameOf = (id: string): string => source.picture.machineName(id);
+    const below = aboutLines(scene, rowUnder(scene), nameOf).flatMap((line) => breakLine(line, size.width));
     return <Rows lines={[...lines, ...stale, ...below].slice(0, size.height)} width={size.width} />;
   },
 };

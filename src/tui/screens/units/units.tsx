@@ -1,12 +1,13 @@
-// The units as a table.
-
+// The units as a table, and in full why the one under the cursor waits.
 import { formatTime } from '../../../events/index.js';
+import type { Line } from '../../draw/line.js';
 import { type Column, tableLines } from '../../draw/table.js';
+import { wrap } from '../../draw/wrap.js';
 import { noneLike } from '../../prompt/filter-words.js';
 import { Rows } from '../../terminal/canvas.js';
 import { cursorAt, tableRowAt } from '../list.js';
 import { nothingYet } from '../nothing-yet.js';
-import type { Screen } from '../screen.js';
+import type { Scene, Screen, Size } from '../screen.js';
 import { unitBindings } from '../unit-keys.js';
 import { rowOf, UNIT_SORTS, type UnitRow, unitNames } from './rows.js';
 
@@ -63,6 +64,8 @@ const COLUMNS: readonly Column<UnitRow>[] = [
   { id: 'note', title: 'WAITS BECAUSE', width: 13, grows: true, cell: ({ note }) => ['bad', note] },
 ];
 
+const WAIT_ROWS_MAX = 3;
+
 const NO_UNITS = 'no units yet; start one: `:start hello.service`';
 
 const FIELDS = ['unit', 'wanted', 'state', 'on', 'active', 'sub'];
@@ -77,11 +80,12 @@ export const units: Screen = {
   filterHint: 'state:failed on:core-03 zone=b',
   filterFields: FIELDS,
   total: ({ source: { picture } }) => picture.units.size,
-  rowAt: tableRowAt(unitNames),
+  rowAt: (scene, x, y) => tableRowAt(unitNames)({ ...scene, size: tableSize(scene) }, x, y),
   bindings: unitBindings(unitNames),
   Body(scene) {
     const { source, list, size } = scene;
     const rows = unitNames(scene);
+    const table = tableSize(scene);
     const lines = tableLines({
       columns: COLUMNS,
       rows,
@@ -89,9 +93,27 @@ export const units: Screen = {
       at: cursorAt(rows, list),
       isMarked: (unit) => list.marked.has(unit),
       sort: list.sort,
-      ...size,
+      ...table,
       empty: list.filter === '' ? nothingYet(scene, NO_UNITS) : noneLike('unit', scene, FIELDS),
     });
-    return <Rows lines={lines} width={size.width} />;
+    const blank = Array.from({ length: table.height - lines.length }, (): Line => []);
+    return <Rows lines={[...lines, ...blank, ...waitLines(scene)]} width={size.width} />;
   },
 };
+
+function tableSize(scene: Scene): Size {
+  const { width, height } = scene.size;
+  return { width, height: height - waitLines(scene).length };
+}
+
+/** The column has seldom room for the whole reason. */
+function waitLines(scene: Scene): readonly Line[] {
+  const { source, list, size } = scene;
+  const rows = unitNames(scene);
+  const unit = rows[cursorAt(rows, list)];
+  const note = unit === undefined ? '' : (rowOf(unit, source.picture)?.note ?? '');
+  if (unit === undefined || note === '') return [];
+  return wrap(`${unit} waits: ${note}`, size.width, '  ')
+    .slice(0, WAIT_ROWS_MAX)
+    .map((text): Line => [['bad', text]]);
+}
