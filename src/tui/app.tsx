@@ -128,8 +128,10 @@ function take(sceneNow: () => Scene, input: Input): void {
       return takeText(sceneNow, input.text);
     case 'paste':
       // Elsewhere its letters would be keys that nobody pressed.
-      if (sceneNow().store.view.prompt === null) sceneNow().store.typeCommand();
-      return typeNow(sceneNow(), input.text);
+      if (sceneNow().store.view.prompt !== null) return typeNow(sceneNow(), input.text);
+      sceneNow().store.typeCommand();
+      // Where it was copied from, the colon may have stood before it.
+      return typeNow(sceneNow(), input.text.replace(/^:/, ''));
     case 'click':
       return goingOn(sceneNow(), (scene) => click(scene, input));
     case 'wheel':

@@ -22,6 +22,16 @@ it('Ctrl-C leads out of a paste whose end was lost', async () => {
   expect(source.done).toEqual([]);
 });
 
+it.each(['freeze core-01', ':freeze core-01'])(
+  'a paste without a line to type on begins one: %s',
+  async (pasted) => {
+    const source = new ASource();
+    const screen = await shown(source, [`\u001b[200~${pasted}\u001b[201~`]);
+    await screen.until((frame) => frame.trimEnd().endsWith('\n:freeze core-01'));
+    expect(source.done).toEqual([]);
+  },
+);
+
 it('a paste of something in colours is typed without them', async () => {
   const source = new ASource();
   const screen = await shown(source, [
