@@ -91,7 +91,7 @@ export class HandledRun implements Hands {
   /** Why nothing can be done to it any more; null: it goes on. */
   refusal(): FleetsimError | null {
     if (this.run.outcome === null) return null;
-    return failure('ended', 'it is over: nothing will happen any more', 'go back with , and on from there');
+    return failure('ended', 'it is over: nothing will happen any more', 'go back with { and on from there');
   }
 
   /** Whoever has it again cannot stop between what happens at one time. */

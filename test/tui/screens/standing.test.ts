@@ -1,26 +1,14 @@
 // How units stand as a whole: on one machine, on none, or on all.
 import { describe, expect, it } from 'vitest';
 import { Picture, type UnitPicture } from '../../../src/events/index.js';
+import { unknownUnit } from '../../../src/events/pictured.js';
 import { placeWords, standingOf } from '../../../src/tui/screens/standing.js';
 import { sourceOf } from '../../helpers/a-run.js';
 import { KEYS, shown } from '../../helpers/a-screen.js';
 import { aUnitText } from '../../helpers/builders.js';
 import { TestCluster } from '../../helpers/cluster.js';
 
-const BARE: UnitPicture = {
-  name: 'a.service',
-  global: false,
-  targetState: 'launched',
-  machine: null,
-  placedMs: null,
-  cameFrom: null,
-  launchedOn: null,
-  states: new Map(),
-  pendingBecause: null,
-  movingTo: null,
-  stayedBecause: null,
-  changedMs: 0,
-};
+const BARE: UnitPicture = { ...unknownUnit('a.service', 0), targetState: 'launched' };
 
 function told(...actives: readonly string[]): UnitPicture {
   return {
